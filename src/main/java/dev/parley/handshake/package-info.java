@@ -1,0 +1,7 @@
+/**
+ * Decides over plain facts whether an upgrade request is accepted: path, version, Host, Origin, subprotocol, credential, limits. May import {@code wire} and {@code message}; knows no servlet.
+ */
+@NullMarked
+package dev.parley.handshake;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,7 @@
+/**
+ * Everything answered over plain HTTP: problem+json, health, the handshake's dry run, response headers. One of the two packages that know {@code jakarta.*}.
+ */
+@NullMarked
+package dev.parley.http;
+
+import org.jspecify.annotations.NullMarked;
