@@ -14,4 +14,10 @@ import org.jspecify.annotations.Nullable;
  *     {@value Draft#MAX_KEY_LENGTH} characters
  * @param payload what was said
  */
-public record Message(RoomName room, long seq, Instant at, User from, @Nullable String key, Payload payload) {}
+public record Message(
+        RoomName room,
+        long seq,
+        Instant at,
+        User from,
+        @Nullable String key,
+        Payload payload) {}
