@@ -1,0 +1,158 @@
+package dev.parley;
+
+import dev.parley.config.Settings;
+import dev.parley.config.SettingsException;
+import dev.parley.config.SettingsSources;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Properties;
+import java.util.concurrent.Callable;
+import java.util.logging.LogManager;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.LoggerFactory;
+import picocli.AutoComplete;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Spec;
+
+/** The command line of the executable WAR: starts the embedded server and stops it on a signal. */
+@Command(
+        name = "parley",
+        header = "Live rooms over WebSocket.",
+        customSynopsis = "java -jar parley.war [OPTIONS]",
+        mixinStandardHelpOptions = true,
+        versionProvider = Main.Version.class,
+        subcommands = AutoComplete.GenerateCompletion.class,
+        sortOptions = false,
+        footer = {
+            "",
+            "Every setting can also be given as a system property (-Dparley.port=80),",
+            "in the environment (PARLEY_PORT=80) or in the file. Exit codes:",
+            "0 stopped, 1 could not start, 2 wrong usage."
+        })
+public final class Main implements Callable<Integer> {
+    private static final int FAILED = 1;
+    private static final int WRONG_USAGE = 2;
+
+    @Spec
+    @SuppressWarnings("NullAway.Init") // picocli sets it before anything is called
+    private CommandSpec spec;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on; default 127.0.0.1.")
+    private @Nullable String host;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on, 0 for a free one; default 8080.")
+    private @Nullable Integer port;
+
+    @Option(names = "--data", paramLabel = "DIRECTORY", description = "Where rooms are kept; default ./parley-data.")
+    private @Nullable Path data;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            description = "Properties file; default parley.properties in the data directory.")
+    private @Nullable Path config;
+
+    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Any setting; can be repeated.")
+    private Map<String, String> set = new HashMap<>();
+
+    private Main() {}
+
+    /** Runs until stopped, then exits the JVM with the code of {@link #run}. */
+    public static void main(String[] args) {
+        System.exit(run(args));
+    }
+
+    /** Returns when the server has stopped, or at once where there is nothing to start; never exits the JVM. */
+    public static int run(String[] args) {
+        configureLogging();
+        return new CommandLine(new Main())
+                .setParameterExceptionHandler((e, ignored) -> refuse(e))
+                .setExecutionExceptionHandler((e, command, ignored) -> fail(e, command))
+                .execute(args);
+    }
+
+    @Override
+    public Integer call() throws IOException, InterruptedException {
+        Settings settings;
+        try {
+            settings = new SettingsSources(overrides(), Map.of()).load();
+        } catch (SettingsException e) {
+            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
+        }
+        try (EmbeddedServer server = EmbeddedServer.start(settings, WebRoot.find())) {
+            Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
+            PrintWriter out = spec.commandLine().getOut();
+            out.println("Parley is listening on " + server.uri() + " (Ctrl-C stops it; rooms are kept in "
+                    + settings.data().toAbsolutePath() + ")");
+            out.flush();
+            server.join();
+        }
+        return 0;
+    }
+
+    private Map<String, String> overrides() {
+        Map<String, String> all = new HashMap<>();
+        set.forEach((name, value) -> all.put(name.startsWith("parley.") ? name : "parley." + name, value));
+        put(all, "parley.host", host);
+        put(all, "parley.port", port);
+        put(all, "parley.data", data);
+        put(all, "parley.config", config);
+        return all;
+    }
+
+    private static void put(Map<String, String> all, String name, @Nullable Object value) {
+        if (value != null) {
+            all.put(name, value.toString());
+        }
+    }
+
+    private static int refuse(ParameterException e) {
+        PrintWriter err = e.getCommandLine().getErr();
+        err.println("parley: " + e.getMessage());
+        err.println("Try --help.");
+        return WRONG_USAGE;
+    }
+
+    private static int fail(Exception e, CommandLine command) {
+        command.getErr().println("parley: " + e.getMessage());
+        LoggerFactory.getLogger(Main.class).debug("Start failed", e);
+        return FAILED;
+    }
+
+    /** One line for each record on standard error, unless the operator configured java.util.logging. */
+    private static void configureLogging() {
+        if (System.getProperty("java.util.logging.config.file") != null
+                || System.getProperty("java.util.logging.config.class") != null) {
+            return;
+        }
+        try (InputStream defaults = Main.class.getResourceAsStream("logging.properties")) {
+            LogManager.getLogManager().readConfiguration(defaults);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Reads the version the build wrote. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() throws IOException {
+            Properties properties = new Properties();
+            try (InputStream written = Main.class.getResourceAsStream("version.properties")) {
+                properties.load(written);
+            }
+            return new String[] {
+                "Parley " + properties.getProperty("version"), "Java " + Runtime.version(),
+            };
+        }
+    }
+}
