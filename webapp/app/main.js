@@ -1,0 +1,3 @@
+import { App } from './App.js';
+
+App(document.querySelector('.App'));

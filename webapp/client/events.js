@@ -1,0 +1,22 @@
+/**
+ * Dispatches an event of a type with extra fields on it.
+ * @param {EventTarget} target
+ * @param {string} type
+ * @param {object} [fields] own properties of the event; none may be named like one of `Event` itself
+ */
+export const emit = (target, type, fields) => target.dispatchEvent(Object.assign(new Event(type), fields));
+
+/** An error with a stable `code` (the server's words, or `closed`, `queue-full`, `too-big`, `aborted`). */
+export class ParleyError extends Error {
+  /**
+   * @param {string} code
+   * @param {string} message
+   * @param {boolean} [retry] whether the same call may succeed later
+   */
+  constructor(code, message, retry = false) {
+    super(message);
+    this.name = 'ParleyError';
+    this.code = code;
+    this.retry = retry;
+  }
+}
