@@ -52,7 +52,7 @@ public sealed interface Frame {
         private Text(String text, boolean lines) {
             this.text = text;
             this.lines = lines;
-            this.size = utf8Length(text);
+            this.size = Utf8.length(text);
         }
 
         public String text() {
@@ -77,18 +77,6 @@ public sealed interface Frame {
                 utf8 = encoded;
             }
             return ByteBuffer.wrap(encoded).asReadOnlyBuffer();
-        }
-
-        private static int utf8Length(String text) {
-            int length = text.length();
-            for (int i = 0; i < text.length(); i++) {
-                char c = text.charAt(i);
-                if (c >= 0x80) {
-                    // a surrogate pair is two units and four bytes: two for each
-                    length += c < 0x800 || Character.isSurrogate(c) ? 1 : 2;
-                }
-            }
-            return length;
         }
     }
 

@@ -1,0 +1,178 @@
+package dev.parley.wire;
+
+import static dev.parley.wire.JsonFields.Field.AFTER;
+import static dev.parley.wire.JsonFields.Field.BASE64;
+import static dev.parley.wire.JsonFields.Field.BEFORE;
+import static dev.parley.wire.JsonFields.Field.CLIENT;
+import static dev.parley.wire.JsonFields.Field.EPOCH;
+import static dev.parley.wire.JsonFields.Field.JSON;
+import static dev.parley.wire.JsonFields.Field.KEY;
+import static dev.parley.wire.JsonFields.Field.KIND;
+import static dev.parley.wire.JsonFields.Field.LIMIT;
+import static dev.parley.wire.JsonFields.Field.NAME;
+import static dev.parley.wire.JsonFields.Field.OP;
+import static dev.parley.wire.JsonFields.Field.SEQ;
+import static dev.parley.wire.JsonFields.Field.TEXT;
+import static dev.parley.wire.JsonFields.Field.TOKEN;
+import static dev.parley.wire.JsonFields.Field.TYPE;
+
+import dev.parley.message.Draft;
+import dev.parley.message.Payload;
+import java.util.Map;
+import java.util.Set;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** Makes commands of fields: the table of the ops of {@code parley.v1.json}, and what each needs. */
+final class JsonCommands {
+    private static final int MAX_TOKEN = 16_384;
+    private static final int MAX_NAME = 64;
+    private static final int MAX_CLIENT = 128;
+    private static final int MAX_KIND = 64;
+    private static final int MAX_EPOCH = 64;
+
+    /** An op that may be named in an answer: one could have meant it. */
+    private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
+
+    private static final String ONE_OF = "say needs exactly one of text, json and base64";
+
+    private interface Reader {
+        Command read(@Nullable String id, JsonFields fields) throws Refusal;
+    }
+
+    private final Event.Limits limits;
+    private final Map<String, Reader> ops = Map.of(
+            "hello", this::hello,
+            "join", this::join,
+            "leave", (id, fields) -> new Command.Leave(id, fields.room()),
+            "say", this::say,
+            "signal", this::signal,
+            "history", this::history,
+            "who", (id, fields) -> new Command.Who(id, fields.room()),
+            "refresh", (id, fields) -> new Command.Refresh(id, fields.required(TOKEN, MAX_TOKEN)),
+            "ping", (id, fields) -> new Command.Ping(id));
+
+    JsonCommands(Event.Limits limits) {
+        this.limits = limits;
+    }
+
+    /** Returns the ops there are. */
+    Set<String> ops() {
+        return ops.keySet();
+    }
+
+    /** Returns the command, or {@link Command.Invalid} with the reason it is none. */
+    Command command(JsonFields fields) {
+        String id = null;
+        try {
+            id = fields.id();
+            String op = fields.string(OP);
+            if (op == null) {
+                throw Refusal.invalid("op is missing");
+            }
+            Reader reader = ops.get(op);
+            if (reader == null) {
+                throw Refusal.unknownOp(
+                        PLAIN_WORD.matcher(op).matches() ? "there is no op " + op : "there is no such op");
+            }
+            return reader.read(id, fields);
+        } catch (Refusal refusal) {
+            return refusal.answer(id);
+        }
+    }
+
+    private Command hello(@Nullable String id, JsonFields fields) throws Refusal {
+        String name = fields.string(NAME, MAX_NAME);
+        if (name != null && (name.isBlank() || name.chars().anyMatch(Character::isISOControl))) {
+            throw Refusal.invalid("name must not be blank or hold control characters");
+        }
+        return new Command.Hello(id, fields.string(TOKEN, MAX_TOKEN), name, fields.string(CLIENT, MAX_CLIENT));
+    }
+
+    private Command join(@Nullable String id, JsonFields fields) throws Refusal {
+        JsonFields since = fields.since();
+        Long limit = fields.whole(LIMIT, 0);
+        return new Command.Join(
+                id, fields.room(), since == null ? null : position(since), limit == null ? 0 : page(limit));
+    }
+
+    private static Command.Since position(JsonFields since) throws Refusal {
+        Long seq = since.whole(SEQ, 0);
+        if (seq == null) {
+            throw Refusal.invalid("since.seq is missing");
+        }
+        return new Command.Since(since.string(EPOCH, MAX_EPOCH), seq);
+    }
+
+    private Command say(@Nullable String id, JsonFields fields) throws Refusal {
+        return new Command.Say(id, fields.room(), fields.required(KEY, Draft.MAX_KEY_LENGTH), payload(fields));
+    }
+
+    private Payload payload(JsonFields fields) throws Refusal {
+        String text = fields.string(TEXT);
+        String base64 = fields.string(BASE64);
+        boolean json = fields.has(JSON);
+        if (text != null && base64 == null && !json) {
+            fit(TEXT, Utf8.length(text));
+            return new Payload.Text(text, type(fields, Payload.TEXT_PLAIN));
+        }
+        if (base64 != null && text == null && !json) {
+            return bytes(base64, type(fields, Payload.OCTET_STREAM));
+        }
+        // many serialisers write null for absent, so null is a payload only where it is the only candidate
+        String value = text == null && base64 == null ? fields.json() : null;
+        if (value == null) {
+            throw Refusal.invalid(ONE_OF);
+        }
+        fit(JSON, Utf8.length(value));
+        return new Payload.Json(value, type(fields, Payload.JSON));
+    }
+
+    private Payload bytes(String base64, String type) throws Refusal {
+        byte[] bytes = Base64Text.decode(base64);
+        if (bytes == null) {
+            throw Refusal.invalid("base64 must be standard base64 with padding (RFC 4648, section 4)");
+        }
+        fit(BASE64, bytes.length);
+        return new Payload.Binary(bytes, type);
+    }
+
+    private void fit(JsonFields.Field field, int bytes) throws Refusal {
+        if (bytes > limits.message()) {
+            throw Refusal.tooBig(field.word(), bytes, limits.message());
+        }
+    }
+
+    private static String type(JsonFields fields, String otherwise) throws Refusal {
+        String type = fields.string(TYPE);
+        if (type != null && !MediaType.isValid(type)) {
+            throw Refusal.invalid("type must be a media type of at most " + MediaType.MAX_LENGTH
+                    + " characters (RFC 2045, section 5.1)");
+        }
+        return type == null ? otherwise : type;
+    }
+
+    private Command signal(@Nullable String id, JsonFields fields) throws Refusal {
+        String kind = fields.required(KIND, MAX_KIND);
+        String json = fields.has(JSON) ? fields.json() : null;
+        if (json != null) {
+            fit(JSON, Utf8.length(json));
+        }
+        return new Command.Signal(id, fields.room(), kind, json);
+    }
+
+    private Command history(@Nullable String id, JsonFields fields) throws Refusal {
+        Long before = fields.whole(BEFORE, 1);
+        Long after = fields.whole(AFTER, 0);
+        if ((before == null) == (after == null)) {
+            throw Refusal.invalid("history needs exactly one of before and after");
+        }
+        Long limit = fields.whole(LIMIT, 1);
+        return new Command.History(id, fields.room(), before, after, limit == null ? limits.history() : page(limit));
+    }
+
+    /** Asking for more than a page gives a page: the limit is told in {@code welcome}, and {@code more} says the rest. */
+    private int page(long limit) {
+        return (int) Math.min(limit, limits.history());
+    }
+}

@@ -1,0 +1,140 @@
+package dev.parley.wire;
+
+import java.util.Collection;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Writes compact JSON (RFC 8259) that holds no line break, so that {@code \n} can separate objects. Knows by the last
+ * character whether a comma is due. Whatever it is given, what it writes has a form in UTF-8: a surrogate that stands
+ * alone becomes U+FFFD.
+ */
+final class JsonWriter {
+    private static final String HEX = "0123456789abcdef";
+
+    private final StringBuilder out;
+
+    /** @param capacity a guess of the length, so that the common case never grows */
+    JsonWriter(int capacity) {
+        out = new StringBuilder(capacity);
+    }
+
+    /** Opens an object or array with {@code bracket}, as a value. */
+    JsonWriter open(char bracket) {
+        separate();
+        out.append(bracket);
+        return this;
+    }
+
+    JsonWriter close(char bracket) {
+        out.append(bracket);
+        return this;
+    }
+
+    JsonWriter name(String name) {
+        separate();
+        quote(name);
+        out.append(':');
+        return this;
+    }
+
+    JsonWriter string(String value) {
+        separate();
+        quote(value);
+        return this;
+    }
+
+    /** Writes JSON that is known to be compact: a number, a literal, a whole value. */
+    JsonWriter raw(String json) {
+        separate();
+        out.append(json);
+        return this;
+    }
+
+    JsonWriter field(String name, String value) {
+        return name(name).string(value);
+    }
+
+    JsonWriter field(String name, long value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
+    JsonWriter field(String name, boolean value) {
+        name(name);
+        out.append(value);
+        return this;
+    }
+
+    /** Writes the field, or nothing for null. */
+    JsonWriter optional(String name, @Nullable String value) {
+        return value == null ? this : field(name, value);
+    }
+
+    /** Writes the field with a value that is JSON already, or nothing for null. */
+    JsonWriter optionalRaw(String name, @Nullable String json) {
+        return json == null ? this : name(name).raw(json);
+    }
+
+    /** Writes an array of objects, the fields of each by {@code fields}. */
+    <T> JsonWriter objects(String name, Collection<T> items, BiConsumer<JsonWriter, T> fields) {
+        name(name).open('[');
+        for (T item : items) {
+            open('{');
+            fields.accept(this, item);
+            close('}');
+        }
+        return close(']');
+    }
+
+    private void separate() {
+        int length = out.length();
+        if (length > 0) {
+            char last = out.charAt(length - 1);
+            if (last != '{' && last != '[' && last != ':') {
+                out.append(',');
+            }
+        }
+    }
+
+    private void quote(String text) {
+        out.append('"');
+        int done = 0;
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
+                continue;
+            }
+            if (Character.isSurrogate(c) && Utf8.isPair(text, i)) {
+                i++;
+                continue;
+            }
+            out.append(text, done, i);
+            escape(c);
+            done = i + 1;
+        }
+        out.append(text, done, text.length()).append('"');
+    }
+
+    private void escape(char c) {
+        switch (c) {
+            case '"', '\\' -> out.append('\\').append(c);
+            case '\n' -> out.append("\\n");
+            case '\r' -> out.append("\\r");
+            case '\t' -> out.append("\\t");
+            default -> {
+                if (Character.isSurrogate(c)) {
+                    out.append('\uFFFD');
+                } else {
+                    out.append("\\u00").append(HEX.charAt(c >> 4)).append(HEX.charAt(c & 0xF));
+                }
+            }
+        }
+    }
+
+    @Override
+    public String toString() {
+        return out.toString();
+    }
+}

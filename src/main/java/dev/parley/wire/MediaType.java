@@ -1,0 +1,20 @@
+package dev.parley.wire;
+
+import java.util.regex.Pattern;
+
+/** The form of a media type (RFC 2045, section 5.1): {@code type/subtype} and parameters, not whether it exists. */
+final class MediaType {
+    /** The longest media type, parameters included, in characters. */
+    static final int MAX_LENGTH = 127;
+
+    private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z{}-]++";
+    private static final String QUOTED = "\"(?:[\\x20!\\x23-\\x5B\\x5D-\\x7E]|\\\\[\\x20-\\x7E])*+\"";
+    private static final Pattern FORM =
+            Pattern.compile(TOKEN + "/" + TOKEN + "(?:[ ]*+;[ ]*+" + TOKEN + "=(?:" + TOKEN + "|" + QUOTED + "))*+");
+
+    private MediaType() {}
+
+    static boolean isValid(String type) {
+        return type.length() <= MAX_LENGTH && FORM.matcher(type).matches();
+    }
+}

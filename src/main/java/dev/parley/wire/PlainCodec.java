@@ -1,0 +1,39 @@
+package dev.parley.wire;
+
+import dev.parley.message.Payload;
+import java.nio.ByteBuffer;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** No subprotocol: a text frame is a text message, a binary frame one of bytes, both ways; JSON leaves as its text. */
+final class PlainCodec implements Codec {
+    private final WholeFrame whole;
+
+    PlainCodec(int limit) {
+        whole = new WholeFrame(limit);
+    }
+
+    @Override
+    public List<Command> decode(String text) {
+        return whole.text(text);
+    }
+
+    @Override
+    public List<Command> decode(ByteBuffer bytes) {
+        return whole.bytes(bytes);
+    }
+
+    @Override
+    public @Nullable Frame encode(Event event) {
+        if (!(event instanceof Event.Posted posted)) {
+            return null;
+        }
+        Payload payload = posted.message().payload();
+        if (payload instanceof Payload.Text text) {
+            return Frame.text(text.text());
+        }
+        return payload instanceof Payload.Json json
+                ? Frame.text(json.json())
+                : Frame.binary(ByteBuffer.wrap(payload.toBytes()));
+    }
+}

@@ -1,0 +1,44 @@
+package dev.parley.wire;
+
+/** Measures text as UTF-8 (RFC 3629) without encoding it. */
+final class Utf8 {
+    private Utf8() {}
+
+    /** Returns the length that {@link String#getBytes} gives, in bytes; a lone surrogate counts as its {@code ?}. */
+    static int length(String text) {
+        int length = text.length();
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c < 0x80) {
+                continue;
+            }
+            if (!Character.isSurrogate(c)) {
+                length += c < 0x800 ? 1 : 2;
+            } else if (isPair(text, i)) {
+                length += 2; // two units, four bytes
+                i++;
+            }
+        }
+        return length;
+    }
+
+    /** Returns whether the text can be written as UTF-8: no surrogate stands alone. */
+    static boolean isWellFormed(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (Character.isSurrogate(text.charAt(i))) {
+                if (!isPair(text, i)) {
+                    return false;
+                }
+                i++;
+            }
+        }
+        return true;
+    }
+
+    /** Returns whether a high surrogate and its low one begin at {@code index}. */
+    static boolean isPair(String text, int index) {
+        return Character.isHighSurrogate(text.charAt(index))
+                && index + 1 < text.length()
+                && Character.isLowSurrogate(text.charAt(index + 1));
+    }
+}

@@ -1,0 +1,5 @@
+/** What the subprotocols promise, said with exact frames, with properties, and with a corpus of bad input. */
+@NullMarked
+package dev.parley.wire;
+
+import org.jspecify.annotations.NullMarked;
