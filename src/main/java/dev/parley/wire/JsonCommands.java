@@ -18,6 +18,7 @@ import static dev.parley.wire.JsonFields.Field.TYPE;
 
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;
+import dev.parley.message.User;
 import java.util.Map;
 import java.util.Set;
 import java.util.regex.Pattern;
@@ -26,7 +27,6 @@ import org.jspecify.annotations.Nullable;
 /** Makes commands of fields: the table of the ops of {@code parley.v1.json}, and what each needs. */
 final class JsonCommands {
     private static final int MAX_TOKEN = 16_384;
-    private static final int MAX_NAME = 64;
     private static final int MAX_CLIENT = 128;
     private static final int MAX_KIND = 64;
     private static final int MAX_EPOCH = 64;
@@ -82,9 +82,10 @@ final class JsonCommands {
     }
 
     private Command hello(@Nullable String id, JsonFields fields) throws Refusal {
-        String name = fields.string(NAME, MAX_NAME);
-        if (name != null && (name.isBlank() || name.chars().anyMatch(Character::isISOControl))) {
-            throw Refusal.invalid("name must not be blank or hold control characters");
+        String name = fields.string(NAME);
+        if (name != null && !User.isName(name)) {
+            throw Refusal.invalid("name must have 1 to " + User.MAX_NAME_LENGTH
+                    + " characters, not be blank, and hold no control characters");
         }
         return new Command.Hello(id, fields.string(TOKEN, MAX_TOKEN), name, fields.string(CLIENT, MAX_CLIENT));
     }

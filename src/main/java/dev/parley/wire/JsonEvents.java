@@ -142,13 +142,13 @@ final class JsonEvents {
         } else if (payload instanceof Payload.Json json) {
             type(out, json.type(), Payload.JSON).name("json").raw(json.json());
         } else {
-            type(out, payload.type(), Payload.OCTET_STREAM).field("base64", Base64Text.encode(payload.toBytes()));
+            out.field("type", payload.type()).field("base64", Base64Text.encode(payload.toBytes()));
         }
     }
 
-    /** The type that {@code say} would assume is left out here as well. */
-    private static JsonWriter type(JsonWriter out, String type, String assumed) {
-        return type.equals(assumed) ? out : out.field("type", type);
+    /** The field already says what plain text and plain JSON are; bytes always need a word. */
+    private static JsonWriter type(JsonWriter out, String type, String plain) {
+        return type.equals(plain) ? out : out.field("type", type);
     }
 
     private static void user(JsonWriter out, String name, User user) {

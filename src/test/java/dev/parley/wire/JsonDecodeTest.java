@@ -272,8 +272,8 @@ class JsonDecodeTest {
                 "{\"op\":\"signal\",\"room\":\"a\",\"kind\":\"\"}                       | kind must have 1 to 64",
                 "{\"op\":\"refresh\"}                                                   | token is missing",
                 "{\"op\":\"hello\",\"token\":{}}                                        | token must be a string",
-                "{\"op\":\"hello\",\"name\":\" \"}                                      | name must not be blank",
-                "{\"op\":\"hello\",\"name\":\"a\\u0007\"}                               | name must not be blank or hold control",
+                "{\"op\":\"hello\",\"name\":\" \"}                                      | name must have 1 to 64 characters",
+                "{\"op\":\"hello\",\"name\":\"a\\u0007\"}                               | name must have 1 to 64 characters",
             })
     void names_the_field_that_is_wrong(String frame, String sentence) {
         assertInvalid(frame, sentence);

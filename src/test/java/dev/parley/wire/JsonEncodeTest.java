@@ -102,14 +102,14 @@ class JsonEncodeTest {
     }
 
     @Test
-    void leaves_out_the_type_that_goes_without_saying_and_no_other() {
+    void leaves_out_the_type_of_plain_text_and_plain_json_only() {
         assertThat(line(new Event.Posted(message(1, null, new Payload.Json("[1]")))))
                 .endsWith("},\"json\":[1]}");
         assertThat(line(new Event.Posted(message(1, null, new Payload.Json("[1]", "application/geo+json")))))
                 .endsWith("},\"type\":\"application/geo+json\",\"json\":[1]}");
         byte[] bytes = {0, -1, -2};
         assertThat(line(new Event.Posted(message(1, null, new Payload.Binary(bytes, Payload.OCTET_STREAM)))))
-                .endsWith("},\"base64\":\"AP/+\"}");
+                .endsWith("},\"type\":\"application/octet-stream\",\"base64\":\"AP/+\"}");
         assertThat(line(new Event.Posted(message(1, null, new Payload.Binary(bytes, "image/png")))))
                 .endsWith("},\"type\":\"image/png\",\"base64\":\"AP/+\"}");
         assertThat(line(new Event.Posted(message(1, null, new Payload.Text("", "text/markdown")))))
