@@ -30,6 +30,19 @@ public enum CloseCode {
         this.comeBack = comeBack;
     }
 
+    /** Returns the code for an error where a subprotocol has no words for errors. */
+    public static CloseCode instead(ErrorCode error) {
+        return switch (error) {
+            case TOO_BIG -> TOO_BIG;
+            case BUSY -> TOO_MANY;
+            case FORBIDDEN -> FORBIDDEN;
+            case UNAUTHENTICATED -> NOT_AUTHENTICATED;
+            case UNAVAILABLE, INTERNAL -> INTERNAL_ERROR;
+            case INVALID, UNKNOWN_OP, NOT_JOINED, ALREADY_WELCOMED, TOO_MANY_ROOMS -> MALFORMED;
+        };
+    }
+
+    /** Returns the number on the wire. */
     public int code() {
         return code;
     }

@@ -16,7 +16,14 @@ public sealed interface Command {
         return null;
     }
 
-    /** Introduces the client: a token, a name for a guest, a word on the client software for the log. */
+    /**
+     * Introduces the client.
+     *
+     * @param token whose holder is somebody the authenticator knows
+     * @param name what a guest wants to be called
+     * @param client a secret that a guest has made up and keeps: guests with the same one are the same user, so a
+     *     message retried after a reconnect is known again; 16 to 128 characters, shown to nobody
+     */
     record Hello(
             @Nullable String id,
             @Nullable String token,

@@ -22,6 +22,11 @@ public enum Subprotocol {
         return token;
     }
 
+    /** Returns whether its clients are in one room, that of their handshake, from the start. */
+    public boolean hasOneRoom() {
+        return this != JSON;
+    }
+
     /**
      * Chooses among the offered names: the client's order of preference, except that {@code binary} goes before
      * {@code base64}; {@link #PLAIN} where none was offered.

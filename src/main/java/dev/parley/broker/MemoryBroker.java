@@ -1,0 +1,90 @@
+package dev.parley.broker;
+
+import dev.parley.message.Draft;
+import dev.parley.message.RoomName;
+import java.time.InstantSource;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Logs that live as long as the process and are bounded in memory: each keeps its newest messages, and of the logs
+ * nobody listens to only the most recently used are kept.
+ */
+final class MemoryBroker implements Broker {
+    private final MemoryLimits limits;
+    private final InstantSource clock;
+
+    /** Guards both fields below; held for look-ups only, and never while a log's own lock is held. */
+    private final Object lock = new Object();
+
+    /** In the order of use, the least recent first. */
+    private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+    /** The epoch of logs made from now on; a new one whenever a log with messages was dropped. */
+    private String epoch = Epochs.next();
+
+    MemoryBroker(MemoryLimits limits, InstantSource clock) {
+        this.limits = limits;
+        this.clock = clock;
+    }
+
+    @Override
+    public CompletionStage<Appended> append(RoomName room, Draft draft) {
+        return CompletableFuture.completedStage(log(room).append(draft, clock.instant()));
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
+        synchronized (lock) {
+            // under the lock, so that the log cannot be dropped between look-up and subscription
+            return CompletableFuture.completedStage(log(room).subscribe(listener));
+        }
+    }
+
+    @Override
+    public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
+        return CompletableFuture.completedStage(log(room).after(seq, size));
+    }
+
+    @Override
+    public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
+        return CompletableFuture.completedStage(log(room).before(seq, size));
+    }
+
+    @Override
+    public void close() {
+        synchronized (lock) {
+            logs.values().forEach(MemoryLog::cancel);
+            logs.clear();
+        }
+    }
+
+    private MemoryLog log(RoomName room) {
+        synchronized (lock) {
+            MemoryLog log = logs.get(room);
+            if (log == null) {
+                dropUnused();
+                log = new MemoryLog(room, epoch, limits);
+                logs.put(room, log);
+            }
+            return log;
+        }
+    }
+
+    /** Makes room for one more log. Logs that are listened to stay, whatever their number. */
+    private void dropUnused() {
+        if (logs.size() < limits.rooms()) {
+            return;
+        }
+        var oldestFirst = logs.values().iterator();
+        while (logs.size() >= limits.rooms() && oldestFirst.hasNext()) {
+            MemoryLog log = oldestFirst.next();
+            if (!log.hasListener()) {
+                oldestFirst.remove();
+                // its numbers will be used again
+                epoch = log.isEmpty() ? epoch : Epochs.next();
+            }
+        }
+    }
+}

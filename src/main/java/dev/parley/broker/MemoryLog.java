@@ -1,0 +1,172 @@
+package dev.parley.broker;
+
+import dev.parley.broker.Broker.Listener;
+import dev.parley.broker.Broker.Subscription;
+import dev.parley.message.Draft;
+import dev.parley.message.Message;
+import dev.parley.message.Position;
+import dev.parley.message.RoomName;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Collections;
+import java.util.Deque;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/** One room's log in memory. */
+final class MemoryLog {
+    private final RoomName room;
+    private final String epoch;
+    private final MemoryLimits limits;
+
+    // All mutable state is guarded by this. The listener is called without the lock.
+
+    private final TreeMap<Long, Message> messages = new TreeMap<>();
+    private final Map<AuthorKey, Message> keys = new HashMap<>();
+    private long bytes;
+    private long last;
+    private @Nullable Listener listener;
+    /** Appended, but not yet handed to the listener. */
+    private final Deque<Message> undelivered = new ArrayDeque<>();
+    /** Whether a thread is handing over; it alone calls the listener, which keeps the order. */
+    private boolean delivering;
+
+    private record AuthorKey(String author, String key) {}
+
+    MemoryLog(RoomName room, String epoch, MemoryLimits limits) {
+        this.room = room;
+        this.epoch = epoch;
+        this.limits = limits;
+    }
+
+    Appended append(Draft draft, Instant now) {
+        Message message;
+        boolean deliver;
+        synchronized (this) {
+            Message earlier = earlier(draft);
+            if (earlier != null) {
+                return new Appended(epoch, earlier.seq(), earlier.at(), true);
+            }
+            message = new Message(
+                    room, ++last, now.truncatedTo(ChronoUnit.MILLIS), draft.from(), draft.key(), draft.payload());
+            store(message);
+            deliver = listener != null && !delivering;
+            if (listener != null) {
+                undelivered.add(message);
+                delivering = true;
+            }
+        }
+        if (deliver) {
+            deliver();
+        }
+        return new Appended(epoch, message.seq(), message.at(), false);
+    }
+
+    private @Nullable Message earlier(Draft draft) {
+        return draft.key() == null ? null : keys.get(new AuthorKey(draft.from().id(), draft.key()));
+    }
+
+    private void store(Message message) {
+        messages.put(message.seq(), message);
+        bytes += message.payload().size();
+        if (message.key() != null) {
+            keys.put(new AuthorKey(message.from().id(), message.key()), message);
+        }
+        while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
+            Message oldest = messages.pollFirstEntry().getValue();
+            bytes -= oldest.payload().size();
+            if (oldest.key() != null) {
+                keys.remove(new AuthorKey(oldest.from().id(), oldest.key()));
+            }
+        }
+    }
+
+    /** Hands over until nothing is left; what is appended meanwhile leaves together. */
+    private void deliver() {
+        while (true) {
+            Listener to;
+            List<Message> batch;
+            synchronized (this) {
+                if (undelivered.isEmpty() || listener == null) {
+                    undelivered.clear();
+                    delivering = false;
+                    return;
+                }
+                to = listener;
+                batch = List.copyOf(undelivered);
+                undelivered.clear();
+            }
+            to.onMessages(batch);
+        }
+    }
+
+    synchronized Subscription subscribe(Listener to) {
+        listener = to;
+        // what waits there was meant for a listener before this one, and stands before its start
+        undelivered.clear();
+        Position start = new Position(epoch, last);
+        return new Subscription() {
+            @Override
+            public Position position() {
+                return start;
+            }
+
+            @Override
+            public void cancel() {
+                cancelIf(to);
+            }
+        };
+    }
+
+    synchronized void cancel() {
+        listener = null;
+    }
+
+    private synchronized void cancelIf(Listener current) {
+        if (listener == current) {
+            listener = null;
+        }
+    }
+
+    synchronized boolean hasListener() {
+        return listener != null;
+    }
+
+    synchronized boolean isEmpty() {
+        return last == 0;
+    }
+
+    synchronized Page after(long seq, PageSize size) {
+        return page(take(messages.tailMap(seq, false).values(), size));
+    }
+
+    synchronized Page before(long seq, PageSize size) {
+        List<Message> newestFirst =
+                take(messages.headMap(seq, false).descendingMap().values(), size);
+        Collections.reverse(newestFirst);
+        return page(newestFirst);
+    }
+
+    private Page page(List<Message> found) {
+        return new Page(epoch, messages.isEmpty() ? last + 1 : messages.firstKey(), last, found);
+    }
+
+    private static List<Message> take(Collection<Message> from, PageSize size) {
+        List<Message> taken = new ArrayList<>();
+        long bytes = 0;
+        for (Message message : from) {
+            bytes += message.payload().size();
+            if (taken.size() == size.messages() || (bytes > size.bytes() && !taken.isEmpty())) {
+                break;
+            }
+            taken.add(message);
+        }
+        return taken;
+    }
+}

@@ -1,0 +1,17 @@
+package dev.parley.broker;
+
+import dev.parley.message.Message;
+import java.util.List;
+
+/**
+ * A run of a room's log, oldest first, without holes.
+ *
+ * @param epoch the log's id when it was read
+ * @param first the oldest {@code seq} that is kept; {@code last + 1} where none is
+ * @param last the newest {@code seq} that was ever given; 0 in a new room
+ */
+public record Page(String epoch, long first, long last, List<Message> messages) {
+    public Page {
+        messages = List.copyOf(messages);
+    }
+}

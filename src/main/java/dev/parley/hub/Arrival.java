@@ -1,0 +1,22 @@
+package dev.parley.hub;
+
+import dev.parley.message.Identity;
+import dev.parley.message.RoomName;
+import dev.parley.wire.Command.Since;
+import dev.parley.wire.Subprotocol;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What the handshake knows of a new client.
+ *
+ * @param identity who it is, where a credential came with the request
+ * @param name what a guest wants to be called
+ * @param home the room of a subprotocol that knows one room only; such a client is in it from the start
+ * @param since where it wants to resume in {@code home}; null for new messages only
+ */
+public record Arrival(
+        Subprotocol subprotocol,
+        @Nullable Identity identity,
+        @Nullable String name,
+        RoomName home,
+        @Nullable Since since) {}

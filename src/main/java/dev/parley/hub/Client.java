@@ -1,0 +1,311 @@
+package dev.parley.hub;
+
+import dev.parley.broker.Appended;
+import dev.parley.message.Identity;
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+import dev.parley.wire.CloseCode;
+import dev.parley.wire.Codec;
+import dev.parley.wire.Command;
+import dev.parley.wire.ErrorCode;
+import dev.parley.wire.Event;
+import dev.parley.wire.Frame;
+import dev.parley.wire.Subprotocol;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One connection: who it is, its rooms, its outbox, its end. The socket's callbacks ({@code on…}) come one at a time;
+ * all else may be called from any thread. No callback throws.
+ */
+public final class Client {
+    /** How long a peer may take to answer the closing handshake. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
+    /** Heartbeats without a sign of life after which a line is dead: two pings were missed. */
+    private static final int DEAD_AFTER_HEARTBEATS = 3;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Client.class);
+
+    private final Hub hub;
+    private final Subprotocol subprotocol;
+    private final Codec codec;
+    private final Transport transport;
+    private final Outbox outbox;
+    private final Commands commands;
+    private final Pause pause = new Pause();
+    private final long openedAt;
+
+    private final Map<RoomName, Member> rooms = new ConcurrentHashMap<>(2);
+    /** Bytes on their way to the log. */
+    private final AtomicInteger unacknowledged = new AtomicInteger();
+
+    private volatile @Nullable User user;
+    /** When the identity ends; null when it never does. */
+    private volatile @Nullable Instant expires;
+    /** When something last arrived; written by the socket's thread. */
+    private volatile long lastReceived;
+    /** When the closing handshake began; 0 before. */
+    private volatile long closingSince;
+    /** Touched by the hub's round only. */
+    private long lastPing;
+
+    Client(Hub hub, Arrival arrival, Transport transport) {
+        this.hub = hub;
+        this.subprotocol = arrival.subprotocol();
+        this.codec = hub.codec(subprotocol);
+        this.transport = transport;
+        this.outbox = new Outbox(transport, hub.options().outboxBytes(), hub::now);
+        this.openedAt = hub.now();
+        this.lastReceived = openedAt;
+        this.commands = new Commands(this, hub, arrival);
+    }
+
+    // ---- called by the socket
+
+    void opened() {
+        guarded(commands::open);
+    }
+
+    /** Takes a whole text message. */
+    public void onText(String text) {
+        lastReceived = hub.now();
+        guarded(() -> execute(codec.decode(text)));
+    }
+
+    /** Takes a whole binary message; the buffer is free again when this returns. */
+    public void onBinary(ByteBuffer bytes) {
+        lastReceived = hub.now();
+        guarded(() -> execute(codec.decode(bytes)));
+    }
+
+    /** Takes a pong, or any other sign of life. */
+    public void onPong() {
+        lastReceived = hub.now();
+    }
+
+    /** Takes the end of the connection. Idempotent. */
+    public void onClosed() {
+        outbox.clear();
+        closing();
+        hub.disconnected(this);
+        rooms.values().forEach(member -> leave(member, false));
+    }
+
+    private void execute(List<Command> received) {
+        for (Command command : received) {
+            if (closingSince != 0) {
+                return;
+            }
+            if (!pause.keep(command)) {
+                commands.execute(command);
+            } else if (pause.isTooLong()) {
+                close(CloseCode.TOO_MANY);
+            }
+        }
+    }
+
+    /** From now on commands wait; called by a command. */
+    void pause() {
+        pause.begin();
+    }
+
+    /** Does this first, then what waited, then goes on as ever. */
+    void resume(Runnable first) {
+        guarded(() -> {
+            first.run();
+            Command next = pause.nextOrEnd();
+            while (next != null) {
+                if (closingSince == 0) {
+                    commands.execute(next);
+                }
+                next = pause.nextOrEnd();
+            }
+        });
+    }
+
+    private void guarded(Runnable callback) {
+        try {
+            callback.run();
+        } catch (RuntimeException e) {
+            LOG.error("A connection is closed: handling what it sent failed", e);
+            close(CloseCode.INTERNAL_ERROR);
+        }
+    }
+
+    // ---- rooms
+
+    @Nullable Member member(RoomName room) {
+        return rooms.get(room);
+    }
+
+    int roomCount() {
+        return rooms.size();
+    }
+
+    void join(Command.Join join) {
+        Member member = rooms.get(join.room());
+        if (member == null) {
+            member = new Member(this, hub.hold(join.room()));
+            rooms.put(join.room(), member);
+        }
+        member.room().enter(member, join);
+    }
+
+    /** The room could not be opened. */
+    void refuse(Member member, Command.Join join) {
+        leave(member, true);
+        fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
+    }
+
+    void leave(Member member, boolean byItself) {
+        if (rooms.remove(member.roomName(), member)) {
+            member.room().exit(this, byItself, () -> hub.release(member.room()));
+        }
+    }
+
+    /** Counts bytes on their way to the log; returns false, and counts nothing, where that is too much. */
+    boolean mayAppend(int bytes) {
+        int before = unacknowledged.getAndAdd(bytes);
+        if (before > 0 && before + (long) bytes > hub.options().unacknowledgedBytes()) {
+            unacknowledged.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    /**
+     * The log has answered.
+     *
+     * @param appended null where it did not take the message
+     */
+    void acknowledge(Command.Say say, RoomName room, @Nullable Appended appended) {
+        unacknowledged.addAndGet(-say.payload().size());
+        if (appended == null) {
+            fail(say.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
+            return;
+        }
+        send(new Event.Said(say.id(), room, say.key(), appended.epoch(), appended.seq(), appended.at()));
+    }
+
+    // ---- identity
+
+    /** Returns who it is; only after it was welcomed. */
+    User user() {
+        User known = user;
+        if (known == null) {
+            throw new IllegalStateException("nobody said yet who this client is");
+        }
+        return known;
+    }
+
+    boolean welcomed() {
+        return user != null;
+    }
+
+    void identify(Identity identity) {
+        user = identity.user();
+        expires = identity.expires();
+    }
+
+    // ---- sending
+
+    Subprotocol subprotocol() {
+        return subprotocol;
+    }
+
+    void send(Event event) {
+        Frame frame = codec.encode(event);
+        if (frame != null) {
+            send(frame);
+        }
+    }
+
+    void send(Frame frame) {
+        if (outbox.offer(frame) == Outbox.Offer.OVERFLOW) {
+            LOG.info(
+                    "A slow client is closed with 4508: more than outbox.bytes = {} waited for it",
+                    hub.options().outboxBytes());
+            close(CloseCode.TOO_SLOW);
+        }
+    }
+
+    void sendIfIdle(Frame frame) {
+        outbox.offerIfIdle(frame);
+    }
+
+    /** Runs the action when all that was sent so far has left. */
+    void whenSent(Runnable action) {
+        outbox.whenEmpty(action);
+    }
+
+    /** Refuses a command: with an error, or by closing where the subprotocol has no words for errors. */
+    void fail(@Nullable String re, ErrorCode code, String message) {
+        Frame frame = codec.encode(new Event.Failed(re, code, message));
+        if (frame != null) {
+            send(frame);
+        } else {
+            close(CloseCode.instead(code));
+        }
+    }
+
+    // ---- ending
+
+    /** Closes at once; what waits is dropped. */
+    void close(CloseCode code) {
+        closing();
+        outbox.closeNow(code);
+    }
+
+    void sayBye(Duration retryAfter) {
+        send(new Event.Bye(CloseCode.RESTARTING, retryAfter));
+        closing();
+        outbox.closeAfterwards(CloseCode.RESTARTING);
+    }
+
+    void abort() {
+        transport.abort();
+    }
+
+    private void closing() {
+        if (closingSince == 0) {
+            closingSince = Math.max(1, hub.now());
+        }
+    }
+
+    /** Keeps the time limits; called by the hub about every second. */
+    void lookAfter(long now) {
+        HubOptions options = hub.options();
+        long heartbeat = options.heartbeat().toMillis();
+        long silent = now - lastReceived;
+        Instant end = expires;
+        if (closingSince != 0) {
+            if (now - closingSince > CLOSE_PATIENCE.toMillis()) {
+                abort();
+            }
+        } else if (!welcomed() && now - openedAt > options.helloTimeout().toMillis()) {
+            close(CloseCode.NO_HELLO);
+        } else if (end != null && Instant.now().isAfter(end)) {
+            close(CloseCode.NOT_AUTHENTICATED);
+        } else if (silent > DEAD_AFTER_HEARTBEATS * heartbeat) {
+            LOG.debug("A connection was silent for {} ms: heartbeat = {} ms", silent, heartbeat);
+            closing();
+            abort();
+        } else {
+            if (silent > heartbeat && now - lastPing > heartbeat) {
+                lastPing = now;
+                outbox.ping();
+            }
+            if (now - outbox.lastSent() > heartbeat) {
+                send(new Event.Tick());
+            }
+        }
+    }
+}

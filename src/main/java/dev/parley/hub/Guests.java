@@ -1,0 +1,70 @@
+package dev.parley.hub;
+
+import dev.parley.message.Identity;
+import dev.parley.message.User;
+import dev.parley.wire.Command;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import org.jspecify.annotations.Nullable;
+
+/** Makes identities for those nobody vouches for. */
+final class Guests {
+    /** The longest name of a guest, in code points. */
+    private static final int MAX_NAME = 64;
+
+    private static final SecureRandom RANDOM = new SecureRandom();
+
+    private Guests() {}
+
+    /** Returns a random id of 64 bits. */
+    static String session() {
+        return HexFormat.of().toHexDigits(RANDOM.nextLong());
+    }
+
+    static Identity named(@Nullable String name) {
+        return guest(session(), name);
+    }
+
+    /** Returns the guest that holds this secret, or a new one. */
+    static Identity of(Command.Hello hello) {
+        String secret = hello.client();
+        return guest(secret == null ? session() : hash(secret), hello.name());
+    }
+
+    private static Identity guest(String id, @Nullable String wish) {
+        String name = wish == null ? "" : clean(wish);
+        return new Identity(new User("guest-" + id, name.isEmpty() ? "guest-" + id.substring(0, 4) : name), null);
+    }
+
+    /** Drops what cannot be seen and could make one name look like another. */
+    private static String clean(String wish) {
+        StringBuilder name = new StringBuilder();
+        wish.codePoints().filter(Guests::isVisible).limit(MAX_NAME).forEach(name::appendCodePoint);
+        return name.toString().strip();
+    }
+
+    private static boolean isVisible(int c) {
+        return switch (Character.getType(c)) {
+            case Character.CONTROL,
+                    Character.FORMAT,
+                    Character.SURROGATE,
+                    Character.PRIVATE_USE,
+                    Character.UNASSIGNED,
+                    Character.LINE_SEPARATOR,
+                    Character.PARAGRAPH_SEPARATOR -> c == 0x200D; // joins emoji
+            default -> true;
+        };
+    }
+
+    private static String hash(String secret) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(secret.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(digest, 0, 8);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,65 @@
+package dev.parley.hub;
+
+import dev.parley.message.User;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** The people in a room, each however many clients they have. Confined to the room's mailbox. */
+final class Presence {
+    /** A person; {@code absences} counts the times the last client left, to tell an old grace period from a new one. */
+    private static final class Person {
+        private final User user;
+        private int clients;
+        private int absences;
+
+        private Person(User user) {
+            this.user = user;
+        }
+    }
+
+    private final Map<String, Person> people = new LinkedHashMap<>();
+
+    /** Counts a client in; returns whether the person was not here, not even in a grace period. */
+    boolean arrive(User user) {
+        Person person = people.get(user.id());
+        boolean isNew = person == null;
+        if (person == null) {
+            person = new Person(user);
+            people.put(user.id(), person);
+        }
+        person.clients++;
+        return isNew;
+    }
+
+    /** Counts a client out; returns whether it was the person's last. The person stays until {@link #depart}. */
+    boolean leave(User user) {
+        Person person = people.get(user.id());
+        return person != null && --person.clients == 0;
+    }
+
+    /** Returns the number of this absence, for {@link #depart}. */
+    int absence(User user) {
+        Person person = people.get(user.id());
+        return person == null ? 0 : ++person.absences;
+    }
+
+    /** Removes a person who has no client and was not back since that absence; returns whether it did. */
+    boolean depart(User user, int absence) {
+        Person person = people.get(user.id());
+        if (person == null || person.clients > 0 || person.absences != absence) {
+            return false;
+        }
+        people.remove(user.id());
+        return true;
+    }
+
+    /** Returns up to {@code most} people, in the order in which they came. */
+    List<User> list(int most) {
+        return people.values().stream().limit(most).map(person -> person.user).toList();
+    }
+
+    int size() {
+        return people.size();
+    }
+}
