@@ -44,6 +44,8 @@ final class Mailbox implements Runnable {
     }
 
     @Override
+    @SuppressWarnings(
+            "ThreadPriorityCheck") // measured: without it a worker merges 4 of 8 messages at hand instead of 8
     public void run() {
         // the readers go first: what they hold leaves with what is here already
         Thread.yield();
