@@ -287,9 +287,7 @@ public final class Client {
         long silent = now - lastReceived;
         Instant end = expires;
         if (closingSince != 0) {
-            if (now - closingSince > CLOSE_PATIENCE.toMillis()) {
-                abort();
-            }
+            endClosing(now - closingSince);
         } else if (!welcomed() && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
         } else if (end != null && Instant.now().isAfter(end)) {
@@ -306,6 +304,15 @@ public final class Client {
             if (now - outbox.lastSent() > heartbeat) {
                 send(new Event.Tick());
             }
+        }
+    }
+
+    /** Cuts a line whose peer does not answer the closing handshake, and lets go of it where even that has no effect. */
+    private void endClosing(long millis) {
+        if (millis > 2 * CLOSE_PATIENCE.toMillis()) {
+            onClosed();
+        } else if (millis > CLOSE_PATIENCE.toMillis()) {
+            abort();
         }
     }
 }

@@ -154,7 +154,7 @@ final class Commands {
     /** Has a token judged where waiting is allowed; what the client sends meanwhile is done after that, in order. */
     private void judge(String token, Consumer<@Nullable Identity> verdict) {
         client.pause();
-        hub.judges()
+        hub.blocking()
                 .execute(() -> client.resume(() ->
                         verdict.accept(hub.authenticator().authenticate(token).orElse(null))));
     }

@@ -12,9 +12,6 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes identities for those nobody vouches for. */
 final class Guests {
-    /** The longest name of a guest, in code points. */
-    private static final int MAX_NAME = 64;
-
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Guests() {}
@@ -35,28 +32,8 @@ final class Guests {
     }
 
     private static Identity guest(String id, @Nullable String wish) {
-        String name = wish == null ? "" : clean(wish);
-        return new Identity(new User("guest-" + id, name.isEmpty() ? "guest-" + id.substring(0, 4) : name), null);
-    }
-
-    /** Drops what cannot be seen and could make one name look like another. */
-    private static String clean(String wish) {
-        StringBuilder name = new StringBuilder();
-        wish.codePoints().filter(Guests::isVisible).limit(MAX_NAME).forEach(name::appendCodePoint);
-        return name.toString().strip();
-    }
-
-    private static boolean isVisible(int c) {
-        return switch (Character.getType(c)) {
-            case Character.CONTROL,
-                    Character.FORMAT,
-                    Character.SURROGATE,
-                    Character.PRIVATE_USE,
-                    Character.UNASSIGNED,
-                    Character.LINE_SEPARATOR,
-                    Character.PARAGRAPH_SEPARATOR -> c == 0x200D; // joins emoji
-            default -> true;
-        };
+        String name = wish != null && User.isName(wish) ? wish : "guest-" + id.substring(0, 4);
+        return new Identity(new User("guest-" + id, name), null);
     }
 
     private static String hash(String secret) {

@@ -34,7 +34,7 @@ public final class Hub {
     private final Map<Subprotocol, Codec> codecs;
     private final Authenticator authenticator;
     private final Executor workers;
-    private final Executor judges;
+    private final Executor blocking;
     private final ScheduledExecutorService timer;
     private final LongSupplier millis;
     private final Rooms rooms = new Rooms(this);
@@ -47,7 +47,7 @@ public final class Hub {
      * @param codecs one for each subprotocol
      * @param authenticator judges the tokens of {@code hello} and {@code refresh}
      * @param workers serve large rooms; their tasks never wait
-     * @param judges ask the authenticator, whose answer may take a while
+     * @param blocking runs what may wait for a while, such as the authenticator
      * @param timer calls back for deadlines; its tasks never wait
      * @param millis a clock for intervals, in milliseconds from any start
      */
@@ -57,7 +57,7 @@ public final class Hub {
             Map<Subprotocol, Codec> codecs,
             Authenticator authenticator,
             Executor workers,
-            Executor judges,
+            Executor blocking,
             ScheduledExecutorService timer,
             LongSupplier millis) {
         this.options = options;
@@ -65,7 +65,7 @@ public final class Hub {
         this.codecs = codecs;
         this.authenticator = authenticator;
         this.workers = workers;
-        this.judges = judges;
+        this.blocking = blocking;
         this.timer = timer;
         this.millis = millis;
     }
@@ -183,8 +183,8 @@ public final class Hub {
         return workers;
     }
 
-    Executor judges() {
-        return judges;
+    Executor blocking() {
+        return blocking;
     }
 
     long now() {

@@ -16,7 +16,7 @@ public interface Transport {
      */
     void send(Frame frame, Completion done);
 
-    /** Starts to write a ping (RFC 6455, section 5.5.2); completes like {@link #send}. */
+    /** Starts to write a ping (RFC 6455, section 5.5.2) and returns without waiting; completes like {@link #send}. */
     void ping(Completion done);
 
     /**
