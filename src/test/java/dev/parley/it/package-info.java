@@ -1,4 +1,7 @@
-/** What the server promises, asked for through its front door: a base address and a socket are all these tests know. */
+/**
+ * Fixtures of the tests that go in through the front door: a WebSocket client on a plain socket, and the servers it talks
+ * to. Tests in {@code container} run once in each servlet container, those in {@code process} once.
+ */
 @NullMarked
 package dev.parley.it;
 

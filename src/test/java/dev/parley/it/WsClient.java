@@ -1,0 +1,208 @@
+package dev.parley.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayOutputStream;
+import java.io.DataInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.nio.ByteBuffer;
+import java.util.HexFormat;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A WebSocket client on a plain socket that records what arrives, in order. It can say what no proper client would: bad
+ * frames, half frames, nothing at all. Pings are answered and, like pongs, not recorded. Use from one thread.
+ */
+public final class WsClient implements AutoCloseable {
+    private static final int WAIT_SECONDS = 10;
+    private static final long QUIET_MILLIS = 150;
+    private static final int ABNORMAL = 1006;
+    private static final int NO_CODE = 1005;
+
+    /** What a client can receive; a close is always the last. */
+    public sealed interface Received {
+        /** A whole message, however it was fragmented. */
+        record Text(String text) implements Received {}
+
+        /** A whole message, in hexadecimal so that records compare. */
+        record Binary(String hex) implements Received {}
+
+        /** The end: the close frame's code and reason, 1005 where it had none, 1006 where there was no such frame. */
+        record Closed(int code, String reason) implements Received {}
+    }
+
+    private final Socket socket;
+    private final HttpAnswer handshake;
+    private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final Thread reader;
+
+    WsClient(Socket socket, HttpAnswer handshake) throws IOException {
+        this.socket = socket;
+        this.handshake = handshake;
+        socket.setSoTimeout(0);
+        reader = new Thread(this::read, "ws-client");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Returns the 101 the server answered with. */
+    public HttpAnswer handshake() {
+        return handshake;
+    }
+
+    public WsClient sendText(String text) {
+        return send(WsFrame.of(WsFrame.TEXT, text.getBytes(UTF_8)));
+    }
+
+    public WsClient sendBinary(byte... bytes) {
+        return send(WsFrame.of(WsFrame.BINARY, bytes));
+    }
+
+    /** Sends a close frame; what follows is up to the server. */
+    public WsClient sendClose(int code, String reason) {
+        byte[] text = reason.getBytes(UTF_8);
+        return send(WsFrame.of(
+                WsFrame.CLOSE,
+                ByteBuffer.allocate(2 + text.length)
+                        .putShort((short) code)
+                        .put(text)
+                        .array()));
+    }
+
+    /** Sends the frame masked, legal or not. */
+    public WsClient send(WsFrame frame) {
+        return sendBytes(frame.masked());
+    }
+
+    /** Sends these bytes as they are. */
+    public WsClient sendBytes(byte... bytes) {
+        try {
+            socket.getOutputStream().write(bytes);
+            return this;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Waits for the next event. */
+    public Received next() {
+        Received next = poll(TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+        if (next == null) {
+            throw new AssertionError("Nothing arrived within " + WAIT_SECONDS + " s");
+        }
+        return next;
+    }
+
+    /** Waits for the next event, which must be a text, and returns it. */
+    public String nextText() {
+        Received next = next();
+        assertThat(next).isInstanceOf(Received.Text.class);
+        return ((Received.Text) next).text();
+    }
+
+    /** Waits for a text that contains {@code part}, passing over other texts, and returns it. */
+    public String awaitText(String part) {
+        String text = nextText();
+        while (!text.contains(part)) {
+            text = nextText();
+        }
+        return text;
+    }
+
+    public WsClient assertText(String expected) {
+        assertThat(next()).isEqualTo(new Received.Text(expected));
+        return this;
+    }
+
+    public WsClient assertBinary(String expectedHex) {
+        assertThat(next()).isEqualTo(new Received.Binary(expectedHex));
+        return this;
+    }
+
+    /** Waits for the end, passing over messages. */
+    public WsClient assertClosed(int expectedCode) {
+        Received next = next();
+        while (!(next instanceof Received.Closed)) {
+            next = next();
+        }
+        assertThat(next).extracting(closed -> ((Received.Closed) closed).code()).isEqualTo(expectedCode);
+        return this;
+    }
+
+    /** Nothing more has arrived, nor does for a short while. */
+    public WsClient assertExhausted() {
+        assertThat(poll(QUIET_MILLIS)).isNull();
+        return this;
+    }
+
+    /** Cuts the connection without a close frame. */
+    @Override
+    public void close() {
+        try {
+            socket.close();
+            reader.join();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private @Nullable Received poll(long millis) {
+        try {
+            return received.poll(millis, TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted while waiting", e);
+        }
+    }
+
+    private void read() {
+        Received.Closed end = new Received.Closed(ABNORMAL, "");
+        try {
+            DataInputStream in = new DataInputStream(socket.getInputStream());
+            ByteArrayOutputStream message = new ByteArrayOutputStream();
+            int kind = WsFrame.CONTINUATION;
+            WsFrame frame = WsFrame.read(in);
+            for (; frame.opcode() != WsFrame.CLOSE; frame = WsFrame.read(in)) {
+                if (frame.opcode() == WsFrame.PING) {
+                    send(WsFrame.of(WsFrame.PONG, frame.payload()));
+                } else if (frame.opcode() != WsFrame.PONG) {
+                    kind = frame.opcode() == WsFrame.CONTINUATION ? kind : frame.opcode();
+                    message.write(frame.payload());
+                    if (frame.isFinal()) {
+                        record(kind, message.toByteArray());
+                        message.reset();
+                    }
+                }
+            }
+            end = closed(frame.payload());
+            // The answer that lets the server close the connection (RFC 6455, section 5.5.1).
+            send(frame);
+        } catch (IOException | UncheckedIOException e) {
+            // The connection is gone: the end says whether a close frame came first.
+        } finally {
+            received.add(end);
+        }
+    }
+
+    private void record(int kind, byte[] message) {
+        received.add(
+                kind == WsFrame.TEXT
+                        ? new Received.Text(new String(message, UTF_8))
+                        : new Received.Binary(HexFormat.of().formatHex(message)));
+    }
+
+    private static Received.Closed closed(byte[] payload) {
+        if (payload.length < 2) {
+            return new Received.Closed(NO_CODE, "");
+        }
+        int code = ByteBuffer.wrap(payload).getShort() & 0xffff;
+        return new Received.Closed(code, new String(payload, 2, payload.length - 2, UTF_8));
+    }
+}

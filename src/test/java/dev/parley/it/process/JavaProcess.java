@@ -1,0 +1,126 @@
+package dev.parley.it.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.it.War;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/** A JVM of its own, with the lines it writes; killed when the test leaves it running. Use from one thread. */
+final class JavaProcess implements AutoCloseable {
+    private static final long WAIT_SECONDS = 60;
+    private static final String END = "\0";
+
+    private final Process process;
+    private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
+    private final List<String> seen = new ArrayList<>();
+
+    private JavaProcess(Process process) {
+        this.process = process;
+        Thread reader = new Thread(this::read, "process-output");
+        reader.setDaemon(true);
+        reader.start();
+    }
+
+    /** Runs {@code java -jar parley.war arguments} in {@code directory}, which is also its temporary directory. */
+    static JavaProcess war(Path directory, String... arguments) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                "-Xmx256m", "-Djava.io.tmpdir=" + directory, "-jar", War.file().toString()));
+        command.addAll(List.of(arguments));
+        return java(directory, command);
+    }
+
+    /** Runs {@code java command} in {@code directory}; standard error joins standard output. */
+    static JavaProcess java(Path directory, List<String> command) throws IOException {
+        List<String> whole = new ArrayList<>();
+        whole.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        whole.addAll(command);
+        ProcessBuilder builder = new ProcessBuilder(whole);
+        builder.directory(Files.createDirectories(directory).toFile()).redirectErrorStream(true);
+        builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_") || name.startsWith("JAVA_TOOL"));
+        return new JavaProcess(builder.start());
+    }
+
+    /** Waits for a line that matches and returns the first group. */
+    String await(Pattern pattern) {
+        for (String line = poll(); line != null; line = poll()) {
+            Matcher matcher = pattern.matcher(line);
+            if (matcher.find()) {
+                return matcher.group(1);
+            }
+        }
+        throw new AssertionError("No line matched " + pattern + " in " + seen);
+    }
+
+    /** Asks the process to end, as {@code kill} or {@code docker stop} do. */
+    void terminate() {
+        process.destroy();
+    }
+
+    /** Ends the process at once, as {@code kill -9} does. */
+    void kill() {
+        process.destroyForcibly();
+    }
+
+    /** Waits for the end and returns the exit code. */
+    int exit(Duration limit) {
+        try {
+            assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
+                    .as("ended within %s; it wrote %s", limit, seen)
+                    .isTrue();
+            return process.exitValue();
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted while waiting", e);
+        }
+    }
+
+    /** Waits for the end and returns all it wrote. */
+    String output() {
+        while (poll() != null) {
+            // Until the end.
+        }
+        return String.join("\n", seen);
+    }
+
+    @Override
+    public void close() {
+        process.destroyForcibly();
+        exit(Duration.ofSeconds(WAIT_SECONDS));
+    }
+
+    private @Nullable String poll() {
+        try {
+            String line = lines.poll(WAIT_SECONDS, TimeUnit.SECONDS);
+            if (line == null || line.equals(END)) {
+                return null;
+            }
+            seen.add(line);
+            return line;
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted while waiting", e);
+        }
+    }
+
+    private void read() {
+        try (BufferedReader reader = process.inputReader()) {
+            for (String line = reader.readLine(); line != null; line = reader.readLine()) {
+                lines.add(line);
+            }
+        } catch (IOException e) {
+            // Killed while reading: the end, like any other.
+        } finally {
+            lines.add(END);
+        }
+    }
+}
