@@ -1,4 +1,3 @@
-import { fullJitter } from './backoff.js';
 import { PROTOCOL, decode } from './codec.js';
 import { meaning } from './codes.js';
 import { emit } from './events.js';
@@ -6,47 +5,51 @@ import { Pulse } from './pulse.js';
 import { askWhy, isFinal } from './refusal.js';
 import { onWake } from './wake.js';
 
-/** A connection that stood this long was a good one: the next delay starts small again. */
+/** A connection that stood this long, in ms, was a good one: the next delay starts small again. */
 const STEADY = 10_000;
+
+/** `readyState` of a WebSocket. */
+const OPEN = 1;
+const CLOSED = 3;
 
 /**
  * One line to the server that puts itself back together. Events: `state`, `opened` (say hello now), `event` (one
  * decoded server event), `frame`, `close`. States: `idle`, `connecting`, `greeting` (open, not yet welcomed), `open`,
- * `waiting` (for the next attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (by the server).
+ * `waiting` (for the next attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (for good, by the server).
  */
 export class Connection extends EventTarget {
   state = 'idle';
   /** When the next attempt begins, in ms since 1970; 0 when none is planned. */
   retryAt = 0;
-  /** The socket of now: a WebSocket or what stands for one. */
+  /** The socket of now: a WebSocket or what stands for one; null between two. */
   socket = null;
   #url;
   #options;
   #pulse = new Pulse({
     probe: () => this.send({ op: 'ping' }),
-    dead: silence => this.#lost({ code: 1006, reason: `nothing heard for ${silence} ms` }),
+    dead: silence => this.lost({ code: 1006, reason: `nothing heard for ${silence} ms` }),
     jump: () => this.wake(),
   });
   #attempt = 0;
   #timer;
-  #openedAt = 0;
-  /** The server's own word on when to come back, as a time in ms; a wake-up does not overrule it. */
+  #openedAt = Infinity;
+  /** The server's own word on when to come back, as a time in ms; waking up does not overrule it. */
   #notBefore = 0;
   #sleep = () => {};
 
   /**
    * @param {string} url ws: or wss:
-   * @param {{ dial(url: string, protocols: string[]): WebSocket, delay?: (attempt: number) => number,
-   *   connectTimeout?: number, handshake: string | URL, mayReturn(code: number): boolean }} options
+   * @param {{ dial(url: string, protocols: string[]): WebSocket, delay(attempt: number): number,
+   *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean }} options
    */
   constructor(url, options) {
     super();
     this.#url = url;
-    this.#options = { delay: fullJitter(), connectTimeout: 10_000, ...options };
+    this.#options = options;
   }
 
   get readyState() {
-    return this.socket?.readyState ?? WebSocket.CLOSED;
+    return this.socket?.readyState ?? CLOSED;
   }
 
   /** Connects unless it is, or soon will be; an attempt that is waited for begins at once. */
@@ -61,14 +64,13 @@ export class Connection extends EventTarget {
 
   /** Ends it for good, until `open`. */
   close(code = 1000, reason = '') {
-    if (['closed', 'refused', 'idle', 'closing'].includes(this.state)) return;
+    if (['idle', 'closing', 'closed', 'refused'].includes(this.state)) return;
     this.#rest();
-    if (this.readyState === WebSocket.CLOSED) return this.#become('closed');
-    this.#become('closing');
-    this.socket.close(code, reason);
+    this.#become(this.socket ? 'closing' : 'closed');
+    this.socket?.close(code, reason);
   }
 
-  /** Cuts the line and comes back at once: for a new name or token, and for tests. */
+  /** Cuts the line and comes back at once: for a new name, and for tests. */
   reconnect() {
     this.#release()?.close(4000, 'reconnect');
     this.state = 'idle';
@@ -83,7 +85,7 @@ export class Connection extends EventTarget {
     this.#become('open');
   }
 
-  /** The server announced its close. @param {number} ms to wait before coming back */
+  /** The server told when to come back. @param {number} ms from now */
   expect(ms) {
     this.#notBefore = Date.now() + ms;
   }
@@ -101,32 +103,47 @@ export class Connection extends EventTarget {
     return this.sendRaw(JSON.stringify(command));
   }
 
-  /** Sends a frame as it is. @param {string} data */
+  /** Sends a frame as it is. @param {string | BufferSource | Blob} data */
   sendRaw(data) {
-    if (this.readyState !== WebSocket.OPEN) return false;
+    if (this.readyState !== OPEN) return false;
     this.socket.send(data);
     emit(this, 'frame', { sent: true, data, at: Date.now() });
     return true;
   }
 
-  #dial() {
-    this.#release();
-    this.#become('connecting');
-    const { connectTimeout, dial } = this.#options;
-    this.#timer = setTimeout(
-      () => this.#lost({ code: 1006, reason: `no answer within ${connectTimeout} ms` }),
-      connectTimeout,
-    );
-    const socket = (this.socket = dial(this.#url, [PROTOCOL]));
-    socket.onopen = () => this.#opened(socket);
-    socket.onmessage = ({ data }) => this.#received(data);
-    socket.onclose = event => this.#lost(event);
+  /**
+   * The socket is gone, or is given up. Says what was, and what comes next.
+   * @param {{ code: number, reason: string, wasClean?: boolean }} closed
+   */
+  async lost({ code, reason, wasClean = false }) {
+    const { state } = this;
+    this.#release()?.close();
+    const refusal = state === 'connecting' && code === 1006 ? await askWhy(this.#options.handshake) : null;
+    if (this.socket || this.state !== state) return; // the page closed it or dialled anew meanwhile
+    if (refusal?.retryAfter) this.expect(refusal.retryAfter);
+    const { name, comeBack } = meaning(code);
+    const again = state !== 'closing' && !isFinal(refusal) && (comeBack || this.#options.mayReturn(code));
+    const retryIn = again ? this.#plan() : this.#rest();
+    this.state = again ? 'waiting' : state === 'closing' ? 'closed' : 'refused';
+    emit(this, 'close', { code, reason, wasClean, name, refusal, next: again ? 'reconnect' : 'stop', retryIn });
+    emit(this, 'state', { state: this.state });
   }
 
-  #opened(socket) {
-    if (socket.protocol !== PROTOCOL) {
-      const reason = `the server chose "${socket.protocol}", not ${PROTOCOL}`;
-      return this.#lost({ code: 1002, reason });
+  #dial() {
+    const { connectTimeout, dial } = this.#options;
+    this.#release();
+    this.#become('connecting');
+    const give = () => this.lost({ code: 1006, reason: `not welcomed within ${connectTimeout} ms` });
+    this.#timer = setTimeout(give, connectTimeout);
+    const socket = (this.socket = dial(this.#url, [PROTOCOL]));
+    socket.onopen = () => this.#opened(socket.protocol);
+    socket.onmessage = ({ data }) => this.#received(data);
+    socket.onclose = closed => this.lost(closed);
+  }
+
+  #opened(protocol) {
+    if (protocol !== PROTOCOL) {
+      return this.lost({ code: 1002, reason: `the server chose "${protocol}", not ${PROTOCOL}` });
     }
     this.#become('greeting');
     emit(this, 'opened');
@@ -139,39 +156,15 @@ export class Connection extends EventTarget {
     try {
       events = decode(data);
     } catch {
-      return this.#lost({ code: 1007, reason: 'the server sent what is not JSON' });
+      return this.lost({ code: 1007, reason: 'the server sent what is not JSON' });
     }
     for (const event of events) emit(this, 'event', { event });
   }
 
-  /** The socket is gone, or as good as gone. Says what was and what comes next. */
-  async #lost({ code, reason, wasClean = false }) {
-    const neverOpened = this.state === 'connecting';
-    const leaving = this.state === 'closing';
-    this.#release()?.close();
-    const refusal = neverOpened && code === 1006 ? await this.#ask() : null;
-    if (this.socket) return; // dialled anew meanwhile
-    if (refusal?.retryAfter) this.expect(refusal.retryAfter);
-    const { name, comeBack } = meaning(code);
-    const again = !leaving && this.state !== 'closed' && !isFinal(refusal) && (comeBack || this.#options.mayReturn(code));
-    const retryIn = again ? this.#plan() : undefined;
-    const about = { code, reason, wasClean, name, refusal, next: again ? 'reconnect' : 'stop', retryIn };
-    if (!again) this.#rest();
-    this.#become(again ? 'waiting' : leaving || this.state === 'closed' ? 'closed' : 'refused', () =>
-      emit(this, 'close', about),
-    );
-  }
-
-  async #ask() {
-    const before = this.state;
-    const refusal = await askWhy(this.#options.handshake);
-    return this.state === before ? refusal : null;
-  }
-
   /** Plans the next attempt. @returns {number} in how many ms */
   #plan() {
-    if (this.#openedAt && Date.now() - this.#openedAt > STEADY) this.#attempt = 0;
-    this.#openedAt = 0;
+    if (Date.now() - this.#openedAt > STEADY) this.#attempt = 0;
+    this.#openedAt = Infinity;
     const told = this.#notBefore - Date.now();
     const wait = told > 0 ? told : this.#options.delay(this.#attempt++);
     this.#timer = setTimeout(() => this.#dial(), wait);
@@ -181,24 +174,25 @@ export class Connection extends EventTarget {
 
   /** Lets go of the socket: nothing that it does later is heard. */
   #release() {
-    const socket = this.socket;
+    const { socket } = this;
     if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
     this.socket = null;
+    this.retryAt = 0;
     clearTimeout(this.#timer);
     this.#pulse.watch(0);
     return socket;
   }
 
+  /** Nothing is planned or watched any more. */
   #rest() {
     clearTimeout(this.#timer);
+    this.retryAt = 0;
     this.#pulse.stop();
     this.#sleep();
   }
 
-  #become(state, also) {
+  #become(state) {
     this.state = state;
-    if (state !== 'waiting') this.retryAt = 0;
-    also?.();
     emit(this, 'state', { state });
   }
 }

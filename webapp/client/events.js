@@ -6,7 +6,10 @@
  */
 export const emit = (target, type, fields) => target.dispatchEvent(Object.assign(new Event(type), fields));
 
-/** An error with a stable `code` (the server's words, or `closed`, `queue-full`, `too-big`, `aborted`). */
+/** Waits. @param {number} ms */
+export const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
+
+/** An error with a stable `code`: the server's words, or `offline`, `left`, `queue-full`, `too-big`, `aborted`. */
 export class ParleyError extends Error {
   /**
    * @param {string} code

@@ -5,7 +5,7 @@ const AGAIN = 1000;
 
 /**
  * Messages that are not durable yet, in order. Each stays, with its key, until the server says where it stands or
- * that it never will; one that was under way when the line broke is sent again with the same key, which stores it once.
+ * that it never will. What was under way when the line broke goes again, with the same key: the server keeps it once.
  */
 export class Outbox {
   #entries = [];
@@ -14,8 +14,8 @@ export class Outbox {
   #on;
 
   /**
-   * @param {{ entries?: number, bytes?: number, window?: number }} options bounds of the queue; `window` is how many of
-   *   a room may be under way: 1 keeps their order whatever happens
+   * @param {{ entries?: number, bytes?: number, window?: number }} [options] bounds of the queue; `window` is how many
+   *   of a room's messages may be under way at once: 1 keeps their order whatever happens
    * @param {{ send(entry: object, said: (at: object) => void, failed: (error: ParleyError) => void): void,
    *   ready(room: string): boolean, changed(room: string): void, store?: object }} on
    */
@@ -29,23 +29,32 @@ export class Outbox {
     return this.#entries.filter(entry => entry.room === room);
   }
 
-  /** The rooms that something waits for. */
-  rooms() {
-    return new Set(this.#entries.map(entry => entry.room));
-  }
-
   /**
    * Takes a message in.
    * @param {{ key: string, room: string, data: unknown, payload: Promise<object>, signal?: AbortSignal }} entry
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} where it stands, once it is durable
    */
   async add(entry) {
-    this.#admit(entry);
+    const { entries, bytes } = this.#options;
+    if (this.#entries.length >= entries || this.#bytes >= bytes) {
+      throw new ParleyError('queue-full', `${this.#entries.length} messages wait already`, true);
+    }
     const done = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
-    entry.signal?.addEventListener('abort', () => this.#drop(entry, new ParleyError('aborted', 'taken back')));
+    const taken = () => this.#drop(entry, new ParleyError('aborted', 'taken back'));
+    entry.signal?.addEventListener('abort', taken, { once: true });
+    this.#entries.push(entry);
     this.#on.changed(entry.room);
     this.#prepare(entry);
     return done;
+  }
+
+  /** Puts entries that an earlier page left behind before all others. Nobody waits for their outcome. */
+  restore(entries) {
+    const known = new Set(this.#entries.map(entry => entry.key));
+    const back = entries.filter(entry => !known.has(entry.key));
+    for (const entry of back) this.#weigh(entry);
+    this.#entries.unshift(...back);
+    for (const { room } of back) this.#on.changed(room);
   }
 
   /** The message with this key is in the log. */
@@ -71,24 +80,20 @@ export class Outbox {
     for (const entry of this.#entries) entry.sent = false;
   }
 
-  #admit(entry) {
-    const { entries, bytes } = this.#options;
-    if (this.#entries.length >= entries || this.#bytes >= bytes) {
-      throw new ParleyError('queue-full', `${this.#entries.length} messages wait already`, true);
-    }
-    this.#entries.push(entry);
-  }
-
   async #prepare(entry) {
     try {
       entry.wire = await entry.payload;
-      entry.bytes = JSON.stringify(entry.wire).length;
-      this.#bytes += entry.bytes;
-      await this.#on.store?.put(entry);
+      this.#weigh(entry);
+      this.#on.store?.put({ key: entry.key, room: entry.room, wire: entry.wire });
       this.flush(entry.room);
     } catch (error) {
       this.#drop(entry, error);
     }
+  }
+
+  #weigh(entry) {
+    entry.bytes = JSON.stringify(entry.wire).length;
+    this.#bytes += entry.bytes;
   }
 
   #send(entry) {
@@ -99,7 +104,7 @@ export class Outbox {
 
   #failed(entry, error) {
     if (!error.retry) return this.#drop(entry, error);
-    if (error.code === 'offline') return;
+    if (error.code === 'offline') return; // the next join sends it again
     setTimeout(() => {
       entry.sent = false;
       this.flush(entry.room);

@@ -1,17 +1,19 @@
+import { fullJitter } from './backoff.js';
+import { fromPayload } from './codec.js';
 import { Connection } from './connection.js';
 import { emit, ParleyError } from './events.js';
 import { Outbox } from './outbox.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
+import { dialShared } from './shared.js';
+import { Store } from './store.js';
 import { Tokens } from './token.js';
 
-export { fullJitter } from './backoff.js';
 export { meaning } from './codes.js';
-export { ParleyError } from './events.js';
-export { Room } from './room.js';
+export { fullJitter, ParleyError, Room };
 
 /**
- * A client of a Parley server: connects at once and stays connected. See parley.d.ts for all options and events.
+ * A client of a Parley server: connects at once and stays connected. All options and events: see parley.d.ts.
  *
  *     const parley = new Parley('/ws/chat', { name: 'Ada' });
  *     const lobby = parley.room('lobby');
@@ -21,10 +23,14 @@ export { Room } from './room.js';
 export class Parley extends EventTarget {
   /** Who we are: `{ id, name }`; null until welcomed. */
   user = null;
+  /** The server's name for this connection. */
   session = null;
   /** What the server allows: `{ message, rooms, history }`. */
   limits = {};
-  #name;
+  /** How often the server gives a sign of life, in ms. */
+  heartbeat = 25_000;
+  /** What we want to be called. The server learns another name with the next `reconnect`. */
+  name;
   #rooms = new Map();
   #connection;
   #requests;
@@ -32,6 +38,8 @@ export class Parley extends EventTarget {
   #outbox;
   /** Whether this line was welcomed, so that a 4401 means that the token ended, not that it was never good. */
   #welcomed = false;
+  /** Whether the outbox has what an earlier page left; until then nothing goes out, to keep the order. */
+  #restored = true;
 
   /**
    * @param {string | URL} url of the endpoint; relative to the page, http(s) or ws(s)
@@ -41,19 +49,22 @@ export class Parley extends EventTarget {
     super();
     const address = new URL(url, globalThis.location?.href);
     address.protocol = address.protocol.replace('http', 'ws');
-    this.#name = options.name;
+    const store = options.persist ? new Store(`parley ${address.href}`) : undefined;
+    this.name = options.name;
     this.#tokens = new Tokens(options.token, token => this.#refresh(token));
-    this.#connection = this.#connect(address, options);
+    this.#connection = this.#connect(address.href, options);
     this.#requests = new Requests(command => this.#connection.send(command));
     this.#outbox = new Outbox(options.queue, {
-      send: (entry, said, failed) => this.#say(entry, said, failed),
-      ready: room => this.#rooms.get(room)?.joined,
+      send: ({ room, key, wire }, ...done) => this.#requests.send({ op: 'say', room, key, ...wire }, ...done),
+      ready: room => this.#restored && this.#rooms.get(room)?._ready,
       changed: room => this.#rooms.has(room) && emit(this.#rooms.get(room), 'queue'),
+      store,
     });
+    if (store) this.#restore(store);
     this.open();
   }
 
-  /** One of the four states of a WebSocket: that of the socket of now. */
+  /** The `readyState` of the WebSocket of now; 3 (closed) between two. */
   get readyState() {
     return this.#connection.readyState;
   }
@@ -68,35 +79,25 @@ export class Parley extends EventTarget {
     return this.#connection.retryAt;
   }
 
-  /** The socket of now, to look at; null between two. */
+  /** The WebSocket of now, or what stands for it, to look at; null between two. */
   get socket() {
     return this.#connection.socket;
-  }
-
-  get name() {
-    return this.#name;
-  }
-
-  /** Another name; the server learns it with the next `reconnect`. */
-  set name(name) {
-    this.#name = name;
   }
 
   /**
    * The room of this name, joined now or as soon as there is a line; the same object for the same name.
    * @param {string} name
-   * @param {{ history?: number }} [options] how many of the newest messages come along at first: 50
+   * @param {{ history?: number }} [options] how many of the newest messages come along at first
    * @returns {Room}
    */
   room(name, { history = 50 } = {}) {
     name = name.normalize('NFC');
-    let room = this.#rooms.get(name);
-    if (!room) {
-      room = new Room(name, this.#line(), history);
+    if (!this.#rooms.has(name)) {
+      const room = new Room(name, this.#line(), history);
       this.#rooms.set(name, room);
       if (this.state === 'open') room._join();
     }
-    return room;
+    return this.#rooms.get(name);
   }
 
   /** Connects again after `close` or a refusal, or at once where an attempt is waited for. */
@@ -106,12 +107,12 @@ export class Parley extends EventTarget {
 
   /** Leaves for good, until `open`. What is not durable yet stays queued. */
   close(code, reason) {
-    this.#tokens.stop();
     this.#connection.close(code, reason);
   }
 
   /** Cuts the line and comes back at once. */
   reconnect() {
+    this.#gone();
     this.#connection.reconnect();
   }
 
@@ -127,35 +128,47 @@ export class Parley extends EventTarget {
     return this.#connection.sendRaw(data);
   }
 
-  #connect(address, { WebSocket = globalThis.WebSocket, handshake, delay, connectTimeout }) {
-    const connection = new Connection(address.href, {
-      dial: (url, protocols) => new WebSocket(url, protocols),
-      handshake: handshake ?? new URL('../api/handshake', address.href.replace(/^ws/, 'http')),
+  #connect(url, { WebSocket = globalThis.WebSocket, shared, handshake, delay, connectTimeout }) {
+    const connection = new Connection(url, {
+      dial: (...to) => (shared ? dialShared(...to) : new WebSocket(...to)),
+      handshake: handshake ?? new URL('../api/handshake', url.replace(/^ws/, 'http')),
       mayReturn: code => code === 4401 && this.#tokens.renewable && this.#welcomed,
-      ...(delay && { delay }),
-      ...(connectTimeout && { connectTimeout }),
+      delay: delay ?? fullJitter(),
+      connectTimeout: connectTimeout ?? 10_000,
     });
     connection.addEventListener('opened', () => this.#hello());
     connection.addEventListener('event', ({ event }) => this.#take(event));
     connection.addEventListener('frame', ({ sent, data, at }) => emit(this, 'frame', { sent, data, at }));
     connection.addEventListener('state', ({ state }) => emit(this, 'state', { state }));
-    connection.addEventListener('close', event => this.#lost(event));
+    connection.addEventListener('close', closed => this.#closed(closed));
     return connection;
   }
 
-  async #hello() {
-    const socket = this.socket;
-    try {
-      const token = await this.#tokens.get();
-      if (socket !== this.socket) return;
-      const hello = { op: 'hello', name: this.#name, token, client: 'parley.js' };
-      this.#requests.send(hello, () => this.#ready(), error => this.#unwelcome(error));
-    } catch (error) {
-      emit(this, 'error', { error }); // no token to be had: the connect timeout ends this attempt
-    }
+  async #restore(store) {
+    this.#restored = false;
+    const entries = await store.adopt().catch(() => []);
+    this.#outbox.restore(entries.map(entry => ({ ...entry, data: fromPayload(entry.wire) })));
+    this.#restored = true;
+    for (const { room } of entries) this.room(room);
+    for (const room of this.#rooms.keys()) this.#outbox.flush(room);
   }
 
-  /** Not recognised: the server closes if it must; as who we are welcomed otherwise, we go on. */
+  async #hello() {
+    const { socket } = this;
+    let token;
+    try {
+      token = await this.#tokens.get();
+    } catch (error) {
+      emit(this, 'error', { error });
+      if (socket === this.socket) this.#connection.lost({ code: 1006, reason: 'no token to be had' });
+    }
+    if (!socket || socket !== this.socket) return;
+    // a guest keeps the name that the server once gave
+    const hello = { op: 'hello', name: this.name ?? this.user?.name, token, client: 'parley.js' };
+    this.#requests.send(hello, () => this.#ready(), error => this.#unwelcome(error));
+  }
+
+  /** The server closes if it must; where it knows us already, as whom it will have told, we go on. */
   #unwelcome(error) {
     if (error.code === 'already-welcomed') this.#ready();
     else if (error.code !== 'offline') emit(this, 'error', { error });
@@ -169,14 +182,15 @@ export class Parley extends EventTarget {
   }
 
   #take(event) {
-    if (event.ev === 'welcome') {
+    const { ev, code, message, retry } = event;
+    if (ev === 'welcome') {
       const { session, user, heartbeat, limits } = event;
       Object.assign(this, { session, user, heartbeat, limits });
     }
-    if (event.ev === 'bye') this.#bye(event);
-    if (event.ev === 'refreshed') this.#tokens.expires(event.expires);
+    if (ev === 'bye') this.#bye(event);
+    if (ev === 'refreshed') this.#tokens.expires(event.expires);
     if (this.#requests.settle(event)) return;
-    if (event.ev === 'error') emit(this, 'error', { error: new ParleyError(event.code, event.message, event.retry) });
+    if (ev === 'error') emit(this, 'error', { error: new ParleyError(code, message, retry) });
     this.#rooms.get(event.room)?._take(event);
   }
 
@@ -185,21 +199,22 @@ export class Parley extends EventTarget {
     emit(this, 'bye', { code, reason, retryAfter });
   }
 
-  #lost({ code, reason, wasClean, name, refusal, next, retryIn }) {
+  #closed({ code, reason, wasClean, name, refusal, next, retryIn }) {
+    this.#gone();
+    emit(this, 'close', { code, reason, wasClean, name, refusal, next, retryIn });
+  }
+
+  /** The line is gone: rooms and queue know it before any promise does. */
+  #gone() {
+    this.#welcomed = false;
     this.#tokens.stop();
     for (const room of this.#rooms.values()) room._lost();
     this.#outbox.offline();
     this.#requests.fail();
-    emit(this, 'close', { code, reason, wasClean, name, refusal, next, retryIn });
-    this.#welcomed = false;
   }
 
   #refresh(token) {
     this.#requests.send({ op: 'refresh', token }, () => {}, error => emit(this, 'error', { error }));
-  }
-
-  #say({ room, key, wire }, said, failed) {
-    this.#requests.send({ op: 'say', room, key, ...wire }, said, failed);
   }
 
   /** What a room may use of us. */
@@ -210,21 +225,12 @@ export class Parley extends EventTarget {
       request: (...call) => this.#requests.send(...call),
       ask: command => this.#requests.ask(command),
       send: command => this.state === 'open' && this.#connection.send(command),
-      ready: room => this.#joined(room),
       leave: room => this.#leave(room),
       fitting: payload => this.#fitting(payload),
       get limits() {
         return parley.limits;
       },
     };
-  }
-
-  /** Waits until the room is joined. */
-  #joined(room) {
-    if (room.joined) return Promise.resolve();
-    return new Promise(resolve => {
-      for (const type of ['joined', 'recovered']) room.addEventListener(type, resolve, { once: true });
-    });
   }
 
   #leave(room) {

@@ -1,6 +1,12 @@
 import { fromPayload, newKey, toPayload } from './codec.js';
-import { emit } from './events.js';
+import { emit, ParleyError, pause } from './events.js';
 import { Sequence } from './sequence.js';
+
+/** How long to wait before asking again, in ms. */
+const AGAIN = 1000;
+
+/** How long own messages wait at most for what was missed to be read, in ms. */
+const LATEST = 5000;
 
 /**
  * A room as this client hears it. Events: `message`, `presence`, `signal`, `gap`, `recovered`, `joined`, `queue`,
@@ -15,6 +21,11 @@ export class Room extends EventTarget {
   members = [];
   #line;
   #limit;
+  #entry = gate();
+  /** Where the log ended when we came back: own messages are sent only once we have read up to there. */
+  #end = 0;
+  /** Whether what is delivered now came with the first join. */
+  #past = false;
   #sequence = new Sequence({
     deliver: message => this.#deliver(message),
     fetch: (after, limit) => this.#page({ after, limit }).then(answer => answer.messages),
@@ -23,7 +34,7 @@ export class Room extends EventTarget {
 
   /**
    * @param {string} name
-   * @param {object} line what the room needs of its Parley: `request`, `ask`, `send`, `outbox`, `limits`, `ready`
+   * @param {object} line what the room needs of its Parley: `request`, `ask`, `send`, `outbox`, `limits`, `leave`
    * @param {number} limit how many of the newest messages come with the first join
    */
   constructor(name, line, limit) {
@@ -66,7 +77,7 @@ export class Room extends EventTarget {
    */
   async *history({ before, after, limit = Infinity } = {}) {
     const back = after === undefined;
-    let place = back ? before ?? (await this.#end()) : after;
+    let place = back ? before ?? (await this.#newest()) : after;
     for (let more = true; more && limit > 0; ) {
       const size = Math.min(limit, this.#line.limits.history ?? 100);
       const page = await this.#page({ [back ? 'before' : 'after']: place, limit: size });
@@ -81,14 +92,22 @@ export class Room extends EventTarget {
 
   /** Asks who is here. @returns {Promise<{ id: string, name: string }[]>} */
   async who() {
-    await this.#line.ready(this);
-    return (await this.#line.ask({ op: 'who', room: this.name })).members;
+    return (await this.#ask({ op: 'who' })).members;
   }
 
-  /** Stops listening. A later `Parley.room` of this name joins anew. */
+  /** Stops listening. A later `Parley.room` of this name joins anew; what waits to be said waits for that. */
   leave() {
     this.joined = false;
+    this.#sequence.reset(this.seq);
+    const left = new ParleyError('left', `${this.name} was left`);
+    this.#entry.shut(left);
+    this.#entry = gate(left);
     this.#line.leave(this);
+  }
+
+  /** @internal Whether own messages may go out. */
+  get _ready() {
+    return this.joined && this.seq >= this.#end;
   }
 
   /** @internal Enters the room, or comes back to it. */
@@ -98,18 +117,20 @@ export class Room extends EventTarget {
     this.#line.request(
       { op: 'join', room: this.name, since, limit },
       answer => this.#entered(answer, since),
-      error => error.code === 'offline' || emit(this, 'error', { error }),
+      error => this.#refused(error),
     );
   }
 
   /** @internal The line is gone. */
   _lost() {
+    if (this.joined) this.#entry = gate();
     this.joined = false;
     this.#sequence.reset(this.seq);
   }
 
   /** @internal Takes in a server event of this room. */
   _take(event) {
+    if (!this.joined) return; // the answer to `join` will bring it
     switch (event.ev) {
       case 'message':
         return this.#sequence.offer(event);
@@ -124,19 +145,38 @@ export class Room extends EventTarget {
     }
   }
 
-  #entered(answer, since) {
-    const { epoch, seq, messages, members, missed, recovered, reason } = answer;
-    if (!since || !recovered) {
-      const first = messages[0]?.seq ?? seq + 1;
-      if (since) emit(this, 'gap', { after: this.seq, next: first, missed, reason });
-      this.#sequence.reset(first - 1);
+  #entered({ epoch, seq, messages, members, missed, recovered, reason }, since) {
+    const resumed = since && recovered;
+    if (!resumed) {
+      const next = messages[0]?.seq ?? seq + 1;
+      if (since) emit(this, 'gap', { after: this.seq, next, missed, reason });
+      this.#sequence.reset(next - 1);
     }
+    this.#end = resumed ? since.seq + (missed ?? 0) : 0;
     this.epoch = epoch;
     this.joined = true;
+    this.#past = !since;
     for (const message of messages) this.#sequence.offer(message);
+    this.#past = false;
     this.#present(members, {});
+    this.#entry.open();
     emit(this, since ? 'recovered' : 'joined', { recovered, missed, reason, seq });
     this.#line.outbox.flush(this.name);
+    if (!this._ready) setTimeout(() => this.#caughtUp(), LATEST);
+  }
+
+  /** Nothing that was missed can be an own message any more whose confirmation was lost. */
+  #caughtUp() {
+    this.#end = 0;
+    this.#line.outbox.flush(this.name);
+  }
+
+  async #refused(error) {
+    if (error.code === 'offline') return; // the next line joins again
+    emit(this, 'error', { error });
+    if (!error.retry) return;
+    await pause(AGAIN);
+    if (!this.joined) this._join();
   }
 
   #gap({ epoch, next }) {
@@ -149,7 +189,8 @@ export class Room extends EventTarget {
   #deliver(wire) {
     const message = this.#read(wire);
     if (wire.key) this.#line.outbox.confirm(wire.key, { epoch: this.epoch, seq: wire.seq, at: wire.at });
-    emit(this, 'message', { message, data: message.data });
+    emit(this, 'message', { message, data: message.data, past: this.#past });
+    if (this.#end && this.seq >= this.#end) this.#caughtUp();
   }
 
   #read(wire) {
@@ -157,13 +198,25 @@ export class Room extends EventTarget {
     return { room: this.name, epoch: this.epoch, seq, at, from, key, type, data: fromPayload(wire) };
   }
 
-  async #page(range) {
-    await this.#line.ready(this);
-    return this.#line.ask({ op: 'history', room: this.name, ...range });
+  #page(range) {
+    return this.#ask({ op: 'history', ...range });
   }
 
-  async #end() {
-    await this.#line.ready(this);
+  /** Asks once the room is joined, and again whenever the line or the server fails in a way that passes. */
+  async #ask(command) {
+    for (;;) {
+      await this.#entry.opened;
+      try {
+        return await this.#line.ask({ ...command, room: this.name });
+      } catch (error) {
+        if (!error.retry) throw error;
+        await pause(AGAIN);
+      }
+    }
+  }
+
+  async #newest() {
+    await this.#entry.opened;
     return this.seq + 1;
   }
 
@@ -175,4 +228,13 @@ export class Room extends EventTarget {
   #without(user) {
     return this.members.filter(member => member.id !== user.id);
   }
+}
+
+/** A promise with its handles outside; nobody has to wait for it. Shut at once where there is an error. */
+function gate(error) {
+  const self = {};
+  self.opened = new Promise((open, shut) => Object.assign(self, { open, shut }));
+  self.opened.catch(() => {});
+  if (error) self.shut(error);
+  return self;
 }

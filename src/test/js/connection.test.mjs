@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict';
+import test, { beforeEach } from 'node:test';
+import { dial, FakeSocket, pass, settled, still } from './fakes.mjs';
+
+beforeEach(() => still());
+
+test('it offers its subprotocol, says hello with the name, and is open once welcomed', async () => {
+  const { parley, events } = dial({ name: 'Ada' });
+  assert.equal(FakeSocket.last.url, 'wss://chat.example/ws/chat');
+  assert.deepEqual(FakeSocket.last.protocols, ['parley.v1.json']);
+  assert.deepEqual([parley.state, parley.readyState], ['connecting', 0]);
+  FakeSocket.last.accept();
+  assert.deepEqual([parley.state, parley.readyState], ['greeting', 1]);
+  await settled();
+  assert.deepEqual(FakeSocket.last.commands(), [{ op: 'hello', name: 'Ada', client: 'parley.js', id: 1 }]);
+  await FakeSocket.last.answer('hello', { ev: 'welcome', user: { id: 'u1', name: 'Ada' }, heartbeat: 25_000, limits: {} });
+  assert.deepEqual([parley.state, parley.user.id, events[0].type], ['open', 'u1', 'open']);
+});
+
+test('a welcome nobody asked for tells who we are, but the answer to hello opens', async () => {
+  const { parley } = dial();
+  FakeSocket.last.accept();
+  FakeSocket.last.tell({ ev: 'welcome', user: { id: 'g', name: 'guest' }, heartbeat: 1, limits: {} });
+  await settled();
+  assert.deepEqual([parley.user.name, parley.state], ['guest', 'greeting']);
+  await FakeSocket.last.answer('hello', { ev: 'error', code: 'already-welcomed', message: '', retry: false });
+  assert.equal(parley.state, 'open');
+});
+
+test('http addresses become ws addresses', () => {
+  dial();
+  const secure = new URL(FakeSocket.last.url);
+  assert.equal(secure.protocol, 'wss:');
+});
+
+for (const code of [1001, 1006, 1011, 4503, 4508, 4529, 1005]) {
+  test(`${code} comes back after the delay`, async () => {
+    const { parley, closes } = dial();
+    await FakeSocket.last.welcome();
+    FakeSocket.last.drop(code, 'why', true);
+    await settled();
+    const [close] = closes();
+    assert.deepEqual([close.code, close.reason, close.wasClean, close.next, close.retryIn], [code, 'why', true, 'reconnect', 1000]);
+    assert.deepEqual([parley.state, parley.readyState, parley.retryAt], ['waiting', 3, Date.now() + 1000]);
+    await pass(999);
+    assert.equal(FakeSocket.all.length, 1);
+    await pass(1);
+    assert.equal(FakeSocket.all.length, 2);
+  });
+}
+
+for (const code of [1000, 1002, 1007, 1009, 4400, 4401, 4403, 4408, 4499]) {
+  test(`${code} stops`, async () => {
+    const { parley, closes } = dial();
+    await FakeSocket.last.welcome();
+    FakeSocket.last.drop(code, 'why', true);
+    await settled();
+    assert.deepEqual([closes()[0].next, parley.state, parley.retryAt], ['stop', 'refused', 0]);
+    await pass(120_000, 5000);
+    assert.equal(FakeSocket.all.length, 1);
+    parley.open();
+    assert.equal(FakeSocket.all.length, 2);
+  });
+}
+
+test('bye says when to come back, and waking up does not overrule it', async () => {
+  const { parley, closes, events } = dial();
+  await FakeSocket.last.welcome();
+  FakeSocket.last.tell({ ev: 'bye', code: 4503, reason: 'server restarting', retryAfter: 7000 });
+  FakeSocket.last.drop(4503, 'server restarting', true);
+  await settled();
+  assert.equal(events.find(event => event.type === 'bye').retryAfter, 7000);
+  assert.equal(closes()[0].retryIn, 7000);
+  globalThis.dispatchEvent?.(new Event('online'));
+  await pass(6999);
+  assert.equal(FakeSocket.all.length, 1);
+  await pass(1);
+  assert.equal(FakeSocket.all.length, 2);
+  assert.equal(parley.state, 'connecting');
+});
+
+test('attempts grow until a connection has stood for a while', async () => {
+  const asked = [];
+  dial({ delay: attempt => asked.push(attempt) && 1000 });
+  const fail = async () => {
+    FakeSocket.last.drop();
+    await pass(1000);
+  };
+  await fail();
+  await fail();
+  await FakeSocket.last.welcome();
+  await fail();
+  await FakeSocket.last.welcome();
+  await pass(11_000);
+  await fail();
+  assert.deepEqual(asked, [0, 1, 2, 0]);
+});
+
+test('an attempt that nobody answers is given up', async () => {
+  const { closes } = dial({ connectTimeout: 3000 });
+  await pass(3000);
+  assert.deepEqual([closes()[0].code, closes()[0].reason], [1006, 'not welcomed within 3000 ms']);
+  await pass(1000);
+  assert.equal(FakeSocket.all.length, 2);
+  FakeSocket.last.accept(); // open, but hello is never answered
+  await pass(3000);
+  assert.equal(closes().length, 2);
+});
+
+test('silence is probed, and no answer to the probe ends the line', async () => {
+  const { parley, closes } = dial();
+  await FakeSocket.last.welcome();
+  await pass(25_000, 1000);
+  FakeSocket.last.tell({ ev: 'tick' });
+  await pass(29_000, 1000);
+  assert.equal(FakeSocket.last.commands('ping').length, 0);
+  await pass(7000, 1000);
+  assert.equal(FakeSocket.last.commands('ping').length, 1);
+  assert.equal(parley.state, 'open');
+  await pass(5000, 1000);
+  assert.match(closes()[0].reason, /nothing heard for \d+ ms/);
+  assert.equal(closes()[0].next, 'reconnect');
+});
+
+test('an answered probe keeps the line', async () => {
+  const { parley, closes } = dial();
+  await FakeSocket.last.welcome();
+  await pass(35_000, 1000);
+  FakeSocket.last.tell({ ev: 'pong' });
+  await pass(6000, 1000);
+  assert.deepEqual([closes().length, parley.state], [0, 'open']);
+});
+
+test('another subprotocol than ours stops', async () => {
+  const { closes } = dial();
+  FakeSocket.last.accept('');
+  await settled();
+  assert.deepEqual([closes()[0].code, closes()[0].next], [1002, 'stop']);
+  assert.match(closes()[0].reason, /chose "", not parley\.v1\.json/);
+});
+
+test('a refused handshake is explained by the dry run, and stops', async () => {
+  still({ dryRun: { body: { accepted: false, status: 403, reason: 'origin-not-allowed', setting: 'parley.origins' } } });
+  const { closes, parley } = dial();
+  FakeSocket.last.drop();
+  await settled();
+  const [{ refusal, next, code }] = closes();
+  assert.deepEqual([code, next, refusal.reason, parley.state], [1006, 'stop', 'origin-not-allowed', 'refused']);
+});
+
+test('a full server is asked again when it says so', async () => {
+  still({ dryRun: { headers: { 'Retry-After': '9' }, body: { accepted: false, status: 503, reason: 'full' } } });
+  const { closes } = dial();
+  FakeSocket.last.drop();
+  await settled();
+  assert.deepEqual([closes()[0].next, closes()[0].retryIn, closes()[0].refusal.reason], ['reconnect', 9000, 'full']);
+});
+
+test('without network there is no explanation, only the next attempt', async () => {
+  const { closes } = dial();
+  FakeSocket.last.drop();
+  await settled();
+  assert.deepEqual([closes()[0].next, closes()[0].refusal], ['reconnect', null]);
+});
+
+test('close ends it, and nothing comes back', async () => {
+  const { parley, closes } = dial();
+  await FakeSocket.last.welcome();
+  parley.close(1000, 'done');
+  assert.equal(parley.state, 'closing');
+  await settled();
+  assert.deepEqual([closes()[0].code, closes()[0].next, parley.state], [1000, 'stop', 'closed']);
+  await pass(60_000, 5000);
+  assert.equal(FakeSocket.all.length, 1);
+});
+
+test('reconnect cuts the line and dials at once', async () => {
+  const { parley } = dial({ name: 'Ada' });
+  await FakeSocket.last.welcome();
+  parley.name = 'Countess';
+  parley.reconnect();
+  assert.equal(FakeSocket.all.length, 2);
+  assert.equal(FakeSocket.all[0].closed.code, 4000);
+  FakeSocket.last.accept();
+  await settled();
+  assert.equal(FakeSocket.last.commands('hello')[0].name, 'Countess');
+});
+
+test('a guest keeps the name that the server once gave', async () => {
+  dial();
+  await FakeSocket.last.welcome({ user: { id: 'g', name: 'guest-1234' } });
+  FakeSocket.last.drop();
+  await pass(1000);
+  FakeSocket.last.accept();
+  await settled();
+  assert.equal(FakeSocket.last.commands('hello')[0].name, 'guest-1234');
+});
+
+test('what is not JSON ends the line with words', async () => {
+  const { closes } = dial();
+  await FakeSocket.last.welcome();
+  FakeSocket.last.onmessage({ data: 'rubbish' });
+  await settled();
+  assert.deepEqual([closes()[0].code, closes()[0].next], [1007, 'stop']);
+});

@@ -1,0 +1,42 @@
+// Compiles with `tsc --strict`: what the types promise, as a front-end developer would write it.
+import { fullJitter, meaning, Parley, ParleyError, type Message, type Room } from '../../../webapp/client/parley.js';
+
+const parley = new Parley('/ws/chat', {
+  name: 'Ada',
+  token: async () => (await fetch('/token')).text(),
+  queue: { entries: 100 },
+  persist: true,
+  shared: true,
+  delay: fullJitter(() => 0.5),
+});
+parley.addEventListener('close', e => {
+  const next: 'reconnect' | 'stop' = e.next;
+  console.log(e.code, e.reason, e.wasClean, next, e.retryIn ?? 0, meaning(e.code).comeBack, e.refusal?.reason);
+});
+
+const lobby: Room = parley.room('lobby', { history: 20 });
+lobby.addEventListener('message', ({ message, past }) => show(message, past));
+lobby.addEventListener('gap', e => console.log(e.after, e.next));
+lobby.addEventListener('recovered', e => console.log(e.recovered ? e.missed : e.reason));
+lobby.addEventListener('presence', e => console.log(e.members.map(member => member.name)));
+
+function show({ from, data, seq }: Message, past: boolean): void {
+  console.log(seq, from.name, typeof data === 'string' ? data.trim() : data instanceof Blob ? data.size : data, past);
+}
+
+export async function run(): Promise<void> {
+  try {
+    const { epoch, seq } = await lobby.say(new Blob(['x'], { type: 'text/csv' }), { key: 'k1' });
+    console.log(epoch.length, seq + 1);
+  } catch (error) {
+    if (error instanceof ParleyError && error.retry) await lobby.say({ again: true });
+  }
+  for await (const message of lobby.history({ before: 100, limit: 10 })) console.log(message.seq);
+  lobby.signal('typing');
+  const rtt: number = await parley.ping();
+  console.log(rtt, parley.readyState, parley.state);
+  // @ts-expect-error a room has no such event
+  lobby.addEventListener('message', (e: { nothing: string }) => e.nothing.length);
+  // @ts-expect-error no such option
+  new Parley('/', { colour: 'red' });
+}

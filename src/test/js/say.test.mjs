@@ -1,0 +1,163 @@
+import assert from 'node:assert/strict';
+import test, { beforeEach } from 'node:test';
+import { dial, FakeSocket, message, pass, record, settled, still } from './fakes.mjs';
+
+beforeEach(() => still());
+
+async function lobby(options, joined) {
+  const client = dial(options);
+  const room = client.parley.room('lobby');
+  await FakeSocket.last.welcome();
+  await FakeSocket.last.joined(joined);
+  return { ...client, room };
+}
+
+const said = seq => ({ ev: 'said', room: 'lobby', epoch: 'e1', seq, at: 5 });
+const says = () => FakeSocket.last.commands('say');
+
+test('say resolves with the place once it is durable', async () => {
+  const { room } = await lobby();
+  const place = room.say('hello', { key: 'k1' });
+  await settled();
+  assert.deepEqual(says()[0], { op: 'say', room: 'lobby', key: 'k1', text: 'hello', id: 3 });
+  assert.deepEqual(room.pending, [{ key: 'k1', data: 'hello', sent: true }]);
+  await FakeSocket.last.answer('say', said(1));
+  const { epoch, seq } = await place;
+  assert.deepEqual([epoch, seq, room.pending], ['e1', 1, []]);
+});
+
+test('what is said offline waits, in order, and goes out one by one', async () => {
+  const { parley } = dial();
+  const room = parley.room('lobby');
+  const places = ['a', { b: 1 }, new Blob(['c'], { type: 'x/y' }), 'd'].map(data => room.say(data));
+  await settled();
+  assert.equal(room.pending.length, 4);
+  await FakeSocket.last.welcome();
+  await FakeSocket.last.joined();
+  for (const [i, field] of ['text', 'json', 'base64', 'text'].entries()) {
+    assert.equal(says().length, i + 1);
+    assert.ok(field in says()[i]);
+    await FakeSocket.last.answer('say', said(i + 1));
+  }
+  assert.deepEqual((await Promise.all(places)).map(place => place.seq), [1, 2, 3, 4]);
+});
+
+test('a slow blob keeps its place before what was said after it', async () => {
+  const { room } = await lobby();
+  room.say(new Blob(['x'.repeat(500)]));
+  room.say('after');
+  await settled();
+  await settled();
+  assert.ok('base64' in says()[0]);
+  assert.equal(says().length, 1);
+});
+
+test('a wider window sends ahead', async () => {
+  const { room } = await lobby({ queue: { window: 3 } });
+  for (const text of ['a', 'b', 'c', 'd']) room.say(text);
+  await settled();
+  assert.deepEqual(says().map(c => c.text), ['a', 'b', 'c']);
+});
+
+test('what was under way when the line broke goes again with the same key', async () => {
+  const { room } = await lobby();
+  const place = room.say('once', { key: 'k1' });
+  await settled();
+  FakeSocket.last.drop();
+  await pass(1000);
+  await FakeSocket.last.welcome();
+  await FakeSocket.last.joined();
+  assert.equal(says()[0].key, 'k1');
+  await FakeSocket.last.answer('say', said(1));
+  assert.equal((await place).seq, 1);
+});
+
+test('an own message found among what was missed is confirmed and not sent again', async () => {
+  const { room } = await lobby();
+  const place = room.say('once', { key: 'k1' });
+  await settled();
+  FakeSocket.last.drop();
+  await pass(1000);
+  await FakeSocket.last.welcome();
+  await FakeSocket.last.joined({ seq: 2, missed: 3, messages: [message(1), message(2)] });
+  assert.equal(says().length, 0, 'one missed message is still to come');
+  FakeSocket.last.tell(message(3, { key: 'k1' }));
+  assert.deepEqual(await place, { epoch: 'e1', seq: 3, at: 3000 });
+  await pass(6000);
+  assert.equal(says().length, 0);
+});
+
+test('sending does not wait for ever for what was missed', async () => {
+  const { room } = await lobby();
+  FakeSocket.last.drop();
+  room.say('x');
+  await pass(1000);
+  await FakeSocket.last.welcome();
+  await FakeSocket.last.joined({ seq: 0, missed: 7 });
+  assert.equal(says().length, 0);
+  await pass(5000);
+  assert.equal(says().length, 1);
+});
+
+test('a refusal rejects, and the next message goes', async () => {
+  const { room } = await lobby();
+  const bad = assert.rejects(room.say('bad'), { code: 'forbidden', retry: false });
+  const good = room.say('good');
+  await FakeSocket.last.answer('say', { ev: 'error', code: 'forbidden', message: 'no', retry: false });
+  await bad;
+  await FakeSocket.last.answer('say', said(1));
+  assert.equal((await good).seq, 1);
+});
+
+test('a busy server is asked again, with the same key and in order', async () => {
+  const { room } = await lobby();
+  room.say('a', { key: 'k1' });
+  room.say('b');
+  await FakeSocket.last.answer('say', { ev: 'error', code: 'busy', message: 'later', retry: true });
+  await pass(1000);
+  assert.deepEqual(says().map(c => [c.text, c.key === 'k1']), [['a', true], ['a', true]]);
+});
+
+test('too big is known before it is sent', async () => {
+  const { room } = await lobby();
+  await assert.rejects(room.say('é'.repeat(501)), { code: 'too-big' });
+  await assert.rejects(room.say(new ArrayBuffer(900)), { code: 'too-big' });
+  await settled();
+  assert.equal(says().length, 0);
+  room.say('é'.repeat(500));
+  await settled();
+  assert.equal(says().length, 1);
+});
+
+test('the queue is bounded', async () => {
+  const { parley } = dial({ queue: { entries: 2 } });
+  const room = parley.room('lobby');
+  room.say('a');
+  room.say('b');
+  await assert.rejects(room.say('c'), { code: 'queue-full', retry: true });
+  const { parley: other } = dial({ queue: { bytes: 100 } });
+  other.room('lobby').say('x'.repeat(200));
+  await settled();
+  await assert.rejects(other.room('lobby').say('y'), { code: 'queue-full' });
+});
+
+test('what is taken back before it went is not sent', async () => {
+  const { parley } = dial();
+  const room = parley.room('lobby');
+  const taking = new AbortController();
+  const place = room.say('oops', { signal: taking.signal });
+  taking.abort();
+  await assert.rejects(place, { code: 'aborted' });
+  assert.deepEqual(room.pending, []);
+});
+
+test('the page hears when the queue changes', async () => {
+  const { room } = await lobby();
+  const queue = record(room, 'queue');
+  const lengths = [];
+  room.addEventListener('queue', () => lengths.push(room.pending.map(p => p.sent)));
+  room.say('a');
+  await FakeSocket.last.answer('say', said(1));
+  assert.deepEqual(lengths, [[false], [true], []]);
+  assert.equal(queue.length, 3);
+});

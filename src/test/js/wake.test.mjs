@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict';
+import test, { afterEach, beforeEach, mock } from 'node:test';
+import { dial, FakeSocket, pass, settled, still } from './fakes.mjs';
+
+let window; // to hear, as a browser has one
+const original = globalThis.addEventListener;
+
+beforeEach(() => {
+  still();
+  window = new EventTarget();
+  globalThis.addEventListener = window.addEventListener.bind(window);
+  globalThis.document = Object.assign(new EventTarget(), { visibilityState: 'visible' });
+});
+
+afterEach(() => {
+  globalThis.addEventListener = original;
+  delete globalThis.document;
+});
+
+const wakers = {
+  online: () => window.dispatchEvent(new Event('online')),
+  pageshow: () => window.dispatchEvent(new Event('pageshow')),
+  visibilitychange: () => document.dispatchEvent(new Event('visibilitychange')),
+};
+
+for (const [type, fire] of Object.entries(wakers)) {
+  test(`${type} ends the waiting`, async () => {
+    dial({ delay: () => 20_000 });
+    FakeSocket.last.drop();
+    await settled();
+    fire();
+    assert.equal(FakeSocket.all.length, 2);
+  });
+
+  test(`${type} makes sure that an open line still lives`, async () => {
+    const { parley } = dial();
+    await FakeSocket.last.welcome();
+    fire();
+    assert.equal(FakeSocket.last.commands('ping').length, 1);
+    await pass(5000);
+    assert.equal(parley.state, 'waiting');
+  });
+}
+
+test('a page that goes out of sight wakes nothing', async () => {
+  dial({ delay: () => 20_000 });
+  FakeSocket.last.drop();
+  await settled();
+  document.visibilityState = 'hidden';
+  wakers.visibilitychange();
+  assert.equal(FakeSocket.all.length, 1);
+});
+
+test('a jump of time ends the waiting', async () => {
+  dial({ delay: () => 600_000 });
+  FakeSocket.last.drop();
+  await settled();
+  mock.timers.setTime(Date.now() + 80_000);
+  await pass(5000);
+  assert.equal(FakeSocket.all.length, 2);
+});
+
+test('after a stop nothing wakes any more', async () => {
+  const { parley } = dial();
+  await FakeSocket.last.welcome();
+  parley.close();
+  await settled();
+  wakers.online();
+  await pass(30_000, 5000);
+  assert.equal(FakeSocket.all.length, 1);
+});

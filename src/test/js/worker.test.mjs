@@ -1,0 +1,104 @@
+import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import test from 'node:test';
+import vm from 'node:vm';
+import { FakeSocket } from './fakes.mjs';
+
+const source = readFileSync(new URL('../../../webapp/client/worker.js', import.meta.url), 'utf8');
+
+/** The worker in a world of its own; tabs are ports that note what they hear. */
+function worker() {
+  FakeSocket.all = [];
+  const self = {};
+  vm.runInNewContext(source, { self, WebSocket: FakeSocket });
+  return () => {
+    const port = { heard: [], postMessage: message => port.heard.push(message) };
+    self.onconnect({ ports: [port] });
+    const post = data => port.onmessage({ data });
+    post({ dial: 'wss://x/ws/chat', protocols: ['parley.v1.json'] });
+    return {
+      heard: port.heard,
+      events: () => port.heard.filter(message => message.data).map(message => JSON.parse(message.data)),
+      send: command => post({ send: JSON.stringify(command) }),
+      raw: send => post({ send }),
+      bye: () => post({ bye: true }),
+    };
+  };
+}
+
+test('tabs share one socket; each hears that it is open', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  assert.equal(FakeSocket.all.length, 1);
+  FakeSocket.last.accept();
+  const late = tab();
+  for (const { heard } of [one, two, late]) assert.deepEqual({ ...heard[0] }, { protocol: 'parley.v1.json' });
+});
+
+test('one hello goes out; its welcome answers all, with the number of each', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  one.send({ op: 'hello', id: 1 });
+  two.send({ op: 'hello', id: 7 });
+  assert.equal(FakeSocket.last.commands('hello').length, 1);
+  FakeSocket.last.tell({ ev: 'welcome', re: 1, user: { id: 'u' } });
+  const late = tab();
+  late.send({ op: 'hello', id: 9 });
+  assert.deepEqual([one, two, late].map(each => each.events()[0].re), [1, 7, 9]);
+});
+
+test('answers go to the tab that asked, under its own number', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  one.send({ op: 'ping', id: 5 });
+  two.send({ op: 'ping', id: 5 });
+  const [, second] = FakeSocket.last.commands('ping');
+  FakeSocket.last.tell({ ev: 'pong', re: second.id });
+  assert.deepEqual([one.events().length, two.events()[0].re], [0, 5]);
+});
+
+test('events of a room go to the tabs in it, all others to every tab', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  one.send({ op: 'join', room: 'a', id: 1 });
+  FakeSocket.last.tell({ ev: 'message', room: 'a', seq: 1 }, { ev: 'tick' });
+  assert.deepEqual(one.events().map(e => e.ev), ['message', 'tick']);
+  assert.deepEqual(two.events().map(e => e.ev), ['tick']);
+});
+
+test('a room is left when its last tab leaves or goes', () => {
+  const tab = worker();
+  const [one, two, three] = [tab(), tab(), tab()];
+  FakeSocket.last.accept();
+  for (const each of [one, two]) each.send({ op: 'join', room: 'a', id: 1 });
+  one.send({ op: 'leave', room: 'a', id: 2 });
+  assert.equal(FakeSocket.last.commands('leave').length, 0);
+  assert.deepEqual(one.events(), [{ ev: 'left', re: 2, room: 'a' }]);
+  two.bye();
+  assert.equal(FakeSocket.last.commands('leave').length, 1);
+  one.bye();
+  assert.equal(FakeSocket.last.closed, null);
+  three.bye();
+  assert.equal(FakeSocket.last.closed.code, 1000);
+});
+
+test('the end of the socket reaches every tab, and the next tab dials anew', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  FakeSocket.last.drop(4503, 'server restarting', true);
+  for (const { heard } of [one, two]) assert.equal(heard.at(-1).closed.code, 4503);
+  tab();
+  assert.equal(FakeSocket.all.length, 2);
+});
+
+test('what is not JSON goes out as it is', () => {
+  const tab = worker();
+  const one = tab();
+  FakeSocket.last.accept();
+  one.raw('rubbish');
+  assert.deepEqual(FakeSocket.last.sent, ['rubbish']);
+});

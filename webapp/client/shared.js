@@ -1,0 +1,73 @@
+/**
+ * Dials through a SharedWorker, so that the tabs of an origin share one connection; a plain WebSocket where there is
+ * no such worker.
+ * @param {string} url
+ * @param {string[]} protocols
+ * @returns {WebSocket} or what stands for one
+ */
+export function dialShared(url, protocols) {
+  try {
+    return new SharedSocket(url, protocols);
+  } catch {
+    return new WebSocket(url, protocols);
+  }
+}
+
+/** As much of a WebSocket as a connection uses; the real one lives in worker.js. */
+class SharedSocket {
+  readyState = 0;
+  protocol = '';
+  onopen = null;
+  onmessage = null;
+  onclose = null;
+  #port;
+  #leave = () => this.close(1001);
+
+  constructor(url, protocols) {
+    const worker = new SharedWorker(new URL('./worker.js', import.meta.url), { name: 'parley' });
+    worker.onerror = () => this.#fallBack(url, protocols);
+    this.#port = worker.port;
+    this.#port.onmessage = ({ data }) => this.#take(data);
+    this.#port.postMessage({ dial: url, protocols });
+    // a worker is not told when a tab goes
+    addEventListener('pagehide', this.#leave);
+  }
+
+  send(data) {
+    this.#port.postMessage({ send: data });
+  }
+
+  close(code, reason) {
+    if (this.readyState > 1) return;
+    this.#port.postMessage({ bye: true });
+    this.#closed({ code: code ?? 1005, reason: reason ?? '', wasClean: true });
+  }
+
+  #take({ protocol, data, closed }) {
+    if (closed) this.#closed(closed);
+    else if (protocol === undefined) this.onmessage?.({ data });
+    else this.#opened(protocol);
+  }
+
+  #opened(protocol) {
+    this.readyState = 1;
+    this.protocol = protocol;
+    this.onopen?.();
+  }
+
+  #closed(closed) {
+    removeEventListener('pagehide', this.#leave);
+    this.readyState = 3;
+    this.#port.close?.();
+    this.onclose?.(closed);
+  }
+
+  /** The worker's script did not run: speak over a socket of our own. */
+  #fallBack(url, protocols) {
+    const socket = new WebSocket(url, protocols);
+    this.#port = { postMessage: ({ bye, send }) => (bye ? socket.close() : socket.send(send)) };
+    socket.onopen = () => this.#opened(socket.protocol);
+    socket.onmessage = ({ data }) => this.onmessage?.({ data });
+    socket.onclose = ({ code, reason, wasClean }) => this.readyState < 3 && this.#closed({ code, reason, wasClean });
+  }
+}
