@@ -101,7 +101,10 @@ class ExecutableWarIT {
     @Test
     void a_refused_setting_is_named_with_its_value() throws IOException {
         try (JavaProcess parley = JavaProcess.war(directory, "--set", "port=many")) {
-            assertThat(parley.output()).contains("parley.port").contains("\"many\"").doesNotContain("SRCFG", "\tat ");
+            assertThat(parley.output())
+                    .contains("parley.port")
+                    .contains("\"many\"")
+                    .doesNotContain("SRCFG", "\tat ");
             assertThat(parley.exit(STOP)).isEqualTo(2);
         }
     }
@@ -127,9 +130,9 @@ class ExecutableWarIT {
 
     @Test
     void settings_come_from_the_file_where_the_command_line_is_silent() throws IOException {
-        Path file = Files.writeString(directory.resolve("my.properties"), "parley.port=0\nparley.host=nowhere.invalid\n");
-        try (JavaProcess parley =
-                JavaProcess.war(directory, "--config", file.toString(), "--host", "127.0.0.1")) {
+        Path file =
+                Files.writeString(directory.resolve("my.properties"), "parley.port=0\nparley.host=nowhere.invalid\n");
+        try (JavaProcess parley = JavaProcess.war(directory, "--config", file.toString(), "--host", "127.0.0.1")) {
             assertThat(parley.await(LISTENING)).doesNotEndWith(":8080/");
         }
     }

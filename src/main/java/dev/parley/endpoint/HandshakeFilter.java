@@ -1,0 +1,79 @@
+package dev.parley.endpoint;
+
+import dev.parley.handshake.Admission;
+import dev.parley.handshake.Decision;
+import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.RefusalLog;
+import dev.parley.handshake.UpgradeRequest;
+import dev.parley.http.Facts;
+import dev.parley.http.Problem;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Stands in front of the container's own upgrade and lets pass only what the policy has admitted. */
+public final class HandshakeFilter extends HttpFilter {
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeFilter.class);
+
+    private final transient HandshakePolicy policy;
+    private final transient RefusalLog refusals;
+
+    public HandshakeFilter(HandshakePolicy policy, RefusalLog refusals) {
+        this.policy = policy;
+        this.refusals = refusals;
+    }
+
+    /**
+     * Puts this filter before all others. To be called while the context starts, from a listener: Jetty puts its own
+     * upgrade before every filter that is declared in {@code web.xml}.
+     */
+    public void install(ServletContext context) {
+        FilterRegistration.Dynamic registration = context.addFilter("handshake", this);
+        registration.setAsyncSupported(true);
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/ws/*");
+    }
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        try {
+            UpgradeRequest facts = Facts.of(request);
+            Decision decision = policy.decide(facts);
+            if (decision instanceof Decision.Refused refused) {
+                refusals.refused(facts, refused);
+                Problem.of(refused.refusal()).write(response);
+            } else {
+                upgrade(((Decision.Admitted) decision).admission(), request, response, chain);
+            }
+        } catch (RuntimeException | ServletException e) {
+            LOG.error("The handshake failed", e);
+            if (response.isCommitted()) {
+                throw e;
+            }
+            Problem.INTERNAL.write(response);
+        }
+    }
+
+    private static void upgrade(
+            Admission admission, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        Upgrade upgrade = Upgrade.begin(admission);
+        try {
+            chain.doFilter(request, response);
+        } finally {
+            Upgrade.end();
+            if (!upgrade.isHandedOver()) {
+                admission.seat().close();
+            }
+        }
+    }
+}

@@ -1,0 +1,103 @@
+package dev.parley.handshake;
+
+import dev.parley.message.Identity;
+import dev.parley.message.User;
+import dev.parley.wire.Subprotocol;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds the credential of a request and has it judged: {@code Authorization: Bearer} or {@code ?access_token=}
+ * (RFC 6750, section 2), or the user the container has authenticated.
+ */
+final class Credentials {
+    private static final String SCHEME = "bearer ";
+    private static final String PARAMETER = "access_token";
+
+    private final BearerTokens tokens;
+    private final boolean guests;
+
+    Credentials(BearerTokens tokens, boolean guests) {
+        this.tokens = tokens;
+        this.guests = guests;
+    }
+
+    /**
+     * Who it is, or why not.
+     *
+     * @param identity null for a guest, and where {@code hello} may still tell
+     * @param refusal null where the request is accepted
+     */
+    record Verdict(@Nullable Identity identity, @Nullable Refusal refusal) {
+        static Verdict of(@Nullable Identity identity) {
+            return new Verdict(identity, null);
+        }
+
+        static Verdict of(Refusal refusal) {
+            return new Verdict(null, refusal);
+        }
+    }
+
+    Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
+        List<String> offered = offered(request.headers(), query);
+        String principal = request.principal();
+        Identity container = principal == null ? null : new Identity(new User(principal, principal), null);
+        if (offered.size() > 1) {
+            return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
+        }
+        if (offered.size() == 1) {
+            return judge(offered.get(0), container);
+        }
+        if (container == null && !guests && subprotocol != Subprotocol.JSON) {
+            return Verdict.of(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")));
+        }
+        return Verdict.of(container);
+    }
+
+    private Verdict judge(String token, @Nullable Identity container) {
+        BearerTokens.Outcome outcome = tokens.judge(token);
+        if (outcome instanceof BearerTokens.Known known) {
+            return Verdict.of(known.identity());
+        }
+        BearerTokens.Refused refused = (BearerTokens.Refused) outcome;
+        // the container's own mechanism may be the one that takes bearer tokens, and has accepted this one
+        return refused.cause() == BearerTokens.Cause.NO_KEYS && container != null
+                ? Verdict.of(container)
+                : Verdict.of(refusal(refused));
+    }
+
+    private static Refusal refusal(BearerTokens.Refused refused) {
+        Reason reason = switch (refused.cause()) {
+            case NO_KEYS -> Reason.TOKEN_UNEXPECTED;
+            case EXPIRED -> Reason.TOKEN_EXPIRED;
+            case KEYS_UNAVAILABLE -> Reason.KEYS_UNAVAILABLE;
+            default -> Reason.TOKEN_INVALID;
+        };
+        Map<String, String> headers =
+                reason == Reason.KEYS_UNAVAILABLE ? Map.of("Retry-After", "5") : challenge("invalid_token");
+        return Refusal.of(reason, headers).decidedBy(refused.setting());
+    }
+
+    /** RFC 6750, section 3. */
+    private static Map<String, String> challenge(String error) {
+        return Map.of("WWW-Authenticate", "Bearer error=\"" + error + "\"");
+    }
+
+    /** Other schemes of {@code Authorization} are for the container or a proxy, and none of our business. */
+    private static List<String> offered(Headers headers, Query query) {
+        List<String> tokens = new ArrayList<>();
+        for (String line : headers.all("Authorization")) {
+            if (line.toLowerCase(Locale.ROOT).startsWith(SCHEME)) {
+                tokens.add(Headers.trim(line.substring(SCHEME.length())));
+            }
+        }
+        String parameter = query.get(PARAMETER);
+        if (parameter != null) {
+            tokens.add(parameter);
+        }
+        return tokens;
+    }
+}

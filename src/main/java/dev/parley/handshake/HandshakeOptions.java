@@ -1,0 +1,56 @@
+package dev.parley.handshake;
+
+import java.util.List;
+
+/**
+ * How strict the handshake is. Refuses lists it cannot read when the policy is built, naming setting and entry.
+ *
+ * @param origins {@code parley.origins}: which origins may connect
+ * @param absentOrigin {@code parley.origin.absent}: whether a request without Origin, no browser's, may connect
+ * @param hosts {@code parley.hosts}: names the server answers under; empty for any
+ * @param trustedProxies {@code parley.trusted-proxies}: addresses and blocks whose forwarding headers count
+ * @param guests {@code parley.guests}: whether one may come without a credential
+ * @param deflate {@code parley.deflate}: whether permessage-deflate may be negotiated
+ */
+public record HandshakeOptions(
+        List<String> origins,
+        boolean absentOrigin,
+        List<String> hosts,
+        List<String> trustedProxies,
+        boolean guests,
+        boolean deflate) {
+
+    /** Same origin or none, any host, no proxies, guests welcome, no compression. */
+    public static final HandshakeOptions DEFAULTS =
+            new HandshakeOptions(List.of(Origins.SAME), true, List.of(), List.of(), true, false);
+
+    public HandshakeOptions {
+        origins = List.copyOf(origins);
+        hosts = List.copyOf(hosts);
+        trustedProxies = List.copyOf(trustedProxies);
+    }
+
+    public HandshakeOptions withOrigins(String... entries) {
+        return new HandshakeOptions(List.of(entries), absentOrigin, hosts, trustedProxies, guests, deflate);
+    }
+
+    public HandshakeOptions withAbsentOrigin(boolean allowed) {
+        return new HandshakeOptions(origins, allowed, hosts, trustedProxies, guests, deflate);
+    }
+
+    public HandshakeOptions withHosts(String... entries) {
+        return new HandshakeOptions(origins, absentOrigin, List.of(entries), trustedProxies, guests, deflate);
+    }
+
+    public HandshakeOptions withTrustedProxies(String... entries) {
+        return new HandshakeOptions(origins, absentOrigin, hosts, List.of(entries), guests, deflate);
+    }
+
+    public HandshakeOptions withGuests(boolean allowed) {
+        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, allowed, deflate);
+    }
+
+    public HandshakeOptions withDeflate(boolean allowed) {
+        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, guests, allowed);
+    }
+}

@@ -1,0 +1,154 @@
+package dev.parley.handshake;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether a request may open a WebSocket: the numbered checks of handshake.md, in their order; the first that
+ * fails answers. Safe for use by many threads. May block where the tokens do.
+ */
+public final class HandshakePolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakePolicy.class);
+
+    /** A 426 must say what to upgrade to (RFC 9110, section 15.5.22). */
+    private static final Map<String, String> UPGRADE = Map.of("Upgrade", "websocket", "Connection", "Upgrade");
+
+    private final Origins origins;
+    private final boolean absentOrigin;
+    private final Hosts hosts;
+    private final Proxies proxies;
+    private final Credentials credentials;
+    private final boolean deflate;
+    private final Seats seats;
+
+    /** Builds the policy; throws {@link IllegalArgumentException} for a list entry it cannot read. */
+    public HandshakePolicy(HandshakeOptions options, BearerTokens tokens, Seats seats) {
+        this.origins = new Origins(options.origins());
+        this.absentOrigin = options.absentOrigin();
+        this.hosts = new Hosts(options.hosts());
+        this.proxies = new Proxies(new TrustedProxies(options.trustedProxies()));
+        this.credentials = new Credentials(tokens, options.guests());
+        this.deflate = options.deflate();
+        this.seats = seats;
+        if (origins.isOpen()) {
+            LOG.warn("{} allows every origin: any web site may connect in the name of its visitors", Origins.SETTING);
+        }
+    }
+
+    /** Decides, and takes a seat for an accepted request: whoever gets the admission opens or closes it. */
+    public Decision decide(UpgradeRequest request) {
+        return decide(request, seats::take);
+    }
+
+    /** Says what {@link #decide} would, without any effect. */
+    public Decision judge(UpgradeRequest request) {
+        return decide(request, seats::look);
+    }
+
+    /** Checks 1 to 6: the form of the request (RFC 6455, section 4.2.1; RFC 8441, section 5). */
+    private Decision decide(UpgradeRequest request, Seats.Counter counter) {
+        Headers headers = request.headers();
+        Site site = proxies.siteOf(request);
+        // 1. The exact path, no aliases.
+        if (!request.isForThePath()) {
+            return refuse(site, Reason.PATH);
+        }
+        // 2. GET; over HTTP/2 an extended CONNECT.
+        if (!request.method().equals(request.methodForUpgrade())) {
+            return refuse(site, Refusal.of(Reason.METHOD, Map.of("Allow", request.methodForUpgrade())));
+        }
+        // 3. HTTP/1.1 or later, and a query that can be decoded.
+        if (!request.isModern()) {
+            return refuse(site, Reason.HTTP_VERSION);
+        }
+        Query query = Query.parse(request.rawQuery());
+        if (query == null) {
+            return refuse(site, Reason.QUERY);
+        }
+        // 4. An upgrade to websocket.
+        if (!request.isMultiplexed() && !UpgradeHeaders.upgrade(headers)) {
+            return refuse(site, Refusal.of(Reason.UPGRADE, UPGRADE));
+        }
+        // 5. Version 13.
+        if (!UpgradeHeaders.version(headers)) {
+            return refuse(site, version(request));
+        }
+        // 6. One key of 16 bytes.
+        if (!request.isMultiplexed() && !UpgradeHeaders.key(headers)) {
+            return refuse(site, Reason.KEY);
+        }
+        return admit(request, query, site, counter);
+    }
+
+    /** Checks 7 to 11: who asks, from where, for what, and whether there is room. */
+    private Decision admit(UpgradeRequest request, Query query, Site site, Seats.Counter counter) {
+        Headers headers = request.headers();
+        // 7. A host name of ours.
+        if (!hosts.allow(site.host())) {
+            return refuse(site, Reason.HOST);
+        }
+        // 8. At most one origin, and an allowed one.
+        Refusal origin = objection(headers.all("Origin"), request, site);
+        if (origin != null) {
+            return refuse(site, origin);
+        }
+        // 9. A subprotocol of ours, and a room that can be.
+        Wish wish = Wish.of(headers, query);
+        if (wish.objection() != null) {
+            return refuse(site, wish.objection());
+        }
+        // 10. A valid credential, where one came or is required.
+        Credentials.Verdict who = credentials.judge(request, query, wish.subprotocol());
+        if (who.refusal() != null) {
+            return refuse(site, who.refusal());
+        }
+        // 11. A free seat.
+        Seats.Answer place = counter.ask(site, who.identity());
+        if (place.refusal() != null) {
+            return refuse(site, place.refusal());
+        }
+        return new Decision.Admitted(new Admission(
+                wish.subprotocol(),
+                who.identity(),
+                site,
+                wish.room(),
+                query.get("name"),
+                query.get("since"),
+                headers.first("User-Agent"),
+                deflate,
+                place.seat()));
+    }
+
+    /** Tells the version to come back with (RFC 6455, section 4.4). */
+    private static Refusal version(UpgradeRequest request) {
+        Map<String, String> headers = new HashMap<>(request.isMultiplexed() ? Map.of() : UPGRADE);
+        headers.put("Sec-WebSocket-Version", UpgradeHeaders.VERSION);
+        return Refusal.of(Reason.VERSION, headers);
+    }
+
+    private @Nullable Refusal objection(List<String> origin, UpgradeRequest request, Site site) {
+        if (origin.size() > 1) {
+            return Refusal.of(Reason.ORIGIN_REPEATED);
+        }
+        if (origin.isEmpty()) {
+            return absentOrigin ? null : Refusal.of(Reason.ORIGIN_MISSING);
+        }
+        if (origins.allow(Headers.trim(origin.get(0)), site.origin())) {
+            return null;
+        }
+        Refusal refusal = Refusal.of(Reason.ORIGIN);
+        return proxies.ignores(request) ? refusal.decidedBy(TrustedProxies.SETTING) : refusal;
+    }
+
+    private static Decision refuse(Site site, Reason reason) {
+        return refuse(site, Refusal.of(reason));
+    }
+
+    private static Decision refuse(Site site, Refusal refusal) {
+        return new Decision.Refused(refusal, site);
+    }
+}

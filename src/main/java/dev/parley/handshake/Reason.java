@@ -1,0 +1,67 @@
+package dev.parley.handshake;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The closed table of refusals, in the order of the checks. The words are stable: clients and alerts may rely on them.
+ */
+public enum Reason {
+    PATH(404, "path-unknown", "There is no WebSocket at this exact path.", null),
+    METHOD(405, "method-not-allowed", "A WebSocket is opened with GET, or with an extended CONNECT over HTTP/2.", null),
+    HTTP_VERSION(400, "http-version", "A WebSocket needs HTTP/1.1 or later.", null),
+    QUERY(400, "query-malformed", "The query cannot be decoded, or repeats a parameter.", null),
+    UPGRADE(426, "upgrade-required", "This address speaks WebSocket only.", null),
+    VERSION(426, "version-unsupported", "The WebSocket version must be 13, named once.", null),
+    KEY(400, "key-malformed", "Sec-WebSocket-Key must come once and be base64 of 16 bytes.", null),
+    HOST(403, "host-not-allowed", "This host name is not served here.", "parley.hosts"),
+    ORIGIN_REPEATED(403, "origin-repeated", "There is more than one Origin.", null),
+    ORIGIN_MISSING(403, "origin-missing", "An Origin is required here.", "parley.origin.absent"),
+    ORIGIN(403, "origin-not-allowed", "This origin may not connect here.", "parley.origins"),
+    SUBPROTOCOL_MALFORMED(
+            400, "subprotocol-malformed", "Sec-WebSocket-Protocol must be a list of different tokens.", null),
+    SUBPROTOCOL(400, "subprotocol-unknown", "None of the offered subprotocols is spoken here.", null),
+    ROOM(400, "room-invalid", "The parameter room is not a room name.", null),
+    CREDENTIAL_REPEATED(400, "credential-repeated", "A token must come once, in one way.", null),
+    TOKEN_INVALID(401, "token-invalid", "The token is not accepted.", "parley.auth.jwt.secret"),
+    TOKEN_EXPIRED(401, "token-expired", "The token has expired.", "parley.auth.jwt.secret"),
+    TOKEN_UNEXPECTED(401, "token-unexpected", "Tokens are not accepted here.", "parley.auth.jwt.secret"),
+    CREDENTIAL_MISSING(401, "credential-required", "A token is required here.", "parley.guests"),
+    KEYS_UNAVAILABLE(503, "keys-unavailable", "The token cannot be checked at the moment.", "parley.auth.jwt.jwks"),
+    DRAINING(503, "draining", "The server is about to stop.", null),
+    FULL(503, "full", "The server has as many connections as it may have.", "parley.connections.max"),
+    ADDRESS_LIMIT(429, "address-limit", "Too many connections from this address.", "parley.connections.per-address"),
+    USER_LIMIT(429, "user-limit", "Too many connections of this user.", "parley.connections.per-user"),
+    INTERNAL(500, "internal", "Something failed on the server.", null);
+
+    private final int status;
+    private final String word;
+    private final String detail;
+    private final @Nullable String setting;
+
+    Reason(int status, String word, String detail, @Nullable String setting) {
+        this.status = status;
+        this.word = word;
+        this.detail = detail;
+        this.setting = setting;
+    }
+
+    /** Returns the HTTP status it is answered with. */
+    public int status() {
+        return status;
+    }
+
+    /** Returns the stable word. */
+    public String word() {
+        return word;
+    }
+
+    /** Returns one neutral sentence, without anything from the request or from inside the server. */
+    public String detail() {
+        return detail;
+    }
+
+    /** Returns the setting that decides, or null where the protocol itself does. */
+    public @Nullable String setting() {
+        return setting;
+    }
+}

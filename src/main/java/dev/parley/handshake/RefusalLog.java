@@ -1,0 +1,42 @@
+package dev.parley.handshake;
+
+import java.time.InstantSource;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Writes each refusal once, with the setting that decides; under a flood only so many in a second, and how many were
+ * left out. Safe for use by many threads.
+ */
+public final class RefusalLog {
+    private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
+
+    private static final int LINES_PER_SECOND = 20;
+
+    private final LogGate gate;
+
+    public RefusalLog(InstantSource clock) {
+        gate = new LogGate(LINES_PER_SECOND, clock);
+    }
+
+    /** Logs a refused request, or counts it where there are too many. */
+    public void refused(UpgradeRequest request, Decision.Refused refused) {
+        long leftOut = LOG.isInfoEnabled() ? gate.pass() : LogGate.SHUT;
+        if (leftOut == LogGate.SHUT) {
+            return;
+        }
+        if (leftOut > 0) {
+            LOG.info("{} handshakes refused before this one were not logged: there were too many", leftOut);
+        }
+        Refusal refusal = refused.refusal();
+        LOG.info(
+                "Handshake refused: {} ({}), decided by {}; origin={} host={} client={} uri={}",
+                refusal.reason().word(),
+                refusal.reason().status(),
+                refusal.setting() == null ? "the protocol" : refusal.setting(),
+                Untrusted.shown(request.headers().first("Origin")),
+                Untrusted.shown(request.host()),
+                Untrusted.shown(refused.site().client()),
+                Untrusted.shown(request.requestUri()));
+    }
+}

@@ -1,0 +1,46 @@
+package dev.parley.handshake;
+
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The form of the header fields of the opening handshake (RFC 6455, sections 4.2.1 and 11.3). */
+final class UpgradeHeaders {
+    static final String VERSION = "13";
+
+    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    /** 16 bytes in base64. */
+    private static final int KEY_LENGTH = 24;
+
+    private UpgradeHeaders() {}
+
+    static boolean upgrade(Headers headers) {
+        return headers.names("Upgrade", "websocket") && headers.names("Connection", "Upgrade");
+    }
+
+    /** One line that says 13: the list is for answers only (section 4.4). */
+    static boolean version(Headers headers) {
+        List<String> lines = headers.all("Sec-WebSocket-Version");
+        return lines.size() == 1 && Headers.trim(lines.get(0)).equals(VERSION);
+    }
+
+    static boolean key(Headers headers) {
+        List<String> lines = headers.all("Sec-WebSocket-Key");
+        if (lines.size() != 1) {
+            return false;
+        }
+        String key = Headers.trim(lines.get(0));
+        try {
+            return key.length() == KEY_LENGTH && Base64.getDecoder().decode(key).length == 16;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Offered names must be tokens and differ (section 4.1, 10.). */
+    static boolean areSubprotocols(List<String> offered) {
+        return offered.stream().allMatch(name -> TOKEN.matcher(name).matches())
+                && new HashSet<>(offered).size() == offered.size();
+    }
+}

@@ -1,0 +1,24 @@
+package dev.parley.http;
+
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes small JSON answers that nobody may keep. */
+final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder().build();
+
+    private Json() {}
+
+    /** Answers with a body of known length; members that are null are left out. */
+    static void write(HttpServletResponse response, String type, Map<String, ? extends @Nullable Object> members)
+            throws IOException {
+        byte[] body = MAPPER.writeValueAsBytes(members);
+        response.setContentType(type);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+}
