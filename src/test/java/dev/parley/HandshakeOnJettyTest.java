@@ -1,94 +1,28 @@
 package dev.parley;
 
-import dev.parley.endpoint.HandshakeFilter;
-import dev.parley.endpoint.ParleyConfigurator;
-import dev.parley.handshake.BearerTokens;
-import dev.parley.handshake.HandshakeOptions;
-import dev.parley.handshake.HandshakePolicy;
-import dev.parley.handshake.JwtOptions;
-import dev.parley.handshake.JwtTokens;
-import dev.parley.handshake.RefusalLog;
-import dev.parley.handshake.SeatLimits;
-import dev.parley.handshake.Seats;
 import dev.parley.it.HandshakeScenarios;
-import jakarta.servlet.ServletContextEvent;
-import jakarta.servlet.ServletContextListener;
-import jakarta.websocket.DeploymentException;
-import jakarta.websocket.OnClose;
-import jakarta.websocket.OnOpen;
-import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerContainer;
-import jakarta.websocket.server.ServerEndpoint;
 import java.net.URI;
-import java.time.Clock;
-import java.time.InstantSource;
-import java.util.Objects;
-import org.eclipse.jetty.ee10.webapp.WebAppContext;
-import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
 
-/** The filter and the Configurator in a real Jetty, around an endpoint that only sits on its seat. */
+/** The filter and the Configurator in a real Jetty. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HandshakeOnJettyTest extends HandshakeScenarios {
-    private static final Server SERVER = new Server();
-    private static final ServerConnector CONNECTOR = new ServerConnector(SERVER);
+    private SmallServer server;
 
     @BeforeAll
-    static void start() throws Exception {
-        CONNECTOR.setHost("127.0.0.1");
-        SERVER.addConnector(CONNECTOR);
-        WebAppContext context = new WebAppContext();
-        context.setContextPath("/parley");
-        context.setWar("webapp");
-        context.setParentLoaderPriority(true);
-        context.addEventListener(new Wiring());
-        SERVER.setHandler(context);
-        SERVER.start();
+    void start() throws Exception {
+        server = SmallServer.start();
     }
 
     @AfterAll
-    static void stop() throws Exception {
-        SERVER.stop();
+    void stop() throws Exception {
+        server.stop();
     }
 
     @Override
     protected URI base() {
-        return URI.create("http://127.0.0.1:" + CONNECTOR.getLocalPort() + "/parley");
-    }
-
-    private static final class Wiring implements ServletContextListener {
-        @Override
-        public void contextInitialized(ServletContextEvent event) {
-            InstantSource clock = Clock.systemUTC();
-            HandshakeOptions options = HandshakeOptions.DEFAULTS.withHosts("localhost", "127.0.0.1");
-            BearerTokens tokens = JwtTokens.of(JwtOptions.DEFAULTS.withSecret(SECRET), clock);
-            Seats seats = new Seats(SeatLimits.DEFAULTS.withPerUser(2), clock);
-            new HandshakeFilter(new HandshakePolicy(options, tokens, seats), new RefusalLog(clock))
-                    .install(event.getServletContext());
-            Object container = event.getServletContext().getAttribute(ServerContainer.class.getName());
-            try {
-                ((ServerContainer) container).addEndpoint(Sitter.class);
-            } catch (DeploymentException e) {
-                throw new IllegalStateException(e);
-            }
-        }
-    }
-
-    @ServerEndpoint(value = "/ws/chat", configurator = ParleyConfigurator.class)
-    public static final class Sitter {
-        @OnOpen
-        public void open(Session session) {
-            Objects.requireNonNull(ParleyConfigurator.admissionOf(session))
-                    .seat()
-                    .open();
-        }
-
-        @OnClose
-        public void close(Session session) {
-            Objects.requireNonNull(ParleyConfigurator.admissionOf(session))
-                    .seat()
-                    .close();
-        }
+        return server.uri();
     }
 }

@@ -1,7 +1,6 @@
 package dev.parley.handshake;
 
 import dev.parley.message.Identity;
-import dev.parley.message.User;
 import dev.parley.wire.Subprotocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,7 +43,7 @@ final class Credentials {
     Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
-        Identity container = principal == null ? null : new Identity(new User(principal, principal), null);
+        Identity container = principal == null ? null : new Identity(Names.user(principal, null), null);
         if (offered.size() > 1) {
             return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }

@@ -5,7 +5,6 @@ import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
 import dev.parley.message.Identity;
-import dev.parley.message.User;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -112,12 +111,8 @@ public final class JwtTokens implements BearerTokens {
         if (subject == null || subject.isBlank() || subject.length() > MAX_SUBJECT) {
             return refused(Cause.SUBJECT);
         }
-        User user = new User(subject, name(claims, subject));
-        return new Known(new Identity(user, expires == null ? null : expires.toInstant()));
-    }
-
-    private static String name(JWTClaimsSet claims, String subject) {
-        return claims.getClaim("name") instanceof String name && !name.isBlank() ? name.strip() : subject;
+        String name = claims.getClaim("name") instanceof String claim ? claim : null;
+        return new Known(new Identity(Names.user(subject, name), expires == null ? null : expires.toInstant()));
     }
 
     private Refused refused(Cause cause) {

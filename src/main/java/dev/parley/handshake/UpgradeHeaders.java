@@ -8,6 +8,8 @@ import java.util.regex.Pattern;
 /** The form of the header fields of the opening handshake (RFC 6455, sections 4.2.1 and 11.3). */
 final class UpgradeHeaders {
     static final String VERSION = "13";
+    /** The key of RFC 6455, section 1.3. */
+    static final String SOME_KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
     /** 16 bytes in base64. */

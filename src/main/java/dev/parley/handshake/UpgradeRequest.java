@@ -31,6 +31,38 @@ public record UpgradeRequest(
     /** The one path that answers, below the context path. */
     public static final String PATH = "/ws/chat";
 
+    /**
+     * Returns the handshake a browser would make with the headers of this request, which itself is none: what a browser
+     * adds only to a real one is filled in.
+     *
+     * @param origin what to take as Origin where there is none: a browser sends none to its own origin
+     * @param subprotocols as in {@code Sec-WebSocket-Protocol}; null for no offer
+     */
+    public UpgradeRequest rehearsed(@Nullable String origin, @Nullable String subprotocols) {
+        Headers upgrade = headers.with("Upgrade", "websocket")
+                .with("Connection", "Upgrade")
+                .with("Sec-WebSocket-Version", UpgradeHeaders.VERSION)
+                .with("Sec-WebSocket-Key", UpgradeHeaders.SOME_KEY);
+        if (origin != null && !headers.has("Origin")) {
+            upgrade = upgrade.with("Origin", origin);
+        }
+        if (subprotocols != null) {
+            upgrade = upgrade.with("Sec-WebSocket-Protocol", subprotocols);
+        }
+        return new UpgradeRequest(
+                "GET",
+                "HTTP/1.1",
+                contextPath + PATH,
+                contextPath,
+                rawQuery,
+                upgrade,
+                scheme,
+                host,
+                port,
+                remoteAddress,
+                principal);
+    }
+
     /** Returns whether it asks for the one path, spelled exactly so. */
     boolean isForThePath() {
         return requestUri.equals(contextPath + PATH);

@@ -29,6 +29,8 @@ public record Problem(int status, String reason, String detail, Map<String, Stri
     /** For everything nobody expected; the log knows more. */
     public static final Problem INTERNAL = new Problem(500, Reason.INTERNAL.word(), Reason.INTERNAL.detail());
 
+    static final Problem NOT_FOUND = new Problem(404, "not-found", "There is nothing here.");
+
     public Problem(int status, String reason, String detail) {
         this(status, reason, detail, Map.of());
     }

@@ -28,7 +28,7 @@ public abstract class HandshakeScenarios {
             "parley.connections.per-user", "2");
 
     /** {@code {"alg":"HS256"}.{"sub":"ann"}}, signed with that secret. */
-    private static final String TOKEN =
+    public static final String TOKEN =
             "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.eDwhYhow_55LYfwYFLMkRrFq2HDFxFFNBr6VEYCV7_8";
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

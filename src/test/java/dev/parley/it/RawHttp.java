@@ -40,15 +40,24 @@ public final class RawHttp implements AutoCloseable {
 
     /** Sends one request and reads its answer; the connection stays open. */
     public Answer ask(String request) throws IOException {
+        send(request);
+        Answer head = head();
+        return head.status() < 200 ? head : new Answer(head.status(), head.headers(), body(head));
+    }
+
+    public void send(String request) throws IOException {
         socket.getOutputStream().write(request.getBytes(ISO_8859_1));
         socket.getOutputStream().flush();
+    }
+
+    /** Reads an answer up to its body. */
+    public Answer head() throws IOException {
         String statusLine = line();
         List<String> headers = new ArrayList<>();
         for (String header = line(); !header.isEmpty(); header = line()) {
             headers.add(header);
         }
-        Answer head = new Answer(Integer.parseInt(statusLine.substring(9, 12)), headers, "");
-        return head.status() < 200 ? head : new Answer(head.status(), headers, body(head));
+        return new Answer(Integer.parseInt(statusLine.substring(9, 12)), headers, "");
     }
 
     private String body(Answer head) throws IOException {

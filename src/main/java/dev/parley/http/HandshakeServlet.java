@@ -1,0 +1,84 @@
+package dev.parley.http;
+
+import dev.parley.handshake.Admission;
+import dev.parley.handshake.Decision;
+import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.Query;
+import dev.parley.handshake.Refusal;
+import dev.parley.handshake.Site;
+import dev.parley.handshake.UpgradeRequest;
+import dev.parley.wire.Subprotocol;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The handshake's dry run: a page learns here why its WebSocket is refused, which no browser tells it. Same policy, same
+ * headers, no effect. Any page may read the answer; {@code ?origin=} and {@code ?protocols=} stand for what a browser
+ * sends with a WebSocket only.
+ */
+final class HandshakeServlet extends ReadServlet {
+    private final transient HandshakePolicy policy;
+
+    HandshakeServlet(HandshakePolicy policy) {
+        this.policy = policy;
+    }
+
+    @Override
+    void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        UpgradeRequest facts = Facts.of(request);
+        Query query = Query.parse(facts.rawQuery());
+        UpgradeRequest rehearsed = query == null
+                ? facts.rehearsed(null, null)
+                : facts.rehearsed(query.get("origin"), query.get("protocols"));
+        shareWithAnyOrigin(response);
+        Json.write(response, "application/json", answer(rehearsed, policy.judge(rehearsed)));
+    }
+
+    @Override
+    void options(HttpServletResponse response) {
+        super.options(response);
+        shareWithAnyOrigin(response);
+        response.setHeader("Access-Control-Allow-Methods", ALLOWED);
+        response.setHeader("Access-Control-Allow-Headers", "Authorization");
+    }
+
+    /** Without credentials, so nobody reads here what only a visitor's cookies would open. */
+    private static void shareWithAnyOrigin(HttpServletResponse response) {
+        response.setHeader("Access-Control-Allow-Origin", "*");
+    }
+
+    private static Map<String, @Nullable Object> answer(UpgradeRequest request, Decision decision) {
+        Map<String, @Nullable Object> members = new LinkedHashMap<>();
+        members.put("accepted", decision instanceof Decision.Admitted);
+        if (decision instanceof Decision.Refused refused) {
+            Refusal refusal = refused.refusal();
+            members.put("status", refusal.reason().status());
+            members.put("reason", refusal.reason().word());
+            members.put("detail", refusal.reason().detail());
+            members.put("setting", refusal.setting());
+        } else {
+            Admission admission = ((Decision.Admitted) decision).admission();
+            members.put("subprotocol", token(admission.subprotocol()));
+            members.put(
+                    "user",
+                    admission.identity() == null
+                            ? null
+                            : admission.identity().user().name());
+        }
+        Site site = decision.site();
+        members.put("origin", request.headers().first("Origin"));
+        members.put("scheme", site.scheme());
+        members.put("host", site.host());
+        members.put("port", site.port());
+        members.put("address", site.client());
+        return members;
+    }
+
+    private static @Nullable String token(Subprotocol subprotocol) {
+        return subprotocol == Subprotocol.PLAIN ? null : subprotocol.token();
+    }
+}

@@ -1,0 +1,31 @@
+package dev.parley.http;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import java.util.function.BooleanSupplier;
+
+/** {@code /health/live} while it runs at all, {@code /health/ready} while it takes clients. */
+final class HealthServlet extends ReadServlet {
+    private final transient BooleanSupplier ready;
+
+    HealthServlet(BooleanSupplier ready) {
+        this.ready = ready;
+    }
+
+    @Override
+    void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = request.getPathInfo() == null ? "" : request.getPathInfo();
+        switch (path) {
+            case "/live" -> answer(response, true);
+            case "/ready" -> answer(response, ready.getAsBoolean());
+            default -> Problem.NOT_FOUND.write(response);
+        }
+    }
+
+    private static void answer(HttpServletResponse response, boolean up) throws IOException {
+        response.setStatus(up ? HttpServletResponse.SC_OK : HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+        Json.write(response, "application/json", Map.of("status", up ? "UP" : "DOWN"));
+    }
+}

@@ -1,0 +1,27 @@
+package dev.parley.http;
+
+import dev.parley.handshake.HandshakePolicy;
+import jakarta.servlet.DispatcherType;
+import jakarta.servlet.FilterRegistration;
+import jakarta.servlet.ServletContext;
+import java.util.EnumSet;
+import java.util.function.BooleanSupplier;
+
+/** Puts everything of this package where it answers. */
+public final class HttpRoutes {
+    private HttpRoutes() {}
+
+    /**
+     * To be called while the context starts.
+     *
+     * @param ready whether clients are taken now; asked by any thread, and must not block
+     */
+    public static void install(ServletContext context, HandshakePolicy policy, BooleanSupplier ready) {
+        FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
+        headers.setAsyncSupported(true);
+        headers.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
+        context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
+        context.addServlet("not found", new NotFoundServlet()).addMapping("/api/*");
+    }
+}

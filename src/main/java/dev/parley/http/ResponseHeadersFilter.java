@@ -1,0 +1,54 @@
+package dev.parley.http;
+
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpFilter;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Locale;
+
+/** Tells browsers what our pages may do, and keeps files back that are no pages. */
+final class ResponseHeadersFilter extends HttpFilter {
+    /** Current browsers take {@code 'self'} for {@code ws:} and {@code wss:} of the same host too (CSP 3, section 6.7.2.8). */
+    private static final String CONTENT_SECURITY_POLICY = String.join(
+            "; ",
+            "default-src 'none'",
+            "script-src 'self'",
+            "style-src 'self'",
+            "img-src 'self' blob: data:",
+            "connect-src 'self'",
+            "font-src 'self'",
+            "manifest-src 'self'",
+            "worker-src 'self'",
+            "base-uri 'none'",
+            "form-action 'none'",
+            "frame-ancestors 'none'");
+
+    @Override
+    protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+            throws IOException, ServletException {
+        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+        response.setHeader("X-Content-Type-Options", "nosniff");
+        response.setHeader("Referrer-Policy", "no-referrer");
+        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        // modules are loaded by names without a version: a browser may keep them, but has to ask whether they changed
+        response.setHeader("Cache-Control", "no-cache");
+        if (isOurs(path(request))) {
+            Problem.NOT_FOUND.write(response);
+        } else {
+            chain.doFilter(request, response);
+        }
+    }
+
+    /** Returns whether the launcher's classes are asked for: they lie at the root of the archive for {@code java -jar}. */
+    private static boolean isOurs(String path) {
+        return path.startsWith("/dev/") || path.equals("/dev") || path.endsWith(".class");
+    }
+
+    /** The path as the container resolves it, decoded and without parameters; some file systems know no case. */
+    private static String path(HttpServletRequest request) {
+        String info = request.getPathInfo();
+        return (request.getServletPath() + (info == null ? "" : info)).toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,28 @@
+package dev.parley;
+
+import dev.parley.it.HttpScenarios;
+import java.net.URI;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.TestInstance;
+
+/** What is answered over plain HTTP, in a real Jetty. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+final class HttpOnJettyTest extends HttpScenarios {
+    private SmallServer server;
+
+    @BeforeAll
+    void start() throws Exception {
+        server = SmallServer.start();
+    }
+
+    @AfterAll
+    void stop() throws Exception {
+        server.stop();
+    }
+
+    @Override
+    protected URI base() {
+        return server.uri();
+    }
+}
