@@ -84,10 +84,6 @@ class JsonDecodeTest {
         assertThat(only("{\"op\":\"join\",\"room\":\"lobby\",\"since\":null,\"limit\":null}"))
                 .isEqualTo(new Command.Join(null, LOBBY, null, 0));
         assertInvalid("{\"op\":\"leave\",\"room\":null}", "room");
-    }
-
-    @Test
-    void takes_json_null_for_a_payload_where_it_is_the_only_one() {
         assertThat(payload("\"json\":null")).isEqualTo(new Payload.Json("null"));
     }
 
