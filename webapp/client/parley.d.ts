@@ -83,7 +83,7 @@ export interface Options {
      */
     window?: number;
   };
-  /** Keep what waits to be said in IndexedDB, so that it survives a reload. */
+  /** Keep what waits to be said in IndexedDB, and who a guest is in localStorage, so that both survive a reload. */
   persist?: boolean;
   /** Share one connection with the other tabs of this origin, where there is `SharedWorker`. The first tab's name and token count. */
   shared?: boolean;

@@ -1,12 +1,12 @@
 import { fullJitter } from './backoff.js';
-import { fromPayload } from './codec.js';
+import { fromPayload, newKey } from './codec.js';
 import { Connection } from './connection.js';
 import { emit, ParleyError } from './events.js';
 import { Outbox } from './outbox.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { dialShared } from './shared.js';
-import { Store } from './store.js';
+import { keptSecret, Store } from './store.js';
 import { Tokens } from './token.js';
 
 export { meaning } from './codes.js';
@@ -38,6 +38,10 @@ export class Parley extends EventTarget {
   #outbox;
   /** Whether this line was welcomed, so that a 4401 means that the token ended, not that it was never good. */
   #welcomed = false;
+  /** Whether the server told on this line who we are. */
+  #greeted = false;
+  /** What only this guest knows: the same secret is the same guest, so a retry after a reconnect is known as one. */
+  #secret;
   /** Whether the outbox has what an earlier page left; until then nothing goes out, to keep the order. */
   #restored = true;
 
@@ -51,6 +55,7 @@ export class Parley extends EventTarget {
     address.protocol = address.protocol.replace('http', 'ws');
     const store = options.persist ? new Store(`parley ${address.href}`) : undefined;
     this.name = options.name;
+    this.#secret = options.persist ? keptSecret() : newKey();
     this.#tokens = new Tokens(options.token, token => this.#refresh(token));
     this.#connection = this.#connect(address.href, options);
     this.#requests = new Requests(command => this.#connection.send(command));
@@ -164,14 +169,15 @@ export class Parley extends EventTarget {
     }
     if (!socket || socket !== this.socket) return;
     // a guest keeps the name that the server once gave
-    const hello = { op: 'hello', name: this.name ?? this.user?.name, token, client: 'parley.js' };
+    const hello = { op: 'hello', name: this.name ?? this.user?.name, token, client: this.#secret };
     this.#requests.send(hello, () => this.#ready(), error => this.#unwelcome(error));
   }
 
-  /** The server closes if it must; where it knows us already, as whom it will have told, we go on. */
+  /** Our hello was no good, but as a guest we may be welcome all the same; else the server closes. */
   #unwelcome(error) {
-    if (error.code === 'already-welcomed') this.#ready();
-    else if (error.code !== 'offline') emit(this, 'error', { error });
+    if (error.code === 'offline') return;
+    emit(this, 'error', { error });
+    if (this.#greeted) this.#ready();
   }
 
   #ready() {
@@ -186,6 +192,7 @@ export class Parley extends EventTarget {
     if (ev === 'welcome') {
       const { session, user, heartbeat, limits } = event;
       Object.assign(this, { session, user, heartbeat, limits });
+      this.#greeted = true;
     }
     if (ev === 'bye') this.#bye(event);
     if (ev === 'refreshed') this.#tokens.expires(event.expires);
@@ -206,7 +213,7 @@ export class Parley extends EventTarget {
 
   /** The line is gone: rooms and queue know it before any promise does. */
   #gone() {
-    this.#welcomed = false;
+    this.#welcomed = this.#greeted = false;
     this.#tokens.stop();
     for (const room of this.#rooms.values()) room._lost();
     this.#outbox.offline();
@@ -239,7 +246,10 @@ export class Parley extends EventTarget {
   }
 
   #fitting(payload) {
-    const size = new TextEncoder().encode(payload.text ?? payload.base64 ?? JSON.stringify(payload.json)).length;
+    const { text, json, base64 } = payload;
+    const size = base64
+      ? Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
+      : new TextEncoder().encode(text ?? JSON.stringify(json)).length;
     const limit = this.limits.message ?? Infinity;
     if (size > limit) throw new ParleyError('too-big', `${size} bytes, but ${limit} are the limit`);
     return payload;

@@ -113,9 +113,8 @@ export class Room extends EventTarget {
   /** @internal Enters the room, or comes back to it. */
   _join() {
     const since = this.epoch ? { epoch: this.epoch, seq: this.seq } : undefined;
-    const limit = since ? undefined : this.#limit;
     this.#line.request(
-      { op: 'join', room: this.name, since, limit },
+      { op: 'join', room: this.name, since, limit: this.#limit },
       answer => this.#entered(answer, since),
       error => this.#refused(error),
     );

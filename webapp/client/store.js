@@ -45,6 +45,16 @@ export class Store {
   }
 }
 
+/** A guest's secret that survives a reload, so that the guest remains the same. */
+export function keptSecret() {
+  const fresh = newKey();
+  try {
+    return (localStorage.parleyGuest ??= fresh);
+  } catch {
+    return fresh; // the browser keeps nothing for this page
+  }
+}
+
 const result = request =>
   new Promise((resolve, reject) => {
     request.onsuccess = () => resolve(request.result);

@@ -12,7 +12,9 @@ test('it offers its subprotocol, says hello with the name, and is open once welc
   FakeSocket.last.accept();
   assert.deepEqual([parley.state, parley.readyState], ['greeting', 1]);
   await settled();
-  assert.deepEqual(FakeSocket.last.commands(), [{ op: 'hello', name: 'Ada', client: 'parley.js', id: 1 }]);
+  const [{ client }] = FakeSocket.last.commands();
+  assert.deepEqual(FakeSocket.last.commands(), [{ op: 'hello', name: 'Ada', client, id: 1 }]);
+  assert.match(client, /^[0-9a-f]{32}$/);
   await FakeSocket.last.answer('hello', { ev: 'welcome', user: { id: 'u1', name: 'Ada' }, heartbeat: 25_000, limits: {} });
   assert.deepEqual([parley.state, parley.user.id, events[0].type], ['open', 'u1', 'open']);
 });
@@ -186,14 +188,23 @@ test('reconnect cuts the line and dials at once', async () => {
   assert.equal(FakeSocket.last.commands('hello')[0].name, 'Countess');
 });
 
-test('a guest keeps the name that the server once gave', async () => {
+test('a hello that is no good leaves a guest a guest', async () => {
+  const { parley, events } = dial({ name: '' });
+  FakeSocket.last.accept();
+  FakeSocket.last.tell({ ev: 'welcome', user: { id: 'g', name: 'guest' }, heartbeat: 25_000, limits: {} });
+  await FakeSocket.last.answer('hello', { ev: 'error', code: 'invalid', message: 'name', retry: false });
+  assert.deepEqual([parley.state, events[0].error.code], ['open', 'invalid']);
+});
+
+test('a guest stays the same over a reconnect: name and secret', async () => {
   dial();
   await FakeSocket.last.welcome({ user: { id: 'g', name: 'guest-1234' } });
   FakeSocket.last.drop();
   await pass(1000);
   FakeSocket.last.accept();
   await settled();
-  assert.equal(FakeSocket.last.commands('hello')[0].name, 'guest-1234');
+  const [first, second] = FakeSocket.all.map(socket => socket.commands('hello')[0]);
+  assert.deepEqual([second.name, second.client], ['guest-1234', first.client]);
 });
 
 test('what is not JSON ends the line with words', async () => {

@@ -53,7 +53,8 @@ test('after a loss it resumes from its position and says how much was missed', a
   const { events, texts } = await lobby({ seq: 5 });
   FakeSocket.last.tell(message(6));
   await cutAndReturn();
-  assert.deepEqual(FakeSocket.last.commands('join')[0].since, { epoch: 'e1', seq: 6 });
+  const [{ since, limit }] = FakeSocket.last.commands('join');
+  assert.deepEqual([since, limit], [{ epoch: 'e1', seq: 6 }, 50]);
   await FakeSocket.last.joined({ seq: 8, missed: 2, messages: [message(7), message(8)] });
   assert.deepEqual(texts(), ['m6', 'm7', 'm8']);
   assert.deepEqual([events.at(-1).type, events.at(-1).recovered, events.at(-1).missed], ['recovered', true, 2]);
