@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** The filter and the Configurator in a real Jetty. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class HandshakeOnJettyTest extends HandshakeScenarios {
+final class HandshakeOnJettyTest implements HandshakeScenarios {
     private SmallServer server;
 
     @BeforeAll
@@ -22,7 +22,7 @@ final class HandshakeOnJettyTest extends HandshakeScenarios {
     }
 
     @Override
-    protected URI base() {
+    public URI base() {
         return server.uri();
     }
 }

@@ -8,7 +8,7 @@ import org.junit.jupiter.api.TestInstance;
 
 /** What is answered over plain HTTP, in a real Jetty. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
-final class HttpOnJettyTest extends HttpScenarios {
+final class HttpOnJettyTest implements HttpScenarios {
     private SmallServer server;
 
     @BeforeAll
@@ -22,7 +22,7 @@ final class HttpOnJettyTest extends HttpScenarios {
     }
 
     @Override
-    protected URI base() {
+    public URI base() {
         return server.uri();
     }
 }

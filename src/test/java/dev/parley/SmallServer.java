@@ -49,7 +49,7 @@ final class SmallServer {
     }
 
     URI uri() {
-        return URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/parley");
+        return URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/parley/");
     }
 
     void stop() throws Exception {
@@ -62,7 +62,7 @@ final class SmallServer {
             InstantSource clock = Clock.systemUTC();
             HandshakeOptions options = HandshakeOptions.DEFAULTS.withHosts("localhost", "127.0.0.1");
             BearerTokens tokens = JwtTokens.of(JwtOptions.DEFAULTS.withSecret(HandshakeScenarios.SECRET), clock);
-            Seats seats = new Seats(SeatLimits.DEFAULTS.withPerUser(2), clock);
+            Seats seats = new Seats(SeatLimits.DEFAULTS.withPerUser(HandshakeScenarios.PER_USER), clock);
             HandshakePolicy policy = new HandshakePolicy(options, tokens, seats);
             new HandshakeFilter(policy, new RefusalLog(clock)).install(event.getServletContext());
             HttpRoutes.install(event.getServletContext(), policy, () -> true);

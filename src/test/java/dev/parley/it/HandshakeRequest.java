@@ -81,7 +81,7 @@ public final class HandshakeRequest {
 
     /** Sends the request and returns the answer, whatever it is; the connection is closed. */
     public HttpAnswer answer() {
-        try (Socket socket = socket()) {
+        try (Socket socket = connect()) {
             return HttpAnswer.read(socket.getInputStream());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,7 +91,7 @@ public final class HandshakeRequest {
     /** Sends the request and returns the open client; an {@link AssertionError} shows any answer but 101. */
     public WsClient open() {
         try {
-            Socket socket = socket();
+            Socket socket = connect();
             HttpAnswer answer = HttpAnswer.read(socket.getInputStream());
             if (answer.status() != 101) {
                 socket.close();
@@ -103,10 +103,17 @@ public final class HandshakeRequest {
         }
     }
 
-    private Socket socket() throws IOException {
+    /** Sends the request over a new connection and leaves the answer to be read there. */
+    Socket connect() throws IOException {
         Socket socket = new Socket(server.getHost(), server.getPort());
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
+        sendTo(socket);
+        return socket;
+    }
+
+    /** Sends the request over a connection that has served before. */
+    void sendTo(Socket socket) throws IOException {
         StringBuilder request = new StringBuilder();
         request.append(method)
                 .append(' ')
@@ -120,6 +127,5 @@ public final class HandshakeRequest {
                 .append("\r\n"));
         request.append("\r\n");
         socket.getOutputStream().write(request.toString().getBytes(ISO_8859_1));
-        return socket;
     }
 }
