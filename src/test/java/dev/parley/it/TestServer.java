@@ -1,0 +1,48 @@
+package dev.parley.it;
+
+import dev.parley.EmbeddedServer;
+import dev.parley.WebRoot;
+import dev.parley.config.SettingsSources;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The embedded server in this JVM, straight from {@code webapp/} and {@code target/classes}, on a free port of 127.0.0.1
+ * and with a new data directory unless the settings name one.
+ */
+public final class TestServer implements AutoCloseable {
+    private final EmbeddedServer server;
+
+    private TestServer(EmbeddedServer server) {
+        this.server = server;
+    }
+
+    /** Starts with these settings, by full name ({@code parley.outbox.bytes}), over the tests' own. */
+    public static TestServer start(Map<String, String> settings) {
+        try {
+            Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
+            Map<String, String> all = new HashMap<>(Map.of("parley.port", "0", "parley.data", data.toString()));
+            all.putAll(settings);
+            return new TestServer(
+                    EmbeddedServer.start(new SettingsSources(all, Map.of()).load(), WebRoot.ofProject(Path.of(""))));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Returns the address of {@code path}, which has no leading slash; scheme http. */
+    public URI uri(String path) {
+        return server.uri().resolve(path);
+    }
+
+    /** Stops as a signal would: with goodbyes. */
+    @Override
+    public void close() {
+        server.close();
+    }
+}
