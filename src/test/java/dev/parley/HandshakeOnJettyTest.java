@@ -6,19 +6,20 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 
-/** The filter and the Configurator in a real Jetty. */
+/** The eleven checks, in front of the embedded server. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HandshakeOnJettyTest implements HandshakeScenarios {
+    @SuppressWarnings("NullAway.Init") // set before the first test
     private SmallServer server;
 
     @BeforeAll
     void start() throws Exception {
-        server = SmallServer.start();
+        server = SmallServer.start(SETTINGS);
     }
 
     @AfterAll
-    void stop() throws Exception {
-        server.stop();
+    void stop() {
+        server.close();
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.it.HandshakeScenarios;
 import dev.parley.it.HttpScenarios;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
@@ -13,12 +14,12 @@ final class HttpOnJettyTest implements HttpScenarios {
 
     @BeforeAll
     void start() throws Exception {
-        server = SmallServer.start();
+        server = SmallServer.start(HandshakeScenarios.SETTINGS);
     }
 
     @AfterAll
     void stop() throws Exception {
-        server.stop();
+        server.close();
     }
 
     @Override

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Properties;
 import java.util.regex.Matcher;
@@ -30,6 +31,8 @@ public record SettingsSources(Map<String, String> commandLine, Map<String, Strin
     private static final int ENVIRONMENT = 300;
     private static final int CONTEXT_PARAMS = 250;
     private static final int FILE = 200;
+
+    private static final int OURS_FIRST = 1_000;
 
     private static final Pattern UNKNOWN =
             Pattern.compile("(?<name>\\S+) in \\w+\\[source=(?<source>[^\\]]*)\\] does not map to any root");
@@ -60,6 +63,7 @@ public record SettingsSources(Map<String, String> commandLine, Map<String, Strin
                     .withSources(new EnvConfigSource(System.getenv(), ENVIRONMENT))
                     .withSources(source("context-params", contextParams, CONTEXT_PARAMS))
                     .withSources(source("file", file, FILE))
+                    .withConverter(Duration.class, OURS_FIRST, new DurationConverter())
                     .withMapping(Settings.class)
                     .build()
                     .getConfigMapping(Settings.class);

@@ -26,10 +26,12 @@ public final class HandshakeFilter extends HttpFilter {
 
     private final transient HandshakePolicy policy;
     private final transient RefusalLog refusals;
+    private final transient Gateway gateway;
 
-    public HandshakeFilter(HandshakePolicy policy, RefusalLog refusals) {
+    public HandshakeFilter(HandshakePolicy policy, RefusalLog refusals, Gateway gateway) {
         this.policy = policy;
         this.refusals = refusals;
+        this.gateway = gateway;
     }
 
     /**
@@ -63,10 +65,10 @@ public final class HandshakeFilter extends HttpFilter {
         }
     }
 
-    private static void upgrade(
+    private void upgrade(
             Admission admission, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Upgrade upgrade = Upgrade.begin(admission);
+        Upgrade upgrade = Upgrade.begin(admission, gateway);
         try {
             chain.doFilter(request, response);
         } finally {

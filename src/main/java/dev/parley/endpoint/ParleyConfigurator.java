@@ -1,6 +1,5 @@
 package dev.parley.endpoint;
 
-import dev.parley.handshake.Admission;
 import jakarta.websocket.Extension;
 import jakarta.websocket.HandshakeResponse;
 import jakarta.websocket.Session;
@@ -14,11 +13,11 @@ import org.jspecify.annotations.Nullable;
  * what was decided there.
  */
 public final class ParleyConfigurator extends ServerEndpointConfig.Configurator {
-    private static final String ADMISSION = Admission.class.getName();
+    private static final String UPGRADE = Upgrade.class.getName();
 
-    /** Returns the admission of a session; null where it came by a way around the filter: close it then. */
-    public static @Nullable Admission admissionOf(Session session) {
-        return (Admission) session.getUserProperties().get(ADMISSION);
+    /** Returns the upgrade of a session; null where it came by a way around the filter: close it then. */
+    static @Nullable Upgrade upgradeOf(Session session) {
+        return (Upgrade) session.getUserProperties().get(UPGRADE);
     }
 
     @Override
@@ -44,7 +43,8 @@ public final class ParleyConfigurator extends ServerEndpointConfig.Configurator 
     public void modifyHandshake(ServerEndpointConfig config, HandshakeRequest request, HandshakeResponse response) {
         Upgrade upgrade = Upgrade.current();
         if (upgrade != null) {
-            config.getUserProperties().put(ADMISSION, upgrade.handOver());
+            upgrade.handOver();
+            config.getUserProperties().put(UPGRADE, upgrade);
         }
     }
 }

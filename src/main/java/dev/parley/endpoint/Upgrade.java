@@ -11,14 +11,16 @@ final class Upgrade {
     private static final ThreadLocal<@Nullable Upgrade> CURRENT = new ThreadLocal<>();
 
     private final Admission admission;
+    private final Gateway gateway;
     private boolean handedOver;
 
-    private Upgrade(Admission admission) {
+    private Upgrade(Admission admission, Gateway gateway) {
         this.admission = admission;
+        this.gateway = gateway;
     }
 
-    static Upgrade begin(Admission admission) {
-        Upgrade upgrade = new Upgrade(admission);
+    static Upgrade begin(Admission admission, Gateway gateway) {
+        Upgrade upgrade = new Upgrade(admission, gateway);
         CURRENT.set(upgrade);
         return upgrade;
     }
@@ -32,14 +34,18 @@ final class Upgrade {
         return CURRENT.get();
     }
 
+    /** Returns where an admitted connection goes. */
+    Gateway gateway() {
+        return gateway;
+    }
+
     Admission admission() {
         return admission;
     }
 
-    /** Hands the admission to the connection, which answers for its seat from now on. */
-    Admission handOver() {
+    /** Goes over to the connection, which answers for the seat from now on. */
+    void handOver() {
         handedOver = true;
-        return admission;
     }
 
     boolean isHandedOver() {

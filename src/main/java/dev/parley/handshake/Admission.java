@@ -2,6 +2,7 @@ package dev.parley.handshake;
 
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
+import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import org.jspecify.annotations.Nullable;
 
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param identity who it is; null for a guest, or where {@code hello} may still tell
  * @param room the room asked for with {@code ?room=}; null where none was
  * @param name the name asked for with {@code ?name=}, as it came, decoded; null where none was
- * @param since the position asked for with {@code ?since=}, as it came, decoded; null where none was
+ * @param since the position asked for with {@code ?since=}; null where none was
  * @param userAgent as it came; null where none did. For the log: shorten and escape it
  * @param deflate whether permessage-deflate may be negotiated
  * @param seat its place among the connections: open it in {@code @OnOpen}, close it in {@code @OnClose}
@@ -22,7 +23,7 @@ public record Admission(
         Site site,
         @Nullable RoomName room,
         @Nullable String name,
-        @Nullable String since,
+        @Nullable Since since,
         @Nullable String userAgent,
         boolean deflate,
         Seat seat) {}

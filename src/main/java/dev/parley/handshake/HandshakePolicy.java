@@ -117,7 +117,7 @@ public final class HandshakePolicy {
                 site,
                 wish.room(),
                 query.get("name"),
-                query.get("since"),
+                wish.since(),
                 headers.first("User-Agent"),
                 deflate,
                 place.seat()));

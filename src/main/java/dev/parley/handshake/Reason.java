@@ -21,6 +21,7 @@ public enum Reason {
             400, "subprotocol-malformed", "Sec-WebSocket-Protocol must be a list of different tokens.", null),
     SUBPROTOCOL(400, "subprotocol-unknown", "None of the offered subprotocols is spoken here.", null),
     ROOM(400, "room-invalid", "The parameter room is not a room name.", null),
+    SINCE(400, "since-invalid", "The parameter since is not a position.", null),
     CREDENTIAL_REPEATED(400, "credential-repeated", "A token must come once, in one way.", null),
     TOKEN_INVALID(401, "token-invalid", "The token is not accepted.", "parley.auth.jwt.secret"),
     TOKEN_EXPIRED(401, "token-expired", "The token has expired.", "parley.auth.jwt.secret"),

@@ -1,13 +1,14 @@
 package dev.parley.handshake;
 
 import dev.parley.message.RoomName;
+import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client asks for: how to speak, and in which room.
+ * What the client asks for: how to speak, in which room, and from where on.
  *
  * @param objection why it cannot be had; null where it can
  * @param subprotocol the one that was chosen; meaningless where there is an objection
@@ -15,7 +16,8 @@ import org.jspecify.annotations.Nullable;
 record Wish(
         @Nullable Reason objection,
         Subprotocol subprotocol,
-        @Nullable RoomName room) {
+        @Nullable RoomName room,
+        @Nullable Since since) {
 
     static Wish of(Headers headers, Query query) {
         List<String> offered = headers.elements("Sec-WebSocket-Protocol");
@@ -26,15 +28,18 @@ record Wish(
         if (chosen.isEmpty()) {
             return refused(Reason.SUBPROTOCOL);
         }
-        String name = query.get("room");
-        if (name == null) {
-            return new Wish(null, chosen.get(), null);
+        Optional<RoomName> room = Optional.ofNullable(query.get("room")).flatMap(RoomName::parse);
+        if (room.isEmpty() && query.get("room") != null) {
+            return refused(Reason.ROOM);
         }
-        Optional<RoomName> room = RoomName.parse(name);
-        return room.isPresent() ? new Wish(null, chosen.get(), room.get()) : refused(Reason.ROOM);
+        Optional<Since> since = Optional.ofNullable(query.get("since")).flatMap(Since::parse);
+        if (since.isEmpty() && query.get("since") != null) {
+            return refused(Reason.SINCE);
+        }
+        return new Wish(null, chosen.get(), room.orElse(null), since.orElse(null));
     }
 
     private static Wish refused(Reason objection) {
-        return new Wish(objection, Subprotocol.PLAIN, null);
+        return new Wish(objection, Subprotocol.PLAIN, null, null);
     }
 }

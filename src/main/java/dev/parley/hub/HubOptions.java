@@ -50,22 +50,22 @@ public record HubOptions(
             true);
 
     public HubOptions {
-        positive("outbox.bytes", outboxBytes);
-        positive("message.bytes", messageBytes);
-        positive("client.rooms", roomsPerClient);
-        positive("history.page", historyMessages);
-        positive("client.unacknowledged-bytes", unacknowledgedBytes);
-        positive("rate.burst", rateBurst);
-        positive("presence.people", presencePeople);
-        positive("heartbeat", heartbeat.toMillis());
-        positive("hello-timeout", helloTimeout.toMillis());
+        positive("parley.outbox.bytes", outboxBytes);
+        positive("parley.message.bytes", messageBytes);
+        positive("parley.client.rooms", roomsPerClient);
+        positive("parley.history.page", historyMessages);
+        positive("parley.client.unacknowledged-bytes", unacknowledgedBytes);
+        positive("parley.rate.burst", rateBurst);
+        positive("parley.presence.people", presencePeople);
+        positive("parley.heartbeat", heartbeat.toMillis());
+        positive("parley.hello-timeout", helloTimeout.toMillis());
         if (ratePerSecond < 0) {
-            throw new IllegalArgumentException("rate.messages must not be negative: " + ratePerSecond);
+            throw new IllegalArgumentException("parley.rate.messages must not be negative: " + ratePerSecond);
         }
         if (outboxBytes < messageBytes) {
             throw new IllegalArgumentException(
-                    "outbox.bytes (" + outboxBytes + ") must not be less than message.bytes (" + messageBytes
-                            + "): no client could be sent the longest message");
+                    "parley.outbox.bytes (" + outboxBytes + ") must not be less than parley.message.bytes ("
+                            + messageBytes + "): no client could be sent the longest message");
         }
     }
 

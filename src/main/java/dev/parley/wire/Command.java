@@ -2,6 +2,9 @@ package dev.parley.wire;
 
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -45,7 +48,17 @@ public sealed interface Command {
      * @param epoch null where the client does not know it and takes the log as it is
      * @param seq the last message the client has, 0 for none
      */
-    record Since(@Nullable String epoch, long seq) {}
+    record Since(@Nullable String epoch, long seq) {
+        private static final Pattern IN_URL = Pattern.compile("(?:([0-9A-Za-z-]{1,64}):)?([0-9]{1,18})");
+
+        /** Reads {@code epoch:seq}, or {@code seq} alone, as it stands in a URL; empty where it is neither. */
+        public static Optional<Since> parse(String text) {
+            Matcher match = IN_URL.matcher(text);
+            return match.matches()
+                    ? Optional.of(new Since(match.group(1), Long.parseLong(match.group(2))))
+                    : Optional.empty();
+        }
+    }
 
     /** Leaves a room. */
     record Leave(@Nullable String id, RoomName room) implements Command {}

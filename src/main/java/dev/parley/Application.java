@@ -1,0 +1,102 @@
+package dev.parley;
+
+import dev.parley.broker.Broker;
+import dev.parley.config.Settings;
+import dev.parley.endpoint.Gateway;
+import dev.parley.endpoint.HandshakeFilter;
+import dev.parley.handshake.BearerTokens;
+import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.JwtTokens;
+import dev.parley.handshake.RefusalLog;
+import dev.parley.handshake.Seats;
+import dev.parley.http.HttpRoutes;
+import dev.parley.hub.Hub;
+import dev.parley.hub.HubOptions;
+import dev.parley.message.RoomName;
+import dev.parley.wire.Codec;
+import dev.parley.wire.Codecs;
+import dev.parley.wire.Event;
+import dev.parley.wire.Subprotocol;
+import jakarta.servlet.ServletContext;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** The object graph of one server: built once from top to bottom, closed from bottom to top. */
+final class Application implements AutoCloseable {
+    /** How long clients have to leave when the server stops. */
+    private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(Application.class);
+
+    private final Threads threads;
+    private final Broker broker;
+    private final Hub hub;
+    private final Seats seats;
+    private final HandshakePolicy policy;
+    private final HandshakeFilter filter;
+    private volatile boolean draining;
+
+    /**
+     * Builds the graph.
+     *
+     * @throws IllegalArgumentException for a setting that is refused; the message names it
+     */
+    Application(Settings settings) {
+        InstantSource clock = InstantSource.system();
+        HubOptions options = Options.hub(settings);
+        RoomName defaultRoom = Options.defaultRoom(settings);
+        BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
+        seats = new Seats(Options.seats(settings), clock);
+        policy = new HandshakePolicy(Options.handshake(settings), tokens, seats);
+        threads = new Threads();
+        broker = Broker.inMemory(Options.memory(settings), clock);
+        hub = new Hub(
+                options,
+                broker,
+                codecs(options),
+                tokens,
+                threads.workers(),
+                threads.blocking(),
+                threads.timer(),
+                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+        Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), threads.blocking());
+        filter = new HandshakeFilter(policy, new RefusalLog(clock), gateway);
+        hub.start();
+    }
+
+    private static Map<Subprotocol, Codec> codecs(HubOptions options) {
+        Event.Limits limits =
+                new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages());
+        Map<Subprotocol, Codec> codecs = new EnumMap<>(Subprotocol.class);
+        for (Subprotocol subprotocol : Subprotocol.values()) {
+            codecs.put(subprotocol, Codecs.of(subprotocol, limits));
+        }
+        return codecs;
+    }
+
+    /** Adds the filters and servlets; to be called while the context starts. */
+    void install(ServletContext context) {
+        filter.install(context);
+        HttpRoutes.install(context, policy, () -> !draining);
+        LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
+    }
+
+    /** Lets nobody in any more and says goodbye to everybody; returns when they are gone, within seconds. */
+    void drain() {
+        draining = true;
+        seats.drain();
+        hub.drain(DRAIN_PATIENCE);
+    }
+
+    @Override
+    public void close() {
+        drain();
+        broker.close();
+        threads.close();
+    }
+}

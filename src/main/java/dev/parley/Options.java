@@ -1,0 +1,71 @@
+package dev.parley;
+
+import dev.parley.broker.MemoryLimits;
+import dev.parley.config.Settings;
+import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.JwtOptions;
+import dev.parley.handshake.SeatLimits;
+import dev.parley.hub.HubOptions;
+import dev.parley.message.RoomName;
+import java.util.List;
+
+/** Turns settings into what components take; a value that is refused is named by its setting. */
+final class Options {
+    private Options() {}
+
+    static HubOptions hub(Settings settings) {
+        return new HubOptions(
+                settings.outbox().bytes(),
+                settings.message().bytes(),
+                settings.client().rooms(),
+                settings.history().page(),
+                settings.client().unacknowledgedBytes(),
+                settings.rate().messages(),
+                settings.rate().burst(),
+                settings.heartbeat(),
+                settings.helloTimeout(),
+                settings.departureGrace(),
+                settings.presence().people(),
+                settings.fanout().inlineMembers(),
+                settings.guests());
+    }
+
+    static RoomName defaultRoom(Settings settings) {
+        return RoomName.parse(settings.defaultRoom())
+                .orElseThrow(() -> new IllegalArgumentException(
+                        "parley.default-room is not a room name: " + settings.defaultRoom()));
+    }
+
+    static HandshakeOptions handshake(Settings settings) {
+        return new HandshakeOptions(
+                settings.origins(),
+                settings.originAbsent() == Settings.Absent.ALLOW,
+                settings.hosts().orElse(List.of()),
+                settings.trustedProxies().orElse(List.of()),
+                settings.guests(),
+                settings.deflate());
+    }
+
+    static JwtOptions jwt(Settings settings) {
+        Settings.Jwt jwt = settings.authJwt();
+        return new JwtOptions(
+                jwt.secret().orElse(null),
+                jwt.jwks().orElse(null),
+                jwt.issuer().orElse(null),
+                jwt.audience().orElse(null),
+                JwtOptions.DEFAULTS.skew());
+    }
+
+    static SeatLimits seats(Settings settings) {
+        Settings.Connections connections = settings.connections();
+        return SeatLimits.DEFAULTS
+                .withMax(connections.max())
+                .withPerAddress(connections.perAddress())
+                .withPerUser(connections.perUser());
+    }
+
+    static MemoryLimits memory(Settings settings) {
+        Settings.Memory memory = settings.memory();
+        return new MemoryLimits(memory.messages(), memory.bytes(), memory.rooms());
+    }
+}

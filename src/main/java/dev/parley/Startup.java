@@ -1,0 +1,64 @@
+package dev.parley;
+
+import dev.parley.config.Settings;
+import dev.parley.config.SettingsSources;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Starts and stops the application with its servlet context, in the embedded server and in every container. */
+public final class Startup implements ServletContextListener {
+    private @Nullable Application application;
+    private @Nullable Thread onExit;
+
+    /** Builds the object graph; a refused setting fails the deployment, with a sentence that names it. */
+    @Override
+    public void contextInitialized(ServletContextEvent event) {
+        ServletContext context = event.getServletContext();
+        Settings settings = context.getAttribute(EmbeddedServer.SETTINGS) instanceof Settings given
+                ? given
+                : new SettingsSources(Map.of(), contextParams(context)).load();
+        Application started = new Application(settings);
+        started.install(context);
+        application = started;
+        if (context.getAttribute(EmbeddedServer.SETTINGS) == null) {
+            // a container closes its sockets before it tells us: be earlier when the whole JVM ends
+            Thread hook = new Thread(started::drain, "parley-drain");
+            Runtime.getRuntime().addShutdownHook(hook);
+            onExit = hook;
+        } else {
+            context.setAttribute(EmbeddedServer.DRAIN, (Runnable) started::drain);
+        }
+    }
+
+    @Override
+    public void contextDestroyed(ServletContextEvent event) {
+        if (onExit != null) {
+            removeHook(onExit);
+        }
+        if (application != null) {
+            application.close();
+        }
+    }
+
+    private static void removeHook(Thread hook) {
+        try {
+            Runtime.getRuntime().removeShutdownHook(hook);
+        } catch (IllegalStateException e) {
+            // the JVM is ending, and the hook runs already
+            return;
+        }
+    }
+
+    private static Map<String, String> contextParams(ServletContext context) {
+        Map<String, String> params = new HashMap<>();
+        for (String name : Collections.list(context.getInitParameterNames())) {
+            params.put(name, context.getInitParameter(name));
+        }
+        return params;
+    }
+}

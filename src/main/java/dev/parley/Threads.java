@@ -1,0 +1,65 @@
+package dev.parley;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledThreadPoolExecutor;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+
+/** The server's own threads, beside the container's. Their number does not depend on that of clients or rooms. */
+final class Threads implements AutoCloseable {
+    /** Calls that wait are rare, and each waits for one slow peer or key server. */
+    private static final int MOST_BLOCKING = 32;
+
+    private final ExecutorService workers =
+            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("parley-fanout-"));
+    private final ThreadPoolExecutor blocking = new ThreadPoolExecutor(
+            MOST_BLOCKING, MOST_BLOCKING, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("parley-blocking-"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("parley-timer-"));
+
+    Threads() {
+        blocking.allowCoreThreadTimeOut(true);
+        timer.setRemoveOnCancelPolicy(true);
+    }
+
+    /** Serve large rooms; never wait. */
+    ExecutorService workers() {
+        return workers;
+    }
+
+    /** Run what may wait. */
+    ExecutorService blocking() {
+        return blocking;
+    }
+
+    /** Calls back for deadlines; never waits. */
+    ScheduledThreadPoolExecutor timer() {
+        return timer;
+    }
+
+    @Override
+    public void close() {
+        timer.shutdownNow();
+        workers.shutdown();
+        blocking.shutdown();
+        try {
+            if (!blocking.awaitTermination(2, TimeUnit.SECONDS)) {
+                blocking.shutdownNow();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ThreadFactory named(String prefix) {
+        AtomicInteger count = new AtomicInteger();
+        return run -> {
+            Thread thread = new Thread(run, prefix + count.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+}

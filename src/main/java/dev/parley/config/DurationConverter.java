@@ -1,0 +1,38 @@
+package dev.parley.config;
+
+import java.time.Duration;
+import java.time.format.DateTimeParseException;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.eclipse.microprofile.config.spi.Converter;
+
+/** Reads durations as people write them, {@code 500ms}, {@code 25s}, {@code 5m}, {@code 48h}, {@code 30d}, or as in ISO 8601. */
+final class DurationConverter implements Converter<Duration> {
+    private static final long serialVersionUID = 1;
+
+    private static final Pattern SHORT = Pattern.compile("([0-9]{1,12})(ms|s|m|h|d)");
+
+    @Override
+    public Duration convert(String value) {
+        Matcher match = SHORT.matcher(value.strip());
+        if (!match.matches()) {
+            return iso(value.strip());
+        }
+        long number = Long.parseLong(match.group(1));
+        return switch (match.group(2)) {
+            case "ms" -> Duration.ofMillis(number);
+            case "s" -> Duration.ofSeconds(number);
+            case "m" -> Duration.ofMinutes(number);
+            case "h" -> Duration.ofHours(number);
+            default -> Duration.ofDays(number);
+        };
+    }
+
+    private static Duration iso(String value) {
+        try {
+            return Duration.parse(value);
+        } catch (DateTimeParseException e) {
+            throw new IllegalArgumentException("not a duration such as 25s: " + value, e);
+        }
+    }
+}

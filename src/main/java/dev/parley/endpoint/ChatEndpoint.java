@@ -1,0 +1,103 @@
+package dev.parley.endpoint;
+
+import dev.parley.handshake.Seat;
+import dev.parley.hub.Client;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.OnClose;
+import jakarta.websocket.OnError;
+import jakarta.websocket.OnOpen;
+import jakarta.websocket.PongMessage;
+import jakarta.websocket.Session;
+import jakarta.websocket.server.ServerEndpoint;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The WebSocket at {@code /ws/chat}: one object for each connection, which leads what the container tells it to the
+ * connection's {@link Client}. No callback throws: containers answer an exception with codes and texts of their own.
+ *
+ * <p>Message handlers are added by hand, because containers bind annotated methods anew for each connection.
+ */
+@ServerEndpoint(
+        value = "/ws/chat",
+        configurator = ParleyConfigurator.class,
+        subprotocols = {"parley.v1.json", "binary", "base64"})
+public final class ChatEndpoint {
+    private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
+
+    // Both are set in open, before anything can arrive, and stay null where the connection was turned away. Containers
+    // may call back on different threads.
+
+    private volatile @Nullable Seat seat;
+    private volatile @Nullable Client client;
+
+    /** The handshake is complete. */
+    @OnOpen
+    public void open(Session session) {
+        try {
+            Upgrade upgrade = ParleyConfigurator.upgradeOf(session);
+            if (upgrade == null) {
+                // a way around the filter: nobody has looked at its origin
+                LOG.warn("A connection is closed: it did not come through the handshake filter");
+                close(session, CloseCodes.VIOLATED_POLICY);
+                return;
+            }
+            seat = upgrade.admission().seat();
+            upgrade.admission().seat().open();
+            Client entered = upgrade.gateway().enter(session, upgrade.admission());
+            client = entered;
+            session.addMessageHandler(String.class, text -> guarded(session, () -> entered.onText(text)));
+            session.addMessageHandler(ByteBuffer.class, bytes -> guarded(session, () -> entered.onBinary(bytes)));
+            session.addMessageHandler(PongMessage.class, pong -> entered.onPong());
+        } catch (Throwable e) {
+            LOG.error("A connection could not be opened", e);
+            close(session, CloseCodes.UNEXPECTED_CONDITION);
+        }
+    }
+
+    /** The connection has ended, however. */
+    @OnClose
+    public void close(CloseReason reason) {
+        try {
+            Client known = client;
+            if (known != null) {
+                known.onClosed();
+            }
+        } catch (Throwable e) {
+            LOG.error("A connection was not cleaned up after", e);
+        } finally {
+            Seat taken = seat;
+            if (taken != null) {
+                taken.close();
+            }
+        }
+    }
+
+    /** The connection is lost, or a frame broke the protocol; {@link #close} follows. */
+    @OnError
+    public void error(Throwable cause) {
+        LOG.debug("A connection failed", cause);
+    }
+
+    /** The hub handles its own failures; what is left is a JVM that cannot go on, or a defect of ours. */
+    private static void guarded(Session session, Runnable callback) {
+        try {
+            callback.run();
+        } catch (Throwable e) {
+            LOG.error("A message could not be handled", e);
+            close(session, CloseCodes.UNEXPECTED_CONDITION);
+        }
+    }
+
+    private static void close(Session session, CloseCodes code) {
+        try {
+            session.close(new CloseReason(code, ""));
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A connection was not closed cleanly", e);
+        }
+    }
+}

@@ -1,0 +1,57 @@
+package dev.parley.endpoint;
+
+import dev.parley.handshake.Admission;
+import dev.parley.hub.Arrival;
+import dev.parley.hub.Client;
+import dev.parley.hub.Hub;
+import dev.parley.message.RoomName;
+import dev.parley.wire.Subprotocol;
+import jakarta.websocket.Session;
+import java.util.concurrent.Executor;
+
+/** Leads admitted connections into the hub. Safe for any thread. */
+public final class Gateway {
+    /** What a frame may hold beside its longest payload: the fields of a command. */
+    private static final int ENVELOPE_BYTES = 4 * 1024;
+
+    private final Hub hub;
+    private final RoomName defaultRoom;
+    private final int messageBytes;
+    private final Executor blocking;
+
+    /**
+     * Makes the one gateway of a server.
+     *
+     * @param defaultRoom the room of clients that do not name one
+     * @param messageBytes the longest payload; longer frames are refused with 1009 by the container
+     * @param blocking runs calls of the container that may wait for a peer
+     */
+    public Gateway(Hub hub, RoomName defaultRoom, int messageBytes, Executor blocking) {
+        this.hub = hub;
+        this.defaultRoom = defaultRoom;
+        this.messageBytes = messageBytes;
+        this.blocking = blocking;
+    }
+
+    /** Sets the session's limits and gives it to the hub. */
+    Client enter(Session session, Admission admission) {
+        int frame = frameBytes(admission.subprotocol());
+        session.setMaxTextMessageBufferSize(frame);
+        session.setMaxBinaryMessageBufferSize(frame);
+        // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
+        session.setMaxIdleTimeout(0);
+        RoomName home = admission.room() == null ? defaultRoom : admission.room();
+        Arrival arrival =
+                new Arrival(admission.subprotocol(), admission.identity(), admission.name(), home, admission.since());
+        return hub.connect(arrival, new PortableTransport(session, blocking));
+    }
+
+    /** Base64 takes four bytes for three, and commands stand in JSON. */
+    private int frameBytes(Subprotocol subprotocol) {
+        return switch (subprotocol) {
+            case PLAIN, BINARY -> messageBytes;
+            case BASE64 -> (messageBytes + 2) / 3 * 4;
+            case JSON -> (messageBytes + 2) / 3 * 4 + ENVELOPE_BYTES;
+        };
+    }
+}

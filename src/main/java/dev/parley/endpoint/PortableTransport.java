@@ -1,0 +1,85 @@
+package dev.parley.endpoint;
+
+import dev.parley.hub.Transport;
+import dev.parley.wire.CloseCode;
+import dev.parley.wire.Frame;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.RemoteEndpoint;
+import jakarta.websocket.SendHandler;
+import jakarta.websocket.Session;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.Executor;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Sends with nothing but the Jakarta WebSocket API. Data frames go out asynchronously; pings and closes, for which the
+ * API has only calls that may wait for the peer, on a thread that may wait.
+ */
+final class PortableTransport implements Transport {
+    private static final Logger LOG = LoggerFactory.getLogger(PortableTransport.class);
+
+    private final Session session;
+    private final RemoteEndpoint.Async remote;
+    private final Executor blocking;
+
+    PortableTransport(Session session, Executor blocking) {
+        this.session = session;
+        this.remote = session.getAsyncRemote();
+        this.blocking = blocking;
+    }
+
+    @Override
+    public void send(Frame frame, Completion done) {
+        SendHandler handler = result -> done.completed(result.isOK());
+        try {
+            if (frame instanceof Frame.Text text) {
+                remote.sendText(text.text(), handler);
+            } else {
+                remote.sendBinary(frame.bytes(), handler);
+            }
+        } catch (RuntimeException e) {
+            // closing: what the container thinks of it comes as @OnClose
+            LOG.debug("A frame was not sent", e);
+            done.completed(false);
+        }
+    }
+
+    @Override
+    public void ping(Completion done) {
+        blocking.execute(() -> {
+            boolean ok = true;
+            try {
+                remote.sendPing(ByteBuffer.allocate(0));
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("A ping was not sent", e);
+                ok = false;
+            }
+            done.completed(ok);
+        });
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        CloseReason reason = new CloseReason(CloseCodes.getCloseCode(code.code()), code.reason());
+        blocking.execute(() -> {
+            try {
+                session.close(reason);
+            } catch (IOException | RuntimeException e) {
+                LOG.debug("A connection was not closed cleanly", e);
+            }
+        });
+    }
+
+    /** The API has no word for it, but every container cuts a session that was idle too long. */
+    @Override
+    public void abort() {
+        try {
+            session.setMaxIdleTimeout(1);
+        } catch (RuntimeException e) {
+            LOG.debug("A connection was gone already", e);
+        }
+    }
+}
