@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.it.HandshakeScenarios;
+import dev.parley.it.TestServer;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,11 +11,11 @@ import org.junit.jupiter.api.TestInstance;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HandshakeOnJettyTest implements HandshakeScenarios {
     @SuppressWarnings("NullAway.Init") // set before the first test
-    private SmallServer server;
+    private TestServer server;
 
     @BeforeAll
     void start() throws Exception {
-        server = SmallServer.start(SETTINGS);
+        server = TestServer.start(SETTINGS);
     }
 
     @AfterAll
@@ -24,6 +25,6 @@ final class HandshakeOnJettyTest implements HandshakeScenarios {
 
     @Override
     public URI base() {
-        return server.uri();
+        return server.uri("");
     }
 }

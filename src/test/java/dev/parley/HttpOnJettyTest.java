@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.it.HandshakeScenarios;
 import dev.parley.it.HttpScenarios;
+import dev.parley.it.TestServer;
 import java.net.URI;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -10,11 +11,11 @@ import org.junit.jupiter.api.TestInstance;
 /** What is answered over plain HTTP, in a real Jetty. */
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class HttpOnJettyTest implements HttpScenarios {
-    private SmallServer server;
+    private TestServer server;
 
     @BeforeAll
     void start() throws Exception {
-        server = SmallServer.start(HandshakeScenarios.SETTINGS);
+        server = TestServer.start(HandshakeScenarios.SETTINGS);
     }
 
     @AfterAll
@@ -24,6 +25,6 @@ final class HttpOnJettyTest implements HttpScenarios {
 
     @Override
     public URI base() {
-        return server.uri();
+        return server.uri("");
     }
 }
