@@ -1,0 +1,55 @@
+package dev.parley.wire;
+
+import dev.parley.message.Message;
+import dev.parley.message.Payload;
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** The events that stand as examples in {@code asyncapi.yaml}, in its order. */
+final class SampleEvents {
+    private static final RoomName LOBBY = new RoomName("lobby");
+    private static final User ADA = new User("guest-77ad", "Ada");
+    private static final User GRACE = new User("u-7", "Grace");
+    private static final Instant AT = Instant.ofEpochMilli(1_700_000_000_123L);
+    private static final String EPOCH = "8f1d2c3b4a596877";
+    private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
+    private static final Message HELLO = message(41, "b1946ac92492d234", new Payload.Text("hello"));
+
+    private SampleEvents() {}
+
+    private static Message message(long seq, @Nullable String key, Payload payload) {
+        return new Message(LOBBY, seq, AT, ADA, key, payload);
+    }
+
+    static List<Event> all() {
+        return List.of(
+                new Event.Welcome("1", "5c0ffee5", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 500)),
+                new Event.Joined("2", LOBBY, EPOCH, 41, false, null, 0, List.of(HELLO), List.of(ADA)),
+                new Event.Joined("2", LOBBY, EPOCH, 41, true, null, 0, List.of(), List.of()),
+                new Event.Joined("2", LOBBY, "0011223344556677", 3, false, "epoch-changed", 3, List.of(), List.of()),
+                new Event.Left("3", LOBBY),
+                new Event.Said("4", LOBBY, "b1946ac92492d234", EPOCH, 41, AT),
+                new Event.Posted(HELLO),
+                new Event.Posted(message(42, "591785b794601e21", new Payload.Json("{\"vote\":3}"))),
+                new Event.Posted(message(43, null, new Payload.Binary(PNG, "image/png"))),
+                new Event.Posted(message(44, "1f3870be274f6c49", new Payload.Text("*hello*", "text/markdown"))),
+                new Event.Arrived(LOBBY, GRACE),
+                new Event.Departed(LOBBY, GRACE),
+                new Event.Signalled(LOBBY, GRACE, "typing", null),
+                new Event.Signalled(LOBBY, GRACE, "cursor", "{\"x\":12,\"y\":80.5}"),
+                new Event.History("7", LOBBY, List.of(HELLO), true),
+                new Event.Members("9", LOBBY, List.of(ADA, GRACE)),
+                new Event.Refreshed("10", Instant.ofEpochMilli(1_700_003_600_000L)),
+                new Event.Refreshed("10", null),
+                new Event.Pong("11"),
+                new Event.Gap(LOBBY, EPOCH, 41, 90),
+                new Event.Failed("5", ErrorCode.INVALID, "text must be a string"),
+                new Event.Failed("5", ErrorCode.BUSY, "too much is on its way to the log; wait for acknowledgements"),
+                new Event.Bye(CloseCode.RESTARTING, Duration.ofMillis(1_830)),
+                new Event.Tick());
+    }
+}
