@@ -41,8 +41,13 @@ public final class Gateway {
         // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
         session.setMaxIdleTimeout(0);
         RoomName home = admission.room() == null ? defaultRoom : admission.room();
-        Arrival arrival =
-                new Arrival(admission.subprotocol(), admission.identity(), admission.name(), home, admission.since());
+        Arrival arrival = new Arrival(
+                admission.subprotocol(),
+                admission.identity(),
+                admission.name(),
+                home,
+                admission.since(),
+                user -> admission.seat().claim(user.id()));
         return hub.connect(arrival, new PortableTransport(session, blocking));
     }
 

@@ -54,6 +54,8 @@ public final class Client {
     private volatile long lastReceived;
     /** When the closing handshake began; 0 before. */
     private volatile long closingSince;
+    /** Whether the connection has ended. */
+    private volatile boolean gone;
     /** Touched by the hub's round only. */
     private long lastPing;
 
@@ -93,6 +95,7 @@ public final class Client {
 
     /** Takes the end of the connection. Idempotent. */
     public void onClosed() {
+        gone = true;
         outbox.clear();
         closing();
         hub.disconnected(this);
@@ -157,6 +160,10 @@ public final class Client {
             rooms.put(join.room(), member);
         }
         member.room().enter(member, join);
+        if (gone) {
+            // it ended between the check and the entry; whoever comes second leads it out
+            leave(member, false);
+        }
     }
 
     /** The room could not be opened. */

@@ -125,6 +125,8 @@ final class Commands {
             judge(token, identity -> {
                 if (identity == null) {
                     client.close(CloseCode.NOT_AUTHENTICATED);
+                } else if (!arrival.claim().test(identity.user())) {
+                    client.close(CloseCode.FORBIDDEN);
                 } else {
                     welcome(hello.id(), identity);
                 }
