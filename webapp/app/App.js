@@ -1,57 +1,179 @@
-import { Parley } from '../client/parley.js';
+import { Banner } from './Banner.js';
+import { choices, dress } from './choices.js';
 import { Composer } from './Composer.js';
-import { hand } from './dom.js';
+import { fire, hand } from './dom.js';
+import { Head } from './Head.js';
 import { Members } from './Members.js';
+import { Rooms } from './Rooms.js';
+import { Session } from './session.js';
+import { Settings } from './Settings.js';
 import { Status } from './Status.js';
 import { Timeline } from './Timeline.js';
+import { Typing } from './Typing.js';
+import { Viewer } from './Viewer.js';
+import { chooseLanguage, speak, t, translate } from './words.js';
 
-/** The page: owns the connection; children get nouns and answer with verbs. */
+/** Where everybody begins. */
+const HOME = 'lobby';
+
+/** Names that the server takes for rooms (RoomName.java). */
+const ROOM = /^(?!\p{M})[\p{L}\p{Nd}\p{M}._~-]{1,64}$/u;
+
+/** The page: owns the session; children get nouns and answer with verbs. */
 export function App(el) {
-  const parley = new Parley(new URL('ws/chat', document.baseURI), { name: localStorage.getItem('name') || undefined });
-  let room;
+  const session = new Session({ name: choices.name, shared: choices.share }, {
+    grown: (view, item) => grown(view, item),
+    older: view => isCurrent(view) && tell('.Timeline', 'older'),
+    joined: view => (isCurrent(view) ? tell('.Timeline', 'joined') : tellRooms()),
+    queue: view => isCurrent(view) && tellQueue(),
+    members: view => isCurrent(view) && tellMembers(),
+    typing: view => isCurrent(view) && tell('.Typing', 'typing', session.typing(view)),
+    resumed: (view, missed, recovered) => tell('.Banner', 'resumed', { missed, recovered }),
+  });
+  const { parley } = session;
+  let current;
 
-  Status(el.querySelector('.Status'));
-  Members(el.querySelector('.Members'));
-  Timeline(el.querySelector('.Timeline'));
-  Composer(el.querySelector('.Composer'));
+  for (const [selector, mount] of Object.entries({ Rooms, Head, Status, Banner, Members, Timeline, Typing, Composer })) {
+    mount(el.querySelector(`.${selector}`));
+  }
+  const dialogs = { settings: Settings(document.querySelector('.Settings')), viewer: Viewer(document.querySelector('.Viewer')) };
 
-  parley.addEventListener('state', status);
-  parley.addEventListener('close', status);
-  parley.addEventListener('open', () => hand(el, '.Composer', 'user', parley.user));
-  addEventListener('hashchange', enter);
-  el.addEventListener('say', event => say(event.detail));
-  el.addEventListener('rename', event => rename(event.detail));
+  for (const type of ['state', 'close', 'bye', 'open']) parley.addEventListener(type, event => connection(event));
+  addEventListener('hashchange', () => enter());
+  document.addEventListener('visibilitychange', () => tell('.Timeline', 'seen'));
+  listen({
+    say: ({ data, type }) => session.say(current, data, type),
+    type: () => current.room.signal('typing'),
+    older: () => session.older(current),
+    read: () => session.read(current) && tellRooms(),
+    retry: key => session.retry(current, key),
+    discard: key => session.discard(current, key),
+    enter: name => (location.hash = encodeURIComponent(name)),
+    leave: name => leave(name),
+    connect: () => parley.open(),
+    enlarge: image => dialogs.viewer.show(image),
+    configure: () => dialogs.settings.show({ name: parley.user?.name ?? '' }),
+    fold: () => el.classList.toggle('-folded'),
+    drawer: open => drawer(open),
+    inspect: () => inspect(),
+  });
+  el.querySelector('.App-scrim').addEventListener('click', () => drawer(false));
+  el.querySelector('.App-skip').addEventListener('click', () => el.querySelector('#message').focus());
+  el.querySelector('.Rooms').addEventListener('keydown', ({ key }) => key === 'Escape' && drawer(false));
+  document.addEventListener('save', ({ detail }) => save(detail));
 
-  status({});
+  translate(document);
+  for (const name of choices.rooms) if (ROOM.test(name)) session.enter(name);
   enter();
+  connection({ type: 'state' });
 
-  function status({ code, reason, refusal }) {
-    const { state, retryAt } = parley;
-    hand(el, '.Status', 'connection', { state, retryAt, code, reason, refusal });
+  function tell(selector, noun, detail) {
+    hand(el, selector, noun, detail);
+  }
+
+  function listen(verbs) {
+    for (const [verb, act] of Object.entries(verbs)) el.addEventListener(verb, ({ detail }) => act(detail));
+  }
+
+  function isCurrent(view) {
+    return view === current;
   }
 
   function enter() {
-    room?.leave();
-    room = parley.room(decodeURIComponent(location.hash.slice(1)) || 'lobby');
-    const here = room;
-    hand(el, '.Timeline', 'room', room);
-    room.addEventListener('message', ({ message }) => {
-      if (here === room) hand(el, '.Timeline', 'message', { message, mine: message.from.id === parley.user?.id });
-    });
-    room.addEventListener('presence', ({ members }) => hand(el, '.Members', 'members', members));
-    room.addEventListener('queue', () => hand(el, '.Timeline', 'pending', here.pending));
-    for (const type of ['gap', 'recovered', 'error']) {
-      room.addEventListener(type, event => hand(el, '.Timeline', 'note', { type, event }));
+    const wanted = decoded(location.hash.slice(1)).normalize('NFC') || HOME;
+    const name = ROOM.test(wanted) ? wanted : HOME;
+    current = session.enter(name);
+    choices.rooms = [...session.views.keys()];
+    document.title = `${name} · ${t('title')}`;
+    drawer(false);
+    tell('.Head, .Timeline, .Composer', 'room', current);
+    tell('.Typing', 'typing', session.typing(current));
+    tellQueue();
+    tellMembers();
+    tellRooms();
+  }
+
+  /** On a small screen the rooms slide over the page; what lies below is out of reach meanwhile. */
+  function drawer(open) {
+    if (open === el.classList.contains('-drawer')) return;
+    el.classList.toggle('-drawer', open);
+    for (const below of el.querySelectorAll('.Head, .App-stage, .Members')) below.inert = open;
+    el.querySelector(open ? '.Rooms-link[aria-current]' : '.Head-menu').focus();
+  }
+
+  function leave(name) {
+    session.leave(name);
+    choices.rooms = [...session.views.keys()];
+    if (name === current.name) location.hash = encodeURIComponent(choices.rooms[0] ?? HOME);
+    if (name === current.name) enter();
+    tellRooms();
+  }
+
+  function grown(view, item) {
+    if (isCurrent(view)) {
+      tell('.Timeline', 'grown');
+      if (item.from) tell('.Typing', 'typing', session.typing(view));
     }
+    if (!isCurrent(view) || document.hidden) tellRooms();
   }
 
-  function say(data) {
-    room.say(data).catch(error => hand(el, '.Timeline', 'note', { type: 'error', event: { error } }));
+  function tellRooms() {
+    const rooms = [...session.views.values()].map(({ name, log }) => ({ name, unread: log.unread, current: name === current.name }));
+    const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
+    document.title = `${unread ? `(${unread}) ` : ''}${current.name} · ${t('title')}`;
+    tell('.Rooms', 'rooms', rooms);
+    tell('.Head', 'unread', unread);
   }
 
-  function rename(name) {
-    localStorage.setItem('name', name);
-    parley.name = name;
-    parley.reconnect();
+  function tellQueue() {
+    tell('.Timeline', 'queue', session.queue(current));
+  }
+
+  function tellMembers() {
+    tell('.Members, .Head', 'members', { members: current.room.members, me: parley.user?.id });
+  }
+
+  function connection({ type, code, reason, refusal, next, retryAfter }) {
+    const { state, retryAt, user, limits } = parley;
+    const close = type === 'close' ? { code, reason, refusal, next } : undefined;
+    tell('.Status, .Banner', 'connection', { state, retryAt, close, bye: type === 'bye' ? { retryAfter } : undefined });
+    if (type !== 'open') return;
+    tell('.Rooms', 'user', user);
+    tell('.Composer', 'limits', limits);
+    tellMembers();
+  }
+
+  async function save({ name, language, theme, share }) {
+    Object.assign(choices, { theme, share });
+    dress(theme);
+    if (name && name !== parley.user?.name) {
+      parley.name = choices.name = name;
+      parley.reconnect();
+    }
+    if (language === chooseLanguage(choices.language, navigator.languages)) return;
+    choices.language = language;
+    await speak(language);
+    translate(document);
+    hand(document, '.Rooms, .Head, .Status, .Banner, .Members, .Timeline, .Typing, .Composer, .Inspector', 'words');
+  }
+
+  async function inspect() {
+    const drawer = el.querySelector('.Inspector');
+    if (!drawer.dataset.ready) {
+      drawer.dataset.ready = 'yes';
+      const { Inspector } = await import('./inspector/Inspector.js');
+      await Inspector(drawer, parley);
+    }
+    const open = el.classList.toggle('-inspecting');
+    drawer.hidden = !open;
+    fire(drawer, 'shown', open, false);
+  }
+}
+
+function decoded(hash) {
+  try {
+    return decodeURIComponent(hash);
+  } catch {
+    return '';
   }
 }

@@ -1,11 +1,29 @@
 import { h } from './dom.js';
+import { avatar } from './people.js';
+import { t, tongue } from './words.js';
 
-/** Shows who is in the room. */
+/** Who is in the room: ourselves first, then by name. */
 export function Members(el) {
+  let members = [];
+  let me;
+  const title = h('h2.Members-title');
+  const list = h('ul.Members-list');
+  el.append(title, list);
+
   el.addEventListener('members', ({ detail }) => {
-    el.replaceChildren(
-      h('h2.Members-title', null, `People (${detail.length})`),
-      h('ul.Members-list', null, ...detail.map(({ name }) => h('li', null, name))),
-    );
+    ({ members, me } = detail);
+    render();
   });
+  el.addEventListener('words', render);
+
+  function render() {
+    title.textContent = t('people', members.length);
+    const order = (a, b) => (b.id === me) - (a.id === me) || a.name.localeCompare(b.name, tongue());
+    list.replaceChildren(...[...members].sort(order).map(member));
+  }
+
+  function member(user) {
+    const you = user.id === me && h('span.Members-you', null, t('you'));
+    return h('li.Members-item', null, avatar(user), h('span.Members-name', { title: user.name }, user.name), you);
+  }
 }

@@ -1,29 +1,58 @@
-import { h } from './dom.js';
+import { body } from './body.js';
+import { h, icon } from './dom.js';
+import * as format from './format.js';
+import { avatar, tint } from './people.js';
+import { t, tongue } from './words.js';
 
-/** Images that are shown in place; all else, SVG too, is a download. */
-const SHOWN = /^image\/(png|jpeg|gif|webp|avif)(;|$)/;
-
-/** Makes one message. */
-export function Message({ message: { from, at, data, type, seq }, mine }) {
-  const time = new Date(at);
-  return h(
-    mine ? 'li.Message.-mine' : 'li.Message',
-    { 'data-seq': seq },
-    h('header.Message-head', null,
-      h('span.Message-author', null, from.name),
-      h('time.Message-time', { datetime: time.toISOString() }, time.toLocaleTimeString()),
-    ),
-    body(data, type),
+/**
+ * Makes the element of an item of a log: a message or a note.
+ * @param {object} item
+ * @param {{ day: boolean, author: boolean }} starts what begins with it
+ * @param {boolean} marked whether the mark of new messages stands before it
+ */
+export function Message(item, starts, marked) {
+  const classes = ['Message', item.mine && '-mine', starts.author && '-first', item.note && '-note'].filter(Boolean).join('.');
+  return h(`li.${classes}`, { 'data-seq': item.seq },
+    starts.day && h('div.Message-day', null, h('span', null, dayOf(item.at))),
+    marked && h('div.Message-mark', null, h('span', null, t('newHere'))),
+    item.note ? note(item) : row(item, starts),
   );
 }
 
-function body(data, type) {
-  if (!(data instanceof Blob)) {
-    return h('p.Message-text', null, typeof data === 'string' ? data : JSON.stringify(data, null, 2));
-  }
-  if (SHOWN.test(type)) {
-    return h('img.Message-image', { src: URL.createObjectURL(data), alt: type });
-  }
-  const file = new Blob([data], { type: 'application/octet-stream' }); // never something a browser would run
-  return h('a.Message-file', { href: URL.createObjectURL(file), download: 'file' }, `${type} · ${data.size} bytes`);
+/** Makes the element of an own message that is not in the log. @param {object} entry of Session.queue */
+export function Waiting({ key, data, type, state, error }) {
+  const words = state === 'failed' ? t('failed', reason(error)) : t(state);
+  const sign = h('span.Message-sign', { 'data-state': state }, icon(state === 'failed' ? 'alert' : 'clock'), words);
+  const button = (verb, name) => h('button.Message-button', { type: 'button', 'data-verb': verb, 'data-key': key }, name);
+  const content = body({ data, type: type ?? data?.type ?? '', from: {} });
+  return h('li.Message.-mine.-waiting', { 'data-state': state },
+    h('div.Message-row', null, h('div.Message-main', null, content,
+      h('div.Message-foot', null, sign, state === 'failed' && button('retry', t('retry')), state === 'failed' && button('discard', t('discard'))),
+    )),
+  );
+}
+
+const dayOf = at => format.day(at, Date.now(), tongue(), { today: t('today'), yesterday: t('yesterday') });
+
+function row(item, { author }) {
+  const { from, at, mine } = item;
+  const time = h('time.Message-time', { datetime: new Date(at).toISOString(), title: format.moment(at, tongue()) }, format.clock(at, tongue()));
+  const name = h('span.Message-author', { 'data-tint': tint(from.id) }, from.name);
+  const head = author ? h('div.Message-head', null, name, time) : h('span.hidden', null, `${from.name}: `);
+  return h('div.Message-row', null,
+    author && !mine && avatar(from),
+    h('div.Message-main', null, head, body(item)),
+    mine && h('span.Message-durable', { role: 'img', 'aria-label': t('durable'), title: t('durable') }, icon('check')),
+  );
+}
+
+function note({ note, missed, reason: why, error }) {
+  const words = note === 'error' ? t('failed', reason(error)) : t(why === 'epoch-changed' ? 'gapReplaced' : 'gap', missed);
+  return h('p.Message-note', null, icon('alert'), words);
+}
+
+/** Why something was refused, in words for everyone. */
+function reason({ code, message }) {
+  const words = t(`error_${code}`);
+  return words === `error_${code}` ? message : words;
 }

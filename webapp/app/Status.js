@@ -1,27 +1,36 @@
 import { h } from './dom.js';
+import { t } from './words.js';
 
-/** Shows how the connection stands, counting down to the next attempt. */
+/** How the connection stands, in two words. */
 export function Status(el) {
   let connection;
   let timer;
+  let restarting = false;
+  const text = h('span.Status-text');
+  el.append(h('span.Status-dot'), text);
 
   el.addEventListener('connection', ({ detail }) => {
-    connection = { ...detail, code: detail.code ?? connection?.code, refusal: detail.refusal ?? connection?.refusal };
+    connection = detail;
+    if (detail.bye) restarting = true;
+    if (detail.state === 'open') restarting = false;
     render();
   });
+  el.addEventListener('words', render);
 
   function render() {
     clearTimeout(timer);
-    const { state, retryAt, code, refusal } = connection;
-    const seconds = Math.max(0, Math.ceil((retryAt - Date.now()) / 1000));
-    const text = {
-      open: 'Connected',
-      waiting: `Reconnecting in ${seconds} s`,
-      refused: `Refused: ${refusal?.reason ?? code}`,
-      closed: 'Closed',
-    }[state];
+    const { state, retryAt } = connection;
     el.dataset.state = state;
-    el.replaceChildren(h('span.Status-dot'), text ?? 'Connecting…');
-    if (state === 'waiting') timer = setTimeout(render, 1000);
+    if (state !== 'waiting') return say(t(`state_${state}`));
+    say(t(restarting ? 'state_waitingRestart' : 'state_waiting', secondsTo(retryAt)));
+    timer = setTimeout(render, 500);
+  }
+
+  /** Changes the text only when it changes, so that a screen reader is not told the same again. */
+  function say(words) {
+    if (text.textContent !== words) text.textContent = words;
   }
 }
+
+/** Seconds until a time, as one counts down. */
+export const secondsTo = at => Math.max(0, Math.ceil((at - Date.now()) / 1000));

@@ -1,30 +1,186 @@
-import { h } from './dom.js';
-import { Message } from './Message.js';
+import { release } from './body.js';
+import { fire, h, iconButton, perFrame } from './dom.js';
+import { starts } from './group.js';
+import { Message, Waiting } from './Message.js';
+import { grown, newer, newest, older } from './span.js';
+import { label, t } from './words.js';
 
-/** Shows a room's messages, the newest at the end. */
+/** This near to an edge, in px, the next items are made. */
+const NEAR = 800;
+
+/** This near to the end, in px, the user is there. */
+const THERE = 48;
+
+/** A room's messages. Only a window of them are elements: it follows the scrolling, so that the page stays small. */
 export function Timeline(el) {
+  let view;
+  let log = { from: 0, to: 0 };
+  /** What are elements now. */
+  let span = { from: 0, to: 0 };
+  /** Whether the user is at the end and wants to stay there. */
+  let following = true;
+  let queue = [];
+
+  const top = h('p.Timeline-top');
   const list = h('ol.Timeline-list');
-  const pending = h('ol.Timeline-list.-pending');
+  const waiting = h('ol.Timeline-list');
+  const scroller = h('div.Timeline-scroller', { role: 'log', tabindex: 0 }, top, list, waiting);
+  const jump = h('button.Timeline-jump.button', { type: 'button', onclick: toEnd, hidden: true });
+  const arrow = iconButton('Timeline-arrow', 'down', '', { onclick: toEnd, hidden: true });
+  el.append(scroller, jump, arrow);
 
-  el.addEventListener('room', () => {
+  const draw = perFrame(render);
+  el.addEventListener('room', ({ detail }) => show(detail));
+  el.addEventListener('grown', draw);
+  el.addEventListener('joined', draw);
+  el.addEventListener('seen', draw);
+  el.addEventListener('words', redraw);
+  el.addEventListener('queue', ({ detail }) => {
+    const said = detail.length > queue.length;
+    queue = detail;
+    if (said) following = true;
+    drawQueue();
+  });
+  el.addEventListener('older', () => {
+    refresh(span.from);
+    move(older(span, log));
+    render();
+  });
+  scroller.addEventListener('scroll', perFrame(scrolled), { passive: true });
+  scroller.addEventListener('click', clicked);
+  new ResizeObserver(() => following && toBottom()).observe(scroller);
+
+  function show(next) {
+    view = next;
+    log = view.log;
+    following = true;
+    clear();
+    span = newest(log);
+    span.to = span.from;
+    render();
+    const mark = list.querySelector('.Message-mark');
+    if (mark && list.offsetHeight > scroller.clientHeight) {
+      mark.scrollIntoView({ block: 'center' });
+      scrolled();
+    }
+  }
+
+  /** Makes everything anew: the words changed. */
+  function redraw() {
+    if (!view) return;
+    const { from, to } = span;
+    const place = scroller.scrollTop;
+    clear();
+    span = { from, to: from };
+    move({ from, to });
+    scroller.scrollTop = place;
+    drawQueue();
+    render();
+  }
+
+  function clear() {
+    for (const item of list.children) release(item);
     list.replaceChildren();
-    pending.replaceChildren();
-    el.replaceChildren(list, pending);
-  });
-  el.addEventListener('message', ({ detail }) => add(list, Message(detail)));
-  el.addEventListener('note', ({ detail: { type, event } }) => {
-    const text = event.error?.message ?? `${type}: ${event.missed ?? ''} ${event.reason ?? ''}`;
-    add(list, h('li.Timeline-note', null, text));
-  });
-  el.addEventListener('pending', ({ detail }) => {
-    const text = data => (typeof data === 'string' ? data : '…');
-    pending.replaceChildren(...detail.map(({ data }) => h('li.Message.-mine', null, h('p', null, text(data)))));
-    el.scrollTop = el.scrollHeight;
-  });
+  }
 
-  function add(to, item) {
-    const stuck = el.scrollHeight - el.scrollTop - el.clientHeight < 80;
-    to.append(item);
-    if (stuck) el.scrollTop = el.scrollHeight;
+  function render() {
+    label(scroller, t('messages', view.name));
+    move(grown(span, log, following));
+    top.textContent = topWords();
+    if (following) toBottom();
+    const hidden = log.to - span.to;
+    jump.hidden = following || !log.unread;
+    jump.textContent = t('newBelow', log.unread);
+    arrow.hidden = following || !jump.hidden;
+    label(arrow, t('toNewest'));
+    if (following && !hidden && !document.hidden && view.room.joined) fire(el, 'read');
+  }
+
+  function topWords() {
+    if (log.more || span.from > log.from) return t('loading');
+    if (!view.room.joined) return '';
+    return log.to > log.from ? t('start', view.name) : t('empty');
+  }
+
+  /** Makes the elements of another window; what the user looks at stays where it is. */
+  function move(next) {
+    const apart = next.from >= span.to || next.to <= span.from;
+    const anchor = !following && !apart && firstVisible();
+    const before = anchor && anchor.getBoundingClientRect().top;
+    if (apart) {
+      clear();
+      span = { from: next.from, to: next.from };
+    }
+    scroller.ariaBusy = String(next.from < span.from);
+    while (span.to > next.to) drop(list.lastChild, span.to--);
+    while (span.from < next.from) drop(list.firstChild, span.from++);
+    list.prepend(...make(next.from, span.from));
+    list.append(...make(span.to, next.to));
+    span = next;
+    if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+  }
+
+  function make(from, to) {
+    return Array.from({ length: Math.max(0, to - from) }, (_, i) => element(from + i));
+  }
+
+  function element(index) {
+    const item = log.at(index);
+    return Message(item, starts(log.at(index - 1), item), log.marks(index));
+  }
+
+  function drop(item) {
+    release(item);
+    item.remove();
+  }
+
+  /** Makes one element anew: what stands before it changed. */
+  function refresh(index) {
+    const old = list.children[index - span.from];
+    if (!old) return;
+    release(old);
+    old.replaceWith(element(index));
+  }
+
+  function firstVisible() {
+    const edge = scroller.getBoundingClientRect().top;
+    for (const item of list.children) if (item.getBoundingClientRect().bottom > edge) return item;
+  }
+
+  function scrolled() {
+    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
+    following = below < THERE && span.to === log.to;
+    if (scroller.scrollTop < NEAR) back();
+    if (below < NEAR && span.to < log.to) move(newer(span, log));
+    render();
+  }
+
+  function back() {
+    if (span.from > log.from) move(older(span, log));
+    else if (log.more) fire(el, 'older');
+  }
+
+  function toEnd() {
+    following = true;
+    if (span.to < log.to) move(newest(log));
+    render();
+    scroller.focus({ preventScroll: true });
+  }
+
+  function toBottom() {
+    scroller.scrollTop = scroller.scrollHeight;
+  }
+
+  function drawQueue() {
+    for (const item of waiting.children) release(item);
+    waiting.replaceChildren(...queue.map(Waiting));
+    draw();
+  }
+
+  function clicked({ target }) {
+    const picture = target.closest('.Message-picture');
+    if (picture) fire(el, 'enlarge', picture.image);
+    const { verb, key } = target.closest('.Message-button')?.dataset ?? {};
+    if (verb) fire(el, verb, key);
   }
 }

@@ -1,8 +1,8 @@
 /**
  * Makes an element. Text goes in as text, never as HTML.
  * @param {string} tag `div`, or `div.Class.other`
- * @param {Record<string, unknown>} [props] `on…` functions are listeners, booleans toggle, the rest are attributes
- * @param {...(Node | string | null | undefined | false)} children
+ * @param {Record<string, unknown> | null} [props] `on…` functions are listeners, booleans toggle, the rest are attributes
+ * @param {...(Node | string | number | null | undefined | false)} children
  */
 export function h(tag, props, ...children) {
   const [name, ...classes] = tag.split('.');
@@ -13,9 +13,45 @@ export function h(tag, props, ...children) {
     else if (value === true) el.setAttribute(key, '');
     else if (value !== false && value != null) el.setAttribute(key, value);
   }
-  el.append(...children.filter(child => child || child === ''));
+  el.append(...children.filter(child => child || child === 0));
   return el;
 }
+
+const SVG = 'http://www.w3.org/2000/svg';
+
+/** Shapes on a field of 24 by 24. */
+const ICONS = {
+  menu: 'M4 7h16M4 12h16M4 17h16',
+  close: 'M6 6l12 12M18 6L6 18',
+  plus: 'M12 5v14M5 12h14',
+  send: 'M5 12l14-7-5 14-3-6z',
+  attach: 'M8 12.5l5.8-5.8a3 3 0 0 1 4.2 4.2l-7.6 7.6a5 5 0 0 1-7-7L11 4',
+  smile: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.5M15 9.5v.5',
+  people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20c0-3.5 2.5-5.5 6-5.5s6 2 6 5.5M16 4.5a3.5 3.5 0 0 1 0 6.5M18 15c2 .8 3 2.5 3 5',
+  pulse: 'M3 12h4l2.5-7 5 14 2.5-7h4',
+  settings: 'M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5v5M8 13.5v5',
+  down: 'M12 5v14M6 13l6 6 6-6',
+  check: 'M5 12.5l4.5 4.5L19 7.5',
+  clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2',
+  alert: 'M12 8v5M12 16.5v.5M12 3L2.5 20h19z',
+  file: 'M7 3h7l4 4v14H7zM14 3v4h4',
+};
+
+/** An icon that says nothing by itself: what it stands on has the name. */
+export function icon(name) {
+  const svg = document.createElementNS(SVG, 'svg');
+  const path = document.createElementNS(SVG, 'path');
+  svg.setAttribute('viewBox', '0 0 24 24');
+  svg.setAttribute('aria-hidden', 'true');
+  svg.setAttribute('class', 'icon');
+  path.setAttribute('d', ICONS[name]);
+  svg.append(path);
+  return svg;
+}
+
+/** A button that shows an icon and is named by words. */
+export const iconButton = (kind, name, words, props) =>
+  h(`button.button.-icon.${kind}`, { type: 'button', 'aria-label': words, title: words, ...props }, icon(name));
 
 /** Tells what happened, or what is wanted: verbs bubble up, nouns go to the element itself. */
 export const fire = (el, type, detail, bubbles = true) => el.dispatchEvent(new CustomEvent(type, { detail, bubbles }));
@@ -23,3 +59,19 @@ export const fire = (el, type, detail, bubbles = true) => el.dispatchEvent(new C
 /** Hands a noun down to every element that a selector finds. */
 export const hand = (root, selector, type, detail) =>
   root.querySelectorAll(selector).forEach(el => fire(el, type, detail, false));
+
+/** Calls at the next frame, once, however often it is asked to before. @param {() => void} draw */
+export function perFrame(draw) {
+  let asked = false;
+  return () => {
+    if (asked) return;
+    asked = true;
+    const run = () => {
+      asked = false;
+      draw();
+    };
+    // a hidden page has no frames, but must not pile up work either
+    if (document.hidden) setTimeout(run, 250);
+    else requestAnimationFrame(run);
+  };
+}

@@ -1,0 +1,28 @@
+import { fire, h, icon } from './dom.js';
+import { label, t } from './words.js';
+
+/** The line above the messages: which room, how many are here, and what can be opened. */
+export function Head(el) {
+  let name = '';
+  let members = [];
+  const title = el.querySelector('.Head-room');
+  const people = el.querySelector('.Head-people');
+  const count = h('span.Head-count');
+  people.append(icon('people'), count);
+  el.querySelector('.Head-menu').append(icon('menu'));
+  el.querySelector('.Head-inspect').append(icon('pulse'));
+
+  el.querySelector('.Head-menu').addEventListener('click', () => fire(el, 'drawer', true));
+  people.addEventListener('click', () => fire(el, 'fold'));
+  el.querySelector('.Head-inspect').addEventListener('click', () => fire(el, 'inspect'));
+  el.addEventListener('room', ({ detail }) => render((name = detail.name)));
+  el.addEventListener('members', ({ detail }) => render((members = detail.members)));
+  el.addEventListener('unread', ({ detail }) => el.classList.toggle('-unread', detail > 0));
+  el.addEventListener('words', render);
+
+  function render() {
+    title.textContent = name;
+    count.textContent = members.length;
+    label(people, t('people', members.length));
+  }
+}

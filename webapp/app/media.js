@@ -1,0 +1,71 @@
+/** Files on their way out: media types with names, and images made to fit. */
+
+/** Images that a browser may show in place. SVG is not among them: it can carry scripts. */
+const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
+
+/** The longest media type that the server takes, in characters. */
+const LONGEST = 127;
+
+/** @param {string} type media type, maybe with parameters */
+export const isImage = type => SHOWN.test(bare(type));
+
+/** The media type without parameters. */
+export const bare = type => type.split(';', 1)[0].trim().toLowerCase();
+
+/**
+ * A media type that carries the file's name (RFC 8187): all that a message has room for.
+ * @param {string} type
+ * @param {string} [name]
+ */
+export function withName(type, name) {
+  const plain = bare(type || '') || 'application/octet-stream';
+  if (!name) return plain;
+  const dot = name.lastIndexOf('.');
+  const [stem, ending] = dot > 0 ? [name.slice(0, dot), name.slice(dot)] : [name, ''];
+  for (let letters = [...stem]; letters.length; letters.pop()) {
+    const whole = `${plain}; name*=UTF-8''${encode(letters.join('') + ending)}`;
+    if (whole.length <= LONGEST) return whole;
+  }
+  return plain.length > 40 ? withName('application/octet-stream', name) : plain;
+}
+
+/** The name in a media type, without anything that means a path; undefined where there is none. */
+export function nameOf(type) {
+  const [, coded] = /;\s*name\*=UTF-8''([^;\s]+)/i.exec(type) ?? [];
+  try {
+    return decodeURIComponent(coded ?? '').replace(/[/\\:\p{Cc}\p{Bidi_Control}]/gu, '_') || undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+const encode = text =>
+  encodeURIComponent(text.toWellFormed?.() ?? text).replace(/['()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase());
+
+/**
+ * Makes an image small enough, in steps of size and quality.
+ * @param {Blob} image
+ * @param {number} limit bytes
+ * @returns {Promise<Blob | null>} null where it cannot be
+ */
+export async function fit(image, limit) {
+  if (image.size <= limit) return image;
+  const bitmap = await createImageBitmap(image).catch(() => null);
+  if (!bitmap) return null;
+  for (const side of [1920, 1440, 1080, 800, 600, 420, 300]) {
+    for (const quality of [0.85, 0.7, 0.55]) {
+      const blob = await drawn(bitmap, side, quality);
+      if (blob && blob.size <= limit) return blob;
+    }
+  }
+  return null;
+}
+
+function drawn(bitmap, side, quality) {
+  const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));
+  const canvas = document.createElement('canvas');
+  canvas.width = Math.max(1, Math.round(bitmap.width * scale));
+  canvas.height = Math.max(1, Math.round(bitmap.height * scale));
+  canvas.getContext('2d').drawImage(bitmap, 0, 0, canvas.width, canvas.height);
+  return new Promise(resolve => canvas.toBlob(resolve, 'image/webp', quality));
+}
