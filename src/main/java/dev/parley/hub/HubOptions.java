@@ -49,6 +49,9 @@ public record HubOptions(
             32,
             true);
 
+    /** Longer ones belong into an upload over HTTP: whole messages are held in memory, on some containers per session. */
+    private static final int MOST_MESSAGE_BYTES = 1024 * 1024;
+
     public HubOptions {
         positive("parley.outbox.bytes", outboxBytes);
         positive("parley.message.bytes", messageBytes);
@@ -61,6 +64,10 @@ public record HubOptions(
         positive("parley.hello-timeout", helloTimeout.toMillis());
         if (ratePerSecond < 0) {
             throw new IllegalArgumentException("parley.rate.messages must not be negative: " + ratePerSecond);
+        }
+        if (messageBytes > MOST_MESSAGE_BYTES) {
+            throw new IllegalArgumentException(
+                    "parley.message.bytes must not be more than " + MOST_MESSAGE_BYTES + ": " + messageBytes);
         }
         if (outboxBytes < messageBytes) {
             throw new IllegalArgumentException(
