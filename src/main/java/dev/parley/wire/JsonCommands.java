@@ -27,6 +27,9 @@ import org.jspecify.annotations.Nullable;
 /** Makes commands of fields: the table of the ops of {@code parley.v1.json}, and what each needs. */
 final class JsonCommands {
     private static final int MAX_TOKEN = 16_384;
+    /** A guest's secret; a shorter one could be guessed, or is none at all. */
+    private static final int MIN_CLIENT = 16;
+
     private static final int MAX_CLIENT = 128;
     private static final int MAX_KIND = 64;
     private static final int MAX_EPOCH = 64;
@@ -87,7 +90,8 @@ final class JsonCommands {
             throw Refusal.invalid("name must have 1 to " + User.MAX_NAME_LENGTH
                     + " characters, not be blank, and hold no control characters");
         }
-        return new Command.Hello(id, fields.string(TOKEN, MAX_TOKEN), name, fields.string(CLIENT, MAX_CLIENT));
+        return new Command.Hello(
+                id, fields.string(TOKEN, 1, MAX_TOKEN), name, fields.string(CLIENT, MIN_CLIENT, MAX_CLIENT));
     }
 
     private Command join(@Nullable String id, JsonFields fields) throws Refusal {
@@ -102,7 +106,7 @@ final class JsonCommands {
         if (seq == null) {
             throw Refusal.invalid("since.seq is missing");
         }
-        return new Command.Since(since.string(EPOCH, MAX_EPOCH), seq);
+        return new Command.Since(since.string(EPOCH, 1, MAX_EPOCH), seq);
     }
 
     private Command say(@Nullable String id, JsonFields fields) throws Refusal {

@@ -35,7 +35,7 @@ final class JsonCopy {
         } else if (token.isStructEnd()) {
             out.close(token.asString().charAt(0));
         } else if (token == JsonToken.PROPERTY_NAME) {
-            out.name(wellFormed(in.currentName()));
+            out.foreignName(wellFormed(in.currentName()));
         } else if (token == JsonToken.VALUE_STRING) {
             out.string(wellFormed(in.getString()));
         } else if (token.isNumeric()) {

@@ -138,18 +138,18 @@ final class JsonFields {
         return value.text;
     }
 
-    /** Returns text of 1 to {@code max} UTF-16 units, or null. */
-    @Nullable String string(Field field, int max) throws Refusal {
+    /** Returns text of {@code min} to {@code max} UTF-16 units, or null. */
+    @Nullable String string(Field field, int min, int max) throws Refusal {
         String text = string(field);
-        if (text != null && (text.isEmpty() || text.length() > max)) {
-            throw Refusal.invalid(field.word + " must have 1 to " + max + " characters");
+        if (text != null && (text.length() < min || text.length() > max)) {
+            throw Refusal.invalid(field.word + " must have " + min + " to " + max + " characters");
         }
         return text;
     }
 
     /** Returns text of 1 to {@code max} UTF-16 units. */
     String required(Field field, int max) throws Refusal {
-        String text = string(field, max);
+        String text = string(field, 1, max);
         if (text == null) {
             throw Refusal.invalid(field.word + " is missing: a string of 1 to " + max + " characters");
         }

@@ -31,7 +31,15 @@ final class JsonWriter {
         return this;
     }
 
+    /** Writes a name of ours, in which there is nothing to escape. */
     JsonWriter name(String name) {
+        separate();
+        out.append('"').append(name).append("\":");
+        return this;
+    }
+
+    /** Writes a name that somebody else chose. */
+    JsonWriter foreignName(String name) {
         separate();
         quote(name);
         out.append(':');
@@ -99,22 +107,43 @@ final class JsonWriter {
     }
 
     private void quote(String text) {
+        int next = nextEscape(text, 0);
         out.append('"');
-        int done = 0;
-        for (int i = 0; i < text.length(); i++) {
-            char c = text.charAt(i);
-            if (c >= ' ' && c != '"' && c != '\\' && !Character.isSurrogate(c)) {
-                continue;
-            }
-            if (Character.isSurrogate(c) && Utf8.isPair(text, i)) {
-                i++;
-                continue;
-            }
-            out.append(text, done, i);
-            escape(c);
-            done = i + 1;
+        if (next == text.length()) {
+            out.append(text); // whole strings are copied at once, parts of them one by one
+        } else {
+            quoteParts(text, next);
         }
-        out.append(text, done, text.length()).append('"');
+        out.append('"');
+    }
+
+    private void quoteParts(String text, int first) {
+        int done = 0;
+        for (int next = first; next < text.length(); next = nextEscape(text, done)) {
+            out.append(text, done, next);
+            escape(text.charAt(next));
+            done = next + 1;
+        }
+        out.append(text, done, text.length());
+    }
+
+    /** Returns where the next character stands that cannot be written as it is, or the length. */
+    private static int nextEscape(String text, int from) {
+        int i = from;
+        while (i < text.length()) {
+            char c = text.charAt(i);
+            if (c < ' ' || c == '"' || c == '\\') {
+                return i;
+            }
+            if (Character.isSurrogate(c)) {
+                if (!Utf8.isPair(text, i)) {
+                    return i;
+                }
+                i++;
+            }
+            i++;
+        }
+        return i;
     }
 
     private void escape(char c) {

@@ -36,8 +36,8 @@ class JsonDecodeTest {
 
     @Test
     void reads_every_op_with_all_its_fields() {
-        assertThat(only("{\"op\":\"hello\",\"id\":1,\"token\":\"t\",\"name\":\"Ada\",\"client\":\"test 1\"}"))
-                .isEqualTo(new Command.Hello("1", "t", "Ada", "test 1"));
+        assertThat(only("{\"op\":\"hello\",\"id\":1,\"token\":\"t\",\"name\":\"Ada\",\"client\":\"0123456789abcdef\"}"))
+                .isEqualTo(new Command.Hello("1", "t", "Ada", "0123456789abcdef"));
         assertThat(only("{\"op\":\"join\",\"id\":2,\"room\":\"lobby\",\"since\":{\"epoch\":\"e\",\"seq\":7}}"))
                 .isEqualTo(new Command.Join("2", LOBBY, new Command.Since("e", 7), 0));
         assertThat(only("{\"op\":\"join\",\"room\":\"lobby\",\"limit\":20}"))
