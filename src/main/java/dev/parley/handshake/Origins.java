@@ -40,12 +40,13 @@ final class Origins {
     }
 
     /**
-     * Judges the value of the Origin header.
+     * Judges the value of the Origin header. It is ASCII (RFC 6454, section 6.2): a browser writes punycode.
      *
      * @param own the origin of our own pages, or null where it is not known
      */
     boolean allow(String header, @Nullable Origin own) {
-        Origin origin = Origin.parse(header);
+        boolean ascii = header.chars().allMatch(c -> c < 0x80);
+        Origin origin = ascii ? Origin.parse(header) : null;
         if (origin == null && !header.equals(NULL)) {
             return false;
         }

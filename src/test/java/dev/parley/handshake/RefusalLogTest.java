@@ -1,0 +1,95 @@
+package dev.parley.handshake;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.logging.Handler;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.SimpleFormatter;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class RefusalLogTest {
+    private final Logger logger = Logger.getLogger(RefusalLog.class.getName());
+    private final List<String> lines = new ArrayList<>();
+    private final Handler recorder = new Handler() {
+        @Override
+        public void publish(LogRecord record) {
+            lines.add(new SimpleFormatter().formatMessage(record));
+        }
+
+        @Override
+        public void flush() {}
+
+        @Override
+        public void close() {}
+    };
+
+    private final TestClock clock = new TestClock();
+    private final RefusalLog log = new RefusalLog(clock);
+
+    @BeforeEach
+    void record() {
+        logger.addHandler(recorder);
+        logger.setUseParentHandlers(false);
+    }
+
+    @AfterEach
+    void stop() {
+        logger.removeHandler(recorder);
+        logger.setUseParentHandlers(true);
+    }
+
+    private void refuse(Asking asking) {
+        HandshakePolicy policy = new HandshakePolicy(
+                HandshakeOptions.DEFAULTS, BearerTokens.withoutKeys(), new Seats(SeatLimits.DEFAULTS, clock));
+        UpgradeRequest request = asking.request();
+        log.refused(request, (Decision.Refused) policy.judge(request));
+    }
+
+    @Test
+    void names_the_reason_the_setting_and_who_asked() {
+        refuse(Asking.well().header("Origin", "http://evil.example"));
+        refuse(Asking.well().without("Sec-WebSocket-Key").without("Origin"));
+        assertThat(lines)
+                .containsExactly(
+                        "Handshake refused: origin-not-allowed (403), decided by parley.origins;"
+                                + " origin=\"http://evil.example\" host=\"chat.example\" client=\"192.0.2.7\" uri=\"/ws/chat\"",
+                        "Handshake refused: key-malformed (400), decided by the protocol;"
+                                + " origin=- host=\"chat.example\" client=\"192.0.2.7\" uri=\"/ws/chat\"");
+    }
+
+    @Test
+    void escapes_and_shortens_what_comes_from_outside_and_keeps_tokens_out() {
+        refuse(Asking.well()
+                .header("Origin", "\"\n\u001b[31m\u202eevil\\" + "x".repeat(500))
+                .query("access_token=secret")
+                .header("Authorization", "Bearer secret"));
+        assertThat(lines).hasSize(1);
+        assertThat(lines.get(0))
+                .contains("origin=\"\\u0022\\u000a\\u001b[31m\\u202eevil\\u005cxxx")
+                .contains("x...\"")
+                .doesNotContain("secret")
+                .hasSizeLessThan(400)
+                .matches("[ -~]+");
+    }
+
+    @Test
+    void writes_only_so_many_a_second_and_says_how_many_it_left_out() {
+        for (int i = 0; i < 1000; i++) {
+            refuse(Asking.well().uri("/ws/x"));
+        }
+        assertThat(lines).hasSize(20);
+        clock.advance(Duration.ofSeconds(1));
+        refuse(Asking.well().uri("/ws/x"));
+        assertThat(lines).hasSize(22);
+        assertThat(lines.get(20))
+                .isEqualTo("980 handshakes refused before this one were not logged: there were too many");
+        refuse(Asking.well().uri("/ws/x"));
+        assertThat(lines).hasSize(23);
+    }
+}
