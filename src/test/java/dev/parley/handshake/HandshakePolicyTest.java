@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -58,7 +59,7 @@ class HandshakePolicyTest {
         assertThat(admission.site()).isEqualTo(new Site("http", "chat.example", 80, "192.0.2.7"));
         assertThat(admission.room()).isEqualTo(new RoomName("lobby"));
         assertThat(admission.name()).isEqualTo("Ann B");
-        assertThat(admission.since()).isEqualTo("e:7");
+        assertThat(admission.since()).isEqualTo(Since.parse("e:7").orElseThrow());
         assertThat(admission.userAgent()).isEqualTo("test");
         assertThat(admission.deflate()).isFalse();
     }
@@ -272,6 +273,12 @@ class HandshakePolicyTest {
     @ValueSource(strings = {"room=", "room=a%2Fb", "room=a+b", "room=%00"})
     void check_9_the_room(String query) {
         assertThat(refused(Asking.well().query(query)).reason()).isEqualTo(Reason.ROOM);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"since=", "since=x", "since=e:-1", "since=e:7x"})
+    void check_9_the_position(String query) {
+        assertThat(refused(Asking.well().query(query)).reason()).isEqualTo(Reason.SINCE);
     }
 
     @Test
