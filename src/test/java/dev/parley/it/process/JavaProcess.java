@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -43,12 +44,18 @@ final class JavaProcess implements AutoCloseable {
 
     /** Runs {@code java command} in {@code directory}; standard error joins standard output. */
     static JavaProcess java(Path directory, List<String> command) throws IOException {
+        return java(directory, command, Map.of());
+    }
+
+    /** The same with more environment; no setting comes from the environment of the tests themselves. */
+    static JavaProcess java(Path directory, List<String> command, Map<String, String> environment) throws IOException {
         List<String> whole = new ArrayList<>();
         whole.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         whole.addAll(command);
         ProcessBuilder builder = new ProcessBuilder(whole);
         builder.directory(Files.createDirectories(directory).toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_") || name.startsWith("JAVA_TOOL"));
+        builder.environment().putAll(environment);
         return new JavaProcess(builder.start());
     }
 
