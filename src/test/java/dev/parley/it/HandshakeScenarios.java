@@ -149,7 +149,6 @@ public interface HandshakeScenarios {
     default void knows_no_alias_of_its_path(String path) {
         HttpAnswer answer = upgrade().target(base().getPath() + path).answer();
         assertThat(answer.status()).isIn(302, 400, 404);
-        assertThat(answer.body()).doesNotContain("Exception", "\tat ");
     }
 
     @ParameterizedTest

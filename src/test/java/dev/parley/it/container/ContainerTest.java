@@ -2,10 +2,11 @@ package dev.parley.it.container;
 
 import dev.parley.it.War;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import org.jboss.arquillian.container.test.api.Deployment;
+import java.util.Map;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -15,8 +16,8 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /**
- * Base of the tests that run in every container: deploys the very WAR the build made, below {@code /parley/}, with a data
- * directory of its own. The deployment is made anew for each class.
+ * Base of the tests that run in every container. Each class has a {@code @Deployment(testable = false)} method that
+ * returns {@link #war}; it is deployed once for the class, below {@code /parley/}, with a data directory of its own.
  */
 @ExtendWith(ArquillianExtension.class)
 @RunAsClient
@@ -25,14 +26,30 @@ abstract class ContainerTest {
     @SuppressWarnings("NullAway.Init") // Arquillian sets it before each test
     private URI base;
 
-    /** Called by Arquillian before the container deploys what it returns. */
-    @Deployment(testable = false)
-    public static WebArchive war() throws IOException {
-        Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
-        System.setProperty("parley.data", data.toString());
+    /**
+     * Returns the very WAR the build made and leaves its settings, by full name, where the container's JVM, which is this
+     * one, finds them: in the system properties, without those of the class before.
+     */
+    static WebArchive war(Map<String, String> settings) {
+        System.getProperties().keySet().removeIf(name -> name.toString().startsWith("parley."));
+        settings.forEach(System::setProperty);
+        System.setProperty("parley.data", dataDirectory().toString());
         return ShrinkWrap.create(ZipImporter.class, "parley.war")
                 .importFrom(War.file().toFile())
                 .as(WebArchive.class);
+    }
+
+    private static Path dataDirectory() {
+        try {
+            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Where the application answers: scheme, host, port and context path with a slash at its end. */
+    public URI base() {
+        return base;
     }
 
     /** Returns the address of {@code path}, which has no leading slash, in the deployed application. */

@@ -3,11 +3,19 @@ package dev.parley.it.container;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.it.Http;
+import java.util.Map;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class DeploymentIT extends ContainerTest {
+    @Deployment(testable = false)
+    public static WebArchive deployment() {
+        return war(Map.of());
+    }
+
     @ParameterizedTest
     @ValueSource(
             strings = {

@@ -1,0 +1,14 @@
+package dev.parley.it.container;
+
+import dev.parley.it.HandshakeScenarios;
+import dev.parley.it.HttpScenarios;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** What is answered over plain HTTP. */
+class HttpIT extends ContainerTest implements HttpScenarios {
+    @Deployment(testable = false)
+    public static WebArchive deployment() {
+        return war(HandshakeScenarios.SETTINGS);
+    }
+}
