@@ -4,6 +4,7 @@ import { Composer } from './Composer.js';
 import { fire, hand } from './dom.js';
 import { Head } from './Head.js';
 import { Members } from './Members.js';
+import { Recorder } from './recorder.js';
 import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
 import { Settings } from './Settings.js';
@@ -31,6 +32,8 @@ export function App(el) {
     resumed: (view, missed, recovered) => tell('.Banner', 'resumed', { missed, recovered }),
   });
   const { parley } = session;
+  const recorder = new Recorder(parley);
+  const narrow = matchMedia('(width < 720px)');
   let current;
 
   for (const [selector, mount] of Object.entries({ Rooms, Head, Status, Banner, Members, Timeline, Typing, Composer })) {
@@ -40,6 +43,7 @@ export function App(el) {
 
   for (const type of ['state', 'close', 'bye', 'open']) parley.addEventListener(type, event => connection(event));
   addEventListener('hashchange', () => enter());
+  narrow.addEventListener('change', cover);
   document.addEventListener('visibilitychange', () => tell('.Timeline', 'seen'));
   listen({
     say: ({ data, type }) => session.say(current, data, type),
@@ -97,8 +101,16 @@ export function App(el) {
   function drawer(open) {
     if (open === el.classList.contains('-drawer')) return;
     el.classList.toggle('-drawer', open);
-    for (const below of el.querySelectorAll('.Head, .App-stage, .Members')) below.inert = open;
+    cover();
     el.querySelector(open ? '.Rooms-link[aria-current]' : '.Head-menu').focus();
+  }
+
+  /** What lies under the drawer, or on a small screen under the inspector, cannot be reached. */
+  function cover() {
+    const drawn = el.classList.contains('-drawer');
+    const under = drawn || (narrow.matches && el.classList.contains('-inspecting'));
+    for (const below of el.querySelectorAll('.Head, .App-stage, .Members')) below.inert = under;
+    el.querySelector('.Rooms').inert = under && !drawn;
   }
 
   function leave(name) {
@@ -162,11 +174,13 @@ export function App(el) {
     if (!drawer.dataset.ready) {
       drawer.dataset.ready = 'yes';
       const { Inspector } = await import('./inspector/Inspector.js');
-      await Inspector(drawer, parley);
+      await Inspector(drawer, { parley, recorder, room: () => current.name });
     }
     const open = el.classList.toggle('-inspecting');
     drawer.hidden = !open;
+    cover();
     fire(drawer, 'shown', open, false);
+    if (!open) el.querySelector('.Head-inspect').focus();
   }
 }
 

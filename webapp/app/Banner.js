@@ -12,6 +12,8 @@ export function Banner(el) {
   let trouble = null;
   let state;
   let missed = null;
+  /** Whether anything was said to be wrong, so that its end is worth a word. */
+  let worried = false;
   let timer;
 
   el.addEventListener('connection', ({ detail }) => {
@@ -31,7 +33,7 @@ export function Banner(el) {
 
   function render() {
     clearTimeout(timer);
-    if (state === 'open') return missed ? good() : hide();
+    if (state === 'open') return missed && (worried || missed.count || !missed.whole) ? good() : hide();
     if (!trouble) return;
     // while nothing is shown yet, a quick return shows nothing at all
     if (el.hidden || el.dataset.kind === 'good') timer = setTimeout(bad, state === 'refused' ? 0 : SHORT);
@@ -40,11 +42,12 @@ export function Banner(el) {
 
   function good() {
     const words = missed.whole ? t('resumed', missed.count) : t('resumedNot');
-    show('good', h('p.Banner-text', null, words));
+    show(missed.whole ? 'good' : 'warn', h('p.Banner-text', null, words));
     timer = setTimeout(hide, STAYS);
   }
 
   function bad() {
+    worried = true;
     const again = h('button.button', { type: 'button', onclick: () => fire(el, 'connect') }, t('tryNow'));
     show(state === 'refused' ? 'bad' : 'warn', icon('alert'), h('p.Banner-text', null, why(trouble)), ['waiting', 'refused', 'closed'].includes(state) && again);
   }
@@ -56,6 +59,7 @@ export function Banner(el) {
   }
 
   function hide() {
+    worried = false;
     el.hidden = true;
   }
 }
@@ -67,6 +71,6 @@ function why({ code, reason, refusal, next }) {
     return t('why_refused', `${has(known) ? t(known) : (refusal.detail ?? refusal.reason)} (${refusal.reason})`);
   }
   if (refusal?.accepted) return t('why_blocked');
-  if (next === 'stop') return t('why_refused', `${has(`code_${code}`) ? t(`code_${code}`) : reason} (${code} ${reason ?? ''})`);
+  if (next === 'stop') return t('why_stopped', `${has(`code_${code}`) ? t(`code_${code}`) : reason} (${code})`);
   return t(code === 4503 || code === 1001 ? 'why_restart' : code === 4508 ? 'why_slow' : 'why_lost');
 }

@@ -25,7 +25,7 @@ export function Waiting({ key, data, type, state, error }) {
   const sign = h('span.Message-sign', { 'data-state': state }, icon(state === 'failed' ? 'alert' : 'clock'), words);
   const button = (verb, name) => h('button.Message-button', { type: 'button', 'data-verb': verb, 'data-key': key }, name);
   const content = body({ data, type: type ?? data?.type ?? '', from: {} });
-  return h('li.Message.-mine.-waiting', { 'data-state': state },
+  return h('li.Message.-mine.-waiting', { 'data-is': `${key} ${state}` },
     h('div.Message-row', null, h('div.Message-main', null, content,
       h('div.Message-foot', null, sign, state === 'failed' && button('retry', t('retry')), state === 'failed' && button('discard', t('discard'))),
     )),

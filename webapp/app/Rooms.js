@@ -10,7 +10,7 @@ export function Rooms(el) {
   const input = h('input.Rooms-input.field', { name: 'room', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: 64 });
   const join = h('form.Rooms-join', { onsubmit: enter }, input);
   const me = h('button.Rooms-me', { type: 'button', onclick: () => fire(el, 'configure') });
-  el.append(list, join, me);
+  el.append(join, list, me);
 
   input.addEventListener('input', () => input.setCustomValidity(''));
   el.addEventListener('rooms', ({ detail }) => render((rooms = detail)));
@@ -47,7 +47,7 @@ export function Rooms(el) {
 
   function renderMe() {
     const name = h('span.Rooms-name', null, user?.name ?? '…');
-    me.replaceChildren(user ? avatar(user) : h('span.avatar'), name, icon('settings'));
-    me.setAttribute('aria-label', `${t('settings')}: ${user?.name ?? ''}`);
+    const what = h('span.hidden', null, ` ${t('settings')}`);
+    me.replaceChildren(user ? avatar(user) : h('span.avatar'), name, what, icon('settings'));
   }
 }

@@ -6,7 +6,7 @@ import { grown, newer, newest, older } from './span.js';
 import { label, t } from './words.js';
 
 /** This near to an edge, in px, the next items are made. */
-const NEAR = 800;
+const NEAR = 1800;
 
 /** This near to the end, in px, the user is there. */
 const THERE = 48;
@@ -42,8 +42,10 @@ export function Timeline(el) {
     drawQueue();
   });
   el.addEventListener('older', () => {
-    refresh(span.from);
-    move(older(span, log));
+    keeping(() => {
+      refresh(span.from);
+      move(older(span, log));
+    });
     render();
   });
   scroller.addEventListener('scroll', perFrame(scrolled), { passive: true });
@@ -51,6 +53,7 @@ export function Timeline(el) {
   new ResizeObserver(() => following && toBottom()).observe(scroller);
 
   function show(next) {
+    leave();
     view = next;
     log = view.log;
     following = true;
@@ -65,6 +68,13 @@ export function Timeline(el) {
     }
   }
 
+  /** What was new here has been seen. */
+  function leave() {
+    if (!view) return;
+    log.watched = false;
+    if (!log.unread) log.mark = null;
+  }
+
   /** Makes everything anew: the words changed. */
   function redraw() {
     if (!view) return;
@@ -74,6 +84,7 @@ export function Timeline(el) {
     span = { from, to: from };
     move({ from, to });
     scroller.scrollTop = place;
+    waiting.replaceChildren();
     drawQueue();
     render();
   }
@@ -85,15 +96,15 @@ export function Timeline(el) {
 
   function render() {
     label(scroller, t('messages', view.name));
-    move(grown(span, log, following));
+    keeping(() => move(grown(span, log, following)));
     top.textContent = topWords();
     if (following) toBottom();
-    const hidden = log.to - span.to;
+    log.watched = following;
     jump.hidden = following || !log.unread;
     jump.textContent = t('newBelow', log.unread);
     arrow.hidden = following || !jump.hidden;
     label(arrow, t('toNewest'));
-    if (following && !hidden && !document.hidden && view.room.joined) fire(el, 'read');
+    if (following && !document.hidden && view.room.joined) fire(el, 'read');
   }
 
   function topWords() {
@@ -102,12 +113,18 @@ export function Timeline(el) {
     return log.to > log.from ? t('start', view.name) : t('empty');
   }
 
-  /** Makes the elements of another window; what the user looks at stays where it is. */
-  function move(next) {
-    const apart = next.from >= span.to || next.to <= span.from;
-    const anchor = !following && !apart && firstVisible();
+  /** Does what it is told to; what the user looks at stays where it is. */
+  function keeping(change) {
+    const anchor = !following && firstVisible();
     const before = anchor && anchor.getBoundingClientRect().top;
-    if (apart) {
+    change();
+    if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
+  }
+
+  /** Makes the elements of another window. */
+  function move(next) {
+    if (next.from === span.from && next.to === span.to) return;
+    if (next.from >= span.to || next.to <= span.from) {
       clear();
       span = { from: next.from, to: next.from };
     }
@@ -117,7 +134,6 @@ export function Timeline(el) {
     list.prepend(...make(next.from, span.from));
     list.append(...make(span.to, next.to));
     span = next;
-    if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
   }
 
   function make(from, to) {
@@ -142,21 +158,22 @@ export function Timeline(el) {
     old.replaceWith(element(index));
   }
 
+  /** Never the very first element: it is made anew when older ones come before it. */
   function firstVisible() {
     const edge = scroller.getBoundingClientRect().top;
-    for (const item of list.children) if (item.getBoundingClientRect().bottom > edge) return item;
+    return [...list.children].find((item, i) => i > 0 && item.getBoundingClientRect().bottom > edge);
   }
 
   function scrolled() {
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
     following = below < THERE && span.to === log.to;
     if (scroller.scrollTop < NEAR) back();
-    if (below < NEAR && span.to < log.to) move(newer(span, log));
+    if (below < NEAR && span.to < log.to) keeping(() => move(newer(span, log)));
     render();
   }
 
   function back() {
-    if (span.from > log.from) move(older(span, log));
+    if (span.from > log.from) keeping(() => move(older(span, log)));
     else if (log.more) fire(el, 'older');
   }
 
@@ -172,8 +189,10 @@ export function Timeline(el) {
   }
 
   function drawQueue() {
-    for (const item of waiting.children) release(item);
-    waiting.replaceChildren(...queue.map(Waiting));
+    const old = new Map([...waiting.children].map(item => [item.dataset.is, item]));
+    const items = queue.map(entry => old.get(`${entry.key} ${entry.state}`) ?? Waiting(entry));
+    for (const item of old.values()) if (!items.includes(item)) release(item);
+    waiting.replaceChildren(...items);
     draw();
   }
 

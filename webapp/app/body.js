@@ -4,6 +4,9 @@ import { isEmoji, linkify } from './linkify.js';
 import { bare, isImage, nameOf } from './media.js';
 import { t } from './words.js';
 
+/** Text longer than this many characters scrolls within its bubble. */
+const LONG = 1500;
+
 /** Object URLs that an element needs, to be let go of with it. */
 const urls = new WeakMap();
 
@@ -20,6 +23,7 @@ export function body({ data, type, from }) {
   if (data instanceof Blob) return isImage(type) ? picture(data, type, from) : file(data, type);
   if (typeof data !== 'string') return h('pre.Message-bubble.Message-json', { tabindex: 0 }, JSON.stringify(data, null, 2));
   const bubble = h('div.Message-bubble', { dir: 'auto' }, ...linkify(data).map(piece));
+  if (data.length > LONG) bubble.tabIndex = 0; // it scrolls, so the keyboard must reach it
   if (isEmoji(data)) bubble.classList.add('-emoji');
   return bubble;
 }

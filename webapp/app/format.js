@@ -9,7 +9,7 @@ export function size(bytes) {
 }
 
 /** @param {number} at ms since 1970 @returns {string} `14:05` */
-export const clock = (at, language) => format(language, { hour: '2-digit', minute: '2-digit' }).format(at);
+export const clock = (at, language) => format(language, { hour: 'numeric', minute: '2-digit' }).format(at);
 
 /** @returns {string} date and time in full */
 export const moment = (at, language) => format(language, { dateStyle: 'full', timeStyle: 'medium' }).format(at);

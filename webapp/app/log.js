@@ -13,6 +13,8 @@ export class Log {
   more = false;
   /** Own messages that will never be sent by themselves: `{ key, data, type, error }`. */
   failed = [];
+  /** Whether the user looks at its end, as far as the page can tell. */
+  watched = false;
   /** The newest message that the user saw. */
   readSeq = 0;
   epoch = null;

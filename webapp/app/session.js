@@ -3,8 +3,9 @@ import { Parley } from '../client/parley.js';
 import { Log } from './log.js';
 import { choices } from './choices.js';
 
-/** How many messages come with the first look at a room, and with each look further back. */
-const PAGE = 80;
+/** How many messages come with the first look at a room, and how many with each look further back. */
+const FIRST = 80;
+const PAGE = 200;
 
 /** How long somebody counts as typing after a sign of it, in ms. */
 const TYPING = 5000;
@@ -95,7 +96,7 @@ export class Session {
   }
 
   #view(name) {
-    const view = { name, room: this.parley.room(name, { history: PAGE }), log: new Log(), typing: new Map(), loading: false };
+    const view = { name, room: this.parley.room(name, { history: FIRST }), log: new Log(), typing: new Map(), loading: false };
     const { room, log } = view;
     room.addEventListener('message', ({ message, past }) => this.#message(view, message, past));
     room.addEventListener('gap', ({ missed, reason }) => this.#note(view, 'gap', { missed, reason }));
@@ -105,7 +106,6 @@ export class Session {
     room.addEventListener('presence', () => this.#on.members(view));
     room.addEventListener('queue', () => this.#on.queue(view));
     room.addEventListener('signal', ({ kind, from }) => kind === 'typing' && this.#typing(view, from));
-    log.failed = [];
     return view;
   }
 
@@ -119,8 +119,9 @@ export class Session {
     const item = this.#item(message);
     log.append(item);
     typing.delete(message.from.id);
-    // what came with a first visit is nothing that was missed
-    if (!item.mine && message.seq > log.readSeq && (!past || log.readSeq > 0)) log.missed();
+    // what came with a first visit is nothing that was missed, nor is what the user sees coming
+    const news = !item.mine && message.seq > log.readSeq && (!past || log.readSeq > 0);
+    if (news && (past || document.hidden || !log.watched)) log.missed();
     this.#on.grown(view, item);
   }
 

@@ -11,6 +11,7 @@ const CODES = {
   1011: ['internal error', true],
   1012: ['service restart', true],
   1013: ['try again later', true],
+  4000: ['cut by the page', true],
   4400: ['malformed message', false],
   4401: ['not authenticated', false],
   4403: ['forbidden', false],

@@ -1,3 +1,5 @@
+import { PROTOCOL } from './codec.js';
+
 /**
  * A browser hides why a handshake was refused. This asks the server's dry run of the same policy.
  * @param {string | URL} url of `GET /api/handshake`
@@ -5,7 +7,11 @@
  */
 export async function askWhy(url) {
   try {
-    const response = await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    const rehearsal = new URL(url);
+    rehearsal.searchParams.set('protocols', PROTOCOL);
+    // a browser sends its origin with a WebSocket, but not with this
+    if (globalThis.location) rehearsal.searchParams.set('origin', location.origin);
+    const response = await fetch(rehearsal, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
     const seconds = Number(response.headers.get('Retry-After'));
     const retryAfter = seconds > 0 ? seconds * 1000 : undefined;
     return { status: response.status, retryAfter, ...(await response.json()) };

@@ -146,6 +146,7 @@ test('a refused handshake is explained by the dry run, and stops', async () => {
   const { closes, parley } = dial();
   FakeSocket.last.drop();
   await settled();
+  assert.equal(FakeSocket.asked, 'https://chat.example/api/handshake?protocols=parley.v1.json');
   const [{ refusal, next, code }] = closes();
   assert.deepEqual([code, next, refusal.reason, parley.state], [1006, 'stop', 'origin-not-allowed', 'refused']);
 });

@@ -104,7 +104,8 @@ export function still({ dryRun } = {}) {
   FakeSocket.all = [];
   mock.timers.reset();
   mock.timers.enable({ apis: ['setTimeout', 'setInterval', 'Date'], now: 1_000_000 });
-  globalThis.fetch = async () => {
+  globalThis.fetch = async url => {
+    FakeSocket.asked = String(url);
     if (!dryRun) throw new TypeError('no network');
     return { status: 200, headers: new Headers(dryRun.headers), json: async () => dryRun.body };
   };

@@ -1,0 +1,77 @@
+import { fire, h, iconButton } from '../dom.js';
+import { t } from '../words.js';
+import { Closing } from './Closing.js';
+import { Frames } from './Frames.js';
+import { Handshake } from './Handshake.js';
+import { Lab } from './Lab.js';
+import { Line } from './Line.js';
+import { w } from './words.js';
+
+const TABS = { line: Line, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
+
+/**
+ * The drawer that shows how WebSocket works, on the very connection of this page.
+ * @param {HTMLElement} el
+ * @param {{ parley: object, recorder: import('../recorder.js').Recorder, room: () => string }} about
+ */
+export async function Inspector(el, about) {
+  await styled('Inspector.css');
+  let chosen = 'line';
+  const title = h('h2.Inspector-title');
+  const close = iconButton('Inspector-close', 'close', '', { onclick: () => fire(el, 'inspect') });
+  const tabs = h('div.Inspector-tabs', { role: 'tablist', onkeydown: arrow });
+  const panel = h('div.Inspector-panel', { role: 'tabpanel', id: 'inspector-panel', tabindex: 0 });
+  el.append(h('div.Inspector-head', null, title, close), tabs, panel);
+
+  for (const name of Object.keys(TABS)) {
+    const tab = h('button.Inspector-tab', { role: 'tab', type: 'button', id: `inspector-${name}`, 'aria-controls': 'inspector-panel', onclick: () => choose(name) });
+    tabs.append(tab);
+  }
+  const parts = Object.fromEntries(Object.entries(TABS).map(([name, mount]) => [name, h(`div.${mount.name}`)]));
+  for (const [name, mount] of Object.entries(TABS)) mount(parts[name], about);
+
+  el.addEventListener('words', words);
+  el.addEventListener('shown', ({ detail }) => {
+    choose(detail ? chosen : null);
+    if (detail) tabs.querySelector('[aria-selected=true]').focus();
+  });
+  el.addEventListener('keydown', ({ key }) => key === 'Escape' && fire(el, 'inspect'));
+  el.addEventListener('tab', ({ detail }) => choose(detail));
+  words();
+
+  /** Shows one part and tells all whether they are seen; null hides all. */
+  function choose(name) {
+    chosen = name ?? chosen;
+    for (const tab of tabs.children) {
+      const mine = tab.id === `inspector-${chosen}`;
+      tab.setAttribute('aria-selected', mine);
+      tab.tabIndex = mine ? 0 : -1;
+    }
+    panel.setAttribute('aria-labelledby', `inspector-${chosen}`);
+    panel.replaceChildren(parts[chosen]);
+    for (const [each, part] of Object.entries(parts)) fire(part, 'shown', each === name, false);
+  }
+
+  function arrow(event) {
+    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
+    if (!step) return;
+    const names = Object.keys(TABS);
+    choose(names[(names.indexOf(chosen) + step + names.length) % names.length]);
+    tabs.querySelector('[aria-selected=true]').focus();
+  }
+
+  function words() {
+    title.textContent = t('inspector');
+    close.setAttribute('aria-label', t('close'));
+    for (const tab of tabs.children) tab.textContent = w(tab.id.replace('inspector-', 'tab_'));
+    for (const part of Object.values(parts)) fire(part, 'words', null, false);
+  }
+}
+
+/** Loads a style sheet of this folder. */
+function styled(file) {
+  return new Promise(resolve => {
+    const link = h('link', { rel: 'stylesheet', href: new URL(file, import.meta.url), onload: resolve, onerror: resolve });
+    document.head.append(link);
+  });
+}
