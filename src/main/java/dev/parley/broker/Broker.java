@@ -30,6 +30,17 @@ public interface Broker extends AutoCloseable {
     }
 
     /**
+     * Opens, or makes, a log on disk that survives the process and a loss of power. It takes the directory for itself
+     * until it is closed.
+     *
+     * @param clock gives messages their time
+     * @throws BrokerException when the directory cannot be used; the message is one for the operator
+     */
+    static Broker sqlite(SqliteOptions options, InstantSource clock) {
+        return SqliteBroker.open(options, clock, new SteadyClock(clock.instant()));
+    }
+
+    /**
      * Stores a message at the end of the room's log. Completes once it is as durable as this broker makes it. Of
      * several drafts with the same author and key, the first is stored and all get its place.
      */

@@ -1,0 +1,165 @@
+package dev.parley.broker;
+
+import dev.parley.broker.Request.Append;
+import dev.parley.broker.Request.Subscribe;
+import dev.parley.message.Draft;
+import dev.parley.message.RoomName;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.sql.SQLException;
+import java.time.InstantSource;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Logs in an SQLite database that one process holds: what is acknowledged is on the disk. */
+final class SqliteBroker implements Broker {
+    private static final int WAITING_READS = 10_000;
+    private static final long CLOSE_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(SqliteBroker.class);
+
+    private final DataDirectory directory;
+    private final HighWater highWater;
+    private final Intake intake;
+    private final Deliveries deliveries;
+    private final LogWriter writer;
+    private final LogReaders readers;
+    private final Checkpoints checkpoints;
+
+    private final Thread writing;
+    private final ExecutorService delivering = Executors.newSingleThreadExecutor(threads("parley-log-delivery"));
+    private final ExecutorService reading;
+    private final ScheduledExecutorService copying =
+            Executors.newSingleThreadScheduledExecutor(threads("parley-log-checkpoint"));
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private SqliteBroker(SqliteOptions options, DataDirectory directory, InstantSource clock, InstantSource steady)
+            throws IOException {
+        this.directory = directory;
+        Path file = directory.database();
+        LogFile log = LogFile.open(file, directory.mark(), directory.isSuspect());
+        directory.trust();
+        highWater = HighWater.begin(directory.mark(), file, log.epoch(), log.messages());
+        intake = new Intake(options.waitingMessages(), options.waitingBytes());
+        deliveries = new Deliveries(delivering, intake);
+        checkpoints = new Checkpoints(file, copying);
+        Upkeep upkeep = new Upkeep(options, steady);
+        writer = new LogWriter(directory, log, intake, deliveries, highWater, upkeep, checkpoints, clock, steady);
+        reading = new ThreadPoolExecutor(
+                options.readers(),
+                options.readers(),
+                0,
+                TimeUnit.SECONDS,
+                new ArrayBlockingQueue<>(WAITING_READS),
+                threads("parley-log-reader"));
+        readers = new LogReaders(file, log.epoch(), reading);
+        writing = threads("parley-log-writer").newThread(writer);
+    }
+
+    /** See {@link Broker#sqlite}. */
+    static SqliteBroker open(SqliteOptions options, InstantSource clock, InstantSource steady) {
+        DataDirectory directory = DataDirectory.open(options.directory());
+        try {
+            NativeLibrary.load(directory.library());
+            SqliteBroker broker = new SqliteBroker(options, directory, clock, steady);
+            broker.checkpoints.start();
+            broker.writing.start();
+            return broker;
+        } catch (IOException e) {
+            directory.close();
+            throw new BrokerException(directory.path() + " cannot be used: " + e.getMessage(), e);
+        } catch (RuntimeException e) {
+            directory.close();
+            throw e;
+        }
+    }
+
+    private static ThreadFactory threads(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    @Override
+    public CompletionStage<Appended> append(RoomName room, Draft draft) {
+        CompletableFuture<Appended> answer = new CompletableFuture<>();
+        ask(new Append(room, draft, answer));
+        return answer.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
+        CompletableFuture<Subscription> answer = new CompletableFuture<>();
+        ask(new Subscribe(room, listener, answer));
+        return answer.minimalCompletionStage();
+    }
+
+    private void ask(Request request) {
+        try {
+            intake.add(request);
+        } catch (BrokerException e) {
+            request.refuse(e);
+        }
+    }
+
+    @Override
+    public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
+        return readers.read(reader -> reader.after(room, seq, size));
+    }
+
+    @Override
+    public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
+        return readers.read(reader -> reader.before(room, seq, size));
+    }
+
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        intake.close();
+        try {
+            writing.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
+            boolean ended = !writing.isAlive();
+            for (ExecutorService each : new ExecutorService[] {delivering, reading, copying}) {
+                each.shutdown();
+                ended &= each.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            }
+            if (!ended) {
+                LOG.error("The log does not come to an end; its directory {} stays locked", directory.path());
+                return;
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return;
+        }
+        release();
+    }
+
+    private void release() {
+        deliveries.cancelAll();
+        try {
+            readers.close();
+            checkpoints.close();
+            // the last connection: it copies the write-ahead log into the database
+            writer.close();
+            highWater.close();
+        } catch (SQLException | IOException e) {
+            LOG.warn("The log in {} was not closed cleanly; nothing is lost", directory.path(), e);
+        }
+        directory.close();
+        NativeLibrary.deregisterDriver();
+    }
+}

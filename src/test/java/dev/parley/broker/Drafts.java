@@ -1,0 +1,54 @@
+package dev.parley.broker;
+
+import dev.parley.message.Draft;
+import dev.parley.message.Message;
+import dev.parley.message.Payload;
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/** What tests of brokers say, and how they wait for it. */
+final class Drafts {
+    static final User ADA = new User("ada", "Ada");
+    static final User BOB = new User("bob", "Bob");
+    static final RoomName LOBBY = new RoomName("lobby");
+    static final RoomName KITCHEN = new RoomName("kitchen");
+    static final PageSize PAGE = new PageSize(100, 1_000_000);
+
+    private Drafts() {}
+
+    static Draft text(String text) {
+        return new Draft(ADA, null, new Payload.Text(text));
+    }
+
+    static Draft keyed(User from, @Nullable String key, String text) {
+        return new Draft(from, key, new Payload.Text(text));
+    }
+
+    /** Waits at most 30 seconds. */
+    static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
+    }
+
+    /** Appends these one after the other, each when the one before is durable. */
+    static void appendAll(Broker broker, RoomName room, String... texts) {
+        for (String text : texts) {
+            get(broker.append(room, text(text)));
+        }
+    }
+
+    static List<String> texts(List<Message> messages) {
+        return messages.stream().map(Drafts::text).toList();
+    }
+
+    static List<Long> seqs(List<Message> messages) {
+        return messages.stream().map(Message::seq).toList();
+    }
+
+    private static String text(Message message) {
+        return ((Payload.Text) message.payload()).text();
+    }
+}

@@ -1,0 +1,39 @@
+package dev.parley.broker;
+
+import static dev.parley.broker.Drafts.KITCHEN;
+import static dev.parley.broker.Drafts.LOBBY;
+import static dev.parley.broker.Drafts.PAGE;
+import static dev.parley.broker.Drafts.appendAll;
+import static dev.parley.broker.Drafts.get;
+import static dev.parley.broker.Drafts.seqs;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.InstantSource;
+import org.junit.jupiter.api.Test;
+
+class MemoryBrokerTest extends BrokerContract {
+    @Override
+    Broker open(InstantSource clock) {
+        return Broker.inMemory(new MemoryLimits(10_000, 10_000_000, 100), clock);
+    }
+
+    @Test
+    void keeps_the_newest_messages_and_says_which() {
+        try (Broker small = Broker.inMemory(new MemoryLimits(2, 1_000, 1), InstantSource.system())) {
+            appendAll(small, LOBBY, "1", "2", "3");
+            Page page = get(small.after(LOBBY, 0, PAGE));
+            assertThat(page.first()).isEqualTo(2);
+            assertThat(seqs(page.messages())).containsExactly(2L, 3L);
+        }
+    }
+
+    @Test
+    void changes_the_epoch_when_a_log_was_dropped() {
+        try (Broker small = Broker.inMemory(new MemoryLimits(2, 1_000, 1), InstantSource.system())) {
+            appendAll(small, LOBBY, "1");
+            String before = get(small.after(LOBBY, 0, PAGE)).epoch();
+            appendAll(small, KITCHEN, "1");
+            assertThat(get(small.after(LOBBY, 0, PAGE)).epoch()).isNotEqualTo(before);
+        }
+    }
+}
