@@ -59,8 +59,7 @@ final class Upkeep {
     }
 
     boolean isDue() {
-        long now = steady.millis();
-        return now >= nextStep && now >= Math.min(nextPass, nextKeyPass) || trims && appended >= STEP_MESSAGES;
+        return idleMillis() == 0 || (trims && appended >= STEP_MESSAGES);
     }
 
     /** Does one step and commits it. */
