@@ -29,7 +29,7 @@ public final class Launcher {
                 .getCodeSource()
                 .getLocation()
                 .toURI());
-        Unpacked home = Unpacked.of(war);
+        Unpacked home = Unpacked.of(war, Path.of(System.getProperty("java.io.tmpdir")));
         home.deleteStale();
         System.exit(new Launcher().launch(home, args));
     }

@@ -44,24 +44,30 @@ final class Unpacked {
         this.lock = lock;
     }
 
-    /** @throws IOException when the WAR cannot be read or an entry would leave the directory (zip slip) */
-    static Unpacked of(Path war) throws IOException {
-        Path directory = Files.createTempDirectory(PREFIX);
+    /**
+     * Unpacks to a new directory in {@code temporary}.
+     *
+     * @throws IOException when the WAR cannot be read or an entry would leave the directory (zip slip)
+     */
+    static Unpacked of(Path war, Path temporary) throws IOException {
+        Path directory = Files.createTempDirectory(temporary, PREFIX).toAbsolutePath();
         Unpacked unpacked = new Unpacked(directory, lock(directory));
         try (ZipFile zip = new ZipFile(war.toFile())) {
             Enumeration<? extends ZipEntry> entries = zip.entries();
             while (entries.hasMoreElements()) {
                 unpacked.copy(zip, entries.nextElement());
             }
+            return unpacked;
+        } catch (IOException e) {
+            unpacked.delete();
+            throw e;
         }
-        return unpacked;
     }
 
     /** Removes the directories of this user's processes that were killed; whatever cannot be removed stays. */
     void deleteStale() throws IOException {
         UserPrincipal us = Files.getOwner(directory);
-        try (DirectoryStream<Path> left =
-                Files.newDirectoryStream(directory.toAbsolutePath().getParent(), PREFIX + "*")) {
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory.getParent(), PREFIX + "*")) {
             for (Path other : left) {
                 if (!other.equals(directory) && isStale(other, us)) {
                     delete(other);
@@ -95,23 +101,16 @@ final class Unpacked {
         if (entry.isDirectory() || LAUNCHER_ONLY.stream().anyMatch(name::startsWith)) {
             return;
         }
-        Path target = target(name);
-        if (!target.normalize().startsWith(directory)) {
+        String library = LIBRARIES.stream().filter(name::startsWith).findFirst().orElse("");
+        Path base = library.isEmpty() ? webRoot() : directory.resolve("lib");
+        Path target = base.resolve(name.substring(library.length())).normalize();
+        if (!target.startsWith(base)) {
             throw new IOException("The WAR is damaged: entry " + name);
         }
         Files.createDirectories(target.getParent());
         try (InputStream in = zip.getInputStream(entry)) {
             Files.copy(in, target);
         }
-    }
-
-    private Path target(String name) {
-        for (String library : LIBRARIES) {
-            if (name.startsWith(library)) {
-                return directory.resolve("lib").resolve(name.substring(library.length()));
-            }
-        }
-        return webRoot().resolve(name);
     }
 
     private static URL url(Path path) throws MalformedURLException {
