@@ -127,12 +127,23 @@ public final class WsClient implements AutoCloseable {
 
     /** Waits for the end, passing over messages. */
     public WsClient assertClosed(int expectedCode) {
+        assertThat(end().code()).isEqualTo(expectedCode);
+        return this;
+    }
+
+    /** Waits for the end, passing over messages, with this code and these very words. */
+    public WsClient assertClosed(int expectedCode, String expectedReason) {
+        assertThat(end()).isEqualTo(new Received.Closed(expectedCode, expectedReason));
+        return this;
+    }
+
+    /** Waits for the end, passing over messages, and returns it. */
+    public Received.Closed end() {
         Received next = next();
         while (!(next instanceof Received.Closed)) {
             next = next();
         }
-        assertThat(next).extracting(closed -> ((Received.Closed) closed).code()).isEqualTo(expectedCode);
-        return this;
+        return (Received.Closed) next;
     }
 
     /** Nothing more has arrived, nor does for a short while. */

@@ -1,0 +1,39 @@
+package dev.parley.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.security.GeneralSecurityException;
+import java.time.Instant;
+import java.util.Base64;
+import javax.crypto.Mac;
+import javax.crypto.spec.SecretKeySpec;
+
+/** JSON Web Tokens (RFC 7519) as an application would issue them: HS256 with the tests' secret. */
+public final class Tokens {
+    private Tokens() {}
+
+    /** Returns a token that never ends. */
+    public static String of(String user) {
+        return signed("{\"sub\":\"" + user + "\",\"name\":\"" + user + " by name\"}");
+    }
+
+    /** Returns a token that ends then; to the second. */
+    public static String until(Instant end, String user) {
+        return signed("{\"sub\":\"" + user + "\",\"exp\":" + end.getEpochSecond() + "}");
+    }
+
+    private static String signed(String claims) {
+        try {
+            Mac mac = Mac.getInstance("HmacSHA256");
+            mac.init(new SecretKeySpec(HandshakeScenarios.SECRET.getBytes(UTF_8), "HmacSHA256"));
+            String content = encoded("{\"alg\":\"HS256\"}".getBytes(UTF_8)) + "." + encoded(claims.getBytes(UTF_8));
+            return content + "." + encoded(mac.doFinal(content.getBytes(UTF_8)));
+        } catch (GeneralSecurityException e) {
+            throw new AssertionError("every Java has HmacSHA256", e);
+        }
+    }
+
+    private static String encoded(byte[] bytes) {
+        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+    }
+}
