@@ -48,7 +48,7 @@ public final class ChatEndpoint {
             }
             seat = upgrade.admission().seat();
             upgrade.admission().seat().open();
-            Client entered = upgrade.gateway().enter(session, upgrade.admission());
+            Client entered = upgrade.gateway().enter(session, upgrade.arrival());
             client = entered;
             session.addMessageHandler(String.class, text -> guarded(session, () -> entered.onText(text)));
             session.addMessageHandler(ByteBuffer.class, bytes -> guarded(session, () -> entered.onBinary(bytes)));

@@ -33,21 +33,26 @@ public final class Gateway {
         this.blocking = blocking;
     }
 
-    /** Sets the session's limits and gives it to the hub. */
-    Client enter(Session session, Admission admission) {
-        int frame = frameBytes(admission.subprotocol());
-        session.setMaxTextMessageBufferSize(frame);
-        session.setMaxBinaryMessageBufferSize(frame);
-        // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
-        session.setMaxIdleTimeout(0);
+    /** Takes note of a client whose handshake is accepted and will be answered. */
+    Arrival expect(Admission admission) {
         RoomName home = admission.room() == null ? defaultRoom : admission.room();
-        Arrival arrival = new Arrival(
+        return new Arrival(
                 admission.subprotocol(),
                 admission.identity(),
                 admission.name(),
                 home,
                 admission.since(),
+                admission.subprotocol().hasOneRoom() ? hub.place(home) : null,
                 user -> admission.seat().claim(user.id()));
+    }
+
+    /** Sets the session's limits and gives it to the hub. */
+    Client enter(Session session, Arrival arrival) {
+        int frame = frameBytes(arrival.subprotocol());
+        session.setMaxTextMessageBufferSize(frame);
+        session.setMaxBinaryMessageBufferSize(frame);
+        // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
+        session.setMaxIdleTimeout(0);
         return hub.connect(arrival, new PortableTransport(session, blocking));
     }
 

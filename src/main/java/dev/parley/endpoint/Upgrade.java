@@ -1,6 +1,7 @@
 package dev.parley.endpoint;
 
 import dev.parley.handshake.Admission;
+import dev.parley.hub.Arrival;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,11 +13,13 @@ final class Upgrade {
 
     private final Admission admission;
     private final Gateway gateway;
+    private final Arrival arrival;
     private boolean handedOver;
 
     private Upgrade(Admission admission, Gateway gateway) {
         this.admission = admission;
         this.gateway = gateway;
+        this.arrival = gateway.expect(admission);
     }
 
     static Upgrade begin(Admission admission, Gateway gateway) {
@@ -41,6 +44,11 @@ final class Upgrade {
 
     Admission admission() {
         return admission;
+    }
+
+    /** Returns what the gateway is to know of the client. */
+    Arrival arrival() {
+        return arrival;
     }
 
     /** Goes over to the connection, which answers for the seat from now on. */

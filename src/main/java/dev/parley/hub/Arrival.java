@@ -15,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param name what a guest wants to be called
  * @param home the room of a subprotocol that knows one room only; such a client is in it from the start
  * @param since where it wants to resume in {@code home}; null for new messages only
+ * @param place where {@code home} was when the handshake was accepted; null for a subprotocol that knows more rooms
  * @param claim counts the connection for a user who became known only after the handshake; false where that user has as
  *     many as allowed
  */
@@ -24,4 +25,5 @@ public record Arrival(
         @Nullable String name,
         RoomName home,
         @Nullable Since since,
+        @Nullable Place place,
         Predicate<User> claim) {}

@@ -153,13 +153,14 @@ public final class Client {
         return rooms.size();
     }
 
-    void join(Command.Join join) {
+    /** Enters a room, from {@code place} on where the join does not say; null for here and now. */
+    void join(Command.Join join, @Nullable Place place) {
         Member member = rooms.get(join.room());
         if (member == null) {
             member = new Member(this, hub.hold(join.room()));
             rooms.put(join.room(), member);
         }
-        member.room().enter(member, join);
+        member.room().enter(member, join, place);
         if (gone) {
             // it ended between the check and the entry; whoever comes second leads it out
             leave(member, false);

@@ -47,7 +47,7 @@ final class Commands {
         }
         welcome(null, identity);
         if (client.subprotocol().hasOneRoom()) {
-            client.join(new Command.Join(null, arrival.home(), arrival.since(), 0));
+            client.join(new Command.Join(null, arrival.home(), arrival.since(), 0), arrival.place());
         }
     }
 
@@ -170,7 +170,7 @@ final class Commands {
                     "a client may be in " + hub.options().roomsPerClient() + " rooms");
             return;
         }
-        client.join(join);
+        client.join(join, null);
     }
 
     private void say(Command.Say say) {

@@ -76,6 +76,16 @@ public final class Hub {
                 this::lookAfterClients, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
+    /** Notes where a room is, for a client that is about to be let in. Holds nothing. */
+    public Place place(RoomName name) {
+        Place place = new Place();
+        Room room = rooms.find(name);
+        if (room != null) {
+            room.mark(place);
+        }
+        return place;
+    }
+
     /** Takes in a client whose socket is open. Its socket tells it what arrives, one thing at a time. */
     public Client connect(Arrival arrival, Transport transport) {
         Client client = new Client(this, arrival, transport);

@@ -9,11 +9,13 @@ import dev.parley.message.Position;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.wire.Command;
+import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -42,6 +44,8 @@ final class Room implements Broker.Listener {
     private final List<Task> early = new ArrayList<>();
     /** What was delivered last; null before the subscription. */
     private @Nullable Position delivered;
+    /** Where the subscription began; null before. */
+    private @Nullable Position opened;
 
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
@@ -75,7 +79,8 @@ final class Room implements Broker.Listener {
 
     private void opened(@Nullable Subscription taken, @Nullable Throwable error) {
         if (taken != null) {
-            delivered = taken.position();
+            opened = taken.position();
+            delivered = opened;
         } else {
             LOG.warn("Room {} cannot be opened: its log does not answer", name, error);
         }
@@ -127,17 +132,33 @@ final class Room implements Broker.Listener {
         return delivered;
     }
 
-    /** Lets a client in, or joins it anew where it is in already. */
-    void enter(Member member, Command.Join join) {
+    /** Notes where the room is for a client on its way. */
+    void mark(Place place) {
+        post(() -> place.note(delivered()), () -> {});
+    }
+
+    /**
+     * Lets a client in, or joins it anew where it is in already.
+     *
+     * @param place where it comes in unless the join says so; null for here and now
+     */
+    void enter(Member member, Command.Join join, @Nullable Place place) {
         post(
                 () -> {
                     if (members.put(member.client(), member) == null) {
                         size = members.size();
                         arrive(member.client());
                     }
-                    catchUp.begin(member, join);
+                    catchUp.begin(member, place == null || join.since() != null ? join : from(place, join));
                 },
                 () -> member.client().refuse(member, join));
+    }
+
+    private Command.Join from(Place place, Command.Join join) {
+        Position from = place.or(Objects.requireNonNull(opened));
+        return from.equals(delivered())
+                ? join
+                : new Command.Join(join.id(), join.room(), new Since(from.epoch(), from.seq()), join.limit());
     }
 
     private void arrive(Client client) {

@@ -4,6 +4,7 @@ import dev.parley.message.RoomName;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import org.jspecify.annotations.Nullable;
 
 /** The rooms that somebody holds. Safe for any thread. */
 final class Rooms {
@@ -31,6 +32,12 @@ final class Rooms {
             opened[0].open();
         }
         return Objects.requireNonNull(now).room();
+    }
+
+    /** Returns the room where somebody holds it; null where nobody does. */
+    @Nullable Room find(RoomName name) {
+        Held now = held.get(name);
+        return now == null ? null : now.room();
     }
 
     void release(Room room) {

@@ -19,7 +19,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /** A JVM of its own, with the lines it writes; killed when the test leaves it running. Use from one thread. */
-final class JavaProcess implements AutoCloseable {
+public final class JavaProcess implements AutoCloseable {
     private static final long WAIT_SECONDS = 60;
     private static final String END = "\0";
 
@@ -35,7 +35,7 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** Runs {@code java -jar parley.war arguments} in {@code directory}, which is also its temporary directory. */
-    static JavaProcess war(Path directory, String... arguments) throws IOException {
+    public static JavaProcess war(Path directory, String... arguments) throws IOException {
         List<String> command = new ArrayList<>(List.of(
                 "-Xmx256m", "-Djava.io.tmpdir=" + directory, "-jar", War.file().toString()));
         command.addAll(List.of(arguments));
@@ -60,7 +60,7 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** Waits for a line that matches and returns the first group. */
-    String await(Pattern pattern) {
+    public String await(Pattern pattern) {
         for (String line = poll(); line != null; line = poll()) {
             Matcher matcher = pattern.matcher(line);
             if (matcher.find()) {
@@ -71,17 +71,17 @@ final class JavaProcess implements AutoCloseable {
     }
 
     /** Asks the process to end, as {@code kill} or {@code docker stop} do. */
-    void terminate() {
+    public void terminate() {
         process.destroy();
     }
 
     /** Ends the process at once, as {@code kill -9} does. */
-    void kill() {
+    public void kill() {
         process.destroyForcibly();
     }
 
     /** Waits for the end and returns the exit code. */
-    int exit(Duration limit) {
+    public int exit(Duration limit) {
         try {
             assertThat(process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS))
                     .as("ended within %s; it wrote %s", limit, seen)

@@ -1,0 +1,85 @@
+package dev.parley.it.browser;
+
+import dev.parley.it.process.JavaProcess;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/**
+ * The real {@code java -jar parley.war}, which can be killed and started again at the same address with the same data.
+ * Use from one thread.
+ */
+final class WarServer implements AutoCloseable {
+    private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
+    private static final Duration END = Duration.ofSeconds(20);
+
+    private final Path directory;
+    private final List<String> settings;
+    private JavaProcess process;
+    private final URI uri;
+
+    private WarServer(Path directory, List<String> settings) {
+        this.directory = directory;
+        this.settings = settings;
+        process = launch(0);
+        uri = URI.create(process.await(LISTENING));
+    }
+
+    /**
+     * Starts on a free port of 127.0.0.1.
+     *
+     * @param directory where it runs and keeps its data
+     * @param settings each {@code name=value}, without {@code parley.}
+     */
+    static WarServer start(Path directory, String... settings) {
+        return new WarServer(directory, List.of(settings));
+    }
+
+    /** Returns the address of {@code path}, which has no leading slash; scheme http. */
+    URI uri(String path) {
+        return uri.resolve(path);
+    }
+
+    /** Returns the same address by the name {@code localhost}. */
+    URI localhost(String path) {
+        return URI.create("http://localhost:" + uri.getPort() + "/").resolve(path);
+    }
+
+    /** Ends the process at once, as {@code kill -9} does, and waits for its end. */
+    void kill() {
+        process.kill();
+        process.exit(END);
+    }
+
+    /** Asks the process to end, as {@code kill} or {@code docker stop} do, and waits for its end. */
+    void stop() {
+        process.terminate();
+        process.exit(END);
+    }
+
+    /** Starts again after {@link #kill} or {@link #stop}. */
+    void startAgain() {
+        process = launch(uri.getPort());
+        process.await(LISTENING);
+    }
+
+    @Override
+    public void close() {
+        process.close();
+    }
+
+    private JavaProcess launch(int port) {
+        List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port)));
+        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        try {
+            return JavaProcess.war(directory, arguments.toArray(String[]::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+}
