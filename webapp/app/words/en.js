@@ -6,10 +6,7 @@ export default {
   // rooms and people
   rooms: 'Rooms',
   openRooms: 'Show rooms',
-  closeRooms: 'Close',
   joinRoom: 'Join a room',
-  roomName: 'Room name',
-  join: 'Join',
   leaveRoom: room => `Leave ${room}`,
   badRoom: 'A room name has 1 to 64 letters, digits and . _ ~ -',
   unread: n => s(n, 'unread message'),
@@ -30,7 +27,6 @@ export default {
   failed: why => `Not sent: ${why}`,
   retry: 'Try again',
   discard: 'Discard',
-  download: 'Download',
   file: 'File',
   image: 'Image',
   imageFrom: name => `Image from ${name}`,
@@ -48,7 +44,6 @@ export default {
   attach: 'Attach files',
   emoji: 'Emoji',
   remove: name => `Remove ${name}`,
-  dropHere: 'Drop files to attach them',
   tooBig: (name, limit) => `${name} is larger than ${limit}, the most the server takes`,
   scaling: 'Making the image fit…',
   // connection

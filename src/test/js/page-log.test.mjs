@@ -1,0 +1,82 @@
+import assert from 'node:assert/strict';
+import test from 'node:test';
+import { starts } from '../../../webapp/app/group.js';
+import { Log } from '../../../webapp/app/log.js';
+import { grown, MOST, newer, newest, older, STEP } from '../../../webapp/app/span.js';
+
+const minute = 60_000;
+const noon = new Date(2026, 5, 1, 12).getTime();
+const said = (id, at, seq) => ({ from: { id }, at, seq, epoch: 'e' });
+
+test('a day begins with its first message', () => {
+  assert.deepEqual(starts(undefined, said('a', noon)), { day: true, author: true });
+  assert.deepEqual(starts(said('a', noon), said('a', noon + 1)), { day: false, author: false });
+  assert.deepEqual(starts(said('a', noon), said('a', noon + 24 * 60 * minute)), { day: true, author: true });
+});
+
+test('one author within five minutes is one group', () => {
+  assert.equal(starts(said('a', noon), said('b', noon)).author, true);
+  assert.equal(starts(said('a', noon), said('a', noon + 5 * minute)).author, false);
+  assert.equal(starts(said('a', noon), said('a', noon + 5 * minute + 1)).author, true);
+  assert.equal(starts({ note: 'gap', at: noon }, said('a', noon)).author, true);
+});
+
+function filled(count) {
+  const log = new Log();
+  log.epoch = 'e';
+  for (let i = 1; i <= count; i++) log.append(said('a', noon + i, i));
+  return log;
+}
+
+test('items keep their index while older ones come before them', () => {
+  const log = filled(10);
+  const fifth = log.at(4);
+  log.prepend([said('a', noon, -1), said('a', noon, 0)]);
+  assert.equal(log.at(4), fifth);
+  assert.deepEqual([log.from, log.to, log.at(-2).seq], [-2, 10, -1]);
+});
+
+test('the memory of a log is bounded, and what it let go can be read again', () => {
+  const log = filled(20_000);
+  assert.ok(log.to - log.from <= 5000);
+  assert.equal(log.to, 20_000);
+  assert.equal(log.more, true);
+  assert.equal(log.oldest, log.from + 1);
+  assert.equal(log.at(19_999).seq, 20_000);
+});
+
+test('the mark of new messages stands before the first one missed', () => {
+  const log = filled(3);
+  log.read();
+  log.append(said('b', noon, 4));
+  log.missed();
+  log.append(said('b', noon, 5));
+  log.missed();
+  assert.equal(log.unread, 2);
+  assert.deepEqual([0, 1, 2, 3, 4].filter(index => log.marks(index)), [3]);
+  assert.equal(log.read(), true);
+  assert.equal(log.read(), false);
+  assert.equal(log.unread, 0);
+});
+
+test('the window never holds more than its most, wherever one scrolls', () => {
+  const log = { from: 0, to: 10_000 };
+  let span = newest(log);
+  for (let i = 0; i < 500; i++) {
+    span = i % 7 < 5 ? older(span, log) : newer(span, log);
+    assert.ok(span.to - span.from <= MOST && span.from >= log.from && span.to <= log.to && span.from < span.to);
+  }
+  for (let i = 0; i < 200; i++) span = newer(span, log);
+  assert.equal(span.to, log.to);
+  for (let i = 0; i < 200; i++) span = older(span, log);
+  assert.equal(span.from, log.from);
+});
+
+test('a window at the end follows what comes; one further up stands still', () => {
+  const log = { from: 0, to: 1000 };
+  assert.deepEqual(newest(log), { from: 1000 - STEP, to: 1000 });
+  assert.deepEqual(grown({ from: 700, to: 900 }, { from: 0, to: 1001 }, true), { from: 1001 - MOST + 0, to: 1001 });
+  assert.deepEqual(grown({ from: 300, to: 300 + MOST }, { from: 0, to: 1001 }, false), { from: 300, to: 300 + MOST });
+  assert.deepEqual(grown({ from: 0, to: 5 }, { from: 0, to: 9 }, false), { from: 0, to: 9 });
+  assert.deepEqual(grown({ from: 0, to: 0 }, { from: 0, to: 20_000 }, true), { from: 20_000 - MOST, to: 20_000 });
+});
