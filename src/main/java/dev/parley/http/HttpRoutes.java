@@ -20,6 +20,8 @@ public final class HttpRoutes {
         FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
         headers.setAsyncSupported(true);
         headers.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
+        FilterRegistration.Dynamic compression = context.addFilter("compression", new CompressionFilter());
+        compression.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, CompressionFilter.PATHS);
         context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
         context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
         context.addServlet("not found", new NotFoundServlet()).addMapping("/api/*");

@@ -6,6 +6,7 @@ import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandler;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.time.Duration;
 
@@ -18,10 +19,17 @@ public final class Http {
 
     /** GETs {@code uri} and returns the response, whatever its status. */
     public static HttpResponse<String> get(URI uri) {
-        HttpRequest request =
-                HttpRequest.newBuilder(uri).timeout(Duration.ofSeconds(20)).build();
+        return send(HttpRequest.newBuilder(uri), BodyHandlers.ofString());
+    }
+
+    /** GETs {@code uri} with one more header and returns the response as it came. */
+    public static HttpResponse<byte[]> get(URI uri, String header, String value) {
+        return send(HttpRequest.newBuilder(uri).header(header, value), BodyHandlers.ofByteArray());
+    }
+
+    private static <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
-            return CLIENT.send(request, BodyHandlers.ofString());
+            return CLIENT.send(request.timeout(Duration.ofSeconds(20)).build(), body);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {

@@ -2,11 +2,15 @@ package dev.parley.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.Socket;
 import java.net.URI;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -174,6 +178,21 @@ public interface HttpScenarios {
         assertThat(page.header("Cache-Control")).isEqualTo("no-cache");
         HandshakeRequest again = request("GET", "").header("If-Modified-Since", page.header("Last-Modified"));
         assertThat(again.answer().status()).isEqualTo(304);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"client/parley.js", "client/parley.d.ts", "app/App.js", "app/theme.css"})
+    default void sends_scripts_and_styles_gzipped_to_those_who_take_it(String path) throws IOException {
+        HttpResponse<byte[]> gzipped = Http.get(base().resolve(path), "Accept-Encoding", "br, gzip");
+        HttpResponse<byte[]> plain = Http.get(base().resolve(path), "Accept-Encoding", "gzip;q=0, br");
+
+        assertThat(gzipped.headers().firstValue("Content-Encoding")).contains("gzip");
+        assertThat(plain.headers().firstValue("Content-Encoding")).isEmpty();
+        assertThat(plain.headers().firstValue("Vary")).contains("Accept-Encoding");
+        assertThat(gzipped.body()).hasSizeLessThan(plain.body().length);
+        try (InputStream body = new GZIPInputStream(new ByteArrayInputStream(gzipped.body()))) {
+            assertThat(body.readAllBytes()).isEqualTo(plain.body());
+        }
     }
 
     private static void assertProblem(HttpAnswer answer, int status, String reason) {

@@ -1,0 +1,110 @@
+package dev.parley.http;
+
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import jakarta.servlet.http.HttpServletResponseWrapper;
+import java.io.IOException;
+import java.util.zip.GZIPOutputStream;
+import org.jspecify.annotations.Nullable;
+
+/** A response whose body is gzipped on its way out, if there is one. For one thread, and blocking output only. */
+final class GzipResponse extends HttpServletResponseWrapper {
+    private @Nullable Body body;
+
+    GzipResponse(HttpServletResponse response) {
+        super(response);
+    }
+
+    @Override
+    public ServletOutputStream getOutputStream() throws IOException {
+        Body out = body;
+        if (out == null) {
+            super.setHeader("Content-Encoding", "gzip");
+            out = new Body(super.getOutputStream());
+            body = out;
+        }
+        return out;
+    }
+
+    /** Writes what is left; nothing where nobody asked for the body, as with a 304. */
+    void finish() throws IOException {
+        Body out = body;
+        if (out != null) {
+            out.gzip.finish();
+        }
+    }
+
+    @Override
+    public void setContentLength(int length) {
+        // that of the plain file
+    }
+
+    @Override
+    public void setContentLengthLong(long length) {
+        // that of the plain file
+    }
+
+    @Override
+    public void setHeader(String name, String value) {
+        if (isKept(name)) {
+            super.setHeader(name, value);
+        }
+    }
+
+    @Override
+    public void addHeader(String name, String value) {
+        if (isKept(name)) {
+            super.addHeader(name, value);
+        }
+    }
+
+    @Override
+    public void setIntHeader(String name, int value) {
+        if (isKept(name)) {
+            super.setIntHeader(name, value);
+        }
+    }
+
+    /** Neither the length nor a strong tag of the plain file is that of its gzipped form; its date is enough. */
+    private static boolean isKept(String name) {
+        return !name.equalsIgnoreCase("Content-Length")
+                && !name.equalsIgnoreCase("ETag")
+                && !name.equalsIgnoreCase("Accept-Ranges");
+    }
+
+    private static final class Body extends ServletOutputStream {
+        private final ServletOutputStream plain;
+        private final GZIPOutputStream gzip;
+
+        Body(ServletOutputStream plain) throws IOException {
+            this.plain = plain;
+            this.gzip = new GZIPOutputStream(plain);
+        }
+
+        @Override
+        public void write(int b) throws IOException {
+            gzip.write(b);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            gzip.write(bytes, offset, length);
+        }
+
+        @Override
+        public void close() throws IOException {
+            gzip.close();
+        }
+
+        @Override
+        public boolean isReady() {
+            return plain.isReady();
+        }
+
+        @Override
+        public void setWriteListener(WriteListener listener) {
+            throw new IllegalStateException("blocking output only");
+        }
+    }
+}
