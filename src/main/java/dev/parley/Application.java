@@ -4,6 +4,7 @@ import dev.parley.broker.Broker;
 import dev.parley.config.Settings;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
+import dev.parley.endpoint.Transports;
 import dev.parley.handshake.BearerTokens;
 import dev.parley.handshake.HandshakePolicy;
 import dev.parley.handshake.JwtTokens;
@@ -44,9 +45,10 @@ final class Application implements AutoCloseable {
     /**
      * Builds the graph.
      *
+     * @param context of the container it runs in
      * @throws IllegalArgumentException for a setting that is refused; the message names it
      */
-    Application(Settings settings) {
+    Application(Settings settings, ServletContext context) {
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
         RoomName defaultRoom = Options.defaultRoom(settings);
@@ -64,7 +66,9 @@ final class Application implements AutoCloseable {
                 threads.blocking(),
                 threads.timer(),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
-        Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), threads.blocking());
+        Transports transports =
+                Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
+        Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), transports);
         filter = new HandshakeFilter(policy, new RefusalLog(clock), gateway);
         hub.start();
     }

@@ -22,7 +22,7 @@ public final class Startup implements ServletContextListener {
         Settings settings = context.getAttribute(EmbeddedServer.SETTINGS) instanceof Settings given
                 ? given
                 : new SettingsSources(Map.of(), contextParams(context)).load();
-        Application started = new Application(settings);
+        Application started = new Application(settings, context);
         started.install(context);
         application = started;
         if (context.getAttribute(EmbeddedServer.SETTINGS) == null) {

@@ -81,6 +81,18 @@ public interface Settings {
     @WithName("auth.jwt")
     Jwt authJwt();
 
+    /** How to send: {@code auto} takes the container's own way where there is a faster one. */
+    @WithDefault("auto")
+    Sending transport();
+
+    /** How to send. */
+    enum Sending {
+        /** The fastest way at hand. */
+        AUTO,
+        /** With nothing but the Jakarta WebSocket API. */
+        PORTABLE
+    }
+
     /** Connections at once. */
     Connections connections();
 

@@ -7,7 +7,6 @@ import dev.parley.hub.Hub;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Subprotocol;
 import jakarta.websocket.Session;
-import java.util.concurrent.Executor;
 
 /** Leads admitted connections into the hub. Safe for any thread. */
 public final class Gateway {
@@ -17,20 +16,20 @@ public final class Gateway {
     private final Hub hub;
     private final RoomName defaultRoom;
     private final int messageBytes;
-    private final Executor blocking;
+    private final Transports transports;
 
     /**
      * Makes the one gateway of a server.
      *
      * @param defaultRoom the room of clients that do not name one
      * @param messageBytes the longest payload; longer frames are refused with 1009 by the container
-     * @param blocking runs calls of the container that may wait for a peer
+     * @param transports how to send
      */
-    public Gateway(Hub hub, RoomName defaultRoom, int messageBytes, Executor blocking) {
+    public Gateway(Hub hub, RoomName defaultRoom, int messageBytes, Transports transports) {
         this.hub = hub;
         this.defaultRoom = defaultRoom;
         this.messageBytes = messageBytes;
-        this.blocking = blocking;
+        this.transports = transports;
     }
 
     /** Takes note of a client whose handshake is accepted and will be answered. */
@@ -53,7 +52,7 @@ public final class Gateway {
         session.setMaxBinaryMessageBufferSize(frame);
         // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
         session.setMaxIdleTimeout(0);
-        return hub.connect(arrival, new PortableTransport(session, blocking));
+        return hub.connect(arrival, transports.to(session));
     }
 
     /** Base64 takes four bytes for three, and commands stand in JSON. */
