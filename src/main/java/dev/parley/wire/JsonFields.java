@@ -96,11 +96,6 @@ final class JsonFields {
         return new Value(token, "", null);
     }
 
-    /** Returns whether the field stands there at all, even as {@code null}. */
-    boolean isPresent(Field field) {
-        return values.containsKey(field);
-    }
-
     private @Nullable Value get(Field field) {
         Value value = values.get(field);
         return value == null || value.token == JsonToken.VALUE_NULL ? null : value;
