@@ -19,7 +19,7 @@ export function Composer(el) {
 
   const strip = h('ul.Composer-files', { hidden: true });
   const trouble = h('p.Composer-trouble', { role: 'alert', hidden: true });
-  const text = h('textarea.Composer-text', { id: 'message', rows: 1, enterkeyhint: 'send', maxlength: 40_000 });
+  const text = h('textarea.Composer-text', { id: 'message', rows: 1, enterkeyhint: 'send' });
   const input = h('input', { type: 'file', multiple: true, hidden: true, tabindex: -1, 'aria-hidden': 'true' });
   const attach = iconButton('Composer-attach', 'attach', '', { onclick: () => input.click() });
   const smile = iconButton('Composer-smile', 'smile', '', { 'aria-expanded': 'false', 'aria-haspopup': 'true' });

@@ -47,7 +47,7 @@ function row(item, { author }) {
 }
 
 function note({ note, missed, reason: why, error }) {
-  const words = note === 'error' ? t('failed', reason(error)) : t(why === 'epoch-changed' ? 'gapReplaced' : 'gap', missed);
+  const words = note === 'error' ? t('joinFailed', reason(error)) : t(why === 'epoch-changed' ? 'gapReplaced' : 'gap', missed);
   return h('p.Message-note', null, icon('alert'), words);
 }
 

@@ -21,6 +21,8 @@ export function Status(el) {
     clearTimeout(timer);
     const { state, retryAt } = connection;
     el.dataset.state = state;
+    // the banner tells of a loss; nobody wants to hear a countdown
+    el.setAttribute('aria-live', state === 'waiting' ? 'off' : 'polite');
     if (state !== 'waiting') return say(t(`state_${state}`));
     say(t(restarting ? 'state_waitingRestart' : 'state_waiting', secondsTo(retryAt)));
     timer = setTimeout(render, 500);

@@ -42,10 +42,12 @@ export function Timeline(el) {
     drawQueue();
   });
   el.addEventListener('older', () => {
-    keeping(() => {
-      refresh(span.from);
-      move(older(span, log));
-    });
+    quietly(() =>
+      keeping(() => {
+        refresh(span.from);
+        move(older(span, log));
+      }),
+    );
     render();
   });
   scroller.addEventListener('scroll', perFrame(scrolled), { passive: true });
@@ -60,7 +62,7 @@ export function Timeline(el) {
     clear();
     span = newest(log);
     span.to = span.from;
-    render();
+    quietly(render);
     const mark = list.querySelector('.Message-mark');
     if (mark && list.offsetHeight > scroller.clientHeight) {
       mark.scrollIntoView({ block: 'center' });
@@ -121,6 +123,13 @@ export function Timeline(el) {
     if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
   }
 
+  /** Does what it is told to; a screen reader reads none of it out, for it is nothing new. */
+  function quietly(change) {
+    scroller.setAttribute('aria-live', 'off');
+    change();
+    setTimeout(() => scroller.setAttribute('aria-live', 'polite'), 100);
+  }
+
   /** Makes the elements of another window. */
   function move(next) {
     if (next.from === span.from && next.to === span.to) return;
@@ -128,7 +137,6 @@ export function Timeline(el) {
       clear();
       span = { from: next.from, to: next.from };
     }
-    scroller.ariaBusy = String(next.from < span.from);
     while (span.to > next.to) drop(list.lastChild, span.to--);
     while (span.from < next.from) drop(list.firstChild, span.from++);
     list.prepend(...make(next.from, span.from));
@@ -173,7 +181,7 @@ export function Timeline(el) {
   }
 
   function back() {
-    if (span.from > log.from) keeping(() => move(older(span, log)));
+    if (span.from > log.from) quietly(() => keeping(() => move(older(span, log))));
     else if (log.more) fire(el, 'older');
   }
 

@@ -15,7 +15,8 @@ export const decode = frame => frame.split('\n').filter(Boolean).map(line => JSO
  * @returns {Promise<object>}
  */
 export async function toPayload(data, type) {
-  if (typeof data === 'string') return { text: data, type };
+  // a lone surrogate cannot be written as UTF-8, and the server would refuse it
+  if (typeof data === 'string') return { text: data.toWellFormed?.() ?? data, type };
   if (data instanceof Blob) return { base64: toBase64(await data.arrayBuffer()), type: type || data.type || undefined };
   if (data instanceof ArrayBuffer) return { base64: toBase64(data), type };
   if (ArrayBuffer.isView(data)) {

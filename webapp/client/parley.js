@@ -60,7 +60,7 @@ export class Parley extends EventTarget {
     this.#connection = this.#connect(address.href, options);
     this.#requests = new Requests(command => this.#connection.send(command));
     this.#outbox = new Outbox(options.queue, {
-      send: ({ room, key, wire }, ...done) => this.#requests.send({ op: 'say', room, key, ...wire }, ...done),
+      send: (entry, said, failed) => this.#say(entry, said, failed),
       ready: room => this.#restored && this.#rooms.get(room)?._ready,
       changed: room => this.#rooms.has(room) && emit(this.#rooms.get(room), 'queue'),
       store,
@@ -245,6 +245,16 @@ export class Parley extends EventTarget {
     if (this.state === 'open') this.#requests.send({ op: 'leave', room: room.name }, () => {});
   }
 
+  #say({ room, key, wire }, said, failed) {
+    try {
+      this.#fitting(wire); // it may have been queued before the limit was known
+      this.#requests.send({ op: 'say', room, key, ...wire }, said, failed);
+    } catch (error) {
+      failed(error);
+    }
+  }
+
+  /** Throws where the server would refuse a payload for its size; returns it otherwise. */
   #fitting(payload) {
     const { text, json, base64 } = payload;
     const size = base64

@@ -129,6 +129,16 @@ test('too big is known before it is sent', async () => {
   assert.equal(says().length, 1);
 });
 
+test('too big is known at the latest when the limit is', async () => {
+  const { parley } = dial();
+  const room = parley.room('lobby');
+  const big = assert.rejects(room.say('x'.repeat(1001)), { code: 'too-big' });
+  await FakeSocket.last.welcome();
+  await FakeSocket.last.joined();
+  await big;
+  assert.deepEqual([says().length, room.pending.length], [0, 0]);
+});
+
 test('the queue is bounded', async () => {
   const { parley } = dial({ queue: { entries: 2 } });
   const room = parley.room('lobby');

@@ -31,6 +31,7 @@ export default {
   image: 'Image',
   imageFrom: name => `Image from ${name}`,
   enlarge: 'Enlarge',
+  joinFailed: why => `This room cannot be entered: ${why}`,
   gap: n => (n ? `${s(n, 'message')} can no longer be had` : 'Some messages can no longer be had'),
   gapReplaced: 'The server’s log of this room was replaced. What follows is the new one.',
   today: 'Today',

@@ -27,6 +27,7 @@ export default {
   image: '图片',
   imageFrom: name => `${name} 的图片`,
   enlarge: '放大',
+  joinFailed: why => `无法进入这个房间：${why}`,
   gap: n => (n ? `有 ${n} 条消息已无法取得` : '有些消息已无法取得'),
   gapReplaced: '服务器上这个房间的记录已更换，以下为新的记录。',
   today: '今天',
