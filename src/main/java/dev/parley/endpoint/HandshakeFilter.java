@@ -17,13 +17,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Stands in front of the container's own upgrade and lets pass only what the policy has admitted. */
 public final class HandshakeFilter extends HttpFilter {
-    private static final Logger LOG = LoggerFactory.getLogger(HandshakeFilter.class);
-
     private final transient HandshakePolicy policy;
     private final transient RefusalLog refusals;
     private final transient Gateway gateway;
@@ -57,7 +53,7 @@ public final class HandshakeFilter extends HttpFilter {
                 upgrade(((Decision.Admitted) decision).admission(), request, response, chain);
             }
         } catch (RuntimeException | ServletException e) {
-            LOG.error("The handshake failed", e);
+            refusals.failed(e);
             if (response.isCommitted()) {
                 throw e;
             }

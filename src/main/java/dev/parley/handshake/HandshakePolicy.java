@@ -96,7 +96,7 @@ public final class HandshakePolicy {
         if (origin != null) {
             return refuse(site, origin);
         }
-        // 9. A subprotocol of ours, and a room that can be.
+        // 9. A subprotocol of ours, a room and a position that can be, extensions that can be read.
         Wish wish = Wish.of(headers, query);
         if (wish.objection() != null) {
             return refuse(site, wish.objection());

@@ -17,6 +17,7 @@ public enum Reason {
     ORIGIN_REPEATED(403, "origin-repeated", "There is more than one Origin.", null),
     ORIGIN_MISSING(403, "origin-missing", "An Origin is required here.", "parley.origin.absent"),
     ORIGIN(403, "origin-not-allowed", "This origin may not connect here.", "parley.origins"),
+    EXTENSIONS(400, "extensions-malformed", "Sec-WebSocket-Extensions cannot be read.", null),
     SUBPROTOCOL_MALFORMED(
             400, "subprotocol-malformed", "Sec-WebSocket-Protocol must be a list of different tokens.", null),
     SUBPROTOCOL(400, "subprotocol-unknown", "None of the offered subprotocols is spoken here.", null),

@@ -12,11 +12,22 @@ public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
 
     private static final int LINES_PER_SECOND = 20;
+    private static final int FAILURES_PER_SECOND = 1;
 
     private final LogGate gate;
+    private final LogGate failureGate;
 
     public RefusalLog(InstantSource clock) {
         gate = new LogGate(LINES_PER_SECOND, clock);
+        failureGate = new LogGate(FAILURES_PER_SECOND, clock);
+    }
+
+    /** Logs a handshake that failed on our side or the container's, or counts it where there are too many. */
+    public void failed(Exception cause) {
+        long leftOut = failureGate.pass();
+        if (leftOut != LogGate.SHUT) {
+            LOG.error("A handshake failed; {} more did since the last such line", leftOut, cause);
+        }
     }
 
     /** Logs a refused request, or counts it where there are too many. */

@@ -11,7 +11,13 @@ final class UpgradeHeaders {
     /** The key of RFC 6455, section 1.3. */
     static final String SOME_KEY = "dGhlIHNhbXBsZSBub25jZQ==";
 
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final String NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
+    private static final Pattern TOKEN = Pattern.compile(NAME);
+    private static final String BLANKS = "[ \\t]*+";
+    private static final String VALUE = "(?:" + NAME + "|\"(?:[^\"\\\\]|\\\\.)*+\")";
+    private static final String PARAMETER = ";" + BLANKS + NAME + BLANKS + "(?:=" + BLANKS + VALUE + BLANKS + ")?+";
+    private static final String EXTENSION = BLANKS + "(?:" + NAME + BLANKS + "(?:" + PARAMETER + ")*+)?+";
+    private static final Pattern EXTENSIONS = Pattern.compile(EXTENSION + "(?:," + EXTENSION + ")*+");
     /** 16 bytes in base64. */
     private static final int KEY_LENGTH = 24;
 
@@ -38,6 +44,11 @@ final class UpgradeHeaders {
         } catch (IllegalArgumentException e) {
             return false;
         }
+    }
+
+    /** Whether the offer of extensions can be read (section 9.1); Jetty throws where it cannot. */
+    static boolean areExtensions(List<String> lines) {
+        return lines.stream().allMatch(line -> EXTENSIONS.matcher(line).matches());
     }
 
     /** Offered names must be tokens and differ (section 4.1, 10.). */

@@ -20,6 +20,9 @@ record Wish(
         @Nullable Since since) {
 
     static Wish of(Headers headers, Query query) {
+        if (!UpgradeHeaders.areExtensions(headers.all("Sec-WebSocket-Extensions"))) {
+            return refused(Reason.EXTENSIONS);
+        }
         List<String> offered = headers.elements("Sec-WebSocket-Protocol");
         if (!UpgradeHeaders.areSubprotocols(offered)) {
             return refused(Reason.SUBPROTOCOL_MALFORMED);

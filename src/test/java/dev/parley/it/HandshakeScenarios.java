@@ -285,6 +285,19 @@ public interface HandshakeScenarios {
         assertOpens(upgrade().header("Sec-WebSocket-Extensions", "permessage-deflate; client_max_window_bits"), "");
     }
 
+    @ParameterizedTest
+    @ValueSource(strings = {";", ",;=", "x;", "permessage-deflate; ;", "x; a=\"", "x; a=", "x; a b", "x y", "\u00ff"})
+    default void refuses_extensions_nobody_can_read(String extensions) {
+        HandshakeRequest request = upgrade().header("Sec-WebSocket-Extensions", extensions);
+        assertRefused(request, 400, "extensions-malformed");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "x-unknown", "permessage-deflate; server_max_window_bits=99", "x; a=\"b, c\"; d , ,y"})
+    default void ignores_extensions_nobody_speaks(String extensions) {
+        assertOpens(upgrade().header("Sec-WebSocket-Extensions", extensions), "");
+    }
+
     @Test
     default void serves_the_next_request_of_the_connection_after_a_refusal() throws IOException {
         try (Socket socket = upgrade().with("Origin", "null").connect()) {

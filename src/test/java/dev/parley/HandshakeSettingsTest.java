@@ -1,0 +1,116 @@
+package dev.parley;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.it.HandshakeRequest;
+import dev.parley.it.HttpAnswer;
+import dev.parley.it.TestServer;
+import dev.parley.it.WsClient;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What each setting changes, seen from outside; the rest of the table is in the scenarios. */
+class HandshakeSettingsTest {
+    private static HandshakeRequest upgrade(TestServer server) {
+        return HandshakeRequest.to(server.uri("ws/chat"));
+    }
+
+    private static void assertRefused(HandshakeRequest request, int status, String reason) {
+        HttpAnswer answer = request.answer();
+        assertThat(answer.body()).contains("\"reason\":\"" + reason + "\"");
+        assertThat(answer.status()).isEqualTo(status);
+    }
+
+    private static void assertOpens(HandshakeRequest request) {
+        request.open().close();
+    }
+
+    @Test
+    void refuses_who_finds_no_seat_until_one_is_free() {
+        try (TestServer server = TestServer.start(Map.of("parley.connections.max", "1"))) {
+            WsClient first = upgrade(server).open();
+            HttpAnswer full = upgrade(server).answer();
+            assertThat(full.body()).contains("\"reason\":\"full\"");
+            assertThat(full.status()).isEqualTo(503);
+            assertThat(full.header("Retry-After")).isEqualTo("5");
+            first.close();
+            await().untilAsserted(() -> assertOpens(upgrade(server)));
+        }
+    }
+
+    @Test
+    void counts_connections_of_an_address() {
+        try (TestServer server = TestServer.start(Map.of("parley.connections.per-address", "1"));
+                WsClient first = upgrade(server).open()) {
+            assertThat(first.handshake().status()).isEqualTo(101);
+            assertRefused(upgrade(server), 429, "address-limit");
+        }
+    }
+
+    @Test
+    void wants_an_origin_where_none_is_not_enough() {
+        try (TestServer server = TestServer.start(Map.of("parley.origin.absent", "deny"))) {
+            assertRefused(upgrade(server), 403, "origin-missing");
+            assertOpens(
+                    upgrade(server).header("Origin", "http://" + server.uri("").getAuthority()));
+        }
+    }
+
+    @Test
+    void wants_a_credential_where_there_are_no_guests() {
+        try (TestServer server = TestServer.start(Map.of("parley.guests", "false"))) {
+            assertRefused(upgrade(server), 401, "credential-required");
+            assertOpens(upgrade(server).offering("parley.v1.json"));
+            assertRefused(upgrade(server).header("Authorization", "Bearer x"), 401, "token-unexpected");
+        }
+    }
+
+    @Test
+    void takes_the_word_of_a_proxy_it_trusts() {
+        Map<String, String> settings =
+                Map.of("parley.trusted-proxies", "127.0.0.0/8,::1", "parley.connections.per-address", "1");
+        try (TestServer server = TestServer.start(settings)) {
+            HandshakeRequest forwarded = upgrade(server)
+                    .header("Origin", "https://chat.example")
+                    .header("X-Forwarded-Proto", "https")
+                    .header("X-Forwarded-Host", "chat.example");
+            try (WsClient first =
+                    forwarded.header("X-Forwarded-For", "192.0.2.1").open()) {
+                assertThat(first.handshake().status()).isEqualTo(101);
+                assertRefused(forwarded, 429, "address-limit");
+                assertOpens(forwarded.with("X-Forwarded-For", "192.0.2.2"));
+                assertRefused(forwarded.with("Origin", "http://chat.example"), 403, "origin-not-allowed");
+            }
+        }
+    }
+
+    @Test
+    void compresses_where_that_is_allowed() {
+        try (TestServer server = TestServer.start(Map.of("parley.deflate", "true"))) {
+            HttpAnswer answer = upgrade(server)
+                    .header("Sec-WebSocket-Extensions", "permessage-deflate")
+                    .answer();
+            assertThat(answer.status()).isEqualTo(101);
+            assertThat(answer.header("Sec-WebSocket-Extensions")).startsWith("permessage-deflate");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "parley.origins,                   https://example.com/app",
+        "parley.hosts,                     https://example.com",
+        "parley.trusted-proxies,           proxy.example",
+        "parley.auth.jwt.secret,           short",
+        "parley.auth.jwt.jwks,             absent.json",
+        "parley.connections.max,           0",
+        "parley.connections.per-user,      -1",
+    })
+    void does_not_start_with_a_setting_it_cannot_use_and_names_it(String setting, String value) {
+        assertThatThrownBy(() -> TestServer.start(Map.of(setting, value)).close())
+                .hasStackTraceContaining(setting);
+    }
+}
