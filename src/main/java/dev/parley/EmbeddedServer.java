@@ -99,10 +99,12 @@ public final class EmbeddedServer implements AutoCloseable {
         }
         try {
             server.stop();
-            server.destroy();
+        } catch (TimeoutException e) {
+            log.info("Connections that did not end within {} ms were cut", STOP_MILLIS);
         } catch (Exception e) {
             log.warn("The server did not stop cleanly", e);
         }
+        server.destroy();
         IO.delete(work);
     }
 

@@ -60,7 +60,7 @@ public record SettingsSources(Map<String, String> commandLine, Map<String, Strin
                     .addDefaultInterceptors()
                     .withSources(source("command line", commandLine, COMMAND_LINE))
                     .withSources(new SysPropConfigSource())
-                    .withSources(new EnvConfigSource(System.getenv(), ENVIRONMENT))
+                    .withSources(new EnvConfigSource(ours(System.getenv()), ENVIRONMENT))
                     .withSources(source("context-params", contextParams, CONTEXT_PARAMS))
                     .withSources(source("file", file, FILE))
                     .withConverter(Duration.class, OURS_FIRST, new DurationConverter())
@@ -70,6 +70,17 @@ public record SettingsSources(Map<String, String> commandLine, Map<String, Strin
         } catch (ConfigValidationException e) {
             throw new SettingsException(sentences(e), e);
         }
+    }
+
+    /**
+     * Leaves out what Kubernetes puts into every pod beside a service that is named parley:
+     * {@code PARLEY_PORT=tcp://10.0.0.1:80}.
+     */
+    static Map<String, String> ours(Map<String, String> environment) {
+        return environment.entrySet().stream()
+                .filter(entry -> !entry.getKey().equals("PARLEY_PORT")
+                        || !entry.getValue().startsWith("tcp://"))
+                .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
     }
 
     private static PropertiesConfigSource source(String name, Map<String, String> values, int ordinal) {

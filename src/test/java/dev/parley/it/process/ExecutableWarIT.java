@@ -3,6 +3,7 @@ package dev.parley.it.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.it.Http;
+import dev.parley.it.War;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.condition.DisabledOnOs;
@@ -134,6 +136,19 @@ class ExecutableWarIT {
                 Files.writeString(directory.resolve("my.properties"), "parley.port=0\nparley.host=nowhere.invalid\n");
         try (JavaProcess parley = JavaProcess.war(directory, "--config", file.toString(), "--host", "127.0.0.1")) {
             assertThat(parley.await(LISTENING)).doesNotEndWith(":8080/");
+        }
+    }
+
+    @Test
+    void starts_in_a_pod_beside_a_service_of_its_own_name() throws IOException {
+        Map<String, String> pod = Map.of(
+                "PARLEY_PORT", "tcp://10.0.0.1:80",
+                "PARLEY_SERVICE_HOST", "10.0.0.1",
+                "PARLEY_PORT_80_TCP_ADDR", "10.0.0.1");
+        Files.writeString(directory.resolve("my.properties"), "parley.port=0\n");
+        List<String> command = List.of("-jar", War.file().toString(), "--config", "my.properties");
+        try (JavaProcess parley = JavaProcess.java(directory, command, pod)) {
+            assertThat(parley.await(LISTENING)).isNotEmpty();
         }
     }
 
