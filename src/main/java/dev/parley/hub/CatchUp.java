@@ -44,6 +44,15 @@ final class CatchUp {
         }
     }
 
+    /** Brings a member over a hole in what the log handed over. */
+    void resume(Member member) {
+        boolean wasLive = member.live();
+        member.read();
+        if (wasLive) {
+            readOn(member);
+        }
+    }
+
     /** Returns why the log cannot be followed from there, a word of protocol.md, or null where it can. */
     private static @Nullable String refusal(Since since, Position now) {
         if (since.epoch() != null && !since.epoch().equals(now.epoch())) {

@@ -119,9 +119,20 @@ final class Room implements Broker.Listener {
 
     private void deliver(List<Message> messages) {
         Batch batch = new Batch(messages, hub.codecs());
+        boolean follows = batch.firstSeq() == delivered().seq() + 1;
         delivered = new Position(delivered().epoch(), batch.lastSeq());
+        if (!follows) {
+            LOG.warn(
+                    "Room {}: messages before {} were not handed over; they are read from the log",
+                    name,
+                    batch.firstSeq());
+        }
         for (Member member : members.values()) {
-            member.take(batch);
+            if (follows) {
+                member.take(batch);
+            } else {
+                catchUp.resume(member);
+            }
         }
     }
 

@@ -1,0 +1,93 @@
+package dev.parley.hub;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.broker.Appended;
+import dev.parley.broker.Broker;
+import dev.parley.broker.MemoryLimits;
+import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
+import dev.parley.message.Draft;
+import dev.parley.message.RoomName;
+import dev.parley.wire.Codecs;
+import dev.parley.wire.Event;
+import dev.parley.wire.Subprotocol;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+/** A broker that loses the way to its listener for a while: what it stored meanwhile must still reach everyone. */
+class RoomHoleTest {
+    private final LossyBroker broker = new LossyBroker();
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Hub hub = new Hub(
+            HubOptions.DEFAULTS,
+            broker,
+            Map.of(Subprotocol.PLAIN, Codecs.of(Subprotocol.PLAIN, new Event.Limits(1000, 10, 10))),
+            token -> Optional.empty(),
+            Runnable::run,
+            Runnable::run,
+            timer,
+            () -> 0);
+    private final RecordingTransport transport = new RecordingTransport();
+
+    @AfterEach
+    void stop() {
+        timer.shutdownNow();
+    }
+
+    @Test
+    void a_hole_in_what_the_log_hands_over_is_filled_from_the_log() {
+        RoomName room = RoomName.parse("lobby").orElseThrow();
+        Client client =
+                hub.connect(new Arrival(Subprotocol.PLAIN, null, null, room, null, null, user -> true), transport);
+        client.onText("1");
+        broker.losing = true;
+        client.onText("2");
+        client.onText("3");
+        broker.losing = false;
+        client.onText("4");
+        client.onText("5");
+
+        assertThat(transport.texts()).containsExactly("1", "2", "3", "4", "5");
+    }
+
+    private static final class LossyBroker implements Broker {
+        private final Broker real = Broker.inMemory(new MemoryLimits(100, 10_000, 10), InstantSource.system());
+        private boolean losing;
+
+        @Override
+        public CompletionStage<Appended> append(RoomName room, Draft draft) {
+            return real.append(room, draft);
+        }
+
+        @Override
+        public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
+            return real.subscribe(room, messages -> {
+                if (!losing) {
+                    listener.onMessages(messages);
+                }
+            });
+        }
+
+        @Override
+        public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
+            return real.after(room, seq, size);
+        }
+
+        @Override
+        public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
+            return real.before(room, seq, size);
+        }
+
+        @Override
+        public void close() {
+            real.close();
+        }
+    }
+}
