@@ -50,8 +50,10 @@ public final class ChatEndpoint {
             upgrade.admission().seat().open();
             Client entered = upgrade.gateway().enter(session, upgrade.arrival());
             client = entered;
-            session.addMessageHandler(String.class, text -> guarded(session, () -> entered.onText(text)));
-            session.addMessageHandler(ByteBuffer.class, bytes -> guarded(session, () -> entered.onBinary(bytes)));
+            Parts parts = upgrade.gateway().parts(entered);
+            session.addMessageHandler(String.class, (text, last) -> guarded(session, () -> parts.text(text, last)));
+            session.addMessageHandler(
+                    ByteBuffer.class, (bytes, last) -> guarded(session, () -> parts.bytes(bytes, last)));
             session.addMessageHandler(PongMessage.class, pong -> entered.onPong());
         } catch (Throwable e) {
             LOG.error("A connection could not be opened", e);

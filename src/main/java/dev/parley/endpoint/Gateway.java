@@ -55,6 +55,11 @@ public final class Gateway {
         return hub.connect(arrival, transports.to(session));
     }
 
+    /** Returns what puts the messages of this client together. */
+    Parts parts(Client client) {
+        return new Parts(client, frameBytes(client.subprotocol()));
+    }
+
     /** Base64 takes four bytes for three, and commands stand in JSON. */
     private int frameBytes(Subprotocol subprotocol) {
         return switch (subprotocol) {

@@ -88,6 +88,11 @@ public final class Client {
         guarded(() -> execute(codec.decode(bytes)));
     }
 
+    /** Takes the news of a message that is longer than any may be. */
+    public void onTooLong() {
+        close(CloseCode.TOO_BIG);
+    }
+
     /** Takes a pong, or any other sign of life. */
     public void onPong() {
         lastReceived = hub.now();
@@ -225,7 +230,8 @@ public final class Client {
 
     // ---- sending
 
-    Subprotocol subprotocol() {
+    /** Returns how it speaks. */
+    public Subprotocol subprotocol() {
         return subprotocol;
     }
 

@@ -85,7 +85,14 @@ class BrowserClosingIT {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"'x'.repeat(64 * 1024 + 1)", "new Uint8Array(64 * 1024 + 1)"})
+    @ValueSource(
+            strings = {
+                "'x'.repeat(64 * 1024 + 1)",
+                "new Uint8Array(64 * 1024 + 1)",
+                "new Uint8Array(1e6)",
+                "'x'.repeat(2e6)",
+                "new Blob([new Uint8Array(8e6)])"
+            })
     void a_message_that_is_too_long_is_closed_by_the_server_with_1009(String message) {
         assertThat(run("""
                                 const client = await opened('/ws/chat');
