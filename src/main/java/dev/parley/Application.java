@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerException;
 import dev.parley.config.Settings;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
@@ -47,6 +48,7 @@ final class Application implements AutoCloseable {
      *
      * @param context of the container it runs in
      * @throws IllegalArgumentException for a setting that is refused; the message names it
+     * @throws BrokerException when the log cannot be opened; the message says why and names the setting
      */
     Application(Settings settings, ServletContext context) {
         InstantSource clock = InstantSource.system();
@@ -55,8 +57,8 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         policy = new HandshakePolicy(Options.handshake(settings), tokens, seats);
+        broker = broker(settings, clock);
         threads = new Threads();
-        broker = Broker.inMemory(Options.memory(settings), clock);
         hub = new Hub(
                 options,
                 broker,
@@ -71,6 +73,13 @@ final class Application implements AutoCloseable {
         Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), transports);
         filter = new HandshakeFilter(policy, new RefusalLog(clock), gateway);
         hub.start();
+    }
+
+    private static Broker broker(Settings settings, InstantSource clock) {
+        return switch (settings.log()) {
+            case SQLITE -> Broker.sqlite(Options.sqlite(settings), clock);
+            case MEMORY -> Broker.inMemory(Options.memory(settings), clock);
+        };
     }
 
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {

@@ -1,6 +1,8 @@
 package dev.parley;
 
 import dev.parley.broker.MemoryLimits;
+import dev.parley.broker.Retention;
+import dev.parley.broker.SqliteOptions;
 import dev.parley.config.Settings;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.JwtOptions;
@@ -62,6 +64,16 @@ final class Options {
                 .withMax(connections.max())
                 .withPerAddress(connections.perAddress())
                 .withPerUser(connections.perUser());
+    }
+
+    static SqliteOptions sqlite(Settings settings) {
+        Settings.History history = settings.history();
+        return SqliteOptions.in(settings.data())
+                .with(new Retention(
+                        history.count().orElse(Long.MAX_VALUE),
+                        history.age().orElse(null),
+                        history.bytes().orElse(Long.MAX_VALUE)))
+                .withKeysRemembered(settings.keys().remembered());
     }
 
     static MemoryLimits memory(Settings settings) {

@@ -21,7 +21,8 @@ public final class Startup implements ServletContextListener {
         ServletContext context = event.getServletContext();
         Settings settings = context.getAttribute(EmbeddedServer.SETTINGS) instanceof Settings given
                 ? given
-                : new SettingsSources(Map.of(), contextParams(context)).load();
+                : new SettingsSources(Map.of(), contextParams(context), DataHome.defaults(context.getContextPath()))
+                        .load();
         Application started = new Application(settings, context);
         started.install(context);
         application = started;

@@ -1,10 +1,13 @@
 package dev.parley.broker;
 
+import dev.parley.message.RoomName;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
@@ -20,6 +23,9 @@ final class LogReaders implements AutoCloseable {
     private final ExecutorService threads;
     /** As many as there are threads, at most. */
     private final Queue<LogReader> idle = new ConcurrentLinkedQueue<>();
+
+    /** Rooms whose damage was logged. */
+    private final Set<RoomName> reported = ConcurrentHashMap.newKeySet();
 
     /** What is read. */
     interface Query {
@@ -59,11 +65,11 @@ final class LogReaders implements AutoCloseable {
     }
 
     private Page read(LogReader used, Query query) throws SQLException {
-        LogReader reader = used == null ? LogReader.open(file, epoch) : used;
+        LogReader reader = used == null ? LogReader.open(file, epoch, reported) : used;
         boolean well = false;
         try {
             Page page = query.read(reader);
-            well = true;
+            well = reader.isWell();
             return page;
         } finally {
             if (well) {

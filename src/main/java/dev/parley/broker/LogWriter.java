@@ -156,6 +156,7 @@ final class LogWriter implements Runnable, AutoCloseable {
         }
         try {
             upkeep.step(tables());
+            checkpoints.committed(tables().connection());
         } catch (SQLException | RuntimeException e) {
             undo();
             LOG.debug("{}: old messages and keys could not be dropped now", file, e);

@@ -4,7 +4,8 @@ import dev.parley.message.Message;
 import java.util.List;
 
 /**
- * A run of a room's log, oldest first, without holes.
+ * A run of a room's log, oldest first, without holes. It begins right at the place that was asked for, unless messages
+ * there are not kept any more, or are damaged and so never shown: then at the next one that is.
  *
  * @param epoch the log's id when it was read
  * @param first the oldest {@code seq} that is kept; {@code last + 1} where none is

@@ -1,7 +1,6 @@
 package dev.parley.broker;
 
 import java.sql.Connection;
-import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
@@ -92,14 +91,9 @@ final class Upkeep {
         if (free <= SPARE_PAGES) {
             return false;
         }
-        try (Statement statement = connection.createStatement();
-                ResultSet pages = statement.executeQuery(
-                        "PRAGMA incremental_vacuum(" + Math.min(VACUUM_PAGES, free - SPARE_PAGES) + ")")) {
-            boolean more = true;
-            while (more) {
-                // each row is a page
-                more = pages.next();
-            }
+        try (Statement statement = connection.createStatement()) {
+            // an update runs to its end, where execute() would stop after the first page
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + Math.min(VACUUM_PAGES, free - SPARE_PAGES) + ")");
         }
         return true;
     }

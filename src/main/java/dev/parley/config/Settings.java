@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /**
  * Every setting, by one name: {@code parley.port} on the command line, as a system property, as a context-param or in a
@@ -117,6 +118,21 @@ public interface Settings {
     /** Telling a room. */
     Fanout fanout();
 
+    /** Where rooms are kept: {@code sqlite}, on disk, or {@code memory}, as long as the process lives. */
+    @WithDefault("sqlite")
+    Log log();
+
+    /** Where rooms are kept. */
+    enum Log {
+        /** On disk, in the data directory. */
+        SQLITE,
+        /** In memory. */
+        MEMORY
+    }
+
+    /** Retries. */
+    Keys keys();
+
     /** Logs in memory. */
     Memory memory();
 
@@ -186,8 +202,24 @@ public interface Settings {
         int burst();
     }
 
+    /** Recognising retries. */
+    interface Keys {
+        /** How long the key of a message is known at least, so that a retry is not stored again; 24 hours or more. */
+        @WithDefault("48h")
+        Duration remembered();
+    }
+
     /** Reading back. */
     interface History {
+        /** Log on disk: the newest so many messages of each room are kept; all where absent. */
+        OptionalLong count();
+
+        /** Log on disk: messages not older than this are kept; all where absent. */
+        Optional<Duration> age();
+
+        /** Log on disk: the newest messages with so many bytes of payload in each room are kept; all where absent. */
+        OptionalLong bytes();
+
         /** The most messages in one answer. */
         @WithDefault("500")
         int page();

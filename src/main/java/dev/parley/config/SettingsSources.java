@@ -19,18 +19,21 @@ import java.util.stream.IntStream;
 
 /**
  * Where settings come from, in this order, the first that has a setting decides: command line, system properties,
- * environment, context-params, the file, the defaults in {@link Settings}.
+ * environment, context-params, the file, the defaults of the place it runs in, the defaults in {@link Settings}.
  *
  * @param commandLine full names ({@code parley.port}) to values
  * @param contextParams full names to values; names that do not begin with {@code parley.} are ignored
+ * @param defaults full names to values
  */
-public record SettingsSources(Map<String, String> commandLine, Map<String, String> contextParams) {
+public record SettingsSources(
+        Map<String, String> commandLine, Map<String, String> contextParams, Map<String, String> defaults) {
     private static final String PREFIX = "parley.";
     // System properties are 400 by SmallRye's own choice; the others stand around them.
     private static final int COMMAND_LINE = 500;
     private static final int ENVIRONMENT = 300;
     private static final int CONTEXT_PARAMS = 250;
     private static final int FILE = 200;
+    private static final int DEFAULTS = 150;
 
     private static final int OURS_FIRST = 1_000;
 
@@ -39,6 +42,11 @@ public record SettingsSources(Map<String, String> commandLine, Map<String, Strin
     private static final Pattern REFUSED = Pattern.compile(
             "config property (?<name>\\S+) with the config value .* threw an Exception whilst being converted"
                     + " (SRCFG\\d+: )?(?<why>.*)");
+
+    /** Without defaults of their own. */
+    public SettingsSources(Map<String, String> commandLine, Map<String, String> contextParams) {
+        this(commandLine, contextParams, Map.of());
+    }
 
     /**
      * Reads all sources once.
@@ -63,6 +71,7 @@ public record SettingsSources(Map<String, String> commandLine, Map<String, Strin
                     .withSources(new EnvConfigSource(ours(System.getenv()), ENVIRONMENT))
                     .withSources(source("context-params", contextParams, CONTEXT_PARAMS))
                     .withSources(source("file", file, FILE))
+                    .withSources(source("defaults", defaults, DEFAULTS))
                     .withConverter(Duration.class, OURS_FIRST, new DurationConverter())
                     .withMapping(Settings.class)
                     .build()

@@ -110,13 +110,17 @@ final class CatchUp {
 
     private void pageRead(Member member, Page page) {
         Command.Join join = member.unanswered();
+        // what is not there any more is behind the position and before this
+        long next = page.messages().isEmpty()
+                ? page.last() + 1
+                : page.messages().get(0).seq();
         if (join != null) {
             long seq = page.messages().isEmpty() ? page.last() : lastSeq(page.messages());
-            answer(member, join, seq, page.messages(), page.first());
+            answer(member, join, seq, page.messages(), next);
         } else {
-            if (page.first() > member.position() + 1) {
-                member.client().send(new Event.Gap(room.name(), page.epoch(), member.position(), page.first()));
-                member.moveTo(page.first() - 1);
+            if (next > member.position() + 1) {
+                member.client().send(new Event.Gap(room.name(), page.epoch(), member.position(), next));
+                member.moveTo(next - 1);
             }
             if (!page.messages().isEmpty()) {
                 member.send(new Batch(page.messages(), hub.codecs()));
