@@ -11,7 +11,7 @@ export function Status(el) {
 
   el.addEventListener('connection', ({ detail }) => {
     connection = detail;
-    if (detail.bye) restarting = true;
+    if (detail.bye || detail.close?.code === 4503) restarting = true;
     if (detail.state === 'open') restarting = false;
     render();
   });
