@@ -65,7 +65,7 @@ for (const code of [1000, 1002, 1007, 1009, 4400, 4401, 4403, 4408, 4499]) {
   });
 }
 
-test('bye says when to come back, and waking up does not overrule it', async () => {
+test('bye says when to come back', async () => {
   const { parley, closes, events } = dial();
   await FakeSocket.last.welcome();
   FakeSocket.last.tell({ ev: 'bye', code: 4503, reason: 'server restarting', retryAfter: 7000 });
@@ -73,7 +73,6 @@ test('bye says when to come back, and waking up does not overrule it', async () 
   await settled();
   assert.equal(events.find(event => event.type === 'bye').retryAfter, 7000);
   assert.equal(closes()[0].retryIn, 7000);
-  globalThis.dispatchEvent?.(new Event('online'));
   await pass(6999);
   assert.equal(FakeSocket.all.length, 1);
   await pass(1);
@@ -159,6 +158,18 @@ test('a full server is asked again when it says so', async () => {
   assert.deepEqual([closes()[0].next, closes()[0].retryIn, closes()[0].refusal.reason], ['reconnect', 9000, 'full']);
 });
 
+test('what the page does while the reason is asked for counts more than the answer', async () => {
+  let answer;
+  globalThis.fetch = () => new Promise(resolve => (answer = resolve));
+  const { parley, closes } = dial();
+  FakeSocket.last.drop();
+  await settled();
+  parley.reconnect();
+  answer({ status: 200, headers: new Headers(), json: async () => ({ accepted: false, status: 403 }) });
+  await settled();
+  assert.deepEqual([FakeSocket.all.length, closes().length, parley.state], [2, 0, 'connecting']);
+});
+
 test('without network there is no explanation, only the next attempt', async () => {
   const { closes } = dial();
   FakeSocket.last.drop();
@@ -175,6 +186,15 @@ test('close ends it, and nothing comes back', async () => {
   assert.deepEqual([closes()[0].code, closes()[0].next, parley.state], [1000, 'stop', 'closed']);
   await pass(60_000, 5000);
   assert.equal(FakeSocket.all.length, 1);
+});
+
+test('a line lost while it is being closed does not come back', async () => {
+  const { parley, closes } = dial();
+  await FakeSocket.last.welcome();
+  parley.close();
+  FakeSocket.last.drop(1006);
+  await settled();
+  assert.deepEqual([closes()[0].code, closes()[0].next, parley.state], [1006, 'stop', 'closed']);
 });
 
 test('reconnect cuts the line and dials at once', async () => {

@@ -60,6 +60,18 @@ test('a jump of time ends the waiting', async () => {
   assert.equal(FakeSocket.all.length, 2);
 });
 
+test('nothing wakes before the time that the server asked for', async () => {
+  dial();
+  await FakeSocket.last.welcome();
+  FakeSocket.last.tell({ ev: 'bye', code: 4503, reason: 'server restarting', retryAfter: 7000 });
+  FakeSocket.last.drop(4503);
+  await settled();
+  wakers.online();
+  assert.equal(FakeSocket.all.length, 1);
+  await pass(7000);
+  assert.equal(FakeSocket.all.length, 2);
+});
+
 test('after a stop nothing wakes any more', async () => {
   const { parley } = dial();
   await FakeSocket.last.welcome();
