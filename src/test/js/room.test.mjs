@@ -165,6 +165,17 @@ test('signals go out and come in, and are not kept while offline', async () => {
   assert.equal(room.signal('typing'), false);
 });
 
+test('what comes before the answer to join is left to that answer', async () => {
+  const { parley } = dial();
+  const events = record(parley.room('lobby'), 'message', 'gap', 'presence');
+  await FakeSocket.last.welcome();
+  FakeSocket.last.tell(message(7), { ev: 'arrived', room: 'lobby', user: { id: 'u2', name: 'Grace' } });
+  await settled();
+  assert.deepEqual([events.length, FakeSocket.last.commands('history').length], [0, 0]);
+  await FakeSocket.last.joined({ seq: 7, messages: [message(6), message(7)] });
+  assert.deepEqual(events.map(e => e.data ?? e.type), ['m6', 'm7', 'presence']);
+});
+
 test('a left room is silent, and joined anew by its name', async () => {
   const { parley, room, texts } = await lobby();
   room.leave();

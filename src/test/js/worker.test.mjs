@@ -85,6 +85,17 @@ test('a room is left when its last tab leaves or goes', () => {
   assert.equal(FakeSocket.last.closed.code, 1000);
 });
 
+test('the last tab in a room leaves it for all', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  for (const each of [one, two]) each.send({ op: 'join', room: 'a', id: 1 });
+  one.send({ op: 'leave', room: 'a', id: 2 });
+  two.send({ op: 'leave', room: 'a', id: 2 });
+  assert.equal(FakeSocket.last.commands('leave').length, 1);
+  assert.deepEqual(two.events(), []);
+});
+
 test('the end of the socket reaches every tab, and the next tab dials anew', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];
