@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
+import dev.parley.it.LogRecorder;
 import dev.parley.it.TestServer;
 import dev.parley.it.WsClient;
 import java.util.Map;
@@ -85,6 +86,25 @@ class HandshakeSettingsTest {
                 assertOpens(forwarded.with("X-Forwarded-For", "192.0.2.2"));
                 assertRefused(forwarded.with("Origin", "http://chat.example"), 403, "origin-not-allowed");
             }
+        }
+    }
+
+    @Test
+    void logs_each_refusal_once_with_the_setting_that_decides() {
+        try (TestServer server = TestServer.start(Map.of("parley.hosts", "127.0.0.1"));
+                LogRecorder log = new LogRecorder("dev.parley.handshake.RefusalLog")) {
+            upgrade(server).method("POST").header("Content-Length", "0").answer();
+            upgrade(server).with("Host", "evil.example").answer();
+            upgrade(server).header("Origin", "http://evil.example").answer();
+            upgrade(server).header("Authorization", "Bearer x").answer();
+            assertOpens(upgrade(server));
+            assertThat(log.lines())
+                    .map(line -> line.substring(0, line.indexOf(';')))
+                    .containsExactly(
+                            "Handshake refused: method-not-allowed (405), decided by the protocol",
+                            "Handshake refused: host-not-allowed (403), decided by parley.hosts",
+                            "Handshake refused: origin-not-allowed (403), decided by parley.origins",
+                            "Handshake refused: token-unexpected (401), decided by parley.auth.jwt.secret");
         }
     }
 

@@ -52,7 +52,7 @@ public final class HandshakeFilter extends HttpFilter {
             } else {
                 upgrade(((Decision.Admitted) decision).admission(), request, response, chain);
             }
-        } catch (RuntimeException | ServletException e) {
+        } catch (RuntimeException | IOException | ServletException e) {
             refusals.failed(e);
             if (response.isCommitted()) {
                 throw e;

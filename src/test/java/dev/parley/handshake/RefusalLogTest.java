@@ -2,46 +2,21 @@ package dev.parley.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.it.LogRecorder;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
-import java.util.logging.Handler;
-import java.util.logging.LogRecord;
-import java.util.logging.Logger;
-import java.util.logging.SimpleFormatter;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class RefusalLogTest {
-    private final Logger logger = Logger.getLogger(RefusalLog.class.getName());
-    private final List<String> lines = new ArrayList<>();
-    private final Handler recorder = new Handler() {
-        @Override
-        public void publish(LogRecord record) {
-            lines.add(new SimpleFormatter().formatMessage(record));
-        }
-
-        @Override
-        public void flush() {}
-
-        @Override
-        public void close() {}
-    };
-
+    private final LogRecorder recorder = new LogRecorder(RefusalLog.class.getName());
+    private final List<String> lines = recorder.lines();
     private final TestClock clock = new TestClock();
     private final RefusalLog log = new RefusalLog(clock);
 
-    @BeforeEach
-    void record() {
-        logger.addHandler(recorder);
-        logger.setUseParentHandlers(false);
-    }
-
     @AfterEach
     void stop() {
-        logger.removeHandler(recorder);
-        logger.setUseParentHandlers(true);
+        recorder.close();
     }
 
     private void refuse(Asking asking) {

@@ -1,0 +1,138 @@
+package dev.parley.endpoint;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.broker.Broker;
+import dev.parley.broker.MemoryLimits;
+import dev.parley.handshake.BearerTokens;
+import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.RefusalLog;
+import dev.parley.handshake.SeatLimits;
+import dev.parley.handshake.Seats;
+import dev.parley.hub.Hub;
+import dev.parley.hub.HubOptions;
+import dev.parley.it.HandshakeRequest;
+import dev.parley.it.HttpAnswer;
+import dev.parley.message.RoomName;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.time.InstantSource;
+import java.util.Map;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.servlet.ServletHolder;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** The filter in front of something that is no WebSocket, and fails in every way a container can. */
+class HandshakeFilterTest {
+    private final Seats seats = new Seats(SeatLimits.DEFAULTS, InstantSource.system());
+    private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    private final Server server = new Server();
+    private final ServerConnector connector = new ServerConnector(server);
+
+    /** Answers a request the filter lets pass, by its User-Agent. */
+    private static final class Behind extends HttpServlet {
+        @Override
+        protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+            switch (request.getHeader("User-Agent")) {
+                case "throws" -> throw new IllegalStateException("a secret of the server");
+                case "commits and throws" -> {
+                    response.flushBuffer();
+                    throw new IllegalStateException("a secret of the server");
+                }
+                case "breaks" -> throw new IOException("a secret of the server");
+                default -> response.sendError(404);
+            }
+        }
+    }
+
+    @BeforeEach
+    void start() throws Exception {
+        BearerTokens failing = token -> {
+            throw new IllegalStateException("a secret of the server");
+        };
+        Hub hub = new Hub(
+                HubOptions.DEFAULTS,
+                Broker.inMemory(new MemoryLimits(1, 1, 1), InstantSource.system()),
+                Map.of(),
+                failing,
+                Runnable::run,
+                Runnable::run,
+                timer,
+                System::nanoTime);
+        ServletContextHandler context = new ServletContextHandler("/");
+        Transports transports = Transports.choose(context.getServletContext(), true, Runnable::run);
+        Gateway gateway = new Gateway(hub, new RoomName("lobby"), 1, transports);
+        HandshakeFilter filter = new HandshakeFilter(
+                new HandshakePolicy(HandshakeOptions.DEFAULTS, failing, seats),
+                new RefusalLog(InstantSource.system()),
+                gateway);
+        context.addEventListener(new ServletContextListener() {
+            @Override
+            public void contextInitialized(ServletContextEvent event) {
+                filter.install(event.getServletContext());
+            }
+        });
+        context.addServlet(new ServletHolder(new Behind()), "/*");
+        server.setHandler(context);
+        connector.setHost("127.0.0.1");
+        server.addConnector(connector);
+        server.start();
+    }
+
+    @AfterEach
+    void stop() throws Exception {
+        server.stop();
+        timer.shutdownNow();
+    }
+
+    private HandshakeRequest upgrade() {
+        return HandshakeRequest.to(URI.create("http://127.0.0.1:" + connector.getLocalPort() + "/ws/chat"));
+    }
+
+    private void assertNeutral(HandshakeRequest request) {
+        HttpAnswer answer = request.answer();
+        assertThat(answer.status()).isEqualTo(500);
+        assertThat(answer.header("Content-Type")).isEqualTo("application/problem+json");
+        assertThat(answer.body()).contains("\"reason\":\"internal\"").doesNotContain("secret", "Exception");
+    }
+
+    @Test
+    void answers_a_failure_of_its_own_neutrally() {
+        assertNeutral(upgrade().header("Authorization", "Bearer x"));
+        assertThat(seats.taken()).isZero();
+    }
+
+    @Test
+    void answers_a_failure_behind_it_neutrally_and_gives_the_seat_back() {
+        assertNeutral(upgrade().header("User-Agent", "throws"));
+        assertNeutral(upgrade().header("User-Agent", "breaks"));
+        assertThat(seats.taken()).isZero();
+    }
+
+    @Test
+    void gives_the_seat_back_where_an_answer_has_begun() {
+        HandshakeRequest begun = upgrade().header("User-Agent", "commits and throws");
+        assertThatThrownBy(begun::answer).isInstanceOf(UncheckedIOException.class);
+        assertThat(seats.taken()).isZero();
+    }
+
+    @Test
+    void gives_the_seat_back_where_the_container_does_not_upgrade() {
+        assertThat(upgrade().header("User-Agent", "x").answer().status()).isEqualTo(404);
+        assertThat(seats.taken()).isZero();
+    }
+}
