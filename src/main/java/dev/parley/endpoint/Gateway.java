@@ -48,8 +48,11 @@ public final class Gateway {
     /** Sets the session's limits and gives it to the hub. */
     Client enter(Session session, Arrival arrival) {
         int frame = frameBytes(arrival.subprotocol());
-        session.setMaxTextMessageBufferSize(frame);
-        session.setMaxBinaryMessageBufferSize(frame);
+        // Undertow has no limit of its own and would take ours for one on whole messages: Parts is the limit
+        if (session.getMaxBinaryMessageBufferSize() > 0) {
+            session.setMaxTextMessageBufferSize(frame);
+            session.setMaxBinaryMessageBufferSize(frame);
+        }
         // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
         session.setMaxIdleTimeout(0);
         return hub.connect(arrival, transports.to(session));

@@ -3,10 +3,12 @@ package dev.parley.it.container;
 import dev.parley.it.War;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Properties;
 import org.jboss.arquillian.container.test.api.RunAsClient;
 import org.jboss.arquillian.junit5.ArquillianExtension;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -26,25 +28,24 @@ abstract class ContainerTest {
     @SuppressWarnings("NullAway.Init") // Arquillian sets it before each test
     private URI base;
 
-    /**
-     * Returns the very WAR the build made and leaves its settings, by full name, where the container's JVM, which is this
-     * one, finds them: in the system properties, without those of the class before.
-     */
-    static WebArchive war(Map<String, String> settings) {
-        System.getProperties().keySet().removeIf(name -> name.toString().startsWith("parley."));
-        settings.forEach(System::setProperty);
-        System.setProperty("parley.data", dataDirectory().toString());
-        return ShrinkWrap.create(ZipImporter.class, "parley.war")
-                .importFrom(War.file().toFile())
-                .as(WebArchive.class);
-    }
+    /** Where every container's JVM, this one or its own, is told to look for settings. */
+    private static final Path SETTINGS_FILE = Path.of("target", "container.properties");
 
-    private static Path dataDirectory() {
-        try {
-            return Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
+    /** Returns the very WAR the build made, and leaves its settings, by full name, in the file it will read. */
+    static WebArchive war(Map<String, String> settings) {
+        Properties file = new Properties();
+        file.putAll(settings);
+        try (Writer writer = Files.newBufferedWriter(SETTINGS_FILE)) {
+            Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
+            file.setProperty("parley.data", data.toString());
+            file.store(writer, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+        System.setProperty("parley.config", SETTINGS_FILE.toString());
+        return ShrinkWrap.create(ZipImporter.class, "parley.war")
+                .importFrom(War.file().toFile())
+                .as(WebArchive.class);
     }
 
     /** Where the application answers: scheme, host, port and context path with a slash at its end. */
