@@ -1,0 +1,113 @@
+package dev.parley.it.browser;
+
+import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.PlaywrightAssertions;
+import com.microsoft.playwright.options.AriaRole;
+import java.net.URI;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The chat page in English, as somebody uses it who knows it by roles and names only. */
+final class ChatPage {
+    private final Page page;
+
+    private ChatPage(Page page) {
+        this.page = page;
+    }
+
+    /** Opens a tab in a room and waits for the connection. */
+    static ChatPage open(BrowserContext profile, URI server, String room) {
+        ChatPage chat = new ChatPage(profile.newPage());
+        chat.page.navigate(server.resolve("#" + room).toString());
+        return chat.connected();
+    }
+
+    /** The same, as a guest of this name. */
+    static ChatPage open(BrowserContext profile, URI server, String room, String name) {
+        remember(profile, "name", name);
+        return open(profile, server, room);
+    }
+
+    /** Has the pages of a profile find something that an earlier visit chose. */
+    static void remember(BrowserContext profile, String choice, String value) {
+        profile.addInitScript("if (location.protocol === 'http:') localStorage['" + choice + "'] ??= '" + value + "'");
+    }
+
+    Page page() {
+        return page;
+    }
+
+    /** Waits until the page says that it is connected. */
+    ChatPage connected() {
+        PlaywrightAssertions.assertThat(status()).hasText("Connected");
+        return this;
+    }
+
+    /** How the connection stands. */
+    Locator status() {
+        return page.getByRole(AriaRole.BANNER).getByRole(AriaRole.STATUS);
+    }
+
+    /** What is wrong with the connection, or that it is back. */
+    Locator news() {
+        return page.getByRole(AriaRole.MAIN).getByRole(AriaRole.STATUS);
+    }
+
+    /** Where one writes. */
+    Locator composer() {
+        return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(Pattern.compile("^Message to ")));
+    }
+
+    /** A button by its whole name. */
+    Locator button(String name) {
+        return page.getByRole(
+                AriaRole.BUTTON, new Page.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    /** Where messages stand. */
+    Locator log() {
+        return page.getByRole(AriaRole.LOG);
+    }
+
+    /** All messages on the page, our own that wait to be sent too. */
+    Locator messages() {
+        return log().getByRole(AriaRole.LISTITEM);
+    }
+
+    /** The message that contains this text. */
+    Locator message(String text) {
+        return messages().filter(new Locator.FilterOptions().setHasText(text));
+    }
+
+    /** The texts of all messages on the page that are stored, in their order. */
+    List<String> stored() {
+        return page.locator("[data-seq] .Message-bubble").allInnerTexts();
+    }
+
+    /** Writes and sends. */
+    ChatPage say(String text) {
+        composer().fill(text);
+        composer().press("Enter");
+        return this;
+    }
+
+    /** Waits until the message is there. */
+    ChatPage hears(String text) {
+        PlaywrightAssertions.assertThat(message(text)).isVisible();
+        return this;
+    }
+
+    /** Those who are here, as listed. */
+    Locator people() {
+        return page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("People"))
+                .locator(".Members-name");
+    }
+
+    /** Does not wait for the next attempt to connect, where one is waited for. */
+    ChatPage tryNow() {
+        button("Try now").evaluateAll("buttons => buttons.forEach(button => button.click())");
+        return connected();
+    }
+}
