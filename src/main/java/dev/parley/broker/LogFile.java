@@ -122,9 +122,8 @@ record LogFile(String epoch, long messages) {
     }
 
     private static BrokerException damaged(Path file, @Nullable String how) {
-        return new BrokerException(
-                file + " is damaged (" + how + "). Restore a backup, or keep every row that can still"
-                        + " be read with: java -jar parley.war salvage --data " + file.getParent());
+        return new BrokerException(file + " is damaged (" + how
+                + "). Restore a backup of it; durability.md says how. parley.data decides.");
     }
 
     private static BrokerException cannotOpen(Path file, Exception e) {

@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
  * shows what nobody said, and never gives a place a second time in the same epoch.
  */
 class SqliteDamageTest {
-    private static final int FLIPS = Integer.getInteger("parley.test.flips", 60);
+    private static final int FLIPS = Integer.getInteger("test.flips", 60);
     private static final int MESSAGES = 1_500;
     private static final List<RoomName> ROOMS = List.of(LOBBY, KITCHEN);
 

@@ -1,0 +1,126 @@
+package dev.parley.it.fault;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.it.fault.Histories.Heard;
+import dev.parley.it.fault.Histories.Heard.Gap;
+import dev.parley.it.fault.Histories.Heard.Seen;
+import dev.parley.it.fault.Histories.Heard.StartedOver;
+import dev.parley.it.fault.Histories.Logged;
+import dev.parley.it.fault.Histories.Said;
+import dev.parley.it.fault.Histories.Said.Call;
+import dev.parley.it.fault.Histories.Said.Ok;
+import dev.parley.it.fault.Histories.Said.Unknown;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** The judge sees every kind of broken promise, and none where there is none. */
+class CheckerTest {
+    private static final List<Said> ANN = List.of(
+            new Call("a1", 1),
+            new Ok("a1", "e", 1, 3),
+            new Call("a2", 4),
+            new Unknown("a2", 5),
+            new Call("a2", 6),
+            new Ok("a2", "e", 3, 8));
+    private static final List<Said> BOB =
+            List.of(new Call("b1", 2), new Ok("b1", "e", 2, 5), new Call("b2", 7), new Unknown("b2", 9));
+    private static final List<Logged> LOG = List.of(new Logged(1, "a1"), new Logged(2, "b1"), new Logged(3, "a2"));
+
+    private static List<String> judge(List<Said> ann, List<Heard> reader, List<Logged> log) {
+        return Checker.violations(new Histories(List.of(ann, BOB), List.of(reader), log));
+    }
+
+    @Test
+    void finds_nothing_wrong_with_a_sound_history() {
+        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Seen(2, "b1"), new Seen(3, "a2")), LOG))
+                .isEmpty();
+    }
+
+    @Test
+    void lets_an_unknown_message_be_stored_or_not() {
+        List<Logged> stored = List.of(LOG.get(0), LOG.get(1), LOG.get(2), new Logged(4, "b2"));
+        assertThat(judge(ANN, List.of(), stored)).isEmpty();
+    }
+
+    @Test
+    void accepts_what_was_reported_to_be_missing() {
+        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Gap(3), new Seen(3, "a2")), LOG))
+                .isEmpty();
+        assertThat(judge(ANN, List.of(new Seen(3, "a2"), new StartedOver(0), new Seen(1, "a1")), LOG))
+                .isEmpty();
+    }
+
+    @Test
+    void sees_an_acknowledged_message_that_is_not_there() {
+        assertThat(judge(ANN, List.of(), LOG.subList(0, 2)))
+                .singleElement()
+                .asString()
+                .startsWith("lost: a2");
+    }
+
+    @Test
+    void sees_a_message_at_another_place_than_was_acknowledged() {
+        List<Logged> swapped = List.of(new Logged(1, "b1"), new Logged(2, "a1"), new Logged(3, "a2"));
+        assertThat(judge(ANN, List.of(), swapped)).hasSize(2).allMatch(each -> each.startsWith("lost"));
+    }
+
+    @Test
+    void sees_a_message_that_is_stored_twice() {
+        List<Logged> twice = List.of(LOG.get(0), LOG.get(1), LOG.get(2), new Logged(4, "a2"));
+        assertThat(judge(ANN, List.of(), twice)).singleElement().asString().startsWith("duplicate: a2");
+    }
+
+    @Test
+    void sees_two_acknowledgements_that_differ() {
+        List<Said> ann =
+                List.of(new Call("a1", 1), new Ok("a1", "e", 1, 3), new Call("a1", 4), new Ok("a1", "e", 3, 5));
+        List<Logged> log = List.of(LOG.get(0), LOG.get(1), new Logged(3, "a1"));
+        assertThat(judge(ann, List.of(), log)).anyMatch(each -> each.startsWith("two places: a1"));
+    }
+
+    @Test
+    void sees_a_message_that_nobody_said() {
+        List<Logged> more = List.of(LOG.get(0), LOG.get(1), LOG.get(2), new Logged(4, "x"));
+        assertThat(judge(ANN, List.of(), more)).singleElement().asString().startsWith("phantom");
+    }
+
+    @Test
+    void sees_a_hole_in_the_log() {
+        List<Said> ann = List.of(new Call("a1", 1), new Call("a2", 4));
+        List<Logged> holed = List.of(new Logged(1, "a1"), new Logged(2, "b1"), new Logged(4, "a2"));
+        assertThat(judge(ann, List.of(), holed)).singleElement().asString().startsWith("hole");
+    }
+
+    @Test
+    void sees_messages_in_another_order_than_they_were_acknowledged() {
+        List<Said> ann =
+                List.of(new Call("a1", 1), new Ok("a1", "e", 3, 2), new Call("a2", 4), new Ok("a2", "e", 1, 5));
+        List<Logged> log = List.of(new Logged(1, "a2"), new Logged(2, "b1"), new Logged(3, "a1"));
+        assertThat(judge(ann, List.of(), log)).anyMatch(each -> each.startsWith("reordered: a2"));
+    }
+
+    @Test
+    void sees_what_a_reader_missed_saw_twice_saw_backwards_or_saw_wrongly() {
+        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Seen(3, "a2")), LOG))
+                .singleElement()
+                .asString()
+                .startsWith("unreported gap: 3");
+        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Seen(1, "a1")), LOG))
+                .singleElement()
+                .asString()
+                .startsWith("seen twice");
+        assertThat(judge(ANN, List.of(new Seen(2, "b1"), new Seen(1, "a1")), LOG))
+                .singleElement()
+                .asString()
+                .startsWith("seen twice or backwards");
+        assertThat(judge(ANN, List.of(new Seen(1, "b1")), LOG))
+                .singleElement()
+                .asString()
+                .startsWith("wrong");
+        assertThat(judge(ANN, List.of(new Seen(4, "b2")), LOG))
+                .singleElement()
+                .asString()
+                .startsWith("wrong");
+    }
+}
