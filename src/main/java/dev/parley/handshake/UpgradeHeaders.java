@@ -14,7 +14,8 @@ final class UpgradeHeaders {
     private static final String NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
     private static final Pattern TOKEN = Pattern.compile(NAME);
     private static final String BLANKS = "[ \\t]*+";
-    private static final String VALUE = "(?:" + NAME + "|\"(?:[^\"\\\\]|\\\\.)*+\")";
+    // Quoted, it must still be a token (RFC 6455, section 9.1); Tomcat throws over anything else.
+    private static final String VALUE = "(?:" + NAME + "|\"" + NAME + "\")";
     private static final String PARAMETER = ";" + BLANKS + NAME + BLANKS + "(?:=" + BLANKS + VALUE + BLANKS + ")?+";
     private static final String EXTENSION = BLANKS + "(?:" + NAME + BLANKS + "(?:" + PARAMETER + ")*+)?+";
     private static final Pattern EXTENSIONS = Pattern.compile(EXTENSION + "(?:," + EXTENSION + ")*+");
@@ -46,7 +47,7 @@ final class UpgradeHeaders {
         }
     }
 
-    /** Whether the offer of extensions can be read (section 9.1); Jetty throws where it cannot. */
+    /** Whether the offer of extensions can be read (section 9.1); containers throw where it cannot. */
     static boolean areExtensions(List<String> lines) {
         return lines.stream().allMatch(line -> EXTENSIONS.matcher(line).matches());
     }
