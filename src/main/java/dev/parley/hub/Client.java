@@ -104,7 +104,7 @@ public final class Client {
         outbox.clear();
         closing();
         hub.disconnected(this);
-        rooms.values().forEach(member -> leave(member, false));
+        rooms.values().forEach(member -> leave(member, false, () -> {}));
     }
 
     private void execute(List<Command> received) {
@@ -168,19 +168,27 @@ public final class Client {
         member.room().enter(member, join, place);
         if (gone) {
             // it ended between the check and the entry; whoever comes second leads it out
-            leave(member, false);
+            leave(member, false, () -> {});
         }
     }
 
     /** The room could not be opened. */
     void refuse(Member member, Command.Join join) {
-        leave(member, true);
+        leave(member, true, () -> {});
         fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
     }
 
-    void leave(Member member, boolean byItself) {
+    /**
+     * Leaves a room.
+     *
+     * @param then runs when nothing of the room comes any more
+     */
+    void leave(Member member, boolean byItself, Runnable then) {
         if (rooms.remove(member.roomName(), member)) {
-            member.room().exit(this, byItself, () -> hub.release(member.room()));
+            member.room().exit(this, byItself, () -> {
+                then.run();
+                hub.release(member.room());
+            });
         }
     }
 

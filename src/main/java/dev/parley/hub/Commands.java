@@ -85,10 +85,11 @@ final class Commands {
         } else if (command instanceof Command.Join join) {
             join(join);
         } else if (command instanceof Command.Leave leave) {
-            withMember(leave.id(), leave.room(), member -> {
-                client.leave(member, true);
-                client.send(new Event.Left(leave.id(), leave.room()));
-            });
+            withMember(
+                    leave.id(),
+                    leave.room(),
+                    member -> client.leave(
+                            member, true, () -> client.send(new Event.Left(leave.id(), leave.room()))));
         } else if (command instanceof Command.Signal signal) {
             withMember(signal.id(), signal.room(), member -> member.room().signal(client, signal));
         } else if (command instanceof Command.Who who) {

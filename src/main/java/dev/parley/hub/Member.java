@@ -32,7 +32,7 @@ final class Member {
     private int heldMessages;
     /** The join that is not answered yet. */
     private Command.@Nullable Join unanswered;
-    /** Counts joins, so that a page read for an earlier one is recognised. */
+    /** Counts joins and their end, so that a page read for an earlier one is recognised. */
     private int joins;
     /** Whether the room has it in its list; read by the client's thread. */
     private volatile boolean entered;
@@ -66,6 +66,13 @@ final class Member {
         unanswered = join;
         joins++;
         stage = Stage.READING;
+        drop();
+    }
+
+    /** Forgets the join that is under way: nothing more is sent. */
+    void end() {
+        unanswered = null;
+        joins++;
         drop();
     }
 

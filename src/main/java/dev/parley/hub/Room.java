@@ -185,7 +185,9 @@ final class Room implements Broker.Listener {
      */
     void exit(Client client, boolean byItself, Runnable done) {
         Runnable leave = () -> {
-            if (members.remove(client) != null) {
+            Member member = members.remove(client);
+            if (member != null) {
+                member.end();
                 size = members.size();
                 if (presence.leave(client.user())) {
                     depart(

@@ -4,7 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.List;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -117,6 +119,16 @@ public final class JsonClient implements AutoCloseable {
     /** Nothing more has come when the server answers to this. */
     public JsonClient assertNothingMore() {
         return send("{'op':'ping','id':987}").assertNext("{'ev':'pong','re':987}");
+    }
+
+    /** Returns all that has come when the server answers to this. */
+    public List<JsonNode> rest() {
+        send("{'op':'ping','id':986}");
+        List<JsonNode> rest = new ArrayList<>();
+        for (JsonNode event = next(); event.path("re").asInt() != 986; event = next()) {
+            rest.add(event);
+        }
+        return rest;
     }
 
     /** Waits for an error, passing over other events, and checks what it says. */
