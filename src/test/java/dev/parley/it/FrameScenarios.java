@@ -1,79 +1,184 @@
 package dev.parley.it;
 
+import static dev.parley.it.Scenarios.assertNeutral;
 import static dev.parley.it.Scenarios.newRoom;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.URI;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What frames of plain clients come to: whole messages, and an end where they grow too long. */
+/** Frames (RFC 6455, section 5) as they may come, and as they may not. */
 public interface FrameScenarios extends Scenarios {
-    /** The longest message, in bytes. */
-    int LONGEST = 64 * 1024;
-
-    private WsClient plain() {
-        return HandshakeRequest.to(base().resolve("ws/chat?room=" + newRoom())).open();
+    private WsClient plain(String room) {
+        return HandshakeRequest.to(URI.create(JsonClient.endpoint(base()) + "?room=" + room))
+                .open();
     }
 
-    private static WsFrame part(int opcode, byte[] message, int from, int to) {
-        return WsFrame.of(opcode, Arrays.copyOfRange(message, from, to)).unfinished();
-    }
-
-    @Test
-    default void takes_a_text_in_many_frames_as_one_message() {
-        byte[] text = "grüße aus 日本".getBytes(UTF_8);
-        try (WsClient client = plain()) {
-            client.send(part(WsFrame.TEXT, text, 0, 3));
-            for (int i = 3; i < text.length; i++) {
-                client.send(part(WsFrame.CONTINUATION, text, i, i + 1))
-                        .send(WsFrame.of(WsFrame.PING, new byte[] {(byte) i}));
-            }
-            client.send(WsFrame.of(WsFrame.CONTINUATION, new byte[0])).sendText("next");
-
-            client.assertText("grüße aus 日本").assertText("next").assertExhausted();
+    /** Sends the message in frames of {@code size} bytes, with something in between. */
+    private static void sendInPieces(WsClient client, int opcode, byte[] message, int size, Runnable between) {
+        for (int from = 0; from < message.length; from += size) {
+            byte[] piece = Arrays.copyOfRange(message, from, Math.min(message.length, from + size));
+            WsFrame frame = WsFrame.of(from == 0 ? opcode : WsFrame.CONTINUATION, piece);
+            client.send(from + size < message.length ? frame.unfinished() : frame);
+            between.run();
         }
     }
 
     @Test
-    default void takes_bytes_in_many_frames_as_one_message() {
-        byte[] bytes = "0123456789abcdef".repeat(LONGEST / 16).getBytes(UTF_8);
-        try (WsClient client = plain()) {
-            client.send(part(WsFrame.BINARY, bytes, 0, 1))
-                    .send(part(WsFrame.CONTINUATION, bytes, 1, 40_000))
-                    .send(WsFrame.of(WsFrame.CONTINUATION, Arrays.copyOfRange(bytes, 40_000, bytes.length)))
-                    .sendBinary((byte) 1);
+    default void puts_a_message_in_many_pieces_together_even_where_they_cut_a_letter() {
+        String text = "pieces: ☃ 😀 ".repeat(20);
+        byte[] bytes = new byte[1_000];
+        Arrays.fill(bytes, (byte) 0xff);
+        try (WsClient client = plain(newRoom())) {
+            sendInPieces(client, WsFrame.TEXT, text.getBytes(UTF_8), 1, () -> {});
+            client.assertText(text);
+            sendInPieces(client, WsFrame.BINARY, bytes, 7, () -> {});
+            client.assertBinary(HexFormat.of().formatHex(bytes));
+            client.send(WsFrame.of(WsFrame.TEXT, new byte[0]).unfinished())
+                    .send(WsFrame.of(WsFrame.CONTINUATION, new byte[] {'a'}).unfinished())
+                    .send(WsFrame.of(WsFrame.CONTINUATION, new byte[0]));
+            client.assertText("a");
+        }
+    }
 
-            client.assertBinary(HexFormat.of().formatHex(bytes))
-                    .assertBinary("01")
-                    .assertExhausted();
+    @Test
+    default void answers_pings_between_the_pieces() {
+        byte[] longest = new byte[125];
+        Arrays.fill(longest, (byte) 7);
+        String hex = HexFormat.of().formatHex(longest);
+        try (WsClient client = plain(newRoom())) {
+            sendInPieces(client, WsFrame.TEXT, "one message".getBytes(UTF_8), 4, () -> client.send(
+                            WsFrame.of(WsFrame.PING, longest))
+                    .assertPong(hex));
+            client.assertText("one message");
+            client.send(WsFrame.of(WsFrame.PING, new byte[0])).assertPong("");
+            client.send(WsFrame.of(WsFrame.PONG, longest)).sendText("unasked pongs mean nothing");
+            client.assertText("unasked pongs mean nothing");
+        }
+    }
+
+    @Test
+    default void takes_frames_however_the_network_cuts_them() {
+        byte[] first = WsFrame.of(WsFrame.TEXT, "first".getBytes(UTF_8)).masked();
+        byte[] second = WsFrame.of(WsFrame.BINARY, new byte[200]).masked();
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        try (WsClient client = plain(newRoom())) {
+            client.sendBytes(both);
+            client.assertText("first").assertBinary("00".repeat(200));
+            for (byte each : both) {
+                client.sendBytes(each);
+            }
+            client.assertText("first").assertBinary("00".repeat(200));
         }
     }
 
     @ParameterizedTest
-    @ValueSource(ints = {LONGEST + 1, 2 * LONGEST, 40 * LONGEST})
-    default void reads_a_message_that_is_too_long_to_its_end_and_closes_with_1009(int length) {
-        byte[] bytes = new byte[length];
-        try (WsClient client = plain()) {
-            int half = length / 2;
-            client.send(part(WsFrame.BINARY, bytes, 0, half))
-                    .send(WsFrame.of(WsFrame.CONTINUATION, Arrays.copyOfRange(bytes, half, length)));
+    @ValueSource(
+            strings = {
+                // a reserved bit without an extension that gives it a meaning
+                "c1 80 37fa213d",
+                "a1 80 37fa213d",
+                "91 80 37fa213d",
+                "b1 80 37fa213d",
+                "c9 80 37fa213d",
+                // opcodes nobody has defined
+                "83 80 37fa213d",
+                "87 80 37fa213d",
+                "8b 80 37fa213d",
+                "8f 80 37fa213d",
+                // a client's frame without a mask
+                "81 02 6869",
+                "89 00",
+                // control frames in pieces
+                "09 80 37fa213d",
+                "0a 80 37fa213d",
+                // pieces of nothing, and a message within a message
+                "80 80 37fa213d",
+                "00 80 37fa213d",
+                "01 80 37fa213d 81 80 37fa213d"
+            })
+    default void closes_what_breaks_the_protocol_with_1002(String bytes) {
+        String room = newRoom();
+        try (WsClient bystander = plain(room);
+                WsClient client = plain(room)) {
+            client.sendText("before");
+            client.assertText("before");
+            client.sendBytes(HexFormat.of().parseHex(bytes.replace(" ", "")));
+            assertNeutral(client.end(), 1002);
+            client.assertDisconnected();
+            bystander.assertText("before").sendText("still there").assertText("still there");
+        }
+    }
 
-            assertThat(client.next()).isEqualTo(new WsClient.Received.Closed(1009, "message too big"));
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "81 ff 8000000000000000 37fa213d",
+                "82 ff ffffffffffffffff 37fa213d",
+                "82 ff 7fffffffffffffff 37fa213d",
+                "81 ff 7fffffffffffffff 37fa213d",
+                "81 ff 0000000100000000 37fa213d"
+            })
+    default void closes_a_frame_that_announces_more_than_anybody_may_send(String header) {
+        String room = newRoom();
+        try (WsClient bystander = plain(room);
+                WsClient client = plain(room)) {
+            client.sendBytes(HexFormat.of().parseHex(header.replace(" ", "")));
+            WsClient.Received.Closed end = client.end();
+            assertThat(end.code()).isIn(1002, 1009);
+            assertNeutral(end, end.code());
+            client.assertDisconnected();
+            bystander.sendText("still there").assertText("still there");
+        }
+    }
+
+    /** Announced is not sent: a container may wait for what it would refuse anyway, but not keep it. */
+    @Test
+    default void closes_a_frame_when_more_of_it_has_come_than_anybody_may_send() {
+        try (WsClient client = plain(newRoom())) {
+            client.sendBytes(HexFormat.of().parseHex("82ff000000007fffffff00000000"));
+            client.sendBytes(new byte[LONGEST + 1]);
+            assertNeutral(client.end(), 1009);
         }
     }
 
     @Test
-    default void a_text_is_measured_in_bytes() {
-        try (WsClient client = plain()) {
-            client.sendText("é".repeat(LONGEST / 2)).assertText("é".repeat(LONGEST / 2));
+    default void closes_a_ping_of_more_than_125_bytes_with_1002() {
+        try (WsClient client = plain(newRoom())) {
+            client.send(WsFrame.of(WsFrame.PING, new byte[126]));
+            assertNeutral(client.end(), 1002);
+            client.assertDisconnected();
+        }
+    }
 
-            client.sendText("é".repeat(LONGEST / 2) + "x");
-
-            assertThat(client.next()).isEqualTo(new WsClient.Received.Closed(1009, "message too big"));
+    @ParameterizedTest
+    @CsvSource({
+        "1, ff",
+        "1, c080",
+        "1, eda080",
+        "1, f4908080",
+        "1, 61c3",
+        "1, e29883e2",
+        "2, ff",
+        "2, 61c3",
+        "2, e29883e298"
+    })
+    default void closes_text_that_is_not_utf_8_with_1007(int pieces, String bytes) {
+        byte[] text = HexFormat.of().parseHex(bytes);
+        String room = newRoom();
+        try (WsClient bystander = plain(room);
+                WsClient client = plain(room)) {
+            sendInPieces(client, WsFrame.TEXT, text, pieces == 1 ? text.length : 1, () -> {});
+            assertNeutral(client.end(), 1007);
+            client.assertDisconnected();
+            bystander.sendText("still there").assertText("still there");
         }
     }
 }

@@ -2,12 +2,15 @@ package dev.parley.it;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.ByteArrayOutputStream;
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
 import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
@@ -17,7 +20,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * A WebSocket client on a plain socket that records what arrives, in order. It can say what no proper client would: bad
- * frames, half frames, nothing at all. Pings are answered and, like pongs, not recorded. Use from one thread.
+ * frames, half frames, nothing at all. Pings are answered; pongs stand in a record of their own. Use from one thread.
  */
 public final class WsClient implements AutoCloseable {
     private static final int WAIT_SECONDS = 10;
@@ -40,7 +43,11 @@ public final class WsClient implements AutoCloseable {
     private final Socket socket;
     private final HttpAnswer handshake;
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
+    private final BlockingQueue<String> pongs = new LinkedBlockingQueue<>();
     private final Thread reader;
+    private volatile boolean closeSent;
+    /** What went wrong behind the close frame; empty for nothing, null before the end. */
+    private volatile @Nullable String afterClose;
 
     WsClient(Socket socket, HttpAnswer handshake) throws IOException {
         this.socket = socket;
@@ -67,12 +74,16 @@ public final class WsClient implements AutoCloseable {
     /** Sends a close frame; what follows is up to the server. */
     public WsClient sendClose(int code, String reason) {
         byte[] text = reason.getBytes(UTF_8);
-        return send(WsFrame.of(
-                WsFrame.CLOSE,
-                ByteBuffer.allocate(2 + text.length)
-                        .putShort((short) code)
-                        .put(text)
-                        .array()));
+        return sendClose(ByteBuffer.allocate(2 + text.length)
+                .putShort((short) code)
+                .put(text)
+                .array());
+    }
+
+    /** Sends a close frame with this payload. */
+    public WsClient sendClose(byte[] payload) {
+        closeSent = true;
+        return send(WsFrame.of(WsFrame.CLOSE, payload));
     }
 
     /** Sends the frame masked, legal or not. */
@@ -83,7 +94,9 @@ public final class WsClient implements AutoCloseable {
     /** Sends these bytes as they are. */
     public WsClient sendBytes(byte... bytes) {
         try {
-            socket.getOutputStream().write(bytes);
+            synchronized (socket) {
+                socket.getOutputStream().write(bytes);
+            }
             return this;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -131,6 +144,16 @@ public final class WsClient implements AutoCloseable {
         return this;
     }
 
+    /** Waits for the next pong, whatever else arrives before it. */
+    public WsClient assertPong(String expectedHex) {
+        try {
+            assertThat(pongs.poll(WAIT_SECONDS, TimeUnit.SECONDS)).isEqualTo(expectedHex);
+            return this;
+        } catch (InterruptedException e) {
+            throw new AssertionError("Interrupted while waiting", e);
+        }
+    }
+
     /** Waits for the end, passing over messages, with this code and these very words. */
     public WsClient assertClosed(int expectedCode, String expectedReason) {
         assertThat(end()).isEqualTo(new Received.Closed(expectedCode, expectedReason));
@@ -144,6 +167,13 @@ public final class WsClient implements AutoCloseable {
             next = next();
         }
         return (Received.Closed) next;
+    }
+
+    /** After its close frame the server says nothing more and disconnects. */
+    public WsClient assertDisconnected() {
+        await().atMost(2L * WAIT_SECONDS, TimeUnit.SECONDS).until(() -> afterClose != null);
+        assertThat(afterClose).isEmpty();
+        return this;
     }
 
     /** Nothing more has arrived, nor does for a short while. */
@@ -174,31 +204,51 @@ public final class WsClient implements AutoCloseable {
     }
 
     private void read() {
-        Received.Closed end = new Received.Closed(ABNORMAL, "");
         try {
             DataInputStream in = new DataInputStream(socket.getInputStream());
-            ByteArrayOutputStream message = new ByteArrayOutputStream();
-            int kind = WsFrame.CONTINUATION;
-            WsFrame frame = WsFrame.read(in);
-            for (; frame.opcode() != WsFrame.CLOSE; frame = WsFrame.read(in)) {
-                if (frame.opcode() == WsFrame.PING) {
-                    send(WsFrame.of(WsFrame.PONG, frame.payload()));
-                } else if (frame.opcode() != WsFrame.PONG) {
-                    kind = frame.opcode() == WsFrame.CONTINUATION ? kind : frame.opcode();
-                    message.write(frame.payload());
-                    if (frame.isFinal()) {
-                        record(kind, message.toByteArray());
-                        message.reset();
-                    }
+            WsFrame close = readUntilClose(in);
+            received.add(closed(close.payload()));
+            awaitDisconnection(close, in);
+        } catch (IOException | UncheckedIOException e) {
+            // The connection is gone, without a close frame.
+            received.add(new Received.Closed(ABNORMAL, ""));
+        }
+    }
+
+    private WsFrame readUntilClose(DataInputStream in) throws IOException {
+        ByteArrayOutputStream message = new ByteArrayOutputStream();
+        int kind = WsFrame.CONTINUATION;
+        WsFrame frame = WsFrame.read(in);
+        for (; frame.opcode() != WsFrame.CLOSE; frame = WsFrame.read(in)) {
+            if (frame.opcode() == WsFrame.PING) {
+                send(WsFrame.of(WsFrame.PONG, frame.payload()));
+            } else if (frame.opcode() == WsFrame.PONG) {
+                pongs.add(HexFormat.of().formatHex(frame.payload()));
+            } else {
+                kind = frame.opcode() == WsFrame.CONTINUATION ? kind : frame.opcode();
+                message.write(frame.payload());
+                if (frame.isFinal()) {
+                    record(kind, message.toByteArray());
+                    message.reset();
                 }
             }
-            end = closed(frame.payload());
-            // The answer that lets the server close the connection (RFC 6455, section 5.5.1).
-            send(frame);
-        } catch (IOException | UncheckedIOException e) {
-            // The connection is gone: the end says whether a close frame came first.
-        } finally {
-            received.add(end);
+        }
+        return frame;
+    }
+
+    /** Gives the answer that lets the server close the connection (RFC 6455, sections 5.5.1 and 7.1.1), and lets it. */
+    private void awaitDisconnection(WsFrame close, DataInputStream in) throws IOException {
+        if (!closeSent) {
+            send(close);
+        }
+        socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
+        try {
+            afterClose = in.read() < 0 ? "" : "something came behind the close frame";
+        } catch (SocketTimeoutException e) {
+            afterClose = "the server left the connection open";
+        } catch (SocketException e) {
+            // reset, because the server had not read all when it closed
+            afterClose = "";
         }
     }
 
