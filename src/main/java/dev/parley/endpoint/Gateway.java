@@ -10,8 +10,8 @@ import jakarta.websocket.Session;
 
 /** Leads admitted connections into the hub. Safe for any thread. */
 public final class Gateway {
-    /** What a frame may hold beside its longest payload: the fields of a command. */
-    private static final int ENVELOPE_BYTES = 4 * 1024;
+    /** What a message may hold beside its longest payload: the fields of a command, a token among them. */
+    private static final int ENVELOPE = 64 * 1024;
 
     private final Hub hub;
     private final RoomName defaultRoom;
@@ -22,7 +22,7 @@ public final class Gateway {
      * Makes the one gateway of a server.
      *
      * @param defaultRoom the room of clients that do not name one
-     * @param messageBytes the longest payload; longer frames are refused with 1009 by the container
+     * @param messageBytes the longest payload; what is longer is closed with 1009
      * @param transports how to send
      */
     public Gateway(Hub hub, RoomName defaultRoom, int messageBytes, Transports transports) {
@@ -45,14 +45,11 @@ public final class Gateway {
                 user -> admission.seat().claim(user.id()));
     }
 
-    /** Sets the session's limits and gives it to the hub. */
+    /**
+     * Gives the session to the hub. Parts are the limit: the container's own is left as it is, since Tomcat would keep a
+     * buffer of that size, and Undertow would apply it to whole messages.
+     */
     Client enter(Session session, Arrival arrival) {
-        int frame = frameBytes(arrival.subprotocol());
-        // Undertow has no limit of its own and would take ours for one on whole messages: Parts is the limit
-        if (session.getMaxBinaryMessageBufferSize() > 0) {
-            session.setMaxTextMessageBufferSize(frame);
-            session.setMaxBinaryMessageBufferSize(frame);
-        }
         // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
         session.setMaxIdleTimeout(0);
         return hub.connect(arrival, transports.to(session));
@@ -60,15 +57,15 @@ public final class Gateway {
 
     /** Returns what puts the messages of this client together. */
     Parts parts(Client client) {
-        return new Parts(client, frameBytes(client.subprotocol()));
+        return new Parts(client, longest(client.subprotocol()));
     }
 
-    /** Base64 takes four bytes for three, and commands stand in JSON. */
-    private int frameBytes(Subprotocol subprotocol) {
+    /** Base64 takes four characters for three bytes; in JSON a letter may be written in six. Codecs look closer. */
+    private int longest(Subprotocol subprotocol) {
         return switch (subprotocol) {
             case PLAIN, BINARY -> messageBytes;
             case BASE64 -> (messageBytes + 2) / 3 * 4;
-            case JSON -> (messageBytes + 2) / 3 * 4 + ENVELOPE_BYTES;
+            case JSON -> 6 * messageBytes + ENVELOPE;
         };
     }
 }

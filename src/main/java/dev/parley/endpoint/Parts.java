@@ -35,6 +35,7 @@ final class Parts {
     }
 
     void text(String part, boolean last) {
+        client.onPart();
         StringBuilder before = text;
         if (isTooLong((before == null ? 0 : before.length()) + (long) part.length(), last)) {
             text = null;
@@ -50,6 +51,7 @@ final class Parts {
     }
 
     void bytes(ByteBuffer part, boolean last) {
+        client.onPart();
         ByteArrayOutputStream before = bytes;
         if (isTooLong((before == null ? 0 : before.size()) + (long) part.remaining(), last)) {
             bytes = null;

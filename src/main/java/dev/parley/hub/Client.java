@@ -76,15 +76,18 @@ public final class Client {
         guarded(commands::open);
     }
 
+    /** Takes a sign of life: a message has begun, or goes on. On a slow line a pong cannot come in between. */
+    public void onPart() {
+        lastReceived = hub.now();
+    }
+
     /** Takes a whole text message. */
     public void onText(String text) {
-        lastReceived = hub.now();
         guarded(() -> execute(codec.decode(text)));
     }
 
     /** Takes a whole binary message; the buffer is free again when this returns. */
     public void onBinary(ByteBuffer bytes) {
-        lastReceived = hub.now();
         guarded(() -> execute(codec.decode(bytes)));
     }
 
@@ -93,7 +96,7 @@ public final class Client {
         close(CloseCode.TOO_BIG);
     }
 
-    /** Takes a pong, or any other sign of life. */
+    /** Takes a sign of life: a pong. */
     public void onPong() {
         lastReceived = hub.now();
     }

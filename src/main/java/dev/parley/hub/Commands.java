@@ -88,8 +88,7 @@ final class Commands {
             withMember(
                     leave.id(),
                     leave.room(),
-                    member -> client.leave(
-                            member, true, () -> client.send(new Event.Left(leave.id(), leave.room()))));
+                    member -> client.leave(member, true, () -> client.send(new Event.Left(leave.id(), leave.room()))));
         } else if (command instanceof Command.Signal signal) {
             withMember(signal.id(), signal.room(), member -> member.room().signal(client, signal));
         } else if (command instanceof Command.Who who) {

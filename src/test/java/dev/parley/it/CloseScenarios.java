@@ -58,7 +58,8 @@ public interface CloseScenarios extends Scenarios {
                 WsClient bob = open(room)) {
             ann.join(room);
             byte[] said = WsFrame.of(WsFrame.TEXT, "goodbye".getBytes(UTF_8)).masked();
-            byte[] closed = WsFrame.of(WsFrame.CLOSE, new byte[] {3, (byte) 0xe8}).masked();
+            byte[] closed =
+                    WsFrame.of(WsFrame.CLOSE, new byte[] {3, (byte) 0xe8}).masked();
             byte[] both = new byte[said.length + closed.length];
             System.arraycopy(said, 0, both, 0, said.length);
             System.arraycopy(closed, 0, both, said.length, closed.length);

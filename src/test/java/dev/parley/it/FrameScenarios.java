@@ -53,9 +53,12 @@ public interface FrameScenarios extends Scenarios {
         Arrays.fill(longest, (byte) 7);
         String hex = HexFormat.of().formatHex(longest);
         try (WsClient client = plain(newRoom())) {
-            sendInPieces(client, WsFrame.TEXT, "one message".getBytes(UTF_8), 4, () -> client.send(
-                            WsFrame.of(WsFrame.PING, longest))
-                    .assertPong(hex));
+            sendInPieces(
+                    client,
+                    WsFrame.TEXT,
+                    "one message".getBytes(UTF_8),
+                    4,
+                    () -> client.send(WsFrame.of(WsFrame.PING, longest)).assertPong(hex));
             client.assertText("one message");
             client.send(WsFrame.of(WsFrame.PING, new byte[0])).assertPong("");
             client.send(WsFrame.of(WsFrame.PONG, longest)).sendText("unasked pongs mean nothing");

@@ -81,8 +81,7 @@ public interface SizeScenarios extends Scenarios {
         String room = newRoom();
         try (JsonClient ann = JsonClient.open(base())) {
             ann.join(room);
-            JsonNode said =
-                    ann.say(room, "longest", letter.repeat(LONGEST)).await("message");
+            JsonNode said = ann.say(room, "longest", letter.repeat(LONGEST)).await("message");
             assertThat(said.path("text").asString()).hasSize(LONGEST);
             JsonNode error = ann.say(room, "longer", letter.repeat(LONGEST + 1)).await("error");
             assertThat(error.path("code").asString()).isEqualTo("too-big");

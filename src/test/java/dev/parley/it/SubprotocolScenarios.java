@@ -168,7 +168,8 @@ public interface SubprotocolScenarios extends Scenarios {
                 assertThat(message(json).at("/from/name").asString()).isEqualTo("Ann ☃");
             }
             assertThat(json.await("departed").at("/user/name").asString()).isEqualTo("Ann ☃");
-            try (WsClient bob = request(room, "&access_token=" + Tokens.of("bob")).open()) {
+            try (WsClient bob =
+                    request(room, "&access_token=" + Tokens.of("bob")).open()) {
                 bob.sendText("y");
                 assertThat(message(json).at("/from/id").asString()).isEqualTo("bob");
             }
@@ -187,8 +188,7 @@ public interface SubprotocolScenarios extends Scenarios {
                     WsClient base64 = request(room, "&since=4", "base64").open();
                     WsClient other = request(room, "&since=feedface:3").open()) {
                 plain.assertText("m4").assertText("m5");
-                base64.assertText(
-                        Base64.getEncoder().encodeToString("m5".getBytes(UTF_8)));
+                base64.assertText(Base64.getEncoder().encodeToString("m5".getBytes(UTF_8)));
                 await().until(() -> json.send("{'op':'who','room':'" + room + "'}")
                                 .await("members")
                                 .path("members")
@@ -196,8 +196,7 @@ public interface SubprotocolScenarios extends Scenarios {
                         == 4);
                 json.say(room, "k6", "m6");
                 plain.assertText("m6");
-                base64.assertText(
-                        Base64.getEncoder().encodeToString("m6".getBytes(UTF_8)));
+                base64.assertText(Base64.getEncoder().encodeToString("m6".getBytes(UTF_8)));
                 // another log's position: new messages only
                 other.assertText("m6");
             }

@@ -15,7 +15,15 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** All that clients do in rooms; in one class, because a deployment takes longer than the tests. */
 class RoomsIT extends ContainerTest
-        implements CloseScenarios, FrameScenarios, HistoryScenarios, IdentityScenarios, JoinScenarios, PresenceScenarios, RoomScenarios, SizeScenarios, SubprotocolScenarios {
+        implements CloseScenarios,
+                FrameScenarios,
+                HistoryScenarios,
+                IdentityScenarios,
+                JoinScenarios,
+                PresenceScenarios,
+                RoomScenarios,
+                SizeScenarios,
+                SubprotocolScenarios {
     @Deployment(testable = false)
     public static WebArchive deployment() {
         return war(Scenarios.SETTINGS);
