@@ -108,12 +108,14 @@ public interface CloseScenarios extends Scenarios {
     @Test
     default void tells_others_of_a_departure_only() {
         String room = newRoom();
-        try (JsonClient ann = JsonClient.open(base());
-                WsClient bad = open(room, "base64")) {
+        try (JsonClient ann = JsonClient.open(base())) {
             ann.join(room);
-            bad.sendText("no base64!").assertClosed(1007);
-            ann.next("departed");
-            ann.assertNothingMore();
+            try (WsClient bad = open(room, "base64")) {
+                ann.next("arrived");
+                bad.sendText("no base64!").assertClosed(1007);
+                ann.next("departed");
+                ann.assertNothingMore();
+            }
         }
     }
 }

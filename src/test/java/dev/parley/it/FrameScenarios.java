@@ -5,6 +5,7 @@ import static dev.parley.it.Scenarios.newRoom;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.Arrays;
 import java.util.HexFormat;
@@ -120,35 +121,41 @@ public interface FrameScenarios extends Scenarios {
         }
     }
 
+    /** A container may look at the length at once, or read on; but nobody may keep what is announced. */
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "81 ff 8000000000000000 37fa213d",
-                "82 ff ffffffffffffffff 37fa213d",
-                "82 ff 7fffffffffffffff 37fa213d",
-                "81 ff 7fffffffffffffff 37fa213d",
-                "81 ff 0000000100000000 37fa213d"
+                "81 ff 8000000000000000",
+                "82 ff ffffffffffffffff",
+                "82 ff 7fffffffffffffff",
+                "81 ff 7fffffffffffffff",
+                "82 ff 000000007fffffff",
+                "81 ff 0000000100000000"
             })
     default void closes_a_frame_that_announces_more_than_anybody_may_send(String header) {
         String room = newRoom();
         try (WsClient bystander = plain(room);
                 WsClient client = plain(room)) {
-            client.sendBytes(HexFormat.of().parseHex(header.replace(" ", "")));
+            client.sendBytes(HexFormat.of().parseHex(header.replace(" ", "") + "00000000"));
+            sendUntilClosed(client);
             WsClient.Received.Closed end = client.end();
-            assertThat(end.code()).isIn(1002, 1009);
+            // who goes on sending may find the line cut before it has heard why
+            assertThat(end.code()).isIn(1002, 1006, 1009);
             assertNeutral(end, end.code());
-            client.assertDisconnected();
             bystander.sendText("still there").assertText("still there");
         }
     }
 
-    /** Announced is not sent: a container may wait for what it would refuse anyway, but not keep it. */
-    @Test
-    default void closes_a_frame_when_more_of_it_has_come_than_anybody_may_send() {
-        try (WsClient client = plain(newRoom())) {
-            client.sendBytes(HexFormat.of().parseHex("82ff000000007fffffff00000000"));
-            client.sendBytes(new byte[LONGEST + 1]);
-            assertNeutral(client.end(), 1009);
+    /** Sends what was announced, until the server has heard enough: more than it puts up with and a network holds. */
+    private static void sendUntilClosed(WsClient client) {
+        byte[] some = new byte[LONGEST];
+        for (int i = 0; i < 1_000 && !client.hasEnded(); i++) {
+            try {
+                client.sendBytes(some);
+            } catch (UncheckedIOException e) {
+                // cut off
+                return;
+            }
         }
     }
 

@@ -1,6 +1,5 @@
 package dev.parley.it;
 
-import static dev.parley.it.Scenarios.assertNeutral;
 import static dev.parley.it.Scenarios.newRoom;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,13 +27,17 @@ public interface SizeScenarios extends Scenarios {
         return Base64.getEncoder().encodeToString(new byte[bytes]);
     }
 
+    private static void assertTooBig(WsClient client) {
+        client.assertClosed(1009, "message too big").assertDisconnected();
+    }
+
     @ParameterizedTest
     @CsvSource({"x, 1", "é, 2", "☃, 3", "😀, 4"})
     default void takes_the_longest_text_and_closes_a_longer_one(String letter, int letterBytes) {
         try (WsClient client = open()) {
             String longest = text(letter, letterBytes, LONGEST);
             client.sendText(longest).assertText(longest);
-            assertNeutral(client.sendText(longest + "x").end(), 1009);
+            assertTooBig(client.sendText(longest + "x"));
         }
     }
 
@@ -48,7 +51,7 @@ public interface SizeScenarios extends Scenarios {
             } else {
                 client.assertBinary("00".repeat(LONGEST));
             }
-            assertNeutral(client.sendBinary(new byte[LONGEST + 1]).end(), 1009);
+            assertTooBig(client.sendBinary(new byte[LONGEST + 1]));
         }
     }
 
@@ -56,7 +59,7 @@ public interface SizeScenarios extends Scenarios {
     default void counts_bytes_and_not_their_base64() {
         try (WsClient client = open("base64")) {
             client.sendText(base64(LONGEST)).assertText(base64(LONGEST));
-            assertNeutral(client.sendText(base64(LONGEST + 1)).end(), 1009);
+            assertTooBig(client.sendText(base64(LONGEST + 1)));
         }
     }
 
@@ -70,7 +73,7 @@ public interface SizeScenarios extends Scenarios {
             client.send(WsFrame.of(WsFrame.BINARY, half).unfinished())
                     .send(WsFrame.of(WsFrame.CONTINUATION, half).unfinished())
                     .send(WsFrame.of(WsFrame.CONTINUATION, new byte[1]));
-            assertNeutral(client.end(), 1009);
+            assertTooBig(client);
         }
     }
 
@@ -109,8 +112,16 @@ public interface SizeScenarios extends Scenarios {
     @Test
     default void closes_a_frame_of_json_no_command_could_need() {
         try (JsonClient ann = JsonClient.open(base())) {
-            ann.socket().sendText(" ".repeat(8 * LONGEST));
-            assertNeutral(ann.socket().end(), 1009);
+            assertTooBig(ann.socket().sendText(" ".repeat(8 * LONGEST)));
+        }
+    }
+
+    /** Whoever sends far too much hears why it was closed, and not only that the line broke. */
+    @ParameterizedTest
+    @ValueSource(strings = {"", "binary", "base64", "parley.v1.json"})
+    default void reads_on_until_the_sender_has_heard_why(String subprotocol) {
+        try (WsClient client = subprotocol.isEmpty() ? open() : open(subprotocol)) {
+            assertTooBig(client.sendText("x".repeat(2_000_000)));
         }
     }
 }
