@@ -149,7 +149,7 @@ public interface FrameScenarios extends Scenarios {
     /** Sends what was announced, until the server has heard enough: more than it puts up with and a network holds. */
     private static void sendUntilClosed(WsClient client) {
         byte[] some = new byte[LONGEST];
-        for (int i = 0; i < 1_000 && !client.hasEnded(); i++) {
+        for (int i = 0; i < 2_000 && !client.hasEnded(); i++) {
             try {
                 client.sendBytes(some);
             } catch (UncheckedIOException e) {

@@ -125,7 +125,7 @@ public interface HistoryScenarios extends Scenarios {
             List<Long> first = seqs(joined.path("messages"));
             assertThat(first).isEqualTo(range(1, joined.path("seq").asLong()));
             speaker.send(say(room, 1_201));
-            for (long seq = first.size() + 1; seq <= 1_201; seq++) {
+            for (long seq = first.size() + 1L; seq <= 1_201; seq++) {
                 JsonNode message = ann.next("message");
                 assertThat(message.path("seq").asLong()).isEqualTo(seq);
                 assertThat(message.path("text").asString()).isEqualTo("m" + seq);
