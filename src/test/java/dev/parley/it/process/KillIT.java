@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
@@ -50,6 +51,7 @@ class KillIT {
     private final List<Duration> starts = new ArrayList<>();
 
     @Test
+    @Timeout(value = 10, unit = TimeUnit.MINUTES) // twenty starts of a JVM, and what is said between them
     void loses_doubles_and_reorders_nothing_when_the_server_is_killed() throws Exception {
         int port = freePort();
         URI base = URI.create("http://127.0.0.1:" + port + "/");
