@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
 public final class Client {
     /** How long a peer may take to answer the closing handshake. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    /** Heartbeats without a sign of life after which a line is dead: two pings were missed. */
+    /** Heartbeats without a sign of life after which a line is dead, where it had that many pings less one. */
     private static final int DEAD_AFTER_HEARTBEATS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
@@ -56,8 +56,11 @@ public final class Client {
     private volatile long closingSince;
     /** Whether the connection has ended. */
     private volatile boolean gone;
-    /** Touched by the hub's round only. */
+    // Both are touched by the hub's round only.
+
     private long lastPing;
+    /** Pings sent since something last arrived. */
+    private int unanswered;
 
     Client(Hub hub, Arrival arrival, Transport transport) {
         this.hub = hub;
@@ -310,6 +313,7 @@ public final class Client {
         HubOptions options = hub.options();
         long heartbeat = options.heartbeat().toMillis();
         long silent = now - lastReceived;
+        unanswered = lastReceived >= lastPing ? 0 : unanswered;
         Instant end = expires;
         if (closingSince != 0) {
             endClosing(now - closingSince);
@@ -317,13 +321,14 @@ public final class Client {
             close(CloseCode.NO_HELLO);
         } else if (end != null && Instant.now().isAfter(end)) {
             close(CloseCode.NOT_AUTHENTICATED);
-        } else if (silent > DEAD_AFTER_HEARTBEATS * heartbeat) {
+        } else if (silent > DEAD_AFTER_HEARTBEATS * heartbeat && unanswered >= DEAD_AFTER_HEARTBEATS - 1) {
             LOG.debug("A connection was silent for {} ms: heartbeat = {} ms", silent, heartbeat);
             closing();
             abort();
         } else {
             if (silent > heartbeat && now - lastPing > heartbeat) {
                 lastPing = now;
+                unanswered++;
                 outbox.ping();
             }
             if (now - outbox.lastSent() > heartbeat) {

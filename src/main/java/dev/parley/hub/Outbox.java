@@ -44,7 +44,10 @@ final class Outbox implements Completion {
     private int bytesInFlight;
     private boolean inFlight;
     private boolean pingDue;
+    /** Whether nothing is sent any more. */
     private boolean closed;
+    /** Whether it has overflowed: what is in flight may still leave. */
+    private boolean overflowed;
     /** Set while closing: sent when everything before it has left. */
     private @Nullable CloseCode farewell;
     /** Run once, as soon as nothing waits and nothing is in flight. */
@@ -54,7 +57,7 @@ final class Outbox implements Completion {
 
     private boolean completedWithin;
 
-    /** When the last frame was handed to the transport; for the heartbeat, so a racy read is fine. */
+    /** When the last data frame was handed to the transport; for the heartbeat, so a racy read is fine. */
     private volatile long lastSent;
 
     /**
@@ -73,11 +76,11 @@ final class Outbox implements Completion {
     /** Takes a frame. */
     Offer offer(Frame frame) {
         synchronized (this) {
-            if (closed || farewell != null) {
+            if (closed || overflowed || farewell != null) {
                 return Offer.CLOSED;
             }
             if (bytes > 0 && bytes + (long) frame.size() > limit) {
-                closed = true;
+                overflowed = true;
                 waiting.clear();
                 return Offer.OVERFLOW;
             }
@@ -144,9 +147,17 @@ final class Outbox implements Completion {
         transport.close(code);
     }
 
-    /** Drops what waits and closes with this code. */
+    /** Drops what waits and closes with this code, behind the frame in flight: Tomcat would cut the line within it. */
     void closeNow(CloseCode code) {
-        clear();
+        synchronized (this) {
+            waiting.clear();
+            whenEmpty = null;
+            if (inFlight) {
+                farewell = farewell == null ? code : farewell;
+                return;
+            }
+            closed = true;
+        }
         transport.close(code);
     }
 
@@ -156,10 +167,11 @@ final class Outbox implements Completion {
             closed = true;
             waiting.clear();
             whenEmpty = null;
+            farewell = null;
         }
     }
 
-    /** Returns when a frame was last handed to the transport, in the clock's milliseconds. */
+    /** Returns when a data frame was last handed to the transport, in the clock's milliseconds; pages see no pings. */
     long lastSent() {
         return lastSent;
     }
@@ -225,7 +237,9 @@ final class Outbox implements Completion {
         Runnable run = whenEmpty;
         whenEmpty = null;
         CloseCode code = farewell;
-        if (code != null && !closed) {
+        if (code != null) {
+            // where the last send failed, too: a container may leave such a connection open
+            farewell = null;
             closed = true;
             return new Step(null, false, () -> transport.close(code));
         }
@@ -258,10 +272,10 @@ final class Outbox implements Completion {
             sender = Thread.currentThread();
             completedWithin = false;
         }
-        lastSent = millis.getAsLong();
         if (frame == null) {
             transport.ping(this);
         } else {
+            lastSent = millis.getAsLong();
             transport.send(frame, this);
         }
         synchronized (this) {
