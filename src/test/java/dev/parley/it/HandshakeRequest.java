@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
@@ -16,6 +17,7 @@ import java.util.Map;
  */
 public final class HandshakeRequest {
     private static final int TIMEOUT_MILLIS = 10_000;
+    private static final int SMALL_BUFFER = 8 * 1024;
 
     private final URI server;
     private final List<Map.Entry<String, String>> headers = new ArrayList<>();
@@ -90,8 +92,23 @@ public final class HandshakeRequest {
 
     /** Sends the request and returns the open client; an {@link AssertionError} shows any answer but 101. */
     public WsClient open() {
+        return open(new Socket()).listen();
+    }
+
+    /** Like {@link #open}, but nothing is read before {@link WsClient#listen}, and little fits into the line. */
+    public WsClient openUnread() {
+        Socket socket = new Socket();
         try {
-            Socket socket = connect();
+            socket.setReceiveBufferSize(SMALL_BUFFER);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return open(socket);
+    }
+
+    private WsClient open(Socket socket) {
+        try {
+            connect(socket);
             HttpAnswer answer = HttpAnswer.read(socket.getInputStream());
             if (answer.status() != 101) {
                 socket.close();
@@ -105,11 +122,16 @@ public final class HandshakeRequest {
 
     /** Sends the request over a new connection and leaves the answer to be read there. */
     Socket connect() throws IOException {
-        Socket socket = new Socket(server.getHost(), server.getPort());
+        Socket socket = new Socket();
+        connect(socket);
+        return socket;
+    }
+
+    private void connect(Socket socket) throws IOException {
+        socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
         sendTo(socket);
-        return socket;
     }
 
     /** Sends the request over a connection that has served before. */

@@ -46,6 +46,7 @@ public final class WsClient implements AutoCloseable {
     private final BlockingQueue<String> pongs = new LinkedBlockingQueue<>();
     private final Thread reader;
     private volatile boolean closeSent;
+    private volatile boolean answersPings = true;
     /** What went wrong behind the close frame; empty for nothing, null before the end. */
     private volatile @Nullable String afterClose;
 
@@ -55,7 +56,18 @@ public final class WsClient implements AutoCloseable {
         socket.setSoTimeout(0);
         reader = new Thread(this::read, "ws-client");
         reader.setDaemon(true);
+    }
+
+    /** Starts to read; before, the server has nobody who takes what it sends. */
+    public WsClient listen() {
         reader.start();
+        return this;
+    }
+
+    /** From now on pings stay unanswered, as on a dead line. */
+    public WsClient ignorePings() {
+        answersPings = false;
+        return this;
     }
 
     /** Returns the 101 the server answered with. */
@@ -225,8 +237,10 @@ public final class WsClient implements AutoCloseable {
         int kind = WsFrame.CONTINUATION;
         WsFrame frame = WsFrame.read(in);
         for (; frame.opcode() != WsFrame.CLOSE; frame = WsFrame.read(in)) {
-            if (frame.opcode() == WsFrame.PING) {
+            if (frame.opcode() == WsFrame.PING && answersPings) {
                 send(WsFrame.of(WsFrame.PONG, frame.payload()));
+            } else if (frame.opcode() == WsFrame.PING) {
+                continue;
             } else if (frame.opcode() == WsFrame.PONG) {
                 pongs.add(HexFormat.of().formatHex(frame.payload()));
             } else {
