@@ -146,9 +146,9 @@ public interface LimitScenarios {
             assertThat(joined.path("missed").asLong()).isEqualTo(58);
             assertThat(joined.path("messages")).hasSize(50);
             assertThat(LongStream.rangeClosed(11, 60).boxed().toList())
-                    .zipSatisfy(joined.path("messages"), (seq, each) -> assertThat(each.path("seq")
-                                    .asLong())
-                            .isEqualTo(seq));
+                    .zipSatisfy(
+                            joined.path("messages"),
+                            (seq, each) -> assertThat(each.path("seq").asLong()).isEqualTo(seq));
             assertThat(joined.path("epoch")).isEqualTo(json("'" + epoch + "'"));
         }
     }

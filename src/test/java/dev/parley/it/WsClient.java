@@ -237,10 +237,8 @@ public final class WsClient implements AutoCloseable {
         int kind = WsFrame.CONTINUATION;
         WsFrame frame = WsFrame.read(in);
         for (; frame.opcode() != WsFrame.CLOSE; frame = WsFrame.read(in)) {
-            if (frame.opcode() == WsFrame.PING && answersPings) {
-                send(WsFrame.of(WsFrame.PONG, frame.payload()));
-            } else if (frame.opcode() == WsFrame.PING) {
-                continue;
+            if (frame.opcode() == WsFrame.PING) {
+                answer(frame);
             } else if (frame.opcode() == WsFrame.PONG) {
                 pongs.add(HexFormat.of().formatHex(frame.payload()));
             } else {
@@ -253,6 +251,12 @@ public final class WsClient implements AutoCloseable {
             }
         }
         return frame;
+    }
+
+    private void answer(WsFrame ping) {
+        if (answersPings) {
+            send(WsFrame.of(WsFrame.PONG, ping.payload()));
+        }
     }
 
     /** Gives the answer that lets the server close the connection (RFC 6455, sections 5.5.1 and 7.1.1), and lets it. */
