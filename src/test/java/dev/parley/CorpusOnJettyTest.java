@@ -9,6 +9,7 @@ import dev.parley.it.WsClient;
 import dev.parley.it.WsFrame;
 import dev.parley.wire.Corpus;
 import dev.parley.wire.Subprotocol;
+import java.io.UncheckedIOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -76,7 +77,7 @@ class CorpusOnJettyTest {
     private static void assertJson(WsClient client, Corpus.Entry entry) {
         List<String> expected = new ArrayList<>(entry.outcome());
         expected.removeIf(word -> !OF_FORM.contains(word) && !word.startsWith("close-"));
-        client.sendText("{\"op\":\"ping\",\"id\":424242}");
+        askForMore(client);
         List<String> came = new ArrayList<>();
         while (!came.contains("pong")) {
             WsClient.Received next = client.next();
@@ -88,6 +89,16 @@ class CorpusOnJettyTest {
         }
         came.remove("pong");
         assertThat(came).isEqualTo(expected);
+    }
+
+    /** The answer comes behind all that is answered; where the frame has closed the connection, the end does. */
+    private static void askForMore(WsClient client) {
+        try {
+            client.sendText("{\"op\":\"ping\",\"id\":424242}");
+        } catch (UncheckedIOException e) {
+            // closed already
+            return;
+        }
     }
 
     private static void assertClosed(Corpus.Entry entry, List<String> expected, List<String> came, int code) {
