@@ -19,6 +19,8 @@ export function Timeline(el) {
   let span = { from: 0, to: 0 };
   /** Whether the user is at the end and wants to stay there. */
   let following = true;
+  /** How far down the user was when the scrolling was last looked at, in px. */
+  let place = 0;
   let queue = [];
 
   const top = h('p.Timeline-top');
@@ -52,7 +54,8 @@ export function Timeline(el) {
   });
   scroller.addEventListener('scroll', perFrame(scrolled), { passive: true });
   scroller.addEventListener('click', clicked);
-  new ResizeObserver(() => following && toBottom()).observe(scroller);
+  const sizes = new ResizeObserver(() => following && toBottom());
+  for (const each of [scroller, list, waiting]) sizes.observe(each);
 
   function show(next) {
     leave();
@@ -81,11 +84,11 @@ export function Timeline(el) {
   function redraw() {
     if (!view) return;
     const { from, to } = span;
-    const place = scroller.scrollTop;
+    const { scrollTop } = scroller;
     clear();
     span = { from, to: from };
     move({ from, to });
-    scroller.scrollTop = place;
+    scroller.scrollTop = scrollTop;
     waiting.replaceChildren();
     drawQueue();
     render();
@@ -174,8 +177,12 @@ export function Timeline(el) {
 
   function scrolled() {
     const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    following = below < THERE && span.to === log.to;
-    if (scroller.scrollTop < NEAR) back();
+    const up = scroller.scrollTop < place;
+    place = scroller.scrollTop;
+    // a picture that comes or goes moves the end, too: only who goes up leaves it, however slowly
+    if (up && below > 1) following = false;
+    else if (below < THERE && span.to === log.to) following = true;
+    if (place < NEAR) back();
     if (below < NEAR && span.to < log.to) keeping(() => move(newer(span, log)));
     render();
   }
