@@ -1,6 +1,7 @@
 package dev.parley.it.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
@@ -24,8 +25,7 @@ class SafetyIT {
     private static final Path PAYLOADS = Path.of("src", "test", "resources", "browser", "xss.txt");
 
     /** Says each payload in every field that takes text, as a client that keeps to no rules of the page. */
-    private static final String ATTACK =
-            """
+    private static final String ATTACK = """
             const encoder = new TextEncoder();
             const base64 = text => btoa(String.fromCharCode(...encoder.encode(text)));
             for (const [i, payload] of argument.entries()) {
@@ -54,8 +54,7 @@ class SafetyIT {
             }""";
 
     /** What no message may become, however it is written. */
-    private static final String FOREIGN =
-            """
+    private static final String FOREIGN = """
             [role=log] :is(script, iframe, object, embed, form, style, link, base, meta, video, audio, svg:not(.icon)),
             [role=log] :is([onerror], [onload], [onclick], [onfocus], [style], [srcdoc], [formaction]),
             [role=log] a:not([href^='http:'], [href^='https:'], [href^='blob:'])""";
@@ -97,9 +96,7 @@ class SafetyIT {
 
     /** Scrolls back to the beginning, so that every message is made an element once. */
     private static void readAll(Page page) {
-        Browsing.run(
-                page,
-                """
+        Browsing.run(page, """
                 const log = document.querySelector('[role=log]');
                 const frame = () => new Promise(requestAnimationFrame);
                 const end = performance.now() + 20_000;
@@ -107,8 +104,7 @@ class SafetyIT {
                   if (performance.now() > end) throw new Error('the beginning was not reached');
                   log.scrollTop = 0;
                   await frame();
-                }""",
-                "");
+                }""", "");
     }
 
     @Test
@@ -130,7 +126,7 @@ class SafetyIT {
         ChatPage bob = ChatPage.open(BROWSING.profile(), server.uri(""), "files", "Bob");
         FilePayload[] files = payloads.stream()
                 .limit(20)
-                .map(payload -> new FilePayload(payload.replace('/', '_'), "text/html", payload.getBytes()))
+                .map(payload -> new FilePayload(payload.replace('/', '_'), "text/html", payload.getBytes(UTF_8)))
                 .toArray(FilePayload[]::new);
 
         ann.page().locator("input[type=file]").setInputFiles(files);

@@ -36,7 +36,8 @@ class TimelineIT {
     }
 
     private static WsClient speaker(String room) {
-        return HandshakeRequest.to(server.uri("ws/chat?room=" + room + "&name=Speaker")).open();
+        return HandshakeRequest.to(server.uri("ws/chat?room=" + room + "&name=Speaker"))
+                .open();
     }
 
     /** Says numbers and waits until all are stored. */
@@ -60,9 +61,7 @@ class TimelineIT {
         ChatPage ann = open("burst");
         Page sender = BROWSING.open(server.uri("health/live"));
 
-        Browsing.run(
-                sender,
-                """
+        Browsing.run(sender, """
                 const client = await opened('/ws/chat', 'parley.v1.json');
                 const send = command => client.socket.send(JSON.stringify(command));
                 send({ op: 'join', room: 'burst' });
@@ -70,8 +69,7 @@ class TimelineIT {
                   send({ op: 'say', room: 'burst', key: `t${i}`, text: `text ${i}` });
                   send({ op: 'say', room: 'burst', key: `p${i}`, base64: btoa('no picture'), type: 'image/png' });
                 }
-                send({ op: 'say', room: 'burst', key: 'last', text: 'the last' });""",
-                "");
+                send({ op: 'say', room: 'burst', key: 'last', text: 'the last' });""", "");
 
         ann.hears("the last");
         assertThat(ann.message("the last")).isInViewport();
@@ -100,9 +98,7 @@ class TimelineIT {
         ChatPage ann = open("long");
         ann.hears("number " + MANY);
 
-        Object most = Browsing.run(
-                ann.page(),
-                """
+        Object most = Browsing.run(ann.page(), """
                 const log = document.querySelector('[role=log]');
                 let most = 0;
                 const look = () => {
@@ -113,8 +109,7 @@ class TimelineIT {
                 };
                 let done;
                 await new Promise(end => { done = end; look(); });
-                return most;""",
-                "");
+                return most;""", "");
 
         assertThat((Integer) most).isLessThan(MOST_ELEMENTS);
         assertThat(ann.page().getByText("This is the beginning of long.")).isVisible();
