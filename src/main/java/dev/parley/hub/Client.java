@@ -317,7 +317,9 @@ public final class Client {
         Instant end = expires;
         if (closingSince != 0) {
             endClosing(now - closingSince);
-        } else if (!welcomed() && now - openedAt > options.helloTimeout().toMillis()) {
+        } else if (!welcomed()
+                && !pause.isOn()
+                && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
         } else if (end != null && Instant.now().isAfter(end)) {
             close(CloseCode.NOT_AUTHENTICATED);

@@ -30,6 +30,10 @@ final class Pause {
         return paused;
     }
 
+    synchronized boolean isOn() {
+        return paused;
+    }
+
     synchronized boolean isTooLong() {
         return kept.size() > MOST;
     }
