@@ -181,11 +181,8 @@ final class Commands {
                 return;
             }
             Draft draft = new Draft(client.user(), say.key(), say.payload());
-            if (member.entered()) {
-                member.room().append(client, say, draft);
-            } else {
-                member.room().say(client, say, draft);
-            }
+            // always by way of the mailbox: what was said before the client was in must not be overtaken
+            member.room().say(client, say, draft);
         });
     }
 
