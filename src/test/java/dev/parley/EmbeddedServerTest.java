@@ -6,22 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
 import dev.parley.it.TestServer;
-import jakarta.websocket.ClientEndpointConfig;
-import jakarta.websocket.Endpoint;
-import jakarta.websocket.EndpointConfig;
-import jakarta.websocket.MessageHandler;
-import jakarta.websocket.Session;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.util.List;
 import java.util.Map;
-import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.LinkedBlockingQueue;
-import java.util.concurrent.TimeUnit;
-import org.eclipse.jetty.client.HttpClient;
-import org.eclipse.jetty.ee10.websocket.jakarta.client.JakartaWebSocketClientContainer;
-import org.eclipse.jetty.http2.client.HTTP2Client;
-import org.eclipse.jetty.http2.client.transport.HttpClientTransportOverHTTP2;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -97,28 +83,6 @@ class EmbeddedServerTest {
     }
 
     @Test
-    void speaks_websocket_over_http2() throws Exception {
-        BlockingQueue<String> received = new LinkedBlockingQueue<>();
-        HttpClient http2 = new HttpClient(new HttpClientTransportOverHTTP2(new HTTP2Client()));
-        JakartaWebSocketClientContainer client = new JakartaWebSocketClientContainer(http2);
-        client.start();
-        try {
-            ClientEndpointConfig config = ClientEndpointConfig.Builder.create()
-                    .preferredSubprotocols(List.of("parley.v1.json"))
-                    .build();
-            URI endpoint = URI.create("ws" + server.uri("ws/chat").toString().substring("http".length()));
-            try (Session session = client.connectToServer(new Recorder(received), config, endpoint)) {
-                assertThat(session.getNegotiatedSubprotocol()).isEqualTo("parley.v1.json");
-                session.getBasicRemote().sendText("{\"op\":\"ping\",\"id\":7}");
-                assertThat(received.poll(10, TimeUnit.SECONDS)).contains("welcome");
-                assertThat(received.poll(10, TimeUnit.SECONDS)).contains("pong");
-            }
-        } finally {
-            client.stop();
-        }
-    }
-
-    @Test
     void says_which_setting_decides_when_its_port_is_taken() {
         String taken = Integer.toString(server.uri("").getPort());
 
@@ -135,24 +99,5 @@ class EmbeddedServerTest {
         other.close();
 
         assertThatThrownBy(() -> HandshakeRequest.to(other.uri("")).answer()).isInstanceOf(Exception.class);
-    }
-
-    /** Puts every text into a queue. */
-    private static final class Recorder extends Endpoint {
-        private final BlockingQueue<String> received;
-
-        Recorder(BlockingQueue<String> received) {
-            this.received = received;
-        }
-
-        @Override
-        public void onOpen(Session session, EndpointConfig config) {
-            session.addMessageHandler(new MessageHandler.Whole<String>() {
-                @Override
-                public void onMessage(String message) {
-                    received.add(message);
-                }
-            });
-        }
     }
 }

@@ -5,9 +5,11 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.it.TestServer;
+import dev.parley.it.WsFrame;
 import java.io.ByteArrayOutputStream;
 import java.net.InetSocketAddress;
 import java.net.URI;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.eclipse.jetty.http.HostPortHttpField;
@@ -19,6 +21,7 @@ import org.eclipse.jetty.http.MetaData;
 import org.eclipse.jetty.http2.api.Session;
 import org.eclipse.jetty.http2.api.Stream;
 import org.eclipse.jetty.http2.client.HTTP2Client;
+import org.eclipse.jetty.http2.frames.DataFrame;
 import org.eclipse.jetty.http2.frames.HeadersFrame;
 import org.eclipse.jetty.http2.frames.SettingsFrame;
 import org.eclipse.jetty.util.BufferUtil;
@@ -103,7 +106,7 @@ class Http2HandshakeTest {
             boolean last = data.frame().isEndStream();
             data.release();
             if (body.toString(UTF_8).contains(awaited)) {
-                word.complete(awaited);
+                word.complete(body.toString(UTF_8));
             }
             if (!last) {
                 stream.demand();
@@ -117,8 +120,12 @@ class Http2HandshakeTest {
 
     private Answer ask(MetaData.Request request, boolean end, String awaited) throws Exception {
         Answer answer = new Answer(awaited);
-        session.newStream(new HeadersFrame(request, null, end), answer).get(WAIT_SECONDS, SECONDS);
+        open(request, end, answer);
         return answer;
+    }
+
+    private Stream open(MetaData.Request request, boolean end, Answer answer) throws Exception {
+        return session.newStream(new HeadersFrame(request, null, end), answer).get(WAIT_SECONDS, SECONDS);
     }
 
     private void assertRefused(MetaData.Request request, int status, String reason) throws Exception {
@@ -130,11 +137,17 @@ class Http2HandshakeTest {
     @Test
     void opens_and_speaks() throws Exception {
         HttpFields offer = headers().put("sec-websocket-protocol", "x, parley.v1.json");
-        Answer answer = ask(connect("/ws/chat", offer), false, "\"ev\":\"welcome\"");
+        Answer answer = new Answer("\"ev\":\"pong\"");
+        Stream stream = open(connect("/ws/chat", offer), false, answer);
         assertThat(answer.status()).isEqualTo(200);
         assertThat(answer.head.join().getHttpFields().get("sec-websocket-protocol"))
                 .isEqualTo("parley.v1.json");
-        assertThat(answer.word.get(WAIT_SECONDS, SECONDS)).contains("welcome");
+
+        byte[] ping =
+                WsFrame.of(WsFrame.TEXT, "{\"op\":\"ping\"}".getBytes(UTF_8)).masked();
+        stream.data(new DataFrame(stream.getId(), ByteBuffer.wrap(ping), false)).get(WAIT_SECONDS, SECONDS);
+
+        assertThat(answer.word.get(WAIT_SECONDS, SECONDS)).containsSubsequence("welcome", "pong");
     }
 
     @Test
