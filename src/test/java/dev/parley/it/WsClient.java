@@ -12,6 +12,7 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 import java.util.HexFormat;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -122,6 +123,11 @@ public final class WsClient implements AutoCloseable {
             throw new AssertionError("Nothing arrived within " + WAIT_SECONDS + " s");
         }
         return next;
+    }
+
+    /** Waits for the next event, at most so long; null when none came. */
+    public @Nullable Received next(Duration patience) {
+        return poll(patience.toMillis());
     }
 
     /** Waits for the next event, which must be a text, and returns it. */

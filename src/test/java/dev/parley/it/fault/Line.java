@@ -4,11 +4,11 @@ import dev.parley.it.HandshakeRequest;
 import dev.parley.it.WsClient;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -19,14 +19,15 @@ final class Line implements AutoCloseable {
 
     private final WsClient socket;
     private final Deque<JsonNode> events = new ArrayDeque<>();
+    private boolean ended;
 
     private Line(WsClient socket) {
         this.socket = socket;
     }
 
-    /** Connects as soon as that is possible, as the guest who holds this secret; null when it is not wanted any more. */
-    static @Nullable Line open(URI endpoint, String secret, BooleanSupplier wanted) {
-        while (wanted.getAsBoolean()) {
+    /** Connects as soon as that is possible, as the guest who holds this secret. */
+    static Line open(URI endpoint, String secret) {
+        while (true) {
             try {
                 Line line = new Line(
                         HandshakeRequest.to(endpoint).offering("parley.v1.json").open());
@@ -34,10 +35,12 @@ final class Line implements AutoCloseable {
                 return line;
             } catch (UncheckedIOException | AssertionError e) {
                 // nobody listens, or no 101 came: the server is not there now
+                if (Thread.currentThread().isInterrupted()) {
+                    throw new IllegalStateException("not wanted any more", e);
+                }
                 LockSupport.parkNanos(RETRY_NANOS);
             }
         }
-        return null;
     }
 
     /** Returns whether it could be sent, as far as one knows. */
@@ -50,17 +53,26 @@ final class Line implements AutoCloseable {
         }
     }
 
-    /** Waits for the next event; null when the line has ended. */
-    @Nullable JsonNode next() {
-        while (events.isEmpty()) {
-            if (!(socket.next() instanceof WsClient.Received.Text text)) {
+    /** Waits for the next event; null when the line has ended, or nothing comes before that time. */
+    @Nullable JsonNode next(long deadlineNanos) {
+        while (events.isEmpty() && !ended) {
+            WsClient.Received next = socket.next(Duration.ofNanos(Math.max(0, deadlineNanos - System.nanoTime())));
+            if (next instanceof WsClient.Received.Text text) {
+                for (String line : text.text().split("\n", -1)) {
+                    events.add(JsonMapper.shared().readTree(line));
+                }
+            } else if (next == null) {
                 return null;
-            }
-            for (String line : text.text().split("\n", -1)) {
-                events.add(JsonMapper.shared().readTree(line));
+            } else {
+                ended = true;
             }
         }
-        return events.remove();
+        return events.poll();
+    }
+
+    /** Returns whether nothing more can come. */
+    boolean hasEnded() {
+        return ended && events.isEmpty();
     }
 
     static String kind(JsonNode event) {

@@ -2,6 +2,7 @@ package dev.parley.it.fault;
 
 import dev.parley.it.fault.Histories.Heard;
 import java.net.URI;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,8 @@ import tools.jackson.databind.JsonNode;
 
 /** Listens to a room from its beginning, comes back where it left off, and writes down what it hears. */
 public final class Reader implements Runnable {
+    private static final Duration SILENCE = Duration.ofSeconds(40);
+
     private final URI endpoint;
     private final String room;
     private final String name;
@@ -41,12 +44,17 @@ public final class Reader implements Runnable {
     public void run() {
         history.add(new Heard.StartedOver(0));
         while (!finished) {
-            try (Line line = Line.open(endpoint, "secret-of-the-reader-" + name, () -> true)) {
-                if (line != null && line.send(join())) {
+            try (Line line = Line.open(endpoint, "secret-of-the-reader-" + name)) {
+                if (line.send(join())) {
                     listen(line);
                 }
             }
         }
+    }
+
+    /** Silence for longer than a heartbeat counts as the end, as protocol.md advises. */
+    private static @Nullable JsonNode next(Line line) {
+        return line.next(System.nanoTime() + SILENCE.toNanos());
     }
 
     private String join() {
@@ -55,7 +63,7 @@ public final class Reader implements Runnable {
     }
 
     private void listen(Line line) {
-        for (JsonNode event = line.next(); event != null && !finished; event = line.next()) {
+        for (JsonNode event = next(line); event != null && !finished; event = next(line)) {
             switch (Line.kind(event)) {
                 case "joined" -> joined(event);
                 case "message" -> seen(event);

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.it.War;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public final class JavaProcess implements AutoCloseable {
     private static final long WAIT_SECONDS = 60;
     private static final String END = "\0";
+    private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
 
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -68,6 +70,16 @@ public final class JavaProcess implements AutoCloseable {
             }
         }
         throw new AssertionError("No line matched " + pattern + " in " + seen);
+    }
+
+    /** Waits until Parley listens and returns its address. */
+    public URI awaitAddress() {
+        return URI.create(await(LISTENING));
+    }
+
+    /** Returns the number the operating system knows the process by. */
+    public long pid() {
+        return process.pid();
     }
 
     /** Asks the process to end, as {@code kill} or {@code docker stop} do. */
