@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.broker.BrokerException;
 import dev.parley.config.Settings;
 import dev.parley.config.SettingsException;
 import dev.parley.config.SettingsSources;
@@ -14,6 +15,7 @@ import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import picocli.AutoComplete;
 import picocli.CommandLine;
@@ -125,8 +127,25 @@ public final class Main implements Callable<Integer> {
 
     private static int fail(Exception e, CommandLine command) {
         command.getErr().println("parley: " + e.getMessage());
-        LoggerFactory.getLogger(Main.class).debug("Start failed", e);
+        Logger log = LoggerFactory.getLogger(Main.class);
+        if (isForOperators(e)) {
+            log.debug("Start failed", e);
+        } else {
+            log.error("Start failed", e);
+        }
         return FAILED;
+    }
+
+    /** Returns whether the message says all there is to know: a defect of ours needs its stack trace. */
+    private static boolean isForOperators(Exception e) {
+        for (Throwable cause = e; cause != null; cause = cause.getCause()) {
+            if (cause instanceof BrokerException
+                    || cause instanceof IllegalArgumentException
+                    || cause instanceof IOException) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** One line for each record on standard error, unless the operator configured java.util.logging. */

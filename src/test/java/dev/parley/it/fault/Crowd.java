@@ -3,6 +3,7 @@ package dev.parley.it.fault;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.it.JsonClient;
+import dev.parley.it.fault.Histories.Heard;
 import dev.parley.it.fault.Histories.Logged;
 import dev.parley.it.fault.Histories.Said;
 import java.net.URI;
@@ -87,6 +88,15 @@ public final class Crowd {
     /** Returns how often each reader came back and was told that it recovered, when all is over. */
     public List<Integer> resumes() {
         return readers.stream().map(Reader::resumed).toList();
+    }
+
+    /** Returns what readers were told that they missed: nothing, where the log holds all of it. */
+    public static List<Heard> toldMissing(Histories histories) {
+        return histories.readers().stream()
+                // each begins before the first message
+                .flatMap(reader -> reader.stream().skip(1))
+                .filter(each -> !(each instanceof Heard.Seen))
+                .toList();
     }
 
     /** Returns how many messages were acknowledged, when all is over. */

@@ -68,6 +68,11 @@ public final class FrameProxy implements AutoCloseable {
             return new Fate(frame, false);
         }
 
+        /** The frame vanishes. */
+        public static Fate drop() {
+            return new Fate(new byte[0], false);
+        }
+
         /** The line breaks behind so many bytes of the frame. */
         public static Fate cut(byte[] frame, int behind) {
             return new Fate(Arrays.copyOf(frame, behind), true);

@@ -56,6 +56,7 @@ class CutIT {
                                         .mapToInt(times -> times)
                                         .sum());
                 assertThat(Checker.violations(histories)).isEmpty();
+                assertThat(Crowd.toldMissing(histories)).isEmpty();
                 assertThat(cutsToServer).hasValueGreaterThan(CUTS / 10);
                 assertThat(cutsToClient).hasValueGreaterThan(CUTS / 10);
                 assertThat(crowd.resumes()).allMatch(times -> times > 0);

@@ -23,6 +23,8 @@ import org.jspecify.annotations.Nullable;
 public final class JavaProcess implements AutoCloseable {
     private static final long WAIT_SECONDS = 60;
     private static final String END = "\0";
+    private static final String JAVA =
+            Path.of(System.getProperty("java.home"), "bin", "java").toString();
     private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
 
     private final Process process;
@@ -38,10 +40,19 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Runs {@code java -jar parley.war arguments} in {@code directory}, which is also its temporary directory. */
     public static JavaProcess war(Path directory, String... arguments) throws IOException {
-        List<String> command = new ArrayList<>(List.of(
-                "-Xmx256m", "-Djava.io.tmpdir=" + directory, "-jar", War.file().toString()));
+        return war(directory, List.of(), List.of("-Xmx256m"), arguments);
+    }
+
+    /** The same with other options for the JVM, as a command of {@code wrapper}, which may be empty. */
+    static JavaProcess war(Path directory, List<String> wrapper, List<String> options, String... arguments)
+            throws IOException {
+        List<String> command = new ArrayList<>(wrapper);
+        command.add(JAVA);
+        command.addAll(options);
+        command.addAll(
+                List.of("-Djava.io.tmpdir=" + directory, "-jar", War.file().toString()));
         command.addAll(List.of(arguments));
-        return java(directory, command);
+        return run(directory, command, Map.of());
     }
 
     /** Runs {@code java command} in {@code directory}; standard error joins standard output. */
@@ -52,9 +63,14 @@ public final class JavaProcess implements AutoCloseable {
     /** The same with more environment; no setting comes from the environment of the tests themselves. */
     static JavaProcess java(Path directory, List<String> command, Map<String, String> environment) throws IOException {
         List<String> whole = new ArrayList<>();
-        whole.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        whole.add(JAVA);
         whole.addAll(command);
-        ProcessBuilder builder = new ProcessBuilder(whole);
+        return run(directory, whole, environment);
+    }
+
+    private static JavaProcess run(Path directory, List<String> command, Map<String, String> environment)
+            throws IOException {
+        ProcessBuilder builder = new ProcessBuilder(command);
         builder.directory(Files.createDirectories(directory).toFile()).redirectErrorStream(true);
         builder.environment().keySet().removeIf(name -> name.startsWith("PARLEY_") || name.startsWith("JAVA_TOOL"));
         builder.environment().putAll(environment);

@@ -53,6 +53,7 @@ class KillIT {
             server.terminate();
             report(histories, crowd);
             assertThat(Checker.violations(histories)).isEmpty();
+            assertThat(Crowd.toldMissing(histories)).isEmpty();
             assertThat(histories.log()).hasSizeGreaterThan(KILLS * SENDERS);
             assertThat(crowd.resumes()).allMatch(times -> times > 0);
             assertThat(starts).allSatisfy(start -> assertThat(start).isLessThanOrEqualTo(READY));

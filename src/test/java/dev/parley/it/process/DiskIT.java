@@ -1,0 +1,243 @@
+package dev.parley.it.process;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.it.JsonClient;
+import dev.parley.it.fault.Checker;
+import dev.parley.it.fault.Crowd;
+import dev.parley.it.fault.Histories;
+import dev.parley.it.fault.Sender;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import tools.jackson.databind.JsonNode;
+
+/** The disk is full, or takes nothing: messages are refused, reading goes on, and so does writing when it can. */
+@EnabledOnOs(value = OS.LINUX, disabledReason = "the faults are Linux's: mount namespaces, prlimit, strace")
+class DiskIT {
+    private static final Duration STOP = Duration.ofSeconds(20);
+    private static final Duration SOON = Duration.ofSeconds(30);
+    private static final List<String> HEAP = List.of("-Xmx256m");
+    /** More than a small disk has room for, at {@link #BIG} each. */
+    private static final int MANY = 1_000;
+
+    private static final int BIG = 20_000;
+    private static final String ROOM = "disk";
+
+    @TempDir
+    private Path directory;
+
+    /** Something that is done to the disk, or undone. */
+    private interface Deed {
+        void run() throws Exception;
+    }
+
+    private JavaProcess serve(List<String> wrapper) throws IOException {
+        return JavaProcess.war(directory, wrapper, HEAP, "--port", "0", "--set", "rate.messages=0");
+    }
+
+    private Path data() {
+        return directory.resolve("parley-data");
+    }
+
+    @Test
+    void refuses_while_the_disk_is_full_and_goes_on_when_there_is_room() throws Exception {
+        Files.createDirectories(data());
+        try (JavaProcess server = serve(Faults.smallDisk(data(), 12))) {
+            URI base = server.awaitAddress();
+            Path filler = Path.of("/proc/" + server.pid() + "/root" + data(), "filler");
+            assertRefusesAndRecovers(base, () -> fill(filler), () -> Files.delete(filler));
+            assertSaidSo(server);
+        }
+    }
+
+    @Test
+    void refuses_while_files_may_not_grow_and_goes_on_when_they_may() throws Exception {
+        try (JavaProcess server = serve(List.of())) {
+            URI base = server.awaitAddress();
+            assertRefusesAndRecovers(
+                    base, () -> Faults.limitFiles(server, longestFile()), () -> Faults.unlimitFiles(server));
+            assertSaidSo(server);
+        }
+    }
+
+    @Test
+    void refuses_while_nothing_can_be_written_and_goes_on_when_it_can() throws Exception {
+        try (JavaProcess server = serve(List.of())) {
+            URI base = server.awaitAddress();
+            assertRefusesAndRecovers(base, () -> Faults.limitFiles(server, 0), () -> Faults.unlimitFiles(server));
+            assertSaidSo(server);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"pwrite64 EROFS", "pwrite64 ENOSPC", "fsync,fdatasync EIO"})
+    void refuses_while_the_system_fails_and_goes_on_when_it_does_not(String fault) throws Exception {
+        String calls = fault.split(" ", 2)[0];
+        String error = fault.split(" ", 2)[1];
+        try (JavaProcess server = serve(List.of())) {
+            URI base = server.awaitAddress();
+            var tracing = new Faults.Tracing[1];
+            assertRefusesAndRecovers(
+                    base, () -> tracing[0] = Faults.fail(server, calls, error), () -> tracing[0].close());
+            assertSaidSo(server);
+        }
+    }
+
+    @Test
+    void does_not_start_in_a_place_that_is_a_file() throws Exception {
+        Files.writeString(data(), "not a directory");
+        assertRefusesToStart(List.of(), "cannot be written");
+        assertThat(data()).hasContent("not a directory");
+    }
+
+    @Test
+    void does_not_start_on_a_read_only_disk_with_a_log_or_without() throws Exception {
+        Files.createDirectories(data());
+        assertRefusesToStart(Faults.readOnly(data()), "cannot be written", "Read-only file system");
+        try (JavaProcess server = serve(List.of())) {
+            try (JsonClient ann = JsonClient.open(server.awaitAddress())) {
+                ann.join(ROOM);
+                ann.say(ROOM, "k", "kept").await("said");
+            }
+        }
+        assertRefusesToStart(Faults.readOnly(data()), "cannot be written", "Read-only file system");
+        try (JavaProcess server = serve(List.of())) {
+            try (JsonClient ann = JsonClient.open(server.awaitAddress())) {
+                assertThat(history(ann)).singleElement().asString().contains("kept");
+            }
+        }
+    }
+
+    @Test
+    void does_not_start_on_a_full_disk() throws Exception {
+        Files.createDirectories(data());
+        List<String> mount = Faults.smallDisk(data(), 1);
+        String full = mount.get(4).replace("&& exec", "&& (cat /dev/zero > " + data() + "/filler; true) && exec");
+        assertRefusesToStart(List.of("unshare", "-rm", "sh", "-c", full), "No space left");
+    }
+
+    private void assertRefusesToStart(List<String> wrapper, String... because) throws IOException {
+        try (JavaProcess server = serve(wrapper)) {
+            String said = server.output();
+            assertThat(said).contains(data().toString()).contains("parley.data").contains(because);
+            assertThat(said).doesNotContain("\tat ");
+            assertThat(server.exit(STOP)).isEqualTo(1);
+        }
+    }
+
+    /** Has many speak and listen while the disk fails, and watches what the server says. */
+    private void assertRefusesAndRecovers(URI base, Deed harm, Deed repair) throws Exception {
+        Crowd crowd = new Crowd(base, ROOM, 5, 5, Sender.PATIENT).start();
+        crowd.awaitAcknowledged(100);
+        try (JsonClient ann = JsonClient.guest(base, "Ann", "the-secret-of-ann")) {
+            ann.join(ROOM);
+            ann.say(ROOM, "before", "before").await("said");
+            harm.run();
+            String refused = sayUntilRefused(ann);
+
+            assertReads(base);
+
+            repair.run();
+            await().atMost(SOON).until(() -> isSaid(ann, refused));
+            assertThat(isSaid(ann, refused)).isTrue();
+            crowd.awaitAcknowledged(100);
+        }
+        Histories histories = crowd.finish(base);
+        assertThat(Checker.violations(histories).stream().filter(DiskIT::isNotOfAnn))
+                .isEmpty();
+        assertThat(Crowd.toldMissing(histories)).isEmpty();
+    }
+
+    /** Ann keeps no history of what she said. */
+    private static boolean isNotOfAnn(String violation) {
+        return !violation.startsWith("phantom: nobody said big-")
+                && !violation.startsWith("phantom: nobody said before");
+    }
+
+    /** What is in the log can be had by who comes now. */
+    private static void assertReads(URI base) {
+        try (JsonClient bob = JsonClient.open(base)) {
+            JsonNode joined = bob.send("{'op':'join','room':'" + ROOM + "','since':{'seq':0}}")
+                    .await("joined");
+            assertThat(joined.path("recovered").asBoolean()).isTrue();
+            assertThat(joined.at("/messages/0/seq").asLong()).isEqualTo(1);
+            assertThat(history(bob)).hasSizeGreaterThan(100);
+        }
+    }
+
+    private static List<String> history(JsonClient client) {
+        client.join(ROOM);
+        return client.send("{'op':'history','room':'" + ROOM + "','after':0}")
+                .await("history")
+                .path("messages")
+                .valueStream()
+                .map(JsonNode::toString)
+                .toList();
+    }
+
+    /** Says more than there can be room for, and returns the key of what was refused. */
+    private static String sayUntilRefused(JsonClient ann) {
+        for (int i = 0; i < MANY; i++) {
+            String key = "big-" + i;
+            JsonNode answer = say(ann, key);
+            if (answer.path("ev").asString().equals("error")) {
+                assertThat(answer.path("code").asString()).isEqualTo("unavailable");
+                assertThat(answer.path("retry").asBoolean()).isTrue();
+                return key;
+            }
+        }
+        throw new AssertionError("a disk without room took everything");
+    }
+
+    private static boolean isSaid(JsonClient ann, String key) {
+        return say(ann, key).path("ev").asString().equals("said");
+    }
+
+    private static JsonNode say(JsonClient ann, String key) {
+        ann.send("{'op':'say','id':7,'room':'" + ROOM + "','key':'" + key + "','text':'" + "x".repeat(BIG) + "'}");
+        JsonNode answer = ann.next();
+        while (answer.path("re").asInt() != 7) {
+            answer = ann.next();
+        }
+        return answer;
+    }
+
+    private static void assertSaidSo(JavaProcess server) {
+        server.terminate();
+        String said = server.output();
+        assertThat(said).contains("cannot be written: messages are refused until it can", "can be written again");
+        assertThat(said).doesNotContain("is damaged");
+        assertThat(server.exit(STOP)).isZero();
+    }
+
+    private static void fill(Path filler) throws IOException {
+        byte[] block = "full".repeat(16).getBytes(UTF_8);
+        try (OutputStream out = Files.newOutputStream(filler)) {
+            while (true) {
+                out.write(block);
+            }
+        } catch (IOException e) {
+            assertThat(e).hasMessageContaining("No space left");
+        }
+    }
+
+    private long longestFile() throws IOException {
+        try (Stream<Path> files = Files.list(data())) {
+            return files.mapToLong(file -> file.toFile().length()).max().orElse(0);
+        }
+    }
+}
