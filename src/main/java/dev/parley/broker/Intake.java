@@ -86,6 +86,13 @@ final class Intake {
         return taken;
     }
 
+    /** Takes all that waits. */
+    synchronized List<Request> rest() {
+        List<Request> rest = List.copyOf(waiting);
+        waiting.clear();
+        return rest;
+    }
+
     /** From now on nothing is let in. */
     synchronized void close() {
         closed = true;

@@ -71,9 +71,18 @@ final class LogWriter implements Runnable, AutoCloseable {
             while (!intake.isOver()) {
                 turn();
             }
-        } catch (InterruptedException e) {
-            LOG.error("The thread that writes the log was interrupted; nothing is stored any more", e);
-            intake.close();
+        } catch (InterruptedException | RuntimeException | Error e) {
+            LOG.error("The thread that writes the log has failed; nothing is stored any more until a restart", e);
+            refuseAll();
+        }
+    }
+
+    /** What was taken in is not left without an answer; what was in the writer's hands is, for nobody knows. */
+    private void refuseAll() {
+        intake.close();
+        BrokerException why = new BrokerException(file + " is not written any more");
+        for (Request request : intake.rest()) {
+            request.refuse(why);
         }
     }
 
@@ -102,19 +111,20 @@ final class LogWriter implements Runnable, AutoCloseable {
             deliveries.refused(appends, broken);
             return;
         }
+        List<Stored> stored;
         try {
-            List<Stored> stored = store(appends);
-            int fresh =
-                    (int) stored.stream().filter(each -> each.message() != null).count();
-            highWater.advance(fresh);
-            deliveries.committed(stored);
-            upkeep.appended(fresh);
-            accepted();
+            stored = store(appends);
         } catch (SQLException | RuntimeException e) {
             undo();
             deliveries.refused(appends, refuse(e));
             return;
         }
+        // On the disk: whatever fails from here on, nobody may be told that it was refused.
+        int fresh = (int) stored.stream().filter(each -> each.message() != null).count();
+        highWater.advance(fresh);
+        deliveries.committed(stored);
+        upkeep.appended(fresh);
+        accepted();
         checkpoint();
     }
 

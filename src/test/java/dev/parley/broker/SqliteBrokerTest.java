@@ -189,6 +189,22 @@ class SqliteBrokerTest extends BrokerContract {
         }
     }
 
+    @Test
+    void refuses_what_comes_when_its_writer_has_ended() throws Exception {
+        try (Broker broker = open()) {
+            appendAll(broker, LOBBY, "1");
+            Thread writer = Thread.getAllStackTraces().keySet().stream()
+                    .filter(thread -> thread.getName().equals("parley-log-writer"))
+                    .findAny()
+                    .orElseThrow();
+            writer.interrupt();
+            writer.join();
+
+            assertThatThrownBy(() -> get(broker.append(LOBBY, text("2")))).hasMessageContaining("closed");
+            assertThat(texts(get(broker.after(LOBBY, 0, PAGE)).messages())).containsExactly("1");
+        }
+    }
+
     private void backUp(Path to) throws Exception {
         execute("VACUUM INTO '" + to + "'");
     }
