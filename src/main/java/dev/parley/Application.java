@@ -12,6 +12,7 @@ import dev.parley.handshake.JwtTokens;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
 import dev.parley.http.HttpRoutes;
+import dev.parley.http.RoomReader;
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubOptions;
 import dev.parley.message.RoomName;
@@ -24,6 +25,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -33,6 +35,9 @@ final class Application implements AutoCloseable {
     /** How long clients have to leave when the server stops. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);
 
+    /** How long it takes at most to answer requests that wait. */
+    private static final Duration READER_PATIENCE = Duration.ofMillis(500);
+
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Threads threads;
@@ -40,7 +45,9 @@ final class Application implements AutoCloseable {
     private final Hub hub;
     private final Seats seats;
     private final HandshakePolicy policy;
+    private final RefusalLog refusals;
     private final HandshakeFilter filter;
+    private final RoomReader reader;
     private volatile boolean draining;
 
     /**
@@ -57,12 +64,13 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         policy = new HandshakePolicy(Options.handshake(settings), tokens, seats);
-        broker = broker(settings, clock);
+        broker = Broker.shared(broker(settings, clock));
         threads = new Threads();
+        Map<Subprotocol, Codec> codecs = codecs(options);
         hub = new Hub(
                 options,
                 broker,
-                codecs(options),
+                codecs,
                 tokens,
                 threads.workers(),
                 threads.blocking(),
@@ -71,7 +79,14 @@ final class Application implements AutoCloseable {
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), transports);
-        filter = new HandshakeFilter(policy, new RefusalLog(clock), gateway);
+        refusals = new RefusalLog(clock);
+        filter = new HandshakeFilter(policy, refusals, gateway);
+        reader = new RoomReader(
+                broker,
+                Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
+                options.historyMessages(),
+                threads.workers(),
+                threads.timer());
         hub.start();
     }
 
@@ -95,7 +110,7 @@ final class Application implements AutoCloseable {
     /** Adds the filters and servlets; to be called while the context starts. */
     void install(ServletContext context) {
         filter.install(context);
-        HttpRoutes.install(context, policy, () -> !draining);
+        HttpRoutes.install(context, policy, refusals, reader, () -> !draining);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 
@@ -103,6 +118,7 @@ final class Application implements AutoCloseable {
     void drain() {
         draining = true;
         seats.drain();
+        reader.drain(READER_PATIENCE);
         hub.drain(DRAIN_PATIENCE);
     }
 

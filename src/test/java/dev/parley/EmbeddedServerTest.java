@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
 import dev.parley.it.TestServer;
+import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.Socket;
+import java.net.URI;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -99,5 +102,21 @@ class EmbeddedServerTest {
         other.close();
 
         assertThatThrownBy(() -> HandshakeRequest.to(other.uri("")).answer()).isInstanceOf(Exception.class);
+    }
+
+    @Test
+    void answers_those_who_wait_before_it_stops() throws IOException {
+        TestServer other = TestServer.start(Map.of());
+        URI messages = other.uri("api/rooms/lobby/messages?after=0&wait=50");
+        try (Socket waiting = HandshakeRequest.to(messages).connect()) {
+            assertThat(HandshakeRequest.to(other.uri("api/rooms/lobby/messages"))
+                            .answer()
+                            .status())
+                    .isEqualTo(200);
+            other.close();
+            HttpAnswer answer = HttpAnswer.read(waiting.getInputStream());
+            assertThat(answer.status()).isEqualTo(200);
+            assertThat(answer.body()).contains("\"messages\":[]");
+        }
     }
 }

@@ -40,6 +40,11 @@ public interface Broker extends AutoCloseable {
         return SqliteBroker.open(options, clock, new SteadyClock(clock.instant()));
     }
 
+    /** Returns the same broker with any number of subscriptions for each room. Closing it closes that broker. */
+    static Broker shared(Broker broker) {
+        return new SharedBroker(broker);
+    }
+
     /**
      * Stores a message at the end of the room's log. Completes once it is as durable as this broker makes it. Of
      * several drafts with the same author and key, the first is stored and all get its place.
@@ -47,8 +52,8 @@ public interface Broker extends AutoCloseable {
     CompletionStage<Appended> append(RoomName room, Draft draft);
 
     /**
-     * Starts to hand over the room's new messages. A room has at most one subscription for each broker object; it is
-     * taken before the first reader comes and cancelled after the last has gone.
+     * Starts to hand over the room's new messages. A room has at most one subscription for each broker object, unless
+     * it is {@linkplain #shared shared}; it is taken before the first reader comes and cancelled after the last has gone.
      *
      * @return completes with the place behind which the listener's messages begin, before the first call to it
      */

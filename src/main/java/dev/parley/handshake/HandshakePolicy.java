@@ -49,6 +49,16 @@ public final class HandshakePolicy {
         return decide(request, seats::look);
     }
 
+    /**
+     * Decides whether a request may read a room over plain HTTP: all checks but those of the upgrade itself. It takes a
+     * seat like a connection, since it may be kept waiting as long: whoever gets the admission closes it.
+     */
+    public Decision decideReader(UpgradeRequest request) {
+        Site site = proxies.siteOf(request);
+        Query query = Query.parse(request.rawQuery());
+        return query == null ? refuse(site, Reason.QUERY) : admit(request, query, site, Wish.READING, seats::take);
+    }
+
     /** Checks 1 to 6: the form of the request (RFC 6455, section 4.2.1; RFC 8441, section 5). */
     private Decision decide(UpgradeRequest request, Seats.Counter counter) {
         Headers headers = request.headers();
@@ -81,23 +91,28 @@ public final class HandshakePolicy {
         if (!request.isMultiplexed() && !UpgradeHeaders.key(headers)) {
             return refuse(site, Reason.KEY);
         }
-        return admit(request, query, site, counter);
+        return admit(request, query, site, null, counter);
     }
 
-    /** Checks 7 to 11: who asks, from where, for what, and whether there is room. */
-    private Decision admit(UpgradeRequest request, Query query, Site site, Seats.Counter counter) {
+    /**
+     * Checks 7 to 11: who asks, from where, for what, and whether there is room.
+     *
+     * @param known what it is for; null where headers and query tell
+     */
+    private Decision admit(
+            UpgradeRequest request, Query query, Site site, @Nullable Wish known, Seats.Counter counter) {
         Headers headers = request.headers();
         // 7. A host name of ours.
         if (!hosts.allow(site.host())) {
             return refuse(site, Reason.HOST);
         }
         // 8. At most one origin, and an allowed one.
-        Refusal origin = objection(headers.all("Origin"), request, site);
+        Refusal origin = known != null && isFromItsOwnPage(headers) ? null : objection(request, site);
         if (origin != null) {
             return refuse(site, origin);
         }
         // 9. A subprotocol of ours, a room and a position that can be, extensions that can be read.
-        Wish wish = Wish.of(headers, query);
+        Wish wish = known != null ? known : Wish.of(headers, query);
         if (wish.objection() != null) {
             return refuse(site, wish.objection());
         }
@@ -130,7 +145,13 @@ public final class HandshakePolicy {
         return Refusal.of(Reason.VERSION, headers);
     }
 
-    private @Nullable Refusal objection(List<String> origin, UpgradeRequest request, Site site) {
+    /** A browser sends no Origin with what a page reads from its own, but says so in a header that no page can set. */
+    private static boolean isFromItsOwnPage(Headers headers) {
+        return !headers.has("Origin") && headers.names("Sec-Fetch-Site", "same-origin");
+    }
+
+    private @Nullable Refusal objection(UpgradeRequest request, Site site) {
+        List<String> origin = request.headers().all("Origin");
         if (origin.size() > 1) {
             return Refusal.of(Reason.ORIGIN_REPEATED);
         }

@@ -19,6 +19,9 @@ record Wish(
         @Nullable RoomName room,
         @Nullable Since since) {
 
+    /** What a plain HTTP request wants, whatever else its headers say: no {@code hello} can follow with a token. */
+    static final Wish READING = new Wish(null, Subprotocol.PLAIN, null, null);
+
     static Wish of(Headers headers, Query query) {
         if (!UpgradeHeaders.areExtensions(headers.all("Sec-WebSocket-Extensions"))) {
             return refused(Reason.EXTENSIONS);

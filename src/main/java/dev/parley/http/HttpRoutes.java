@@ -1,9 +1,11 @@
 package dev.parley.http;
 
 import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.RefusalLog;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
 import java.util.function.BooleanSupplier;
 
@@ -14,9 +16,16 @@ public final class HttpRoutes {
     /**
      * To be called while the context starts.
      *
+     * @param refusals is told who may not read
+     * @param reader reads rooms
      * @param ready whether clients are taken now; asked by any thread, and must not block
      */
-    public static void install(ServletContext context, HandshakePolicy policy, BooleanSupplier ready) {
+    public static void install(
+            ServletContext context,
+            HandshakePolicy policy,
+            RefusalLog refusals,
+            RoomReader reader,
+            BooleanSupplier ready) {
         FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
         headers.setAsyncSupported(true);
         headers.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
@@ -24,6 +33,10 @@ public final class HttpRoutes {
         compression.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, CompressionFilter.PATHS);
         context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
         context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
+        ServletRegistration.Dynamic messages =
+                context.addServlet("messages", new MessagesServlet(policy, refusals, reader));
+        messages.setAsyncSupported(true);
+        messages.addMapping("/api/rooms/*");
         context.addServlet("not found", new NotFoundServlet()).addMapping("/api/*");
     }
 }

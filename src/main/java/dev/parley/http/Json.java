@@ -18,10 +18,14 @@ final class Json {
     /** Answers with a body of known length; members that are null are left out. */
     static void write(HttpServletResponse response, String type, Map<String, ? extends @Nullable Object> members)
             throws IOException {
-        byte[] body = MAPPER.writeValueAsBytes(members);
+        byte[] body = bytes(members);
         response.setContentType(type);
         response.setHeader("Cache-Control", "no-store");
         response.setContentLength(body.length);
         response.getOutputStream().write(body);
+    }
+
+    static byte[] bytes(Map<String, ? extends @Nullable Object> members) {
+        return MAPPER.writeValueAsBytes(members);
     }
 }

@@ -15,12 +15,16 @@ import java.util.Map;
  * @param headers response headers it needs besides
  */
 public record Problem(int status, String reason, String detail, Map<String, String> headers) {
+    /** The media type of a problem. */
+    static final String TYPE = "application/problem+json";
+
     private static final Map<Integer, String> TITLES = Map.of(
             400, "Bad Request",
             401, "Unauthorized",
             403, "Forbidden",
             404, "Not Found",
             405, "Method Not Allowed",
+            409, "Conflict",
             426, "Upgrade Required",
             429, "Too Many Requests",
             500, "Internal Server Error",
@@ -49,12 +53,21 @@ public record Problem(int status, String reason, String detail, Map<String, Stri
         response.resetBuffer();
         response.setStatus(status);
         headers.forEach(response::setHeader);
+        Json.write(response, TYPE, members());
+    }
+
+    /** Returns it as JSON. */
+    byte[] body() {
+        return Json.bytes(members());
+    }
+
+    private Map<String, Object> members() {
         Map<String, Object> members = new LinkedHashMap<>();
         members.put("type", "about:blank");
         members.put("title", TITLES.getOrDefault(status, "Error"));
         members.put("status", status);
         members.put("detail", detail);
         members.put("reason", reason);
-        Json.write(response, "application/problem+json", members);
+        return members;
     }
 }

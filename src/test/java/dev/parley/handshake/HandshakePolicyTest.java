@@ -317,4 +317,16 @@ class HandshakePolicyTest {
         assertThat(Reason.values()).extracting(Reason::detail).allMatch(detail -> detail.endsWith("."));
         assertThat(Reason.values()).extracting(Reason::status).allMatch(status -> status >= 400 && status < 600);
     }
+
+    @Test
+    void lets_pages_of_its_own_read_where_an_origin_is_wanted() {
+        HandshakePolicy strict = policy(HandshakeOptions.DEFAULTS.withAbsentOrigin(false));
+        Asking reader = Asking.well().without("Origin");
+        assertThat(strict.decideReader(reader.request())).isInstanceOf(Decision.Refused.class);
+        reader.header("Sec-Fetch-Site", "same-site");
+        assertThat(strict.decideReader(reader.request())).isInstanceOf(Decision.Refused.class);
+        reader.header("Sec-Fetch-Site", "same-origin");
+        assertThat(strict.judge(reader.request())).isInstanceOf(Decision.Refused.class);
+        assertThat(strict.decideReader(reader.request())).isInstanceOf(Decision.Admitted.class);
+    }
 }

@@ -121,7 +121,7 @@ public final class HandshakeRequest {
     }
 
     /** Sends the request over a new connection and leaves the answer to be read there. */
-    Socket connect() throws IOException {
+    public Socket connect() throws IOException {
         Socket socket = new Socket();
         connect(socket);
         return socket;

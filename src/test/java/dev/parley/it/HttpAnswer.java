@@ -23,7 +23,8 @@ public record HttpAnswer(int status, Map<String, String> headers, String body) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    static HttpAnswer read(InputStream in) throws IOException {
+    /** Reads one response and nothing behind it. */
+    public static HttpAnswer read(InputStream in) throws IOException {
         String statusLine = line(in);
         int status = Integer.parseInt(statusLine.split(" ", 3)[1]);
         Map<String, String> headers = new TreeMap<>();

@@ -10,6 +10,7 @@ import java.util.Map;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** What a server does not put up with; it must run with these {@link #SETTINGS}. */
 public interface LimitScenarios {
@@ -151,5 +152,33 @@ public interface LimitScenarios {
                             (seq, each) -> assertThat(each.path("seq").asLong()).isEqualTo(seq));
             assertThat(joined.path("epoch")).isEqualTo(json("'" + epoch + "'"));
         }
+    }
+
+    @Test
+    default void says_how_many_messages_are_trimmed_to_those_who_read_over_http() {
+        String room = newRoom();
+        try (JsonClient ann = open("ann")) {
+            ann.join(room);
+            for (int i = 1; i <= 60; i++) {
+                ann.say(room, "k" + i, "m" + i).await("said");
+            }
+        }
+        URI messages = base().resolve("api/rooms/" + room + "/messages?after=2");
+        JsonNode page = JsonMapper.shared()
+                .readTree(HandshakeRequest.to(messages)
+                        .header("Authorization", "Bearer " + Tokens.of("bob"))
+                        .answer()
+                        .body());
+        assertThat(page.path("skipped").asLong()).isEqualTo(8);
+        assertThat(page.at("/messages/0/seq").asLong()).isEqualTo(11);
+        assertThat(page.path("last").asLong()).isEqualTo(60);
+    }
+
+    /** No {@code hello} can bring a token later, whatever the headers promise. */
+    @Test
+    default void lets_no_guest_read_where_there_are_none() {
+        HandshakeRequest guest = HandshakeRequest.to(base().resolve("api/rooms/lobby/messages"));
+        assertThat(guest.answer().status()).isEqualTo(401);
+        assertThat(guest.offering("parley.v1.json").answer().status()).isEqualTo(401);
     }
 }

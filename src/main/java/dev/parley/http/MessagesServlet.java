@@ -1,0 +1,101 @@
+package dev.parley.http;
+
+import dev.parley.handshake.Admission;
+import dev.parley.handshake.Decision;
+import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.Query;
+import dev.parley.handshake.Reason;
+import dev.parley.handshake.RefusalLog;
+import dev.parley.handshake.UpgradeRequest;
+import dev.parley.message.RoomName;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code GET /api/rooms/{room}/messages}: pages of a room's log for those who have no WebSocket, with the checks of the
+ * handshake. It only decides; {@link RoomReader} reads.
+ */
+final class MessagesServlet extends ReadServlet {
+    private static final Pattern PATH = Pattern.compile("/([^/]+)/messages");
+
+    private final transient HandshakePolicy policy;
+    private final transient RefusalLog refusals;
+    private final transient RoomReader reader;
+
+    MessagesServlet(HandshakePolicy policy, RefusalLog refusals, RoomReader reader) {
+        this.policy = policy;
+        this.refusals = refusals;
+        this.reader = reader;
+    }
+
+    @Override
+    void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        Matcher path = PATH.matcher(Objects.requireNonNullElse(request.getPathInfo(), ""));
+        if (!path.matches()) {
+            Problem.NOT_FOUND.write(response);
+            return;
+        }
+        UpgradeRequest facts = Facts.of(request);
+        Decision decision = policy.decideReader(facts);
+        if (decision instanceof Decision.Refused refused) {
+            refusals.refused(facts, refused);
+            Problem.of(refused.refusal()).write(response);
+            return;
+        }
+        Admission admission = ((Decision.Admitted) decision).admission();
+        boolean reading = false;
+        try {
+            admission.seat().open();
+            shareWith(facts.headers().first("Origin"), response);
+            reading = read(path.group(1), request, response, admission);
+        } finally {
+            if (!reading) {
+                admission.seat().close();
+            }
+        }
+    }
+
+    /** Returns whether the reader answers now, and gives the seat back. */
+    private boolean read(String name, HttpServletRequest request, HttpServletResponse response, Admission admission)
+            throws IOException {
+        Optional<RoomName> room = RoomName.parse(name);
+        if (room.isEmpty()) {
+            new Problem(400, Reason.ROOM.word(), "This is not a room name.").write(response);
+            return false;
+        }
+        PageQuery asked;
+        try {
+            // the policy has read it, so it can be
+            Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
+            asked = PageQuery.of(room.get(), query, reader.page());
+        } catch (IllegalArgumentException e) {
+            new Problem(400, "invalid", String.valueOf(e.getMessage())).write(response);
+            return false;
+        }
+        reader.read(asked, request, admission.seat());
+        return true;
+    }
+
+    @Override
+    void options(HttpServletResponse response) {
+        super.options(response);
+        // the request itself is judged; whether to ask may be known to everyone
+        response.setHeader("Access-Control-Allow-Origin", "*");
+        response.setHeader("Access-Control-Allow-Methods", ALLOWED);
+        response.setHeader("Access-Control-Allow-Headers", "Authorization");
+    }
+
+    /** The policy has let this origin in. Without credentials: cookies open nothing to other sites. */
+    private static void shareWith(@Nullable String origin, HttpServletResponse response) {
+        response.setHeader("Vary", "Origin");
+        if (origin != null) {
+            response.setHeader("Access-Control-Allow-Origin", origin.strip());
+        }
+    }
+}

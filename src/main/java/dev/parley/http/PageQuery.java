@@ -1,0 +1,74 @@
+package dev.parley.http;
+
+import dev.parley.handshake.Query;
+import dev.parley.message.RoomName;
+import java.time.Duration;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Which page of a room's log is asked for.
+ *
+ * @param after read the messages right behind this place, oldest first; null where not asked so
+ * @param before read the messages right before this place; null where not asked so, and with neither the newest are read
+ * @param epoch the log the place is of; null where the caller does not care
+ * @param limit at most so many messages
+ * @param patience how long to wait for a message where there is none behind {@code after}
+ */
+record PageQuery(
+        RoomName room,
+        @Nullable Long after,
+        @Nullable Long before,
+        @Nullable String epoch,
+        int limit,
+        Duration patience) {
+    /** The longest wait, in seconds: proxies cut a silent answer after a minute or more. */
+    static final int MOST_SECONDS = 55;
+
+    /** Whole numbers below 2^53, as everywhere in the protocol. */
+    private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
+
+    /**
+     * Reads a query.
+     *
+     * @param page the most messages in one answer
+     * @throws IllegalArgumentException with a sentence for the caller
+     */
+    static PageQuery of(RoomName room, Query query, int page) {
+        Long after = number(query, "after");
+        Long before = number(query, "before");
+        Long limit = number(query, "limit");
+        Long wait = number(query, "wait");
+        if (after != null && before != null) {
+            throw new IllegalArgumentException("Give after or before, not both.");
+        }
+        if (limit != null && limit == 0) {
+            throw new IllegalArgumentException("limit must be positive.");
+        }
+        if (wait != null && after == null) {
+            throw new IllegalArgumentException("wait needs after.");
+        }
+        return new PageQuery(
+                room,
+                after,
+                before,
+                query.get("epoch"),
+                (int) Math.min(page, limit == null ? page : limit),
+                Duration.ofSeconds(Math.min(MOST_SECONDS, wait == null ? 0 : wait)));
+    }
+
+    boolean mayWait() {
+        return !patience.isZero();
+    }
+
+    private static @Nullable Long number(Query query, String name) {
+        String digits = query.get(name);
+        if (digits == null) {
+            return null;
+        }
+        if (!NUMBER.matcher(digits).matches()) {
+            throw new IllegalArgumentException(name + " must be a whole number of at most 15 digits.");
+        }
+        return Long.valueOf(digits);
+    }
+}

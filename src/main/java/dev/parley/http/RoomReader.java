@@ -1,0 +1,147 @@
+package dev.parley.http;
+
+import dev.parley.broker.Broker;
+import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
+import dev.parley.handshake.Seat;
+import dev.parley.message.Message;
+import dev.parley.wire.Codec;
+import dev.parley.wire.Event;
+import dev.parley.wire.Frame;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads rooms for requests over plain HTTP. A request that waits for a message holds no thread: it listens to the room,
+ * as a client would. Safe for any thread.
+ */
+public final class RoomReader {
+    /** What an answer may hold beside its first message, in bytes of payload. */
+    private static final int PAGE_BYTES = 256 * 1024;
+
+    private final Broker broker;
+    private final Codec json;
+    private final int page;
+    private final Executor workers;
+    private final ScheduledExecutorService timer;
+    private final Set<Reading> readings = ConcurrentHashMap.newKeySet();
+    private volatile boolean draining;
+
+    /**
+     * Makes a reader that nobody has asked yet.
+     *
+     * @param broker one whose rooms may have several listeners
+     * @param json writes the answers
+     * @param page the most messages in one answer
+     * @param workers write answers that somebody waited for; their tasks never wait
+     * @param timer calls back for deadlines; its tasks never wait
+     */
+    public RoomReader(Broker broker, Codec json, int page, Executor workers, ScheduledExecutorService timer) {
+        this.broker = broker;
+        this.json = json;
+        this.page = page;
+        this.workers = workers;
+        this.timer = timer;
+    }
+
+    int page() {
+        return page;
+    }
+
+    /** Answers a request, now or later, and then gives its seat back. */
+    void read(PageQuery asked, HttpServletRequest request, Seat seat) {
+        AsyncContext context = request.startAsync();
+        Reading reading = new Reading(this, asked, context, seat);
+        readings.add(reading);
+        reading.begin();
+        if (draining) {
+            reading.readNow();
+        }
+    }
+
+    void ended(Reading reading) {
+        readings.remove(reading);
+    }
+
+    /**
+     * Answers everybody who still waits with what there is.
+     *
+     * @param patience how long to wait at most until those answers are gone
+     */
+    public void drain(Duration patience) {
+        draining = true;
+        readings.forEach(Reading::readNow);
+        long deadline = System.nanoTime() + patience.toNanos();
+        while (!readings.isEmpty() && System.nanoTime() < deadline) {
+            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        }
+    }
+
+    CompletionStage<Page> page(PageQuery asked) {
+        PageSize size = new PageSize(asked.limit(), PAGE_BYTES);
+        Long after = asked.after();
+        if (after != null) {
+            return broker.after(asked.room(), after, size);
+        }
+        Long before = asked.before();
+        return broker.before(asked.room(), before == null ? Long.MAX_VALUE : before, size);
+    }
+
+    Broker broker() {
+        return broker;
+    }
+
+    Executor workers() {
+        return workers;
+    }
+
+    ScheduledExecutorService timer() {
+        return timer;
+    }
+
+    /** Writes a page as the protocol's {@code history} with three fields more. */
+    byte[] encode(PageQuery asked, Page page) {
+        List<Message> messages = page.messages();
+        Event.History history = new Event.History(null, asked.room(), messages, more(asked, page));
+        if (!(json.encode(history) instanceof Frame.Text text)) {
+            throw new IllegalStateException("the codec has no words for history");
+        }
+        String object = text.text();
+        String whole = object.substring(0, object.length() - 1) + ",\"epoch\":\"" + page.epoch() + "\",\"last\":"
+                + page.last() + ",\"skipped\":" + skipped(asked.after(), page) + '}';
+        return whole.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns whether the log goes on in the direction that was read. */
+    private static boolean more(PageQuery asked, Page page) {
+        List<Message> messages = page.messages();
+        if (messages.isEmpty()) {
+            return false;
+        }
+        return asked.after() == null
+                ? messages.get(0).seq() > page.first()
+                : messages.get(messages.size() - 1).seq() < page.last();
+    }
+
+    /** Returns how many messages right behind the place are not there any more. */
+    private static long skipped(@Nullable Long after, Page page) {
+        if (after == null) {
+            return 0;
+        }
+        long next = page.messages().isEmpty()
+                ? page.last() + 1
+                : page.messages().get(0).seq();
+        return Math.max(0, next - after - 1);
+    }
+}
