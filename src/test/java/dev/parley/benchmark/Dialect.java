@@ -1,0 +1,78 @@
+package dev.parley.benchmark;
+
+import java.util.List;
+import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
+
+/** How to speak to a server over WebSocket. */
+enum Dialect {
+    /** {@code parley.v1.json}. */
+    PARLEY {
+        @Override
+        String path(List<String> rooms) {
+            return "/ws/chat";
+        }
+
+        @Override
+        String subprotocol() {
+            return "parley.v1.json";
+        }
+
+        @Override
+        String opening(List<String> rooms) {
+            return rooms.stream()
+                    .map(room -> "{\"op\":\"join\",\"room\":\"" + room + "\"}")
+                    .collect(Collectors.joining("\n"));
+        }
+
+        @Override
+        String entered() {
+            return "\"ev\":\"joined\"";
+        }
+
+        @Override
+        String say(String room, int number, String text) {
+            return "{\"op\":\"say\",\"room\":\"" + room + "\",\"key\":\"" + number + "\",\"text\":\"" + text + "\"}";
+        }
+    },
+
+    /** {@link NaiveChat}. */
+    NAIVE {
+        @Override
+        String path(List<String> rooms) {
+            return "/chat?" + rooms.stream().map(room -> "room=" + room).collect(Collectors.joining("&"));
+        }
+
+        @Override
+        @Nullable String subprotocol() {
+            return null;
+        }
+
+        @Override
+        @Nullable String opening(List<String> rooms) {
+            return null;
+        }
+
+        @Override
+        @Nullable String entered() {
+            return null;
+        }
+
+        @Override
+        String say(String room, int number, String text) {
+            return room + " " + text;
+        }
+    };
+
+    abstract String path(List<String> rooms);
+
+    abstract @Nullable String subprotocol();
+
+    /** Returns what is sent first; null for nothing. */
+    abstract @Nullable String opening(List<String> rooms);
+
+    /** Returns what stands in the answer once for each room entered; null where there is no answer. */
+    abstract @Nullable String entered();
+
+    abstract String say(String room, int number, String text);
+}

@@ -1,0 +1,148 @@
+package dev.parley.benchmark;
+
+import dev.parley.broker.Appended;
+import dev.parley.broker.Broker;
+import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
+import dev.parley.broker.SqliteOptions;
+import dev.parley.message.Draft;
+import dev.parley.message.Payload;
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.LongAdder;
+import org.eclipse.jetty.util.IO;
+
+/**
+ * How fast the log on disk is: appends that share a sync, reading back, opening. {@code -Dbenchmark.data} names a directory
+ * on the disk to be measured, {@code target/benchmark} else.
+ */
+public final class LogBenchmark {
+    private static final int[] SENDERS = {1, 10, 100, 1_000};
+    private static final int SECONDS = 5;
+    private static final int MESSAGES = 1_000_000;
+    private static final int WINDOW = 20_000;
+    private static final PageSize PAGE = new PageSize(500, 256 * 1024);
+    private static final RoomName ROOM = new RoomName("lobby");
+    private static final Payload TEXT = new Payload.Text("x".repeat(100));
+
+    private LogBenchmark() {}
+
+    /** Runs it all and prints a line for each figure. */
+    public static void main(String[] arguments) throws IOException {
+        Path parent = Path.of(System.getProperty("benchmark.data", "target/benchmark"));
+        Path data = Files.createTempDirectory(Files.createDirectories(parent), "log-");
+        appends(data.resolve("senders"));
+        large(data.resolve("million"));
+        IO.delete(data);
+    }
+
+    private static void report(String format, Object... values) {
+        System.out.printf(Locale.ROOT, format + "%n", values);
+    }
+
+    private static Broker open(Path directory) {
+        return Broker.sqlite(SqliteOptions.in(directory), InstantSource.system());
+    }
+
+    private static void appends(Path directory) {
+        try (Broker broker = open(directory)) {
+            send(broker, 100, 2, "warm");
+            for (int senders : SENDERS) {
+                long rate = send(broker, senders, SECONDS, "run" + senders) / SECONDS;
+                report("%,5d senders: %,d appends/s acknowledged", senders, rate);
+            }
+        }
+    }
+
+    /** Has so many senders say the next when the one before is acknowledged, and returns how many were. */
+    private static long send(Broker broker, int senders, int seconds, String run) {
+        LongAdder acknowledged = new LongAdder();
+        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
+        List<CompletableFuture<Void>> done = new ArrayList<>();
+        for (int i = 0; i < senders; i++) {
+            CompletableFuture<Void> ended = new CompletableFuture<>();
+            done.add(ended);
+            next(broker, new User("u" + i, "U"), run, 0, end, acknowledged, ended);
+        }
+        done.forEach(CompletableFuture::join);
+        return acknowledged.sum();
+    }
+
+    private static void next(
+            Broker broker,
+            User from,
+            String run,
+            int n,
+            long end,
+            LongAdder acknowledged,
+            CompletableFuture<Void> ended) {
+        broker.append(ROOM, new Draft(from, run + "-" + n, TEXT)).whenComplete((appended, error) -> {
+            if (error != null) {
+                ended.completeExceptionally(error);
+            } else if (System.nanoTime() >= end) {
+                ended.complete(null);
+            } else {
+                acknowledged.increment();
+                next(broker, from, run, n + 1, end, acknowledged, ended);
+            }
+        });
+    }
+
+    private static void large(Path directory) {
+        try (Broker broker = open(directory)) {
+            long begun = System.nanoTime();
+            fill(broker);
+            report("%,d messages written in %,d ms", MESSAGES, millisSince(begun));
+        }
+        long begun = System.nanoTime();
+        try (Broker broker = open(directory)) {
+            get(broker.after(ROOM, MESSAGES - 1, PAGE));
+            report("a log of %,d messages opened, its end read, in %,d ms", MESSAGES, millisSince(begun));
+            begun = System.nanoTime();
+            long read = readAll(broker);
+            report("%,d messages read back, %,d per second", read, read * 1_000 / millisSince(begun));
+        }
+    }
+
+    private static void fill(Broker broker) {
+        User author = new User("ada", "Ada");
+        List<CompletionStage<Appended>> window = new ArrayList<>();
+        for (int i = 0; i < MESSAGES; i++) {
+            window.add(broker.append(ROOM, new Draft(author, "key-" + i, TEXT)));
+            if (window.size() == WINDOW) {
+                window.forEach(LogBenchmark::get);
+                window.clear();
+            }
+        }
+        window.forEach(LogBenchmark::get);
+    }
+
+    private static long readAll(Broker broker) {
+        long read = 0;
+        Page page = get(broker.after(ROOM, 0, PAGE));
+        while (!page.messages().isEmpty()) {
+            read += page.messages().size();
+            page = get(broker.after(
+                    ROOM, page.messages().get(page.messages().size() - 1).seq(), PAGE));
+        }
+        return read;
+    }
+
+    private static <T> T get(CompletionStage<T> stage) {
+        return stage.toCompletableFuture().join();
+    }
+
+    private static long millisSince(long nanos) {
+        return Math.max(1, Duration.ofNanos(System.nanoTime() - nanos).toMillis());
+    }
+}

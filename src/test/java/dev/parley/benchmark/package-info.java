@@ -1,0 +1,8 @@
+/**
+ * What Parley costs, as numbers: run by hand, never asserted. {@code Benchmark} compares ways to reach a room, in
+ * processes of their own; {@code LogBenchmark} measures the log; {@code CodecBenchmark} and {@code HubBenchmark} are for JMH.
+ */
+@NullMarked
+package dev.parley.benchmark;
+
+import org.jspecify.annotations.NullMarked;
