@@ -52,6 +52,7 @@ export function App(el) {
     read: () => session.read(current) && tellRooms(),
     retry: key => session.retry(current, key),
     discard: key => session.discard(current, key),
+    edit: key => tell('.Composer', 'draft', session.discard(current, key)?.data),
     enter: name => (location.hash = encodeURIComponent(name)),
     leave: name => leave(name),
     connect: () => parley.open(),
@@ -63,7 +64,7 @@ export function App(el) {
   });
   el.querySelector('.App-scrim').addEventListener('click', () => drawer(false));
   el.querySelector('.App-skip').addEventListener('click', () => el.querySelector('#message').focus());
-  el.querySelector('.Rooms').addEventListener('keydown', ({ key }) => key === 'Escape' && drawer(false));
+  document.addEventListener('keydown', ({ key }) => key === 'Escape' && drawer(false));
   document.addEventListener('save', ({ detail }) => save(detail));
 
   translate(document);
@@ -147,6 +148,7 @@ export function App(el) {
 
   function connection({ type, code, reason, refusal, next, retryAfter }) {
     const { state, retryAt, user, limits } = parley;
+    el.classList.toggle('-away', state !== 'open');
     const close = type === 'close' ? { code, reason, refusal, next } : undefined;
     tell('.Status, .Banner', 'connection', { state, retryAt, close, bye: type === 'bye' ? { retryAfter } : undefined });
     if (type !== 'open') return;

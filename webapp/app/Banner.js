@@ -4,6 +4,9 @@ import { has, t } from './words.js';
 /** How long good news stays, in ms. */
 const STAYS = 5000;
 
+/** Rooms that resume say so within this time, in ms. */
+const SOON = 2000;
+
 /** A short loss is nothing to worry anybody with, in ms. */
 const SHORT = 600;
 
@@ -19,7 +22,8 @@ export function Banner(el) {
   el.addEventListener('connection', ({ detail }) => {
     const before = state;
     state = detail.state;
-    if (detail.close) trouble = detail.close;
+    // a server that said it would restart is not there for a while: that is no other trouble
+    if (detail.close && !(trouble?.code === 4503 && detail.close.code === 1006 && !detail.close.refusal)) trouble = detail.close;
     if (detail.bye) trouble = { code: 4503 };
     if (state === 'open') trouble = null;
     if (state === 'open' && before !== 'open') missed = null;
@@ -33,6 +37,7 @@ export function Banner(el) {
 
   function render() {
     clearTimeout(timer);
+    if (state === 'open' && worried && !missed) return (timer = setTimeout(hide, SOON)); // the rooms will tell
     if (state === 'open') return missed && (worried || missed.count || !missed.whole) ? good() : hide();
     if (!trouble) return;
     // while nothing is shown yet, a quick return shows nothing at all

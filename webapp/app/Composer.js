@@ -33,6 +33,7 @@ export function Composer(el) {
   el.addEventListener('words', words);
   el.addEventListener('submit', submit);
   el.addEventListener('pick', ({ detail }) => insert(detail));
+  el.addEventListener('draft', ({ detail }) => insert(detail ?? ''));
   text.addEventListener('keydown', key);
   text.addEventListener('input', typed);
   text.addEventListener('paste', ({ clipboardData }) => take(clipboardData.files));
@@ -80,8 +81,8 @@ export function Composer(el) {
     text.style.height = `${text.scrollHeight}px`;
   }
 
-  function insert(emoji) {
-    text.setRangeText(emoji, text.selectionStart, text.selectionEnd, 'end');
+  function insert(words) {
+    text.setRangeText(words, text.selectionStart, text.selectionEnd, 'end');
     text.focus();
     grow();
   }

@@ -23,11 +23,12 @@ export function Message(item, starts, marked) {
 export function Waiting({ key, data, type, state, error }) {
   const words = state === 'failed' ? t('failed', reason(error)) : t(state);
   const sign = h('span.Message-sign', { 'data-state': state }, icon(state === 'failed' ? 'alert' : 'clock'), words);
-  const button = (verb, name) => h('button.Message-button', { type: 'button', 'data-verb': verb, 'data-key': key }, name);
+  const button = verb => h('button.Message-button', { type: 'button', 'data-verb': verb, 'data-key': key }, t(verb));
+  const verbs = state === 'failed' ? [error.code !== 'too-big' && 'retry', typeof data === 'string' && 'edit', 'discard'] : [];
   const content = body({ data, type: type ?? data?.type ?? '', from: {} });
   return h('li.Message.-mine.-waiting', { 'data-is': `${key} ${state}` },
     h('div.Message-row', null, h('div.Message-main', null, content,
-      h('div.Message-foot', null, sign, state === 'failed' && button('retry', t('retry')), state === 'failed' && button('discard', t('discard'))),
+      h('div.Message-foot', null, sign, ...verbs.filter(Boolean).map(button)),
     )),
   );
 }
@@ -36,10 +37,11 @@ const dayOf = at => format.day(at, Date.now(), tongue(), { today: t('today'), ye
 
 function row(item, { author }) {
   const { from, at, mine } = item;
-  const time = h('time.Message-time', { datetime: new Date(at).toISOString(), title: format.moment(at, tongue()) }, format.clock(at, tongue()));
+  const time = h(author ? 'time.Message-time' : 'time.Message-time.-aside', { datetime: new Date(at).toISOString(), title: format.moment(at, tongue()) }, format.clock(at, tongue()));
   const name = h('span.Message-author', { 'data-tint': tint(from.id) }, from.name);
   const head = author ? h('div.Message-head', null, name, time) : h('span.hidden', null, `${from.name}: `);
   return h('div.Message-row', null,
+    !author && time,
     author && !mine && avatar(from),
     h('div.Message-main', null, head, body(item)),
     mine && h('span.Message-durable', { role: 'img', 'aria-label': t('durable'), title: t('durable') }, icon('check')),

@@ -1,4 +1,5 @@
 import { release } from './body.js';
+import { Empty } from './Empty.js';
 import { fire, h, iconButton, perFrame } from './dom.js';
 import { starts } from './group.js';
 import { Message, Waiting } from './Message.js';
@@ -95,6 +96,7 @@ export function Timeline(el) {
   }
 
   function clear() {
+    scroller.querySelector('.Empty')?.remove();
     for (const item of list.children) release(item);
     list.replaceChildren();
   }
@@ -102,7 +104,7 @@ export function Timeline(el) {
   function render() {
     label(scroller, t('messages', view.name));
     keeping(() => move(grown(span, log, following)));
-    top.textContent = topWords();
+    drawTop();
     if (following) toBottom();
     log.watched = following;
     jump.hidden = following || !log.unread;
@@ -112,10 +114,13 @@ export function Timeline(el) {
     if (following && !document.hidden && view.room.joined) fire(el, 'read');
   }
 
-  function topWords() {
-    if (log.more || span.from > log.from) return t('loading');
-    if (!view.room.joined) return '';
-    return log.to > log.from ? t('start', view.name) : t('empty');
+  function drawTop() {
+    const more = log.more || span.from > log.from;
+    const empty = !more && view.room.joined && log.to === log.from && !queue.length;
+    top.textContent = more ? t('loading') : view.room.joined && !empty ? t('start', view.name) : '';
+    const shown = scroller.querySelector('.Empty');
+    if (!empty) shown?.remove();
+    else if (!shown) top.before(Empty(view.name));
   }
 
   /** Does what it is told to; what the user looks at stays where it is. */

@@ -56,6 +56,7 @@ export class Session {
     if (failed) this.say(view, failed.data, failed.type, key);
   }
 
+  /** Takes back what failed. @returns {object | undefined} what it was */
   discard(view, key) {
     const failed = view.log.failed.find(each => each.key === key);
     view.log.failed = view.log.failed.filter(each => each !== failed);

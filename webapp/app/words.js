@@ -19,8 +19,8 @@ export async function speak(next) {
   document.documentElement.lang = next === 'zh' ? 'zh-CN' : next;
 }
 
-/** The language of now, as a tag for Intl. */
-export const tongue = () => (language === 'zh' ? 'zh-CN' : language);
+/** The language of now, as a tag for Intl: of the browser's own region where that speaks it. */
+export const tongue = () => navigator.languages.find(tag => tag.startsWith(language)) ?? (language === 'zh' ? 'zh-CN' : language);
 
 /**
  * A word of the page.

@@ -77,7 +77,11 @@ export class Outbox {
 
   /** The line is gone: nothing is under way any more. */
   offline() {
-    for (const entry of this.#entries) entry.sent = false;
+    for (const entry of this.#entries) {
+      if (!entry.sent) continue;
+      entry.sent = false;
+      this.#on.changed(entry.room);
+    }
   }
 
   async #prepare(entry) {

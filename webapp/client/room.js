@@ -193,7 +193,8 @@ export class Room extends EventTarget {
   }
 
   #read(wire) {
-    const { seq, at, from, key, type } = wire;
+    // what is plain goes without a type; bytes always have one
+    const { seq, at, from, key, json, type = json === undefined ? 'text/plain' : 'application/json' } = wire;
     return { room: this.name, epoch: this.epoch, seq, at, from, key, type, data: fromPayload(wire) };
   }
 

@@ -1,3 +1,5 @@
+import { newKey } from './codec.js';
+
 /**
  * Dials through a SharedWorker, so that the tabs of an origin share one connection; a plain WebSocket where there is
  * no such worker.
@@ -22,15 +24,25 @@ class SharedSocket {
   onclose = null;
   #port;
   #leave = () => this.close(1001);
+  /** Lets go of the lock that tells the worker that this tab lives. */
+  #release;
 
   constructor(url, protocols) {
     const worker = new SharedWorker(new URL('./worker.js', import.meta.url), { name: 'parley' });
     worker.onerror = () => this.#fallBack(url, protocols);
     this.#port = worker.port;
     this.#port.onmessage = ({ data }) => this.#take(data);
-    this.#port.postMessage({ dial: url, protocols });
-    // a worker is not told when a tab goes
+    const lock = 'parley-' + newKey();
+    const dial = () => worker.port.postMessage({ dial: url, protocols, lock });
+    // a worker is not told when a tab goes: one that leaves says so, one that crashes loses its lock
     addEventListener('pagehide', this.#leave);
+    const hold = () => {
+      if (this.readyState > 1) return;
+      dial();
+      return new Promise(release => (this.#release = release));
+    };
+    if (navigator.locks) navigator.locks.request(lock, hold);
+    else dial();
   }
 
   send(data) {
@@ -58,6 +70,7 @@ class SharedSocket {
   #closed(closed) {
     removeEventListener('pagehide', this.#leave);
     this.readyState = 3;
+    this.#release?.();
     this.#port.close?.();
     this.onclose?.(closed);
   }

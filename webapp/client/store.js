@@ -33,11 +33,22 @@ export class Store {
   /** Keeps an entry. Where the browser refuses, it goes unkept: being sent matters more. */
   put(entry) {
     const kept = { ...entry, owner: this.#owner, order: this.#order++ };
-    this.#table('readwrite').then(table => table.put(kept), () => {});
+    this.#write(table => table.put(kept));
   }
 
   delete(key) {
-    this.#table('readwrite').then(table => table.delete(key), () => {});
+    this.#write(table => table.delete(key));
+  }
+
+  /** Commits by itself: the page may be gone before it hears that the change was made. */
+  async #write(change) {
+    try {
+      const table = await this.#table('readwrite');
+      change(table);
+      table.transaction.commit();
+    } catch {
+      // the browser keeps nothing here
+    }
   }
 
   async #table(mode) {

@@ -1,5 +1,5 @@
 /**
- * Calls back whenever the page has reason to believe that the network is there again.
+ * Calls back whenever the page has reason to believe that the network is there again, or that it is gone.
  * @param {() => void} wake
  * @returns {() => void} ends it
  */
@@ -8,6 +8,7 @@ export function onWake(wake) {
   const listen = (target, type, when = () => true) =>
     target?.addEventListener?.(type, () => when() && wake(), { signal: ending.signal });
   listen(globalThis, 'online');
+  listen(globalThis, 'offline');
   listen(globalThis, 'pageshow');
   listen(globalThis.document, 'visibilitychange', () => document.visibilityState === 'visible');
   return () => ending.abort();

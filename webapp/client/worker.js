@@ -1,14 +1,17 @@
 /**
  * The SharedWorker behind shared.js: one WebSocket for all tabs that dial the same URL. A tab says `{ dial, protocols }`
- * once, then `{ send }` and `{ bye }`; it hears `{ protocol }` once open, then `{ data }` and `{ closed }`.
+ * once, then `{ send }` and `{ bye }`; it hears `{ protocol }` once open, then `{ data }` and `{ closed }`. It names a Web
+ * Lock that it holds: whoever is given it after the tab knows that the tab is gone, even if it crashed.
  */
 const lines = new Map();
 
 self.onconnect = ({ ports: [port] }) => {
   let line;
-  port.onmessage = ({ data: { dial, protocols, send } }) => {
-    if (dial) line = lineTo(dial, protocols).attach(port);
-    else if (send === undefined) line.detach(port);
+  port.onmessage = ({ data: { dial, protocols, lock, send } }) => {
+    if (dial) {
+      line = lineTo(dial, protocols).attach(port);
+      self.navigator?.locks?.request(lock, () => line.detach(port));
+    } else if (send === undefined) line.detach(port);
     else line.send(port, send);
   };
 };
@@ -36,6 +39,7 @@ class Line {
     this.socket.onclose = ({ code, reason, wasClean }) => {
       if (lines.get(url) === this) lines.delete(url);
       this.#all({ closed: { code, reason, wasClean } });
+      this.#tabs.clear();
     };
     this.url = url;
   }
@@ -47,8 +51,8 @@ class Line {
   }
 
   detach(port) {
-    const rooms = this.#tabs.get(port) ?? [];
-    this.#tabs.delete(port);
+    const rooms = this.#tabs.get(port);
+    if (!this.#tabs.delete(port)) return;
     if (!this.#tabs.size) {
       lines.delete(this.url);
       return this.socket.close(1000);

@@ -49,6 +49,13 @@ test('a message carries all that is known of it', async () => {
   });
 });
 
+test('what comes without a media type is plain', async () => {
+  const { events } = await lobby();
+  FakeSocket.last.tell(message(1, { type: undefined }), message(2, { type: undefined, text: undefined, json: null }));
+  const types = events.filter(event => event.type === 'message').map(event => event.message.type);
+  assert.deepEqual(types, ['text/plain', 'application/json']);
+});
+
 test('after a loss it resumes from its position and says how much was missed', async () => {
   const { events, texts } = await lobby({ seq: 5 });
   FakeSocket.last.tell(message(6));

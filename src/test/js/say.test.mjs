@@ -170,3 +170,14 @@ test('the page hears when the queue changes', async () => {
   assert.deepEqual(lengths, [[false], [true], []]);
   assert.equal(queue.length, 3);
 });
+
+test('what was under way when the line broke is seen to wait again', async () => {
+  const { room } = await lobby();
+  const queue = record(room, 'queue');
+  room.say('a');
+  await settled();
+  FakeSocket.last.drop(1006);
+  await settled();
+  assert.equal(room.pending[0].sent, false);
+  assert.equal(queue.length, 3); // taken, sent, waiting again
+});

@@ -42,6 +42,14 @@ for (const [type, fire] of Object.entries(wakers)) {
   });
 }
 
+test('offline makes sure that an open line still lives', async () => {
+  const { parley } = dial();
+  await FakeSocket.last.welcome();
+  window.dispatchEvent(new Event('offline'));
+  await pass(5000);
+  assert.equal(parley.state, 'waiting');
+});
+
 test('a page that goes out of sight wakes nothing', async () => {
   dial({ delay: () => 20_000 });
   FakeSocket.last.drop();

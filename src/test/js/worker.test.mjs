@@ -6,17 +6,20 @@ import { FakeSocket } from './fakes.mjs';
 
 const source = readFileSync(new URL('../../../webapp/client/worker.js', import.meta.url), 'utf8');
 
-/** The worker in a world of its own; tabs are ports that note what they hear. */
+/** The worker in a world of its own; tabs are ports that note what they hear, and hold a lock while they live. */
 function worker() {
   FakeSocket.all = [];
-  const self = {};
+  const locks = new Map();
+  const self = { navigator: { locks: { request: (name, granted) => locks.set(name, granted) } } };
   vm.runInNewContext(source, { self, WebSocket: FakeSocket });
   return () => {
     const port = { heard: [], postMessage: message => port.heard.push(message) };
     self.onconnect({ ports: [port] });
     const post = data => port.onmessage({ data });
-    post({ dial: 'wss://x/ws/chat', protocols: ['parley.v1.json'] });
+    const lock = `tab-${locks.size}`;
+    post({ dial: 'wss://x/ws/chat', protocols: ['parley.v1.json'], lock });
     return {
+      die: () => locks.get(lock)(),
       heard: port.heard,
       events: () => port.heard.filter(message => message.data).map(message => JSON.parse(message.data)),
       send: command => post({ send: JSON.stringify(command) }),
@@ -104,6 +107,33 @@ test('the end of the socket reaches every tab, and the next tab dials anew', () 
   for (const { heard } of [one, two]) assert.equal(heard.at(-1).closed.code, 4503);
   tab();
   assert.equal(FakeSocket.all.length, 2);
+});
+
+test('a tab that dies without a word leaves its rooms; one that said goodbye is not missed twice', () => {
+  const tab = worker();
+  const [one, two, three] = [tab(), tab(), tab()];
+  FakeSocket.last.accept();
+  for (const each of [one, two]) each.send({ op: 'join', room: 'a', id: 1 });
+  one.die();
+  assert.equal(FakeSocket.last.commands('leave').length, 0);
+  two.bye();
+  two.die();
+  assert.equal(FakeSocket.last.commands('leave').length, 1);
+  assert.equal(FakeSocket.last.closed, null);
+  three.die();
+  assert.equal(FakeSocket.last.closed.code, 1000);
+});
+
+test('tabs of a line that is gone do not take the next line with them', () => {
+  const tab = worker();
+  const one = tab();
+  FakeSocket.last.accept();
+  FakeSocket.last.drop(1006);
+  tab();
+  FakeSocket.last.accept();
+  one.die();
+  tab();
+  assert.deepEqual([FakeSocket.all.length, FakeSocket.last.closed], [2, null]);
 });
 
 test('what is not JSON goes out as it is', () => {

@@ -41,12 +41,12 @@ export function Frames(el, { recorder }) {
     list.replaceChildren(...(rows.length ? rows.reverse().map(row) : [h('li.Inspector-text', null, w('no_frames'))]));
   }
 
-  function row({ frame: { number, line, sent, at, size: bytes, binary, text, cut }, kinds, took, content }) {
+  function row({ frame: { number, line, sent, at, size: bytes, binary, text, cut }, kinds, gist, took, content }) {
     const time = new Date(at).toISOString().slice(11, 23);
     const what = [binary ? w('binary') : kinds.join(' + ') || text.slice(0, 60), line !== 'chat' && `[${line}]`].filter(Boolean).join(' ');
     const summary = h('summary', null,
       h('span.Frames-arrow', { role: 'img', 'aria-label': w(sent ? 'out' : 'in') }, sent ? '↑' : '↓'),
-      h('span.Frames-kind', null, what),
+      h('span.Frames-kind', null, h('b', null, what), gist && ` ${gist}`),
       h('span.Frames-took', null, took === undefined ? '' : `${took} ms`),
       h('span', null, size(bytes)),
       h('time', null, time),
@@ -69,7 +69,13 @@ function describe(frame, asked) {
     if (!sent && asked.has(`${line} ${re}`)) took = at - asked.get(`${line} ${re}`);
   }
   const kinds = objects.map(({ op, ev }) => op ?? ev ?? '?');
-  return { frame, kinds, took, content: cut ? text : objects.map(object => JSON.stringify(object, null, 2)).join('\n') };
+  return { frame, kinds, gist: objects.map(gist).join(' '), took, content: cut ? text : objects.map(object => JSON.stringify(object, null, 2)).join('\n') };
+}
+
+/** What an object is about, in a few words. */
+function gist({ room, text, json, base64, type, kind, user, name, code }) {
+  const payload = text ?? (base64 ? type : json && JSON.stringify(json));
+  return [room && `#${room}`, kind, user?.name ?? name, code, payload?.slice(0, 80)].filter(Boolean).join(' ');
 }
 
 /** What the beginning of a line tells that was too long to be kept whole. */

@@ -12,11 +12,7 @@ import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
-import dev.parley.it.TestServer;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -30,18 +26,6 @@ class AccessIT {
     /** Parts of the inspector. */
     private static final int TABS = 5;
 
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     private static Page open(String locale, ColorScheme scheme, int width, String room) {
         BrowserContext profile = BROWSING.profile(new Browser.NewContextOptions()
                 .setLocale(locale)
@@ -50,13 +34,13 @@ class AccessIT {
                 .setViewportSize(width, 720));
         ChatPage.remember(profile, "name", "Ann Example");
         Page page = profile.newPage();
-        page.navigate(server.uri("#" + room).toString());
+        page.navigate(BROWSING.uri("#" + room).toString());
         assertThat(page.locator(".Status[data-state=open]")).isVisible();
         return page;
     }
 
     private static void fill(String room) {
-        ChatPage bob = ChatPage.open(BROWSING.profile(), server.uri(""), room, "Bob");
+        ChatPage bob = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), room, "Bob");
         bob.say("Hello! See https://example.org/a_(b).")
                 .say("A second line, and 日本語.")
                 .say("🎉");
@@ -71,7 +55,7 @@ class AccessIT {
     }
 
     /** Takes a picture of what the page shows, and asks axe what is wrong with it. */
-    private static void check(Page page, String name) {
+    static void check(Page page, String name) {
         Browsing.picture(page, name);
         List<String> violations = new AxeBuilder(page)
                 .analyze().getViolations().stream().map(AccessIT::describe).toList();

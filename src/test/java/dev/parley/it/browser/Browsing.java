@@ -15,7 +15,7 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One Chromium for all tests of a run; new profiles for each test, closed after it. A test fails when one of its pages
+ * One Chromium, and one server for those who just talk, for all tests of a run; new profiles for each test, closed after it. A test fails when one of its pages
  * complained, see {@link Complaints}, and leaves a picture of each page when it fails otherwise. Pages know
  * {@code sockets.js}.
  */
@@ -31,6 +31,18 @@ final class Browsing implements BeforeAllCallback, AfterEachCallback {
 
     @SuppressWarnings("NullAway.Init") // set before anything is called
     private Chromium chromium;
+
+    @SuppressWarnings("NullAway.Init") // likewise
+    private ExtensionContext.Store run;
+
+    /**
+     * Returns the address of {@code path} at the server that all tests of the run share: the WAR with its own defaults,
+     * started when it is first asked for. Rooms are shared too, so each test names its own.
+     */
+    URI uri(String path) {
+        return run.getOrComputeIfAbsent(WarServer.class, key -> WarServer.start(), WarServer.class)
+                .localhost(path);
+    }
 
     /** Returns a new profile: its own storage and tabs, in English. */
     BrowserContext profile() {
@@ -69,9 +81,8 @@ final class Browsing implements BeforeAllCallback, AfterEachCallback {
 
     @Override
     public void beforeAll(ExtensionContext context) {
-        chromium = context.getRoot()
-                .getStore(ExtensionContext.Namespace.create(Browsing.class))
-                .getOrComputeIfAbsent(Chromium.class, key -> Chromium.launch(), Chromium.class);
+        run = context.getRoot().getStore(ExtensionContext.Namespace.create(Browsing.class));
+        chromium = run.getOrComputeIfAbsent(Chromium.class, key -> Chromium.launch(), Chromium.class);
     }
 
     @Override

@@ -3,6 +3,7 @@ package dev.parley.it.browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.assertions.PlaywrightAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.net.URI;
@@ -11,6 +12,12 @@ import java.util.regex.Pattern;
 
 /** The chat page in English, as somebody uses it who knows it by roles and names only. */
 final class ChatPage {
+    /** What stands below a message that is kept for later. */
+    static final String QUEUED = "Waiting for the connection";
+
+    /** Longer than it takes to come back, or to find a line dead. */
+    private static final double LONG_MILLIS = 40_000;
+
     private final Page page;
 
     private ChatPage(Page page) {
@@ -84,6 +91,21 @@ final class ChatPage {
     /** The texts of all messages on the page that are stored, in their order. */
     List<String> stored() {
         return page.locator("[data-seq] .Message-bubble").allInnerTexts();
+    }
+
+    /** Waits until so many messages are stored, and none of our own waits any more; returns their texts. */
+    List<String> hearsAll(int count) {
+        PlaywrightAssertions.assertThat(page.locator("[data-seq]"))
+                .hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout(LONG_MILLIS));
+        PlaywrightAssertions.assertThat(message(QUEUED)).hasCount(0);
+        return stored();
+    }
+
+    /** Waits until the page says that the line is gone, or what else is wrong: with these words among others. */
+    ChatPage worries(String words) {
+        PlaywrightAssertions.assertThat(news())
+                .containsText(words, new LocatorAssertions.ContainsTextOptions().setTimeout(LONG_MILLIS));
+        return this;
     }
 
     /** Writes and sends. */

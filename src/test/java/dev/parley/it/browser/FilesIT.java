@@ -11,13 +11,10 @@ import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.FilePayload;
-import dev.parley.it.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -38,31 +35,19 @@ class FilesIT {
             const picture = await new Promise(done => canvas.toBlob(done));
             """;
 
-    private static TestServer server;
-
     @SuppressWarnings("NullAway.Init") // set before each test
     private ChatPage ann;
 
     @SuppressWarnings("NullAway.Init") // likewise
     private ChatPage bob;
 
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     @BeforeEach
     void meet() {
         BrowserContext profile = BROWSING.profile();
         profile.grantPermissions(List.of("clipboard-read", "clipboard-write"));
         String room = "files-" + System.nanoTime();
-        ann = ChatPage.open(profile, server.uri(""), room, "Ann");
-        bob = ChatPage.open(BROWSING.profile(), server.uri(""), room, "Bob");
+        ann = ChatPage.open(profile, BROWSING.uri(""), room, "Ann");
+        bob = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), room, "Bob");
     }
 
     private static Locator pictures(ChatPage chat) {

@@ -6,13 +6,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.FilePayload;
-import dev.parley.it.TestServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -59,18 +56,11 @@ class SafetyIT {
             [role=log] :is([onerror], [onload], [onclick], [onfocus], [style], [srcdoc], [formaction]),
             [role=log] a:not([href^='http:'], [href^='https:'], [href^='blob:'])""";
 
-    private static TestServer server;
     private static List<String> payloads;
 
     @BeforeAll
-    static void start() throws IOException {
-        server = TestServer.start(Map.of());
+    static void read() throws IOException {
         payloads = Files.readAllLines(PAYLOADS);
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
     }
 
     @Test
@@ -80,12 +70,12 @@ class SafetyIT {
 
     @Test
     void payloads_in_names_messages_file_names_and_types_stay_text() {
-        ChatPage victim = ChatPage.open(BROWSING.profile(), server.uri(""), "attacked", "Ann");
-        Page attacker = BROWSING.open(server.uri("health/live"));
+        ChatPage victim = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), "attacked", "Ann");
+        Page attacker = BROWSING.open(BROWSING.uri("health/live"));
 
         Browsing.run(attacker, ATTACK, payloads);
 
-        ChatPage late = ChatPage.open(BROWSING.profile(), server.uri(""), "attacked", "Bob");
+        ChatPage late = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), "attacked", "Bob");
         for (ChatPage chat : List.of(victim, late)) {
             assertThat(chat.message(payloads.get(payloads.size() - 1)).first()).isVisible();
             readAll(chat.page());
@@ -109,7 +99,7 @@ class SafetyIT {
 
     @Test
     void payloads_in_the_address_lead_to_a_room_like_any_other() {
-        ChatPage chat = ChatPage.open(BROWSING.profile(), server.uri(""), "lobby", "Ann");
+        ChatPage chat = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), "addressed", "Ann");
 
         for (String payload : payloads) {
             chat.page().evaluate("payload => { location.hash = payload }", payload);
@@ -122,8 +112,8 @@ class SafetyIT {
 
     @Test
     void payloads_as_names_of_picked_files_stay_text() {
-        ChatPage ann = ChatPage.open(BROWSING.profile(), server.uri(""), "files", "Ann");
-        ChatPage bob = ChatPage.open(BROWSING.profile(), server.uri(""), "files", "Bob");
+        ChatPage ann = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), "files", "Ann");
+        ChatPage bob = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), "files", "Bob");
         FilePayload[] files = payloads.stream()
                 .limit(20)
                 .map(payload -> new FilePayload(payload.replace('/', '_'), "text/html", payload.getBytes(UTF_8)))

@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
 import dev.parley.it.HandshakeRequest;
-import dev.parley.it.TestServer;
 import dev.parley.it.WsClient;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
+import java.util.TreeMap;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -23,20 +25,8 @@ class TimelineIT {
     /** More elements than the page ever has: what is read or heard comes and goes. */
     private static final int MOST_ELEMENTS = 4_000;
 
-    private static TestServer server;
-
-    @BeforeAll
-    static void start() {
-        server = TestServer.start(Map.of());
-    }
-
-    @AfterAll
-    static void stop() {
-        server.close();
-    }
-
     private static WsClient speaker(String room) {
-        return HandshakeRequest.to(server.uri("ws/chat?room=" + room + "&name=Speaker"))
+        return HandshakeRequest.to(BROWSING.uri("ws/chat?room=" + room + "&name=Speaker"))
                 .open();
     }
 
@@ -53,13 +43,13 @@ class TimelineIT {
     }
 
     private static ChatPage open(String room) {
-        return ChatPage.open(BROWSING.profile(), server.uri(""), room, "Ann");
+        return ChatPage.open(BROWSING.profile(), BROWSING.uri(""), room, "Ann");
     }
 
     @Test
     void the_end_stays_in_sight_while_messages_and_broken_pictures_arrive() {
         ChatPage ann = open("burst");
-        Page sender = BROWSING.open(server.uri("health/live"));
+        Page sender = BROWSING.open(BROWSING.uri("health/live"));
 
         Browsing.run(sender, """
                 const client = await opened('/ws/chat', 'parley.v1.json');
@@ -93,25 +83,60 @@ class TimelineIT {
     }
 
     @Test
-    void ten_thousand_messages_are_scrolled_through_with_few_elements() {
+    void a_reader_stays_in_place_when_older_messages_come() {
+        fill("paging", 400);
+        ChatPage ann = open("paging");
+        ann.hears("number 400");
+
+        Object moved = Browsing.run(ann.page(), """
+                const log = document.querySelector('[role=log]');
+                const frame = () => new Promise(requestAnimationFrame);
+                const moved = [];
+                log.scrollTop = 1000;
+                for (let pages = 0; pages < 3; pages++) {
+                  const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('[data-seq]');
+                  const [first, before] = [log.querySelector('[data-seq]').dataset.seq, seen.getBoundingClientRect().top];
+                  while (log.querySelector('[data-seq]').dataset.seq === first) await frame();
+                  await frame();
+                  moved.push(Math.round(seen.getBoundingClientRect().top - before));
+                  log.scrollTop -= 1500;
+                  await frame();
+                }
+                return moved;""", "");
+
+        assertThat(moved).isEqualTo(List.of(0, 0, 0));
+    }
+
+    /** How smooth it was, in ms, goes to a report: this machine may be busy. That nothing is ever blank is asserted. */
+    @Test
+    void ten_thousand_messages_are_scrolled_through_with_few_elements_and_never_a_blank_page() throws IOException {
         fill("long", MANY);
         ChatPage ann = open("long");
         ann.hears("number " + MANY);
 
-        Object most = Browsing.run(ann.page(), """
+        Map<?, ?> scrolling = (Map<?, ?>) Browsing.run(ann.page(), """
                 const log = document.querySelector('[role=log]');
-                let most = 0;
-                const look = () => {
+                const { x, y, width, height } = log.getBoundingClientRect();
+                const [frames, long] = [[], []];
+                let [most, blank, last] = [0, 0, performance.now()];
+                new PerformanceObserver(list => long.push(...list.getEntries().map(task => Math.round(task.duration))))
+                  .observe({ type: 'longtask' });
+                while (!(log.scrollTop === 0 && log.querySelector('[data-seq="1"]'))) {
+                  log.scrollTop -= 1200;
+                  const now = await new Promise(requestAnimationFrame);
+                  frames.push(Math.round(now - last));
+                  last = now;
                   most = Math.max(most, document.querySelectorAll('*').length);
-                  log.scrollTop = 0;
-                  if (log.querySelector('[data-seq="1"]')) done();
-                  else requestAnimationFrame(look);
-                };
-                let done;
-                await new Promise(end => { done = end; look(); });
-                return most;""", "");
+                  if (!document.elementFromPoint(x + width / 2, y + height / 2)?.closest('[data-seq]')) blank++;
+                }
+                frames.sort((a, b) => a - b);
+                const at = share => frames[Math.floor(share * (frames.length - 1))];
+                return { most, blank, frames: frames.length, median: at(0.5), p95: at(0.95), longest: at(1), longTasks: long.length,
+                  over200: long.filter(task => task > 200).length };""", "");
 
-        assertThat((Integer) most).isLessThan(MOST_ELEMENTS);
+        Files.writeString(Path.of("target", "scrolling.txt"), new TreeMap<>(scrolling).toString() + "\n");
+        assertThat((Integer) scrolling.get("most")).isLessThan(MOST_ELEMENTS);
+        assertThat(scrolling.get("blank")).isEqualTo(0);
         assertThat(ann.page().getByText("This is the beginning of long.")).isVisible();
         ann.button("Go to the newest message").click();
         assertThat(ann.message("number " + MANY)).isInViewport();

@@ -4,11 +4,13 @@ import dev.parley.it.process.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /**
  * The real {@code java -jar parley.war}, which can be killed and started again at the same address with the same data.
@@ -40,6 +42,15 @@ final class WarServer implements AutoCloseable {
         return new WarServer(directory, List.of(settings));
     }
 
+    /** Starts with its defaults, in a new directory below {@code target}. */
+    static WarServer start() {
+        try {
+            return start(Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     /** Returns the address of {@code path}, which has no leading slash; scheme http. */
     URI uri(String path) {
         return uri.resolve(path);
@@ -62,9 +73,9 @@ final class WarServer implements AutoCloseable {
         process.exit(END);
     }
 
-    /** Starts again after {@link #kill} or {@link #stop}. */
-    void startAgain() {
-        process = launch(uri.getPort());
+    /** Starts again after {@link #kill} or {@link #stop}, with these settings besides those of the first start. */
+    void startAgain(String... more) {
+        process = launch(uri.getPort(), more);
         process.await(LISTENING);
     }
 
@@ -73,9 +84,10 @@ final class WarServer implements AutoCloseable {
         process.close();
     }
 
-    private JavaProcess launch(int port) {
+    private JavaProcess launch(int port, String... more) {
         List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port)));
-        settings.forEach(setting -> arguments.addAll(List.of("--set", setting)));
+        Stream.concat(settings.stream(), Stream.of(more))
+                .forEach(setting -> arguments.addAll(List.of("--set", setting)));
         try {
             return JavaProcess.war(directory, arguments.toArray(String[]::new));
         } catch (IOException e) {

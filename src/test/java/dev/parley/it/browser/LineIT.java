@@ -1,0 +1,127 @@
+package dev.parley.it.browser;
+
+import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.microsoft.playwright.BrowserContext;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInfo;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Somebody whose line breaks, falls silent, or is not let through, and somebody whose line is good. */
+class LineIT {
+    @RegisterExtension
+    static final Browsing BROWSING = new Browsing();
+
+    @TempDir
+    private static Path directory;
+
+    private static WarServer server;
+
+    @SuppressWarnings("NullAway.Init") // set before each test
+    private Tunnel tunnel;
+
+    @SuppressWarnings("NullAway.Init") // likewise
+    private BrowserContext profile;
+
+    @SuppressWarnings("NullAway.Init") // likewise
+    private ChatPage ann;
+
+    @SuppressWarnings("NullAway.Init") // likewise
+    private ChatPage bob;
+
+    @BeforeAll
+    static void start() {
+        server = WarServer.start(directory, "heartbeat=1s"); // so that silence is soon noticed
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @BeforeEach
+    void meet(TestInfo test) {
+        String room = test.getDisplayName().replace("()", "");
+        tunnel = Tunnel.to(server.uri(""));
+        profile = BROWSING.profile();
+        ann = ChatPage.open(profile, tunnel.uri(""), room, "Ann");
+        bob = ChatPage.open(BROWSING.profile(), server.localhost(""), room, "Bob");
+    }
+
+    @AfterEach
+    void fillIn() {
+        tunnel.close();
+    }
+
+    @Test
+    void whoever_was_cut_off_is_told_what_was_said_meanwhile() {
+        tunnel.cut();
+        ann.worries("There is no connection now.").say("from the tunnel");
+        assertThat(ann.message(ChatPage.QUEUED)).hasCount(1);
+        bob.say("are you there?").hears("are you there?");
+        tunnel.clear();
+        ann.tryNow();
+
+        ann.worries("Back. Resumed 1 message.");
+        assertThat(ann.hearsAll(2)).containsExactly("are you there?", "from the tunnel");
+        assertThat(bob.hearsAll(2)).containsExactly("are you there?", "from the tunnel");
+    }
+
+    @Test
+    void a_line_that_falls_silent_is_found_dead_and_what_was_on_its_way_is_said_once() {
+        tunnel.fallSilent();
+        ann.say("into the void");
+        assertThat(ann.message("Sending")).hasCount(1);
+
+        ann.worries("There is no connection now.");
+        assertThat(ann.message(ChatPage.QUEUED)).hasCount(1);
+        tunnel.clear();
+
+        assertThat(ann.hearsAll(1)).containsExactly("into the void");
+        assertThat(bob.hearsAll(1)).containsExactly("into the void");
+    }
+
+    /** Chromium lets sockets stand while it is told to be offline, but passes nothing on. */
+    @Test
+    void a_browser_that_goes_offline_and_back_asks_whether_its_line_lives() {
+        profile.setOffline(true);
+        ann.worries("There is no connection now.").say("from the hills");
+        bob.say("are you there?").hears("are you there?");
+        profile.setOffline(false);
+
+        assertThat(ann.hearsAll(2)).containsExactly("are you there?", "from the hills");
+        assertThat(bob.hearsAll(2)).containsExactly("are you there?", "from the hills");
+    }
+
+    @Test
+    void what_waits_to_be_sent_survives_a_reload_of_the_page() {
+        tunnel.refuseWebSockets();
+        ann.worries("something in between does not let WebSocket through")
+                .say("one")
+                .say("two")
+                .say("three");
+        assertThat(ann.message(ChatPage.QUEUED)).hasCount(3);
+
+        ann.page().reload();
+
+        ann.worries("something in between does not let WebSocket through");
+        assertThat(ann.message(ChatPage.QUEUED))
+                .hasText(new Pattern[] {Pattern.compile("^one"), Pattern.compile("^two"), Pattern.compile("^three")});
+        tunnel.clear();
+        ann.tryNow();
+        assertThat(ann.hearsAll(3)).containsExactly("one", "two", "three");
+        assertThat(bob.hearsAll(3)).containsExactly("one", "two", "three");
+        ann.page().reload();
+        List<String> again = ann.connected().hearsAll(3);
+        assertThat(again).containsExactly("one", "two", "three");
+    }
+}
