@@ -82,7 +82,8 @@ function gist({ room, text, json, base64, type, kind, user, name, code }) {
 function glimpsed(line) {
   const [, kind] = /"(?:ev|op)":"(\w+)"/.exec(line) ?? [];
   const [, re] = /"re":(\d+)/.exec(line) ?? [];
-  return { ev: kind ?? '…', re };
+  const [, room] = /"room":"([^"]+)"/.exec(line) ?? [];
+  return { ev: kind ?? '…', re, room };
 }
 
 function parsed(line) {

@@ -92,15 +92,13 @@ class TimelineIT {
                 const log = document.querySelector('[role=log]');
                 const frame = () => new Promise(requestAnimationFrame);
                 const moved = [];
-                log.scrollTop = 1000;
                 for (let pages = 0; pages < 3; pages++) {
+                  log.scrollTop = 1000;
                   const seen = document.elementFromPoint(innerWidth / 2, innerHeight / 2).closest('[data-seq]');
                   const [first, before] = [log.querySelector('[data-seq]').dataset.seq, seen.getBoundingClientRect().top];
                   while (log.querySelector('[data-seq]').dataset.seq === first) await frame();
                   await frame();
-                  moved.push(Math.round(seen.getBoundingClientRect().top - before));
-                  log.scrollTop -= 1500;
-                  await frame();
+                  moved.push(Math.round(Math.abs(seen.getBoundingClientRect().top - before)));
                 }
                 return moved;""", "");
 
