@@ -3,6 +3,7 @@ package dev.parley;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.config.Settings;
+import dev.parley.endpoint.Farewell;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.Transports;
@@ -110,6 +111,7 @@ final class Application implements AutoCloseable {
     /** Adds the filters and servlets; to be called while the context starts. */
     void install(ServletContext context) {
         filter.install(context);
+        new Farewell(this::drain).install(context);
         HttpRoutes.install(context, policy, refusals, reader, () -> !draining);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }

@@ -1,5 +1,6 @@
 package dev.parley;
 
+import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -46,8 +47,11 @@ final class Threads implements AutoCloseable {
         workers.shutdown();
         blocking.shutdown();
         try {
-            if (!blocking.awaitTermination(2, TimeUnit.SECONDS)) {
-                blocking.shutdownNow();
+            // a thread that is seen after this would be taken for one that we forgot, by containers that look
+            for (ExecutorService each : List.of(timer, workers, blocking)) {
+                if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
+                    each.shutdownNow();
+                }
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

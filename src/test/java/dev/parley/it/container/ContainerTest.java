@@ -7,6 +7,7 @@ import java.io.Writer;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Properties;
 import org.jboss.arquillian.container.test.api.RunAsClient;
@@ -33,17 +34,32 @@ abstract class ContainerTest {
 
     /** Returns the very WAR the build made, and leaves its settings, by full name, in the file it will read. */
     static WebArchive war(Map<String, String> settings) {
+        try {
+            Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
+            Map<String, String> all = new HashMap<>(settings);
+            all.put("parley.data", data.toString());
+            configure(all);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return archive("parley");
+    }
+
+    /** Leaves settings, by full name, for what is deployed from now on. */
+    static void configure(Map<String, String> settings) {
         Properties file = new Properties();
         file.putAll(settings);
         try (Writer writer = Files.newBufferedWriter(SETTINGS_FILE)) {
-            Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
-            file.setProperty("parley.data", data.toString());
             file.store(writer, null);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
         System.setProperty("parley.config", SETTINGS_FILE.toString());
-        return ShrinkWrap.create(ZipImporter.class, "parley.war")
+    }
+
+    /** Returns the WAR, to be deployed below {@code /context/}. */
+    static WebArchive archive(String context) {
+        return ShrinkWrap.create(ZipImporter.class, context + ".war")
                 .importFrom(War.file().toFile())
                 .as(WebArchive.class);
     }

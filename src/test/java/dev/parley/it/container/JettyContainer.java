@@ -44,6 +44,8 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
 
     @Override
     public void start() throws LifecycleException {
+        // as a standalone Jetty does
+        System.setProperty("jetty.base", new File("target", "jetty-base").getAbsolutePath());
         connector.setHost(HOST);
         server.addConnector(connector);
         server.setHandler(contexts);

@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
@@ -15,17 +16,20 @@ import java.util.stream.Stream;
 final class StandaloneJetty implements AutoCloseable {
     private static final Pattern LISTENING =
             Pattern.compile("Started oejs\\.ServerConnector.*\\{127\\.0\\.0\\.1:(\\d+)\\}");
+    private static final String WAR = "webapps/parley.war";
     private static final Duration SETUP = Duration.ofSeconds(60);
 
     private final JavaProcess process;
     private final URI application;
+    private final Path base;
 
-    private StandaloneJetty(JavaProcess process, URI application) {
+    private StandaloneJetty(JavaProcess process, URI application, Path base) {
         this.process = process;
         this.application = application;
+        this.base = base;
     }
 
-    /** Makes a base in {@code directory}, which also takes the rooms, and starts it on a free port. */
+    /** Makes a base in {@code directory}, which names no place for rooms, and starts it on a free port. */
     static StandaloneJetty start(Path directory) throws IOException {
         Path base = Files.createDirectories(directory.resolve("base"));
         List<String> jar = List.of("-jar", home().resolve("start.jar").toString());
@@ -35,14 +39,18 @@ final class StandaloneJetty implements AutoCloseable {
                 throw new IOException("Jetty could not be set up: " + setup.output());
             }
         }
-        Files.copy(War.file(), base.resolve("webapps/parley.war"));
-        List<String> options = List.of("-Dparley.data=" + directory.resolve("data"), "-Djava.io.tmpdir=" + directory);
+        putWar(base);
+        List<String> options = List.of("-Djava.io.tmpdir=" + directory);
         JavaProcess process = JavaProcess.java(
                 base,
-                concat(concat(options, jar.toArray(String[]::new)), "jetty.http.host=127.0.0.1", "jetty.http.port=0"));
+                concat(
+                        concat(options, jar.toArray(String[]::new)),
+                        "jetty.http.host=127.0.0.1",
+                        "jetty.http.port=0",
+                        "jetty.deploy.scanInterval=1"));
         try {
-            return new StandaloneJetty(
-                    process, URI.create("http://127.0.0.1:" + process.await(LISTENING) + "/parley/"));
+            URI application = URI.create("http://127.0.0.1:" + process.await(LISTENING) + "/parley/");
+            return new StandaloneJetty(process, application, base);
         } catch (AssertionError e) {
             process.close();
             throw e;
@@ -52,6 +60,27 @@ final class StandaloneJetty implements AutoCloseable {
     /** Returns where the application answers. */
     URI application() {
         return application;
+    }
+
+    /** Takes the WAR away; Jetty notices within seconds. */
+    void removeWar() throws IOException {
+        Files.delete(base.resolve(WAR));
+    }
+
+    /** Puts the WAR back; Jetty notices within seconds. */
+    void putWar() throws IOException {
+        putWar(base);
+    }
+
+    /** In one step, so that no half of it is found. */
+    private static void putWar(Path base) throws IOException {
+        Path copy = Files.copy(War.file(), base.resolve("coming.war"), StandardCopyOption.REPLACE_EXISTING);
+        Files.move(copy, base.resolve(WAR), StandardCopyOption.ATOMIC_MOVE);
+    }
+
+    /** Returns where the application keeps rooms in a base that says nothing of it. */
+    Path data() {
+        return base.resolve("parley-data").resolve("parley");
     }
 
     JavaProcess process() {

@@ -1,8 +1,10 @@
 package dev.parley.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.parley.it.Http;
+import dev.parley.it.JsonClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -10,8 +12,12 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import tools.jackson.databind.JsonNode;
 
 class StandaloneJettyIT {
+    /** Jetty looks every second, and takes a while for a WAR. */
+    private static final Duration SCAN = Duration.ofSeconds(40);
+
     @TempDir
     private static Path directory;
 
@@ -40,6 +46,34 @@ class StandaloneJettyIT {
                 .isIn(403, 404);
         assertThat(Http.get(jetty.application().resolve("WEB-INF/lib/")).statusCode())
                 .isEqualTo(404);
+    }
+
+    @Test
+    void says_goodbye_when_the_war_is_taken_away_and_has_its_rooms_when_it_is_back(@TempDir Path another)
+            throws IOException {
+        try (StandaloneJetty other = StandaloneJetty.start(another)) {
+            String epoch;
+            try (JsonClient ann = JsonClient.open(other.application())) {
+                epoch = ann.join("again").path("epoch").asString();
+                ann.say("again", "k", "kept").await("said");
+
+                other.removeWar();
+
+                assertThat(ann.await("bye").path("code").asInt()).isEqualTo(4503);
+                ann.socket().assertClosed(4503);
+            }
+
+            other.putWar();
+
+            await().atMost(SCAN).until(() -> Http.get(other.application()).statusCode() == 200);
+            try (JsonClient ann = JsonClient.open(other.application())) {
+                JsonNode joined = ann.send("{'op':'join','room':'again','since':{'epoch':'" + epoch + "','seq':0}}")
+                        .await("joined");
+                assertThat(joined.path("recovered").asBoolean()).isTrue();
+                assertThat(joined.at("/messages/0/text").asString()).isEqualTo("kept");
+            }
+            assertThat(other.data()).isDirectory();
+        }
     }
 
     @Test
