@@ -1,10 +1,10 @@
 package dev.parley.benchmark;
 
-import jakarta.websocket.OnClose;
-import jakarta.websocket.OnMessage;
-import jakarta.websocket.OnOpen;
+import jakarta.websocket.CloseReason;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.Session;
-import jakarta.websocket.server.ServerEndpoint;
+import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -17,23 +17,23 @@ import org.eclipse.jetty.server.ServerConnector;
 /**
  * The chat one writes in thirty lines, to compare with: {@code /chat?room=a&room=b}, and every message is the name of a
  * room, a blank, and a text. It keeps nothing, orders nothing and bounds nothing; each member gets each message in a
- * frame of its own, encoded anew.
+ * frame of its own, encoded anew. Not annotated: Tomcat would deploy an annotated class of the tests' class path into
+ * every application.
  */
-@ServerEndpoint("/chat")
-public final class NaiveChat {
+public final class NaiveChat extends Endpoint {
     private static final Map<String, Set<Session>> ROOMS = new ConcurrentHashMap<>();
 
     /** Enters the rooms of the address. */
-    @OnOpen
-    public void open(Session session) {
+    @Override
+    public void onOpen(Session session, EndpointConfig config) {
         rooms(session)
                 .forEach(room -> ROOMS.computeIfAbsent(room, name -> ConcurrentHashMap.newKeySet())
                         .add(session));
+        session.addMessageHandler(String.class, NaiveChat::tell);
     }
 
     /** Sends a message to everyone in its room. */
-    @OnMessage
-    public void message(String message) {
+    private static void tell(String message) {
         String room = message.substring(0, message.indexOf(' '));
         for (Session member : ROOMS.getOrDefault(room, Set.of())) {
             if (member.isOpen()) {
@@ -43,8 +43,8 @@ public final class NaiveChat {
     }
 
     /** Leaves all rooms. */
-    @OnClose
-    public void close(Session session) {
+    @Override
+    public void onClose(Session session, CloseReason reason) {
         rooms(session).forEach(room -> ROOMS.getOrDefault(room, Set.of()).remove(session));
     }
 
@@ -61,7 +61,10 @@ public final class NaiveChat {
         ServletContextHandler context = new ServletContextHandler("/");
         server.setHandler(context);
         JakartaWebSocketServletContainerInitializer.configure(
-                context, (servletContext, container) -> container.addEndpoint(NaiveChat.class));
+                context,
+                (servletContext, container) ->
+                        container.addEndpoint(ServerEndpointConfig.Builder.create(NaiveChat.class, "/chat")
+                                .build()));
         server.start();
         System.out.println("http://127.0.0.1:" + connector.getLocalPort() + "/");
     }
