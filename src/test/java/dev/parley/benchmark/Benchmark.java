@@ -7,6 +7,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.eclipse.jetty.util.IO;
 
@@ -17,9 +18,9 @@ import org.eclipse.jetty.util.IO;
  * <p>{@code -Dbenchmark.seconds} is how long each run is measured, {@code -Dbenchmark.rounds} how many rounds there are.
  */
 public final class Benchmark {
-    private static final Duration MEASURED = Duration.ofMillis((long) (1_000 * number("benchmark.seconds", 2)));
+    private static final Duration MEASURED = Duration.ofMillis((long) (1_000 * number("benchmark.seconds", 1.5)));
     private static final int ROUNDS = (int) number("benchmark.rounds", 3);
-    private static final Duration WARM = Duration.ofSeconds(1);
+    private static final Duration WARM = Duration.ofMillis(800);
     /** Before the first round, so that no server is measured while the JVM still compiles it. */
     private static final Duration FIRST_WARM = Duration.ofSeconds(3);
 
@@ -65,8 +66,7 @@ public final class Benchmark {
                 new Case(Shape.HALL, parley),
                 new Case(Shape.HALL, durable),
                 new Case(Shape.HALL, chat),
-                new Case(Shape.HALL, longPoll),
-                new Case(Shape.HALL, poll));
+                new Case(Shape.HALL, longPoll));
     }
 
     private void compare(List<Case> cases) throws IOException {
@@ -77,10 +77,13 @@ public final class Benchmark {
             }
         }
         for (int round = 1; round <= ROUNDS; round++) {
-            System.err.println("round " + round + " of " + ROUNDS);
+            System.err.print("round " + round + " of " + ROUNDS + ", seconds:");
             for (Map.Entry<Case, List<Figures>> each : rounds.entrySet()) {
+                long begun = System.nanoTime();
                 each.getValue().add(run(each.getKey(), WARM, MEASURED));
+                System.err.printf(Locale.ROOT, " %.1f", (System.nanoTime() - begun) / 1e9);
             }
+            System.err.println();
         }
         Map<Case, Figures> medians = new LinkedHashMap<>();
         rounds.forEach((each, figures) -> medians.put(each, Figures.median(figures)));

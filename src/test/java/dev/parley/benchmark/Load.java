@@ -17,7 +17,7 @@ import java.util.function.BooleanSupplier;
 final class Load implements AutoCloseable {
     private static final int CONNECTING_AT_ONCE = 64;
     private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
-    private static final long DRAIN = TimeUnit.SECONDS.toNanos(4);
+    private static final long DRAIN = TimeUnit.SECONDS.toNanos(2);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     /** Messages on their way at most; a power of two. */
     private static final int MOST_OUTSTANDING = 1 << 16;
