@@ -93,7 +93,7 @@ final class Application implements AutoCloseable {
 
     private static Broker broker(Settings settings, InstantSource clock) {
         return switch (settings.log()) {
-            case SQLITE -> Broker.sqlite(Options.sqlite(settings), clock);
+            case SQLITE -> Broker.sqlite(Options.sqlite(settings), clock, Hub::inOneGo);
             case MEMORY -> Broker.inMemory(Options.memory(settings), clock);
         };
     }

@@ -7,6 +7,7 @@ import dev.parley.message.RoomName;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 
 /**
  * Where the logs of rooms live, and how servers hear of each other.
@@ -34,10 +35,12 @@ public interface Broker extends AutoCloseable {
      * until it is closed.
      *
      * @param clock gives messages their time
+     * @param turns runs what was committed together and is handed over together, on the thread that calls it: a
+     *     receiver of much may do at the end what is cheaper in one; {@code Runnable::run} where none does
      * @throws BrokerException when the directory cannot be used; the message is one for the operator
      */
-    static Broker sqlite(SqliteOptions options, InstantSource clock) {
-        return SqliteBroker.open(options, clock, new SteadyClock(clock.instant()));
+    static Broker sqlite(SqliteOptions options, InstantSource clock, Executor turns) {
+        return SqliteBroker.open(options, clock, new SteadyClock(clock.instant()), turns);
     }
 
     /** Returns the same broker with any number of subscriptions for each room. Closing it closes that broker. */

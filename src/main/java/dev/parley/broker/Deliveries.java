@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,28 +27,31 @@ final class Deliveries {
     private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
     private final ExecutorService thread;
+    private final Executor turns;
     private final Intake intake;
     /** Changed by the thread, and by cancelling on any. */
     private final ConcurrentMap<RoomName, Listener> listeners = new ConcurrentHashMap<>();
 
     /**
      * @param thread runs one task after the other
+     * @param turns runs what is handed over at once, on the thread that calls it
      * @param intake is told what was answered
      */
-    Deliveries(ExecutorService thread, Intake intake) {
+    Deliveries(ExecutorService thread, Executor turns, Intake intake) {
         this.thread = thread;
+        this.turns = turns;
         this.intake = intake;
     }
 
     /** Hands on what is durable now. */
     void committed(List<Stored> stored) {
-        thread.execute(() -> {
+        thread.execute(() -> turns.execute(() -> {
             tellListeners(stored);
             intake.answered(stored.stream().map(Stored::append).toList());
             for (Stored each : stored) {
                 each.append().answer().complete(each.appended());
             }
-        });
+        }));
     }
 
     /** Answers appends of which nothing was stored. */

@@ -66,16 +66,23 @@ final class Intake {
         }
     }
 
-    /** Waits for requests, at most so long, and takes as many as fit one transaction; none when the time is over. */
-    synchronized List<Request> take(long millis) throws InterruptedException {
+    /** Waits for requests, at most so long; returns whether it had to. */
+    synchronized boolean await(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
+        boolean waited = false;
         while (waiting.isEmpty() && !closed) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 break;
             }
+            waited = true;
             wait(left);
         }
+        return waited;
+    }
+
+    /** Takes as many requests as fit one transaction; none where none is waiting. */
+    synchronized List<Request> take() {
         List<Request> taken = new ArrayList<>(Math.min(waiting.size(), BATCH_MESSAGES));
         long size = 0;
         while (!waiting.isEmpty() && taken.size() < BATCH_MESSAGES && size < BATCH_BYTES) {

@@ -10,13 +10,13 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
+import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /** One room's log in memory. */
@@ -27,9 +27,12 @@ final class MemoryLog {
 
     // All mutable state is guarded by this. The listener is called without the lock.
 
-    private final TreeMap<Long, Message> messages = new TreeMap<>();
+    /** By {@code seq}: all from {@code first} to {@code last}. */
+    private final Map<Long, Message> messages = new HashMap<>();
+
     private final Map<AuthorKey, Message> keys = new HashMap<>();
     private long bytes;
+    private long first = 1;
     private long last;
     private @Nullable Listener listener;
     /** Appended, but not yet handed to the listener. */
@@ -79,7 +82,7 @@ final class MemoryLog {
             keys.put(new AuthorKey(message.from().id(), message.key()), message);
         }
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
-            Message oldest = messages.pollFirstEntry().getValue();
+            Message oldest = Objects.requireNonNull(messages.remove(first++));
             bytes -= oldest.payload().size();
             if (oldest.key() != null) {
                 keys.remove(new AuthorKey(oldest.from().id(), oldest.key()));
@@ -143,24 +146,25 @@ final class MemoryLog {
     }
 
     synchronized Page after(long seq, PageSize size) {
-        return page(take(messages.tailMap(seq, false).values(), size));
+        return page(take(LongStream.rangeClosed(Math.max(seq + 1, first), last), size));
     }
 
     synchronized Page before(long seq, PageSize size) {
-        List<Message> newestFirst =
-                take(messages.headMap(seq, false).descendingMap().values(), size);
+        long newest = Math.min(seq - 1, last);
+        List<Message> newestFirst = take(LongStream.rangeClosed(first, newest).map(i -> first + newest - i), size);
         Collections.reverse(newestFirst);
         return page(newestFirst);
     }
 
     private Page page(List<Message> found) {
-        return new Page(epoch, messages.isEmpty() ? last + 1 : messages.firstKey(), last, found);
+        return new Page(epoch, first, last, found);
     }
 
-    private static List<Message> take(Collection<Message> from, PageSize size) {
+    private List<Message> take(LongStream seqs, PageSize size) {
         List<Message> taken = new ArrayList<>();
         long bytes = 0;
-        for (Message message : from) {
+        for (long seq : (Iterable<Long>) seqs::iterator) {
+            Message message = Objects.requireNonNull(messages.get(seq));
             bytes += message.payload().size();
             if (taken.size() == size.messages() || (bytes > size.bytes() && !taken.isEmpty())) {
                 break;

@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -43,7 +44,8 @@ final class SqliteBroker implements Broker {
 
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SqliteBroker(SqliteOptions options, DataDirectory directory, InstantSource clock, InstantSource steady)
+    private SqliteBroker(
+            SqliteOptions options, DataDirectory directory, InstantSource clock, InstantSource steady, Executor turns)
             throws IOException {
         this.directory = directory;
         Path file = directory.database();
@@ -51,7 +53,7 @@ final class SqliteBroker implements Broker {
         directory.trust();
         highWater = HighWater.begin(directory.mark(), file, log.epoch(), log.messages());
         intake = new Intake(options.waitingMessages(), options.waitingBytes());
-        deliveries = new Deliveries(delivering, intake);
+        deliveries = new Deliveries(delivering, turns, intake);
         checkpoints = new Checkpoints(file, copying);
         Upkeep upkeep = new Upkeep(options, steady);
         writer = new LogWriter(directory, log, intake, deliveries, highWater, upkeep, checkpoints, clock, steady);
@@ -67,11 +69,11 @@ final class SqliteBroker implements Broker {
     }
 
     /** See {@link Broker#sqlite}. */
-    static SqliteBroker open(SqliteOptions options, InstantSource clock, InstantSource steady) {
+    static SqliteBroker open(SqliteOptions options, InstantSource clock, InstantSource steady, Executor turns) {
         DataDirectory directory = DataDirectory.open(options.directory());
         try {
             NativeLibrary.load(directory.library());
-            SqliteBroker broker = new SqliteBroker(options, directory, clock, steady);
+            SqliteBroker broker = new SqliteBroker(options, directory, clock, steady, turns);
             broker.checkpoints.start();
             broker.writing.start();
             return broker;

@@ -147,7 +147,7 @@ public final class Client {
 
     private void guarded(Runnable callback) {
         try {
-            callback.run();
+            Turn.run(callback);
         } catch (RuntimeException e) {
             LOG.error("A connection is closed: handling what it sent failed", e);
             close(CloseCode.INTERNAL_ERROR);

@@ -180,9 +180,7 @@ final class Commands {
                 client.fail(say.id(), ErrorCode.BUSY, "too much is on its way to the log; wait for acknowledgements");
                 return;
             }
-            Draft draft = new Draft(client.user(), say.key(), say.payload());
-            // always by way of the mailbox: what was said before the client was in must not be overtaken
-            member.room().say(client, say, draft);
+            member.room().say(member, say, new Draft(client.user(), say.key(), say.payload()));
         });
     }
 

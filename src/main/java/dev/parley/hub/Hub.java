@@ -70,6 +70,14 @@ public final class Hub {
         this.millis = millis;
     }
 
+    /**
+     * Runs work that leads to many clients in one go, such as what a log hands over: what it sends to a client leaves
+     * in one write at its end.
+     */
+    public static void inOneGo(Runnable work) {
+        Turn.run(work);
+    }
+
     /** Starts to look after the clients. */
     public void start() {
         var unused = timer.scheduleWithFixedDelay(

@@ -7,6 +7,7 @@ import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** One client in one room, and how far it has come in the room's log. Confined to the room's mailbox unless noted. */
@@ -36,6 +37,8 @@ final class Member {
     private int joins;
     /** Whether the room has it in its list; read by the client's thread. */
     private volatile boolean entered;
+    /** Messages of its own in the mailbox; raised by the client's thread, lowered in the mailbox. */
+    private final AtomicInteger saying = new AtomicInteger();
 
     Member(Client client, Room room) {
         this.client = client;
@@ -55,9 +58,19 @@ final class Member {
         return room.name();
     }
 
-    /** Any thread: whether what the client says now is told to itself too. */
-    boolean entered() {
-        return entered;
+    /** The client's thread: whether what it says now, past the mailbox, is told to itself too and stays in order. */
+    boolean isHeard() {
+        return entered && saying.get() == 0;
+    }
+
+    /** The client's thread: something it says goes through the mailbox. */
+    void beginToSay() {
+        saying.incrementAndGet();
+    }
+
+    /** It has reached the log. */
+    void endToSay() {
+        saying.decrementAndGet();
     }
 
     /** Starts anew with this join: nothing more is sent until it is answered. */

@@ -12,8 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded queue of frames on the way to one client: one send in flight, the next only when it has completed, and
- * what piled up meanwhile leaves merged. Pings go first. Safe for use by any thread; frames leave in the order in which
- * {@link #offer} took them.
+ * what piled up meanwhile leaves merged; so does what one {@link Turn} brings. Pings go first. Safe for use by any
+ * thread; frames leave in the order in which {@link #offer} took them.
  *
  * <p>Decides under its lock, writes without it.
  */
@@ -43,6 +43,9 @@ final class Outbox implements Completion {
 
     private int bytesInFlight;
     private boolean inFlight;
+    /** Whether a turn will call {@link #flush}. */
+    private boolean held;
+
     private boolean pingDue;
     /** Whether nothing is sent any more. */
     private boolean closed;
@@ -75,6 +78,12 @@ final class Outbox implements Completion {
 
     /** Takes a frame. */
     Offer offer(Frame frame) {
+        Turn turn = Turn.current();
+        if (turn != null && isFullFor(frame)) {
+            // what only waits for the end of the turn does not count against a client that keeps up
+            flush();
+        }
+        Frame next = frame;
         synchronized (this) {
             if (closed || overflowed || farewell != null) {
                 return Offer.CLOSED;
@@ -85,15 +94,45 @@ final class Outbox implements Completion {
                 return Offer.OVERFLOW;
             }
             bytes += frame.size();
-            if (inFlight) {
+            if (inFlight || turn != null || !waiting.isEmpty()) {
                 waiting.add(frame);
+            }
+            if (inFlight) {
                 return Offer.TAKEN;
             }
-            inFlight = true;
-            bytesInFlight = frame.size();
+            if (turn != null) {
+                if (!held) {
+                    held = true;
+                    turn.add(this);
+                }
+                return Offer.TAKEN;
+            }
+            if (waiting.isEmpty()) {
+                begin(frame.size());
+            } else {
+                next = beginMerged();
+            }
         }
-        write(frame);
+        write(next);
         return Offer.TAKEN;
+    }
+
+    /** Whether this frame would not leave merged with those that are held. */
+    private synchronized boolean isFullFor(Frame frame) {
+        return held && !inFlight && bytes + (long) frame.size() > Math.min(limit, MERGE_BYTES);
+    }
+
+    /** Writes what a turn has held back. */
+    void flush() {
+        Frame next;
+        synchronized (this) {
+            held = false;
+            if (inFlight || waiting.isEmpty()) {
+                return;
+            }
+            next = beginMerged();
+        }
+        write(next);
     }
 
     /** Takes a frame only where the client keeps up: for what may be lost. */
@@ -112,19 +151,19 @@ final class Outbox implements Completion {
             if (closed) {
                 return;
             }
-            pingDue = true;
             if (inFlight) {
+                pingDue = true;
                 return;
             }
-            inFlight = true;
+            begin(0);
         }
-        writeNext();
+        write(null);
     }
 
     /** Runs the action as soon as everything taken so far has left: now, or on a completing thread. Replaces another. */
     void whenEmpty(Runnable action) {
         synchronized (this) {
-            if (inFlight && !closed) {
+            if (isBusy() && !closed) {
                 whenEmpty = action;
                 return;
             }
@@ -138,13 +177,17 @@ final class Outbox implements Completion {
             if (closed || farewell != null) {
                 return;
             }
-            if (inFlight) {
+            if (isBusy()) {
                 farewell = code;
                 return;
             }
             closed = true;
         }
         transport.close(code);
+    }
+
+    private boolean isBusy() {
+        return inFlight || !waiting.isEmpty();
     }
 
     /** Drops what waits and closes with this code, behind the frame in flight: Tomcat would cut the line within it. */
@@ -183,6 +226,7 @@ final class Outbox implements Completion {
 
     @Override
     public void completed(boolean ok) {
+        Step next;
         synchronized (this) {
             if (!ok) {
                 closed = true;
@@ -192,99 +236,107 @@ final class Outbox implements Completion {
                 completedWithin = true;
                 return;
             }
+            next = nextStep();
         }
-        writeNext();
+        take(next);
     }
 
-    /** Writes what is next until a send does not complete at once. The caller owns {@code inFlight}. */
-    private void writeNext() {
-        while (true) {
-            Step step = nextStep();
-            if (step.run != null) {
-                step.run.run();
-            }
-            if (step.frame == null && !step.ping) {
-                return;
-            }
-            if (!startAndSeeWhetherDone(step.frame)) {
-                return;
-            }
-        }
-    }
-
-    private void write(Frame frame) {
-        if (startAndSeeWhetherDone(frame)) {
-            writeNext();
-        }
-    }
-
-    /** What to do next: write a frame, write a ping, or run something and rest. */
+    /** What follows a send: another one, a ping where {@code frame} is null, or nothing any more. */
     private record Step(
-            @Nullable Frame frame, boolean ping, @Nullable Runnable run) {}
+            @Nullable Frame frame, boolean send, @Nullable Runnable last) {
+        /** The common case. */
+        static final Step REST = new Step(null, false, null);
+    }
 
-    private synchronized Step nextStep() {
+    /** Called under the lock, behind a send. */
+    private Step nextStep() {
         bytes -= bytesInFlight;
-        bytesInFlight = 0;
-        if (pingDue && !closed) {
+        if (closed) {
+            waiting.clear();
+        } else if (pingDue) {
             pingDue = false;
+            begin(0);
             return new Step(null, true, null);
-        }
-        Frame next = closed ? null : takeMerged();
-        if (next != null) {
-            return new Step(next, false, null);
+        } else if (!waiting.isEmpty()) {
+            return new Step(beginMerged(), true, null);
         }
         inFlight = false;
-        Runnable run = whenEmpty;
-        whenEmpty = null;
-        CloseCode code = farewell;
-        if (code != null) {
-            // where the last send failed, too: a container may leave such a connection open
-            farewell = null;
-            closed = true;
-            return new Step(null, false, () -> transport.close(code));
-        }
-        return new Step(null, false, closed ? null : run);
+        bytesInFlight = 0;
+        return whenEmpty == null && farewell == null ? Step.REST : new Step(null, false, last());
     }
 
-    private @Nullable Frame takeMerged() {
-        Frame first = waiting.poll();
-        if (first == null) {
-            return null;
+    /** What there is to do once nothing is left to send. */
+    private @Nullable Runnable last() {
+        Runnable run = closed ? null : whenEmpty;
+        whenEmpty = null;
+        CloseCode code = farewell;
+        if (code == null) {
+            return run;
         }
-        bytesInFlight = first.size();
-        if (!first.merges()) {
+        // where the last send failed, too: a container may leave such a connection open
+        farewell = null;
+        closed = true;
+        return () -> transport.close(code);
+    }
+
+    private void take(Step step) {
+        if (step.send) {
+            write(step.frame);
+        } else if (step.last != null) {
+            step.last.run();
+        }
+    }
+
+    /** A send of so many bytes is in flight from now on; called under the lock, by the thread that will send. */
+    private void begin(int size) {
+        inFlight = true;
+        bytesInFlight = size;
+        sender = Thread.currentThread();
+        completedWithin = false;
+    }
+
+    /** Takes from the queue what leaves as one frame; called under the lock. */
+    private Frame beginMerged() {
+        Frame first = waiting.remove();
+        int size = first.size();
+        Frame next = waiting.peek();
+        if (next == null || !first.merges()) {
+            begin(size);
             return first;
         }
         List<Frame> run = new ArrayList<>();
         run.add(first);
-        Frame next = waiting.peek();
-        while (next != null && next.merges() && bytesInFlight + next.size() <= MERGE_BYTES) {
+        while (next != null && next.merges() && size + next.size() <= MERGE_BYTES) {
             run.add(waiting.remove());
-            bytesInFlight += next.size();
+            size += next.size();
             next = waiting.peek();
         }
+        begin(size);
         return Frame.merge(run);
     }
 
-    /** Starts a send, a ping where {@code frame} is null; returns whether it has completed already. */
-    private boolean startAndSeeWhetherDone(@Nullable Frame frame) {
-        synchronized (this) {
-            sender = Thread.currentThread();
-            completedWithin = false;
-        }
-        if (frame == null) {
-            transport.ping(this);
-        } else {
-            lastSent = millis.getAsLong();
-            transport.send(frame, this);
-        }
-        synchronized (this) {
-            if (sender != Thread.currentThread()) {
-                // another thread completed this send and has taken over
-                return false;
+    /** Sends, a ping where {@code frame} is null, and goes on as long as sends complete at once. */
+    private void write(@Nullable Frame frame) {
+        Step step = new Step(frame, true, null);
+        while (step.send) {
+            if (step.frame == null) {
+                transport.ping(this);
+            } else {
+                lastSent = millis.getAsLong();
+                transport.send(step.frame, this);
             }
-            sender = null;
-            return completedWithin;
+            synchronized (this) {
+                if (sender != Thread.currentThread()) {
+                    // another thread completed this send and has taken over
+                    return;
+                }
+                sender = null;
+                if (!completedWithin) {
+                    return;
+                }
+                step = nextStep();
+            }
         }
+        take(step);
     }
 }

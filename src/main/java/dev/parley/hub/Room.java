@@ -16,7 +16,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -47,6 +50,11 @@ final class Room implements Broker.Listener {
     /** Where the subscription began; null before. */
     private @Nullable Position opened;
 
+    /** What the log has handed over since the last delivery; any thread. */
+    private final Queue<List<Message>> incoming = new ConcurrentLinkedQueue<>();
+    /** Whether a delivery is on its way through the mailbox. */
+    private final AtomicBoolean announced = new AtomicBoolean();
+
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
     /** The number of members, for the mailbox's choice of a thread. */
@@ -58,7 +66,10 @@ final class Room implements Broker.Listener {
     Room(RoomName name, Hub hub) {
         this.name = name;
         this.hub = hub;
-        this.mailbox = new Mailbox(hub.workers(), () -> size <= hub.options().inlineMembers());
+        this.mailbox = new Mailbox(
+                hub.workers(),
+                (nanos, later) -> hub.later(nanos, TimeUnit.NANOSECONDS, later),
+                () -> size <= hub.options().inlineMembers());
         this.catchUp = new CatchUp(this, hub);
     }
 
@@ -114,7 +125,26 @@ final class Room implements Broker.Listener {
 
     @Override
     public void onMessages(List<Message> messages) {
-        post(() -> deliver(messages), () -> {});
+        incoming.add(messages);
+        if (announced.compareAndSet(false, true)) {
+            post(this::deliver, () -> {});
+        }
+    }
+
+    /** Delivers all that has come by now: what follows on each other is encoded and sent as one. */
+    private void deliver() {
+        announced.set(false);
+        List<Message> run = new ArrayList<>();
+        for (List<Message> next = incoming.poll(); next != null; next = incoming.poll()) {
+            if (!run.isEmpty() && next.get(0).seq() != run.get(run.size() - 1).seq() + 1) {
+                deliver(run);
+                run = new ArrayList<>();
+            }
+            run.addAll(next);
+        }
+        if (!run.isEmpty()) {
+            deliver(run);
+        }
     }
 
     private void deliver(List<Message> messages) {
@@ -236,13 +266,26 @@ final class Room implements Broker.Listener {
         }
     }
 
-    /** Says something in the client's name, after it has entered. */
-    void say(Client client, Command.Say say, Draft draft) {
-        post(() -> append(client, say, draft), () -> client.acknowledge(say, name, null));
+    /** Says something in the member's name, after it has entered: at once where it is in; called by its own thread. */
+    void say(Member member, Command.Say say, Draft draft) {
+        if (member.isHeard()) {
+            append(member.client(), say, draft);
+            return;
+        }
+        // what was said before the client was in must not be overtaken by what it says now
+        member.beginToSay();
+        post(
+                () -> {
+                    append(member.client(), say, draft);
+                    member.endToSay();
+                },
+                () -> {
+                    member.endToSay();
+                    member.client().acknowledge(say, name, null);
+                });
     }
 
-    /** Says something at once; any thread. */
-    void append(Client client, Command.Say say, Draft draft) {
+    private void append(Client client, Command.Say say, Draft draft) {
         hub.broker().append(name, draft).whenComplete((appended, error) -> {
             if (error != null) {
                 LOG.debug("Room {}: a message was not stored", name, error);

@@ -27,11 +27,28 @@ public record RoomName(String value) {
         if (raw.length() > MAX_UNITS) {
             return Optional.empty();
         }
+        if (isPlain(raw)) {
+            return Optional.of(new RoomName(raw));
+        }
         String normal = Normalizer.normalize(raw, Normalizer.Form.NFC);
         return isNormalName(normal) ? Optional.of(new RoomName(normal)) : Optional.empty();
     }
 
     private static boolean isNormalName(String name) {
+        return isPlain(name) || isNormalNameOfAnyScript(name);
+    }
+
+    /** The common case, on the way of every message: nothing in ASCII needs to be normalised. */
+    private static boolean isPlain(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            if (name.charAt(i) >= 0x80 || !isAllowed(name.charAt(i))) {
+                return false;
+            }
+        }
+        return !name.isEmpty() && name.length() <= MAX_LENGTH;
+    }
+
+    private static boolean isNormalNameOfAnyScript(String name) {
         return !name.isEmpty()
                 && name.length() <= MAX_UNITS
                 && name.codePointCount(0, name.length()) <= MAX_LENGTH

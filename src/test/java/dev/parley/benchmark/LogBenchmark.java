@@ -51,7 +51,7 @@ public final class LogBenchmark {
     }
 
     private static Broker open(Path directory) {
-        return Broker.sqlite(SqliteOptions.in(directory), InstantSource.system());
+        return Broker.sqlite(SqliteOptions.in(directory), InstantSource.system(), Runnable::run);
     }
 
     private static void appends(Path directory) {

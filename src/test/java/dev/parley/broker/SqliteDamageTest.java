@@ -57,7 +57,7 @@ class SqliteDamageTest {
     @BeforeAll
     static void write() throws IOException {
         Path data = directory.resolve("original");
-        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system())) {
+        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
             for (int i = 0; i < MESSAGES; i++) {
                 epoch = get(broker.append(ROOMS.get(i % 2), keyed(ADA, "key-" + i, "text " + i + " ".repeat(i % 300))))
                         .epoch();
@@ -65,7 +65,7 @@ class SqliteDamageTest {
             ROOMS.forEach(room -> WRITTEN.put(room, readAll(broker, room)));
         }
         intact = Files.readAllBytes(data.resolve("parley.db"));
-        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system())) {
+        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
             for (int i = 0; i < 100; i++) {
                 get(broker.append(LOBBY, text("late " + i)));
             }
@@ -132,7 +132,7 @@ class SqliteDamageTest {
     @Test
     void reads_on_behind_a_page_that_was_lost_while_it_runs() throws IOException {
         Path data = place(intact, null, MESSAGES);
-        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system())) {
+        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
             int pages = intact.length / 4096;
             try (FileChannel channel = FileChannel.open(data.resolve("parley.db"), StandardOpenOption.WRITE)) {
                 channel.write(ByteBuffer.allocate(4096), pages / 2 * 4096L);
@@ -157,7 +157,7 @@ class SqliteDamageTest {
         int total = written.values().stream().mapToInt(List::size).sum();
         Path data = place(database, wal, total);
         int read = 0;
-        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system())) {
+        try (Broker broker = Broker.sqlite(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
             for (RoomName room : ROOMS) {
                 read += checkedAll(broker, room, written).size();
                 checkAppend(broker, room, written.getOrDefault(room, List.of()).size());

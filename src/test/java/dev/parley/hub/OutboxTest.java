@@ -33,6 +33,63 @@ class OutboxTest {
     }
 
     @Test
+    void what_one_turn_brings_leaves_merged_at_its_end() {
+        Turn.run(() -> {
+            outbox.offer(Frame.lines("a"));
+            Turn.run(() -> outbox.offer(Frame.lines("b")));
+            outbox.offer(Frame.lines("c"));
+            assertThat(transport.texts()).isEmpty();
+        });
+
+        assertThat(transport.texts()).containsExactly("a\nb\nc");
+        assertThat(outbox.bytes()).isZero();
+    }
+
+    @Test
+    void what_another_thread_offers_meanwhile_takes_a_turn_s_frames_along() throws InterruptedException {
+        Thread other = new Thread(() -> outbox.offer(Frame.lines("b")));
+        Turn.run(() -> {
+            outbox.offer(Frame.lines("a"));
+            other.start();
+            joined(other);
+            assertThat(transport.texts()).containsExactly("a\nb");
+        });
+
+        assertThat(transport.texts()).containsExactly("a\nb");
+    }
+
+    private static void joined(Thread thread) {
+        try {
+            thread.join();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Test
+    void a_turn_does_not_fill_the_outbox_of_a_client_that_keeps_up() {
+        Turn.run(() -> {
+            for (int i = 0; i < 5; i++) {
+                assertThat(outbox.offer(Frame.lines("x".repeat(60)))).isEqualTo(Outbox.Offer.TAKEN);
+            }
+        });
+
+        assertThat(transport.texts()).hasSize(5).containsOnly("x".repeat(60));
+    }
+
+    @Test
+    void a_close_within_a_turn_comes_behind_what_the_turn_has_brought() {
+        Turn.run(() -> {
+            outbox.offer(Frame.lines("bye"));
+            outbox.closeAfterwards(CloseCode.RESTARTING);
+            assertThat(transport.closes()).isEmpty();
+        });
+
+        assertThat(transport.texts()).containsExactly("bye");
+        assertThat(transport.closes()).containsExactly(CloseCode.RESTARTING);
+    }
+
+    @Test
     void frames_that_stand_alone_are_not_merged() {
         transport.stall();
         outbox.offer(Frame.text("a"));

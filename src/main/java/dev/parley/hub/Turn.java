@@ -1,0 +1,45 @@
+package dev.parley.hub;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What one thread does in one go: a message it read, a batch the log hands over, the tasks of a room. An outbox that is
+ * offered frames within a turn writes at its end, all in one: a write costs more than everything before it. Confined
+ * to its thread; a thread outside of any turn writes at once.
+ */
+final class Turn {
+    /** Set only while a turn lasts, so that nothing of the application stays behind on a container's thread. */
+    private static final ThreadLocal<@Nullable Turn> CURRENT = new ThreadLocal<>();
+
+    private final List<Outbox> holding = new ArrayList<>();
+
+    private Turn() {}
+
+    /** Runs the work as a turn, or as a part of the turn this thread is in. */
+    static void run(Runnable work) {
+        if (CURRENT.get() != null) {
+            work.run();
+            return;
+        }
+        Turn turn = new Turn();
+        CURRENT.set(turn);
+        try {
+            work.run();
+        } finally {
+            CURRENT.remove();
+            turn.holding.forEach(Outbox::flush);
+        }
+    }
+
+    /** Returns the turn this thread is in, or null. */
+    static @Nullable Turn current() {
+        return CURRENT.get();
+    }
+
+    /** Has the outbox flushed at the end. */
+    void add(Outbox outbox) {
+        holding.add(outbox);
+    }
+}
