@@ -4,9 +4,12 @@ import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.Predicate;
 
 /**
  * Logs that live as long as the process and are bounded in memory: each keeps its newest messages, and of the logs
@@ -44,12 +47,12 @@ final class MemoryBroker implements Broker {
 
     @Override
     public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
-        return CompletableFuture.completedStage(log(room).after(seq, size));
+        return CompletableFuture.completedStage(read(room, log -> log.after(seq, size)));
     }
 
     @Override
     public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
-        return CompletableFuture.completedStage(log(room).before(seq, size));
+        return CompletableFuture.completedStage(read(room, log -> log.before(seq, size)));
     }
 
     @Override
@@ -58,6 +61,18 @@ final class MemoryBroker implements Broker {
             logs.values().forEach(MemoryLog::cancel);
             logs.clear();
         }
+    }
+
+    /** Reads a log where there is one. To read makes none: whoever asks for many rooms would push out the others. */
+    private Page read(RoomName room, Function<MemoryLog, Page> query) {
+        MemoryLog log;
+        synchronized (lock) {
+            log = logs.get(room);
+            if (log == null) {
+                return new Page(epoch, 1, 0, List.of());
+            }
+        }
+        return query.apply(log);
     }
 
     private MemoryLog log(RoomName room) {
@@ -72,15 +87,20 @@ final class MemoryBroker implements Broker {
         }
     }
 
-    /** Makes room for one more log. Logs that are listened to stay, whatever their number. */
+    /**
+     * Makes room for one more log. Logs that are listened to stay, whatever their number; those without a message go
+     * first, since a reader that waited leaves one behind in any room it names.
+     */
     private void dropUnused() {
-        if (logs.size() < limits.rooms()) {
-            return;
-        }
+        dropUnused(MemoryLog::isEmpty);
+        dropUnused(any -> true);
+    }
+
+    private void dropUnused(Predicate<MemoryLog> which) {
         var oldestFirst = logs.values().iterator();
         while (logs.size() >= limits.rooms() && oldestFirst.hasNext()) {
             MemoryLog log = oldestFirst.next();
-            if (!log.hasListener()) {
+            if (!log.hasListener() && which.test(log)) {
                 oldestFirst.remove();
                 // its numbers will be used again
                 epoch = log.isEmpty() ? epoch : Epochs.next();

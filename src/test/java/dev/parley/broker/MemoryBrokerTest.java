@@ -8,6 +8,7 @@ import static dev.parley.broker.Drafts.get;
 import static dev.parley.broker.Drafts.seqs;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.message.RoomName;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;
 
@@ -34,6 +35,27 @@ class MemoryBrokerTest extends BrokerContract {
             String before = get(small.after(LOBBY, 0, PAGE)).epoch();
             appendAll(small, KITCHEN, "1");
             assertThat(get(small.after(LOBBY, 0, PAGE)).epoch()).isNotEqualTo(before);
+        }
+    }
+
+    @Test
+    void keeps_a_log_while_others_are_only_read() {
+        try (Broker small = Broker.inMemory(new MemoryLimits(2, 1_000, 1), InstantSource.system())) {
+            appendAll(small, LOBBY, "1");
+            get(small.after(KITCHEN, 0, PAGE));
+            get(small.before(KITCHEN, Long.MAX_VALUE, PAGE));
+            assertThat(seqs(get(small.after(LOBBY, 0, PAGE)).messages())).containsExactly(1L);
+        }
+    }
+
+    @Test
+    void drops_a_log_without_messages_before_others() {
+        try (Broker small = Broker.inMemory(new MemoryLimits(2, 1_000, 2), InstantSource.system())) {
+            appendAll(small, LOBBY, "1");
+            for (int i = 0; i < 5; i++) {
+                get(small.subscribe(new RoomName("room" + i), messages -> {})).cancel();
+            }
+            assertThat(seqs(get(small.after(LOBBY, 0, PAGE)).messages())).containsExactly(1L);
         }
     }
 }
