@@ -9,8 +9,10 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Queue;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,6 +38,8 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     // All below is confined to the writer's thread.
 
+    /** Taken from the intake, and not answered yet. */
+    private final Queue<Subscribe> unsubscribed = new ArrayDeque<>();
     /** Null until they are needed, and after a failure. */
     private @Nullable Tables tables;
     /** Whether the last batch was refused. */
@@ -77,10 +81,11 @@ final class LogWriter implements Runnable, AutoCloseable {
         }
     }
 
-    /** What was taken in is not left without an answer; what was in the writer's hands is, for nobody knows. */
+    /** What was taken in is not left without an answer; an append in the writer's hands is, for nobody knows. */
     private void refuseAll() {
         intake.close();
         BrokerException why = new BrokerException(file + " is not written any more");
+        unsubscribed.forEach(request -> request.refuse(why));
         for (Request request : intake.rest()) {
             request.refuse(why);
         }
@@ -94,19 +99,21 @@ final class LogWriter implements Runnable, AutoCloseable {
             Thread.yield();
         }
         List<Append> appends = new ArrayList<>();
-        List<Subscribe> subscribes = new ArrayList<>();
         for (Request request : intake.take()) {
             if (request instanceof Append append) {
                 appends.add(append);
             } else if (request instanceof Subscribe subscribe) {
-                subscribes.add(subscribe);
+                unsubscribed.add(subscribe);
             }
         }
         if (!appends.isEmpty()) {
             append(appends);
         }
         // behind the appends: so it is where the deliveries stand
-        subscribes.forEach(this::subscribe);
+        while (!unsubscribed.isEmpty()) {
+            subscribe(unsubscribed.element());
+            unsubscribed.remove();
+        }
         if (upkeep.isDue()) {
             keepUp();
         }
