@@ -152,13 +152,12 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     private static WebAppContext context(WebRoot root, File work) {
-        WebAppContext context = new WebAppContext();
-        context.setContextPath("/");
+        // without sessions and security, of which we use neither and each request would pay for both
+        WebAppContext context = new WebAppContext("/", null, null, null, new QuietErrors.OfApplication(), 0);
         context.setWar(root.directory().toString());
         context.setTempDirectory(work);
         context.setParentLoaderPriority(true);
         context.setThrowUnavailableOnStartupException(true);
-        context.setErrorHandler(new QuietErrors.OfApplication());
         context.setInitParameter(DefaultServlet.CONTEXT_INIT + "dirAllowed", "false");
         // Only our own classes carry annotations: no jar is opened to look for some.
         context.setAttribute(MetaInfConfiguration.WEBINF_JAR_PATTERN, "nothing");

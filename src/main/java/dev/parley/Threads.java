@@ -15,11 +15,14 @@ final class Threads implements AutoCloseable {
     /** Calls that wait are rare, and each waits for one slow peer or key server. */
     private static final int MOST_BLOCKING = 32;
 
+    /** Two, so that a round over all clients does not hold up the short rests of busy rooms. */
+    private static final int TIMERS = 2;
+
     private final ExecutorService workers =
             Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("parley-fanout-"));
     private final ThreadPoolExecutor blocking = new ThreadPoolExecutor(
             MOST_BLOCKING, MOST_BLOCKING, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("parley-blocking-"));
-    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(1, named("parley-timer-"));
+    private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
         blocking.allowCoreThreadTimeOut(true);

@@ -160,8 +160,8 @@ final class SharedBroker implements Broker {
         private void tell(Listener listener, List<Message> messages) {
             try {
                 listener.onMessages(messages);
-            } catch (RuntimeException e) {
-                // the others do not pay for it
+            } catch (Throwable e) {
+                // the others do not pay for it, not even where it ran out of memory
                 LOG.error("A listener of room {} failed", room, e);
             }
         }

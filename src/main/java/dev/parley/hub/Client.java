@@ -286,9 +286,10 @@ public final class Client {
 
     // ---- ending
 
-    /** Closes at once; what waits is dropped. */
+    /** Closes at once; what waits is dropped, but for what a turn has held back from a client that keeps up. */
     void close(CloseCode code) {
         closing();
+        outbox.flush();
         outbox.closeNow(code);
     }
 

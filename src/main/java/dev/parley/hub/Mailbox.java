@@ -66,7 +66,7 @@ final class Mailbox implements Runnable {
                 workers.execute(this);
                 return;
             }
-            int found = pending.get();
+            int found = Math.min(pending.get(), MOST_INLINE - ran);
             Turn.run(() -> run(found));
             ran += found;
             left = pending.addAndGet(-found);
@@ -108,8 +108,8 @@ final class Mailbox implements Runnable {
         }
         try {
             task.run();
-        } catch (RuntimeException e) {
-            // a room outlives a failing task
+        } catch (Throwable e) {
+            // a room outlives a failing task, even one that ran out of memory
             LOG.error("A task of a room failed", e);
         }
     }

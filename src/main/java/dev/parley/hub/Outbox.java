@@ -43,8 +43,8 @@ final class Outbox implements Completion {
 
     private int bytesInFlight;
     private boolean inFlight;
-    /** Whether a turn will call {@link #flush}. */
-    private boolean held;
+    /** Whether a turn will call {@link #flush}; written under the lock, read without it as a first look. */
+    private volatile boolean held;
 
     private boolean pingDue;
     /** Whether nothing is sent any more. */
@@ -54,7 +54,7 @@ final class Outbox implements Completion {
     /** Set while closing: sent when everything before it has left. */
     private @Nullable CloseCode farewell;
     /** Run once, as soon as nothing waits and nothing is in flight. */
-    private @Nullable Runnable whenEmpty;
+    private final List<Runnable> whenEmpty = new ArrayList<>(0);
     /** The thread inside {@link Transport#send}, so that a completion from within it loops instead of recursing. */
     private @Nullable Thread sender;
 
@@ -79,8 +79,8 @@ final class Outbox implements Completion {
     /** Takes a frame. */
     Offer offer(Frame frame) {
         Turn turn = Turn.current();
-        if (turn != null && isFullFor(frame)) {
-            // what only waits for the end of the turn does not count against a client that keeps up
+        if (held && isFullFor(frame)) {
+            // what only waits for the end of a turn does not count against a client that keeps up
             flush();
         }
         Frame next = frame;
@@ -160,11 +160,11 @@ final class Outbox implements Completion {
         write(null);
     }
 
-    /** Runs the action as soon as everything taken so far has left: now, or on a completing thread. Replaces another. */
+    /** Runs the action as soon as everything taken so far has left: now, or on a completing thread. */
     void whenEmpty(Runnable action) {
         synchronized (this) {
             if (isBusy() && !closed) {
-                whenEmpty = action;
+                whenEmpty.add(action);
                 return;
             }
         }
@@ -194,7 +194,7 @@ final class Outbox implements Completion {
     void closeNow(CloseCode code) {
         synchronized (this) {
             waiting.clear();
-            whenEmpty = null;
+            whenEmpty.clear();
             if (inFlight) {
                 farewell = farewell == null ? code : farewell;
                 return;
@@ -209,7 +209,7 @@ final class Outbox implements Completion {
         synchronized (this) {
             closed = true;
             waiting.clear();
-            whenEmpty = null;
+            whenEmpty.clear();
             farewell = null;
         }
     }
@@ -262,16 +262,16 @@ final class Outbox implements Completion {
         }
         inFlight = false;
         bytesInFlight = 0;
-        return whenEmpty == null && farewell == null ? Step.REST : new Step(null, false, last());
+        return whenEmpty.isEmpty() && farewell == null ? Step.REST : new Step(null, false, last());
     }
 
     /** What there is to do once nothing is left to send. */
-    private @Nullable Runnable last() {
-        Runnable run = closed ? null : whenEmpty;
-        whenEmpty = null;
+    private Runnable last() {
+        List<Runnable> told = closed ? List.of() : List.copyOf(whenEmpty);
+        whenEmpty.clear();
         CloseCode code = farewell;
         if (code == null) {
-            return run;
+            return () -> told.forEach(Runnable::run);
         }
         // where the last send failed, too: a container may leave such a connection open
         farewell = null;

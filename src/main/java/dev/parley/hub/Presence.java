@@ -9,7 +9,9 @@ import java.util.Map;
 final class Presence {
     /** A person; {@code absences} counts the times the last client left, to tell an old grace period from a new one. */
     private static final class Person {
-        private final User user;
+        /** As its newest client calls itself. */
+        private User user;
+
         private int clients;
         private int absences;
 
@@ -20,16 +22,17 @@ final class Presence {
 
     private final Map<String, Person> people = new LinkedHashMap<>();
 
-    /** Counts a client in; returns whether the person was not here, not even in a grace period. */
+    /** Counts a client in; returns whether that is news: the person was not here, or had another name. */
     boolean arrive(User user) {
         Person person = people.get(user.id());
-        boolean isNew = person == null;
+        boolean news = person == null || !person.user.equals(user);
         if (person == null) {
             person = new Person(user);
             people.put(user.id(), person);
         }
+        person.user = user;
         person.clients++;
-        return isNew;
+        return news;
     }
 
     /** Counts a client out; returns whether it was the person's last. The person stays until {@link #depart}. */

@@ -127,7 +127,7 @@ final class Room implements Broker.Listener {
     public void onMessages(List<Message> messages) {
         incoming.add(messages);
         if (announced.compareAndSet(false, true)) {
-            post(this::deliver, () -> {});
+            post(this::deliver, () -> announced.set(false));
         }
     }
 

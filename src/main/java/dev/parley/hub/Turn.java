@@ -3,6 +3,8 @@ package dev.parley.hub;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * What one thread does in one go: a message it read, a batch the log hands over, the tasks of a room. An outbox that is
@@ -12,6 +14,8 @@ import org.jspecify.annotations.Nullable;
 final class Turn {
     /** Set only while a turn lasts, so that nothing of the application stays behind on a container's thread. */
     private static final ThreadLocal<@Nullable Turn> CURRENT = new ThreadLocal<>();
+
+    private static final Logger LOG = LoggerFactory.getLogger(Turn.class);
 
     private final List<Outbox> holding = new ArrayList<>();
 
@@ -29,7 +33,16 @@ final class Turn {
             work.run();
         } finally {
             CURRENT.remove();
-            turn.holding.forEach(Outbox::flush);
+            turn.holding.forEach(Turn::flush);
+        }
+    }
+
+    private static void flush(Outbox outbox) {
+        try {
+            outbox.flush();
+        } catch (Throwable e) {
+            // the others do not pay for it
+            LOG.error("A client's frames could not be written", e);
         }
     }
 

@@ -179,13 +179,14 @@ class OutboxTest {
         transport.stall();
         outbox.offer(Frame.text("a"));
         outbox.whenEmpty(() -> told.add("empty"));
+        outbox.whenEmpty(() -> told.add("empty, too"));
         assertThat(told).isEmpty();
 
         transport.flow(true);
-        assertThat(told).containsExactly("empty");
+        assertThat(told).containsExactly("empty", "empty, too");
 
         outbox.whenEmpty(() -> told.add("again"));
-        assertThat(told).containsExactly("empty", "again");
+        assertThat(told).containsExactly("empty", "empty, too", "again");
     }
 
     @Test

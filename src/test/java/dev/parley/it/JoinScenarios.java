@@ -5,9 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.stream.IntStream;
+import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -135,5 +138,49 @@ public interface JoinScenarios extends Scenarios {
             late.send("{'op':'join','room':'" + room + "','since':{'seq':0}}");
             assertContiguous(late, late.await("joined"), 1);
         }
+    }
+
+    /** Both are more than a page behind, so that each waits for the same outbox between its pages. */
+    @Test
+    default void comes_back_to_several_rooms_at_once_and_hears_all_of_them() {
+        List<String> rooms = List.of(newRoom(), newRoom(), newRoom());
+        int behind = 1_200;
+        try (JsonClient writer = JsonClient.open(base());
+                JsonClient late = JsonClient.open(base())) {
+            for (String room : rooms) {
+                writer.join(room);
+                for (int i = 1; i <= behind; i++) {
+                    writer.say(room, "k" + i, "before");
+                }
+                follow(writer, behind);
+            }
+            late.send(rooms.stream()
+                    .map(room -> "{'op':'join','room':'" + room + "','since':{'seq':0}}")
+                    .toArray(String[]::new));
+            for (String room : rooms) {
+                writer.say(room, "live", "after");
+            }
+
+            Map<String, Long> last = new HashMap<>();
+            while (last.values().stream().filter(seq -> seq == behind + 1).count() < rooms.size()) {
+                JsonNode event = late.next();
+                String room = event.path("room").asString();
+                List<Long> seqs = switch (event.path("ev").asString()) {
+                    case "joined" -> seqs(event.path("messages"));
+                    case "message" -> List.of(event.path("seq").asLong());
+                    default -> List.of();
+                };
+                for (long seq : seqs) {
+                    assertThat(seq).isEqualTo(last.getOrDefault(room, 0L) + 1);
+                    last.put(room, seq);
+                }
+            }
+        }
+    }
+
+    private static List<Long> seqs(JsonNode messages) {
+        return StreamSupport.stream(messages.spliterator(), false)
+                .map(each -> each.path("seq").asLong())
+                .toList();
     }
 }

@@ -68,6 +68,24 @@ public interface PresenceScenarios extends Scenarios {
     }
 
     @Test
+    default void tells_a_new_name_of_somebody_who_comes_back_under_it() {
+        String room = newRoom();
+        String secret = newSecret();
+        try (JsonClient ann = JsonClient.guest(base(), "Ann");
+                JsonClient bob = JsonClient.guest(base(), "Bob", secret)) {
+            ann.join(room);
+            bob.join(room);
+            String id = ann.next("arrived").path("user").path("id").asString();
+            bob.cut();
+            try (JsonClient renamed = JsonClient.guest(base(), "Rob", secret)) {
+                renamed.join(room);
+                ann.assertNext("{'ev':'arrived','room':'" + room + "','user':{'id':'" + id + "','name':'Rob'}}");
+                assertThat(who(ann, room)).containsExactly("Ann", "Rob");
+            }
+        }
+    }
+
+    @Test
     default void tells_who_was_cut_off_after_a_grace_period() {
         String room = newRoom();
         try (JsonClient ann = JsonClient.guest(base(), "Ann");
