@@ -1,6 +1,5 @@
 package dev.parley.hub;
 
-import dev.parley.broker.Broker;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.message.Message;
@@ -10,6 +9,9 @@ import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
 import java.util.List;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -17,7 +19,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Brings a member from where it stands to the live stream, without a hole or a double between them.
  *
- * <p>Far behind, it reads the log page by page, each when the one before has left the outbox, and leaves live messages
+ * <p>Far behind, it reads the log page by page, each when the one before has left the outbox (of all rooms of the client:
+ * {@link ReadQueue}), and leaves live messages
  * to the log. Within a page of the end, live messages wait behind the last page. So memory holds a page for each member
  * that catches up, however far behind it is and however fast the room. Runs in the room's mailbox.
  */
@@ -70,18 +73,11 @@ final class CatchUp {
             member.release();
             return;
         }
-        int joins = member.joins();
         PageSize size = new PageSize(limit, Room.PAGE.bytes());
-        hub.broker()
-                .before(room.name(), now.seq() + 1, size)
-                .whenComplete((page, error) -> inRoom(member, joins, () -> {
-                    if (page == null) {
-                        giveUp(member, error);
-                        return;
-                    }
-                    answer(member, join, now.seq(), page.messages(), page.first());
-                    goLiveOrReadOn(member);
-                }));
+        read(member, () -> hub.broker().before(room.name(), now.seq() + 1, size), page -> {
+            answer(member, join, now.seq(), page.messages(), page.first());
+            goLiveOrReadOn(member);
+        });
     }
 
     /** Reads the next page, or lets the member go live where there is none. */
@@ -96,16 +92,26 @@ final class CatchUp {
         } else {
             member.read();
         }
+        long position = member.position();
+        read(member, () -> hub.broker().after(room.name(), position, Room.PAGE), page -> pageRead(member, page));
+    }
+
+    /** Reads a page when it is this room's turn, and uses it in the mailbox unless the member has joined anew since. */
+    private void read(Member member, Supplier<CompletionStage<Page>> source, Consumer<Page> use) {
         int joins = member.joins();
-        Broker broker = hub.broker();
-        broker.after(room.name(), member.position(), Room.PAGE)
-                .whenComplete((page, error) -> inRoom(member, joins, () -> {
-                    if (page == null) {
-                        giveUp(member, error);
-                    } else {
-                        pageRead(member, page);
-                    }
-                }));
+        Client client = member.client();
+        client.reads().read(() -> source.get().whenComplete((page, error) -> {
+            inRoom(member, joins, () -> {
+                if (page == null) {
+                    giveUp(member, error);
+                } else {
+                    use.accept(page);
+                }
+            });
+            // behind the page, also where it was not wanted any more
+            Runnable next = () -> client.whenSent(client.reads()::done);
+            room.post(next, next);
+        }));
     }
 
     private void pageRead(Member member, Page page) {

@@ -41,6 +41,7 @@ public final class Client {
     private final Outbox outbox;
     private final Commands commands;
     private final Pause pause = new Pause();
+    private final ReadQueue reads = new ReadQueue();
     private final long openedAt;
 
     private final Map<RoomName, Member> rooms = new ConcurrentHashMap<>(2);
@@ -267,6 +268,11 @@ public final class Client {
 
     void sendIfIdle(Frame frame) {
         outbox.offerIfIdle(frame);
+    }
+
+    /** Returns the order in which its rooms read the log for it. */
+    ReadQueue reads() {
+        return reads;
     }
 
     /** Runs the action when all that was sent so far has left. */
