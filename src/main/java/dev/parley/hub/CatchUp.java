@@ -100,18 +100,19 @@ final class CatchUp {
     private void read(Member member, Supplier<CompletionStage<Page>> source, Consumer<Page> use) {
         int joins = member.joins();
         Client client = member.client();
-        client.reads().read(() -> source.get().whenComplete((page, error) -> {
-            inRoom(member, joins, () -> {
-                if (page == null) {
-                    giveUp(member, error);
-                } else {
-                    use.accept(page);
-                }
-            });
-            // behind the page, also where it was not wanted any more
-            Runnable next = () -> client.whenSent(client.reads()::done);
-            room.post(next, next);
-        }));
+        client.reads()
+                .read(() -> source.get().whenComplete((page, error) -> {
+                    inRoom(member, joins, () -> {
+                        if (page == null) {
+                            giveUp(member, error);
+                        } else {
+                            use.accept(page);
+                        }
+                    });
+                    // behind the page, also where it was not wanted any more
+                    Runnable next = () -> client.whenSent(client.reads()::done);
+                    room.post(next, next);
+                }));
     }
 
     private void pageRead(Member member, Page page) {
