@@ -107,7 +107,8 @@ public final class HandshakePolicy {
             return refuse(site, Reason.HOST);
         }
         // 8. At most one origin, and an allowed one.
-        Refusal origin = known != null && isFromItsOwnPage(headers) ? null : objection(request, site);
+        Refusal origin =
+                known != null && !headers.has("Origin") ? objectionToReader(request, site) : objection(request, site);
         if (origin != null) {
             return refuse(site, origin);
         }
@@ -145,9 +146,16 @@ public final class HandshakePolicy {
         return Refusal.of(Reason.VERSION, headers);
     }
 
-    /** A browser sends no Origin with what a page reads from its own, but says so in a header that no page can set. */
-    private static boolean isFromItsOwnPage(Headers headers) {
-        return !headers.has("Origin") && headers.names("Sec-Fetch-Site", "same-origin");
+    /**
+     * A browser sends no Origin with what a page reads from its own site, nor with what another site only embeds or links
+     * to, cookies and all; but it says which in a header that no page can set.
+     */
+    private @Nullable Refusal objectionToReader(UpgradeRequest request, Site site) {
+        Headers headers = request.headers();
+        if (headers.names("Sec-Fetch-Site", "cross-site")) {
+            return Refusal.of(Reason.ORIGIN);
+        }
+        return headers.names("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
     }
 
     private @Nullable Refusal objection(UpgradeRequest request, Site site) {

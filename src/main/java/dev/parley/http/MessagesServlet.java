@@ -11,8 +11,10 @@ import dev.parley.message.RoomName;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.EnumSet;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -23,6 +25,10 @@ import org.jspecify.annotations.Nullable;
  */
 final class MessagesServlet extends ReadServlet {
     private static final Pattern PATH = Pattern.compile("/([^/]+)/messages");
+
+    /** Refused before its origin was let in. All other refusals a page may read, to know when to come back. */
+    private static final Set<Reason> UNSHARED = Set.copyOf(
+            EnumSet.of(Reason.QUERY, Reason.HOST, Reason.ORIGIN_REPEATED, Reason.ORIGIN_MISSING, Reason.ORIGIN));
 
     private final transient HandshakePolicy policy;
     private final transient RefusalLog refusals;
@@ -45,6 +51,9 @@ final class MessagesServlet extends ReadServlet {
         Decision decision = policy.decideReader(facts);
         if (decision instanceof Decision.Refused refused) {
             refusals.refused(facts, refused);
+            if (!UNSHARED.contains(refused.refusal().reason())) {
+                shareWith(facts.headers().first("Origin"), response);
+            }
             Problem.of(refused.refusal()).write(response);
             return;
         }
@@ -96,6 +105,7 @@ final class MessagesServlet extends ReadServlet {
         response.setHeader("Vary", "Origin");
         if (origin != null) {
             response.setHeader("Access-Control-Allow-Origin", origin.strip());
+            response.setHeader("Access-Control-Expose-Headers", "Retry-After");
         }
     }
 }

@@ -210,6 +210,30 @@ public interface MessagesScenarios {
     }
 
     @Test
+    default void lets_the_origins_it_lets_in_read_why_they_are_refused() {
+        String own = "http://" + base().getAuthority();
+        HttpAnswer refused =
+                request("lobby", "?access_token=x").header("Origin", own).answer();
+        assertThat(refused.status()).isEqualTo(401);
+        assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(own);
+        assertThat(refused.header("Access-Control-Expose-Headers")).isEqualTo("Retry-After");
+        for (HandshakeRequest unread : List.of(
+                request("lobby", "").header("Origin", own).with("Host", "evil.example"),
+                request("lobby", "").header("Origin", "http://evil.example"))) {
+            HttpAnswer kept = unread.answer();
+            assertThat(kept.status()).isEqualTo(403);
+            assertThat(kept.header("Access-Control-Allow-Origin")).isEmpty();
+        }
+    }
+
+    /** A picture or a link: it carries cookies, but no origin. */
+    @Test
+    default void lets_no_other_site_read_without_saying_so() {
+        HandshakeRequest lobby = request("lobby", "").without("Origin");
+        assertProblem(lobby.header("Sec-Fetch-Site", "cross-site"), 403, "origin-not-allowed");
+    }
+
+    @Test
     default void counts_who_waits_as_connected() throws IOException {
         String room = newRoom();
         String token = Tokens.of("waits-" + room);
