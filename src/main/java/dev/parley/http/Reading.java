@@ -3,12 +3,15 @@ package dev.parley.http;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
@@ -27,6 +30,9 @@ final class Reading implements Broker.Listener, AsyncListener {
     /** How long the log and the network may take; a caller who takes an answer more slowly is cut off. */
     private static final long GRACE_MILLIS = 30_000;
 
+    private static final Problem UNAVAILABLE =
+            new Problem(503, "unavailable", "The room's log does not answer.", Map.of("Retry-After", "1"));
+
     private static final Logger LOG = LoggerFactory.getLogger(Reading.class);
 
     private final RoomReader reader;
@@ -35,6 +41,8 @@ final class Reading implements Broker.Listener, AsyncListener {
     private final Seat seat;
     /** Whether it is settled what to answer with. */
     private final AtomicBoolean settled = new AtomicBoolean();
+    /** Whether the response belongs to somebody, who alone writes it; or there is none any more. */
+    private final AtomicBoolean taken = new AtomicBoolean();
 
     private volatile boolean ended;
     private volatile @Nullable Subscription subscription;
@@ -63,17 +71,17 @@ final class Reading implements Broker.Listener, AsyncListener {
         reader.broker().subscribe(asked.room(), this).whenComplete(this::subscribed);
     }
 
-    private void subscribed(@Nullable Subscription taken, @Nullable Throwable error) {
-        if (taken == null) {
+    private void subscribed(@Nullable Subscription begun, @Nullable Throwable error) {
+        if (begun == null) {
             if (settled.compareAndSet(false, true)) {
                 fail(error);
             }
             return;
         }
-        subscription = taken;
+        subscription = begun;
         if (ended) {
-            taken.cancel();
-        } else if (!stands(taken.position())) {
+            begun.cancel();
+        } else if (!stands(begun.position())) {
             readNow();
         }
     }
@@ -89,16 +97,27 @@ final class Reading implements Broker.Listener, AsyncListener {
 
     @Override
     public void onMessages(List<Message> messages) {
-        Subscription taken = subscription;
-        if (taken == null || !stands(taken.position())) {
+        Subscription standing = subscription;
+        if (standing == null || !stands(standing.position())) {
             readNow();
         } else if (settled.compareAndSet(false, true)) {
             long first = messages.get(0).seq();
             long last = messages.get(messages.size() - 1).seq();
-            List<Message> most = messages.subList(0, Math.min(asked.limit(), messages.size()));
-            Page page = new Page(taken.position().epoch(), first, last, most);
+            Page page = new Page(standing.position().epoch(), first, last, fitting(messages));
             reader.workers().execute(() -> answer(page));
         }
+    }
+
+    /** Returns as many of the first messages as a page may hold, but at least one. */
+    private List<Message> fitting(List<Message> messages) {
+        PageSize size = reader.size(asked);
+        int most = Math.min(size.messages(), messages.size());
+        long bytes = messages.get(0).payload().size();
+        int count = 1;
+        while (count < most && (bytes += messages.get(count).payload().size()) <= size.bytes()) {
+            count++;
+        }
+        return messages.subList(0, count);
     }
 
     /** Answers with what the log holds now. */
@@ -127,7 +146,7 @@ final class Reading implements Broker.Listener, AsyncListener {
 
     private void fail(@Nullable Throwable error) {
         LOG.debug("Room {} could not be read", asked.room(), error);
-        write(new Problem(503, "unavailable", "The room's log does not answer.", Map.of("Retry-After", "1")));
+        write(UNAVAILABLE);
     }
 
     private void write(Problem problem) {
@@ -135,6 +154,9 @@ final class Reading implements Broker.Listener, AsyncListener {
     }
 
     private void write(int status, Map<String, String> headers, String type, byte[] body) {
+        if (!taken.compareAndSet(false, true)) {
+            return;
+        }
         try {
             Answer.send(context, status, headers, type, body);
         } catch (Exception e) {
@@ -153,28 +175,44 @@ final class Reading implements Broker.Listener, AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
+        end();
+    }
+
+    /** Lets go of all it holds; nothing is answered from now on. */
+    void end() {
         ended = true;
         settled.set(true);
+        taken.set(true);
         ScheduledFuture<?> timed = deadline;
         if (timed != null) {
             timed.cancel(false);
         }
-        Subscription taken = subscription;
-        if (taken != null) {
-            taken.cancel();
+        Subscription begun = subscription;
+        if (begun != null) {
+            begun.cancel();
         }
         seat.close();
         reader.ended(this);
     }
 
+    /** The log has not answered, or the caller has not taken the answer. A container wants to be done when this returns. */
     @Override
     public void onTimeout(AsyncEvent event) {
+        if (taken.compareAndSet(false, true)) {
+            try {
+                // a few bytes, which wait for nobody
+                UNAVAILABLE.write((HttpServletResponse) context.getResponse());
+            } catch (IOException e) {
+                LOG.debug("A request was gone before its answer", e);
+            }
+        }
         complete();
     }
 
     @Override
     public void onError(AsyncEvent event) {
         LOG.debug("A request broke off", event.getThrowable());
+        taken.set(true);
         complete();
     }
 

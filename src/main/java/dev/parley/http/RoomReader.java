@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
@@ -14,10 +15,12 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -30,12 +33,21 @@ public final class RoomReader {
     /** What an answer may hold beside its first message, in bytes of payload. */
     private static final int PAGE_BYTES = 256 * 1024;
 
+    /**
+     * How many may read the log at once. WebSocket clients read it through the same queue, which is ten times as long, and
+     * lose their line where it is full.
+     */
+    private static final int MOST_READS = 1_000;
+
     private final Broker broker;
     private final Codec json;
     private final int page;
     private final Executor workers;
     private final ScheduledExecutorService timer;
     private final Set<Reading> readings = ConcurrentHashMap.newKeySet();
+    /** Free places for those who read the log now; to wait for a message takes none. */
+    private final Semaphore reads = new Semaphore(MOST_READS);
+
     private volatile boolean draining;
 
     /**
@@ -64,7 +76,12 @@ public final class RoomReader {
         AsyncContext context = request.startAsync();
         Reading reading = new Reading(this, asked, context, seat);
         readings.add(reading);
-        reading.begin();
+        try {
+            reading.begin();
+        } catch (RuntimeException | Error e) {
+            reading.end();
+            throw e;
+        }
         if (draining) {
             reading.readNow();
         }
@@ -88,8 +105,27 @@ public final class RoomReader {
         }
     }
 
+    PageSize size(PageQuery asked) {
+        return new PageSize(asked.limit(), PAGE_BYTES);
+    }
+
+    /** Reads a page; fails at once where too many read already. */
     CompletionStage<Page> page(PageQuery asked) {
-        PageSize size = new PageSize(asked.limit(), PAGE_BYTES);
+        if (!reads.tryAcquire()) {
+            return CompletableFuture.failedStage(new BrokerException("more than " + MOST_READS + " requests read"));
+        }
+        CompletionStage<Page> page;
+        try {
+            page = ask(asked);
+        } catch (RuntimeException | Error e) {
+            reads.release();
+            throw e;
+        }
+        return page.whenComplete((read, error) -> reads.release());
+    }
+
+    private CompletionStage<Page> ask(PageQuery asked) {
+        PageSize size = size(asked);
         Long after = asked.after();
         if (after != null) {
             return broker.after(asked.room(), after, size);

@@ -8,6 +8,7 @@ import java.io.IOException;
 import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.stream.StreamSupport;
 import org.junit.jupiter.api.Test;
@@ -121,6 +122,25 @@ public interface MessagesScenarios {
             assertThat(answer.at("/messages/0/text").asString()).isEqualTo("at last");
             assertThat(answer.path("last").asLong()).isEqualTo(3);
             assertThat(answer.path("epoch")).isEqualTo(read(room, "").path("epoch"));
+        }
+    }
+
+    /** While a message for another room is on its way to the disk those behind it gather: 384 kB in one go, mostly. */
+    @Test
+    default void answers_who_waited_with_no_more_than_a_page_of_bytes() throws IOException {
+        String room = newRoom();
+        String text = "x".repeat(64_000);
+        try (JsonClient speaker = speaker(room, 1);
+                Socket waiting = request(room, "?after=1&wait=30").connect()) {
+            String other = newRoom();
+            speaker.join(other);
+            String[] says = new String[6];
+            Arrays.setAll(says, i -> "{'op':'say','room':'" + room + "','key':'x" + i + "','text':'" + text + "'}");
+            speaker.say(other, "k", "first").send(says);
+            JsonNode answer = answered(HttpAnswer.read(waiting.getInputStream()));
+            assertThat(seqs(answer)).startsWith(2L).hasSizeLessThanOrEqualTo(4);
+            assertThat(answer.path("more").asBoolean())
+                    .isEqualTo(answer.path("last").asLong() > 1 + seqs(answer).size());
         }
     }
 
