@@ -77,7 +77,8 @@ export class Outbox {
 
   /** The line is gone: nothing is under way any more. */
   offline() {
-    for (const entry of this.#entries) {
+    // a copy: who is told may take entries back
+    for (const entry of [...this.#entries]) {
       if (!entry.sent) continue;
       entry.sent = false;
       this.#on.changed(entry.room);

@@ -41,7 +41,7 @@ class SharedSocket {
       dial();
       return new Promise(release => (this.#release = release));
     };
-    if (navigator.locks) navigator.locks.request(lock, hold);
+    if (navigator.locks) navigator.locks.request(lock, hold).catch(dial); // a page may be denied locks
     else dial();
   }
 
@@ -77,6 +77,7 @@ class SharedSocket {
 
   /** The worker's script did not run: speak over a socket of our own. */
   #fallBack(url, protocols) {
+    if (this.readyState > 1) return;
     const socket = new WebSocket(url, protocols);
     this.#port = { postMessage: ({ bye, send }) => (bye ? socket.close() : socket.send(send)) };
     socket.onopen = () => this.#opened(socket.protocol);
