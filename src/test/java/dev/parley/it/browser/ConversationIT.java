@@ -37,6 +37,29 @@ class ConversationIT {
     }
 
     @Test
+    void a_new_name_a_language_and_a_theme_are_taken_and_kept() {
+        ChatPage ann = open("settings", "Ann");
+        ChatPage bob = open("settings", "Bob");
+        assertThat(bob.people()).hasText(new String[] {"Bob", "Ann"});
+
+        ann.page()
+                .getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName(Pattern.compile("Name and settings")))
+                .click();
+        ann.page().getByLabel("Your name").fill("Anna");
+        ann.page().getByLabel("Language").selectOption("zh");
+        ann.page().locator("select[name=theme]").selectOption("dark");
+        ann.button("Save").click();
+
+        assertThat(bob.people()).hasText(new String[] {"Bob", "Anna"});
+        for (int visit = 0; visit < 2; visit++) {
+            assertThat(ann.page().locator("html[lang=zh-CN][data-theme=dark]")).hasCount(1);
+            assertThat(ann.status()).hasText("已连接");
+            assertThat(ann.page().locator("body")).containsText("Anna");
+            ann.page().reload();
+        }
+    }
+
+    @Test
     void messages_of_one_author_stand_under_one_name_and_day_and_own_ones_are_marked_as_stored() {
         ChatPage ann = open("groups", "Ann");
         ChatPage bob = open("groups", "Bob");
