@@ -23,7 +23,7 @@ export function Banner(el) {
     const before = state;
     state = detail.state;
     // a server that said it would restart is not there for a while: that is no other trouble
-    if (detail.close && !(trouble?.code === 4503 && detail.close.code === 1006 && !detail.close.refusal)) trouble = detail.close;
+    if (detail.close && !(trouble?.code === 4503 && isAway(detail.close))) trouble = detail.close;
     if (detail.bye) trouble = { code: 4503 };
     if (state === 'open') trouble = null;
     if (state === 'open' && before !== 'open') missed = null;
@@ -68,6 +68,9 @@ export function Banner(el) {
     el.hidden = true;
   }
 }
+
+/** Whether nobody answered, or a server that is about to go, or just back. */
+const isAway = ({ code, refusal }) => code === 1006 && (!refusal || refusal.accepted || refusal.reason === 'draining');
 
 /** Why the line is gone, in words for everyone. */
 function why({ code, reason, refusal, next }) {
