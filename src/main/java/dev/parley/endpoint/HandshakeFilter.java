@@ -65,12 +65,15 @@ public final class HandshakeFilter extends HttpFilter {
             Admission admission, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Upgrade upgrade = Upgrade.begin(admission, gateway);
+        PassingRequest passing = PassingRequest.around(request);
         try {
-            chain.doFilter(request, response);
+            chain.doFilter(passing == null ? request : passing, response);
         } finally {
             Upgrade.end();
             if (!upgrade.isHandedOver()) {
                 admission.seat().close();
+            } else if (passing != null) {
+                passing.forget();
             }
         }
     }
