@@ -67,7 +67,7 @@ public final class ChatEndpoint {
         try {
             Client known = client;
             if (known != null) {
-                known.onClosed();
+                known.onClosed(reason.getCloseCode().getCode());
             }
         } catch (Throwable e) {
             LOG.error("A connection was not cleaned up after", e);

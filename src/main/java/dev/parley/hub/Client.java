@@ -55,6 +55,8 @@ public final class Client {
     private volatile long lastReceived;
     /** When the closing handshake began; 0 before. */
     private volatile long closingSince;
+    /** With which code we closed; 0 where we did not. */
+    private volatile int closedWith;
     /** Whether the connection has ended. */
     private volatile boolean gone;
     // Both are touched by the hub's round only.
@@ -105,12 +107,16 @@ public final class Client {
         lastReceived = hub.now();
     }
 
-    /** Takes the end of the connection. Idempotent. */
-    public void onClosed() {
+    /**
+     * Takes the end of the connection. Idempotent.
+     *
+     * @param code the close code the container tells
+     */
+    public void onClosed(int code) {
         gone = true;
         outbox.clear();
-        closing();
-        hub.disconnected(this);
+        closing(0);
+        hub.disconnected(this, closedWith == 0 ? code : closedWith);
         rooms.values().forEach(member -> leave(member, false, () -> {}));
     }
 
@@ -215,6 +221,7 @@ public final class Client {
      * @param appended null where it did not take the message
      */
     void acknowledge(Command.Say say, RoomName room, @Nullable Appended appended) {
+        hub.tally().countAnswer(appended);
         unacknowledged.addAndGet(-say.payload().size());
         if (appended == null) {
             fail(say.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
@@ -294,23 +301,29 @@ public final class Client {
 
     /** Closes at once; what waits is dropped, but for what a turn has held back from a client that keeps up. */
     void close(CloseCode code) {
-        closing();
+        closing(code.code());
         outbox.flush();
         outbox.closeNow(code);
     }
 
     void sayBye(Duration retryAfter) {
         send(new Event.Bye(CloseCode.RESTARTING, retryAfter));
-        closing();
+        closing(CloseCode.RESTARTING.code());
         outbox.closeAfterwards(CloseCode.RESTARTING);
+    }
+
+    /** Returns the bytes that wait for it. */
+    int waiting() {
+        return outbox.bytes();
     }
 
     void abort() {
         transport.abort();
     }
 
-    private void closing() {
+    private void closing(int code) {
         if (closingSince == 0) {
+            closedWith = code;
             closingSince = Math.max(1, hub.now());
         }
     }
@@ -332,7 +345,7 @@ public final class Client {
             close(CloseCode.NOT_AUTHENTICATED);
         } else if (silent > DEAD_AFTER_HEARTBEATS * heartbeat && unanswered >= DEAD_AFTER_HEARTBEATS - 1) {
             LOG.debug("A connection was silent for {} ms: heartbeat = {} ms", silent, heartbeat);
-            closing();
+            closing(Tally.ABNORMAL);
             abort();
         } else {
             if (silent > heartbeat && now - lastPing > heartbeat) {
@@ -349,7 +362,7 @@ public final class Client {
     /** Cuts a line whose peer does not answer the closing handshake, and lets go of it where even that has no effect. */
     private void endClosing(long millis) {
         if (millis > 2 * CLOSE_PATIENCE.toMillis()) {
-            onClosed();
+            onClosed(Tally.ABNORMAL);
         } else if (millis > CLOSE_PATIENCE.toMillis()) {
             abort();
         }

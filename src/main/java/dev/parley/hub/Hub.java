@@ -6,6 +6,7 @@ import dev.parley.message.RoomName;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Subprotocol;
 import java.time.Duration;
+import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -39,6 +40,7 @@ public final class Hub {
     private final LongSupplier millis;
     private final Rooms rooms = new Rooms(this);
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final Tally tally = new Tally();
     private volatile boolean draining;
 
     /**
@@ -98,6 +100,7 @@ public final class Hub {
     public Client connect(Arrival arrival, Transport transport) {
         Client client = new Client(this, arrival, transport);
         clients.add(client);
+        tally.countOpened(arrival.subprotocol());
         client.opened();
         if (draining) {
             client.sayBye(returnDelay());
@@ -113,6 +116,26 @@ public final class Hub {
     /** Returns the number of rooms somebody is in. */
     public int rooms() {
         return rooms.size();
+    }
+
+    /** Returns what has happened so far. */
+    public Tally tally() {
+        return tally;
+    }
+
+    /** Looks at every client: a step for each, so at most as many as connections are let in. */
+    public Standing standing() {
+        Map<Subprotocol, Integer> connections = new EnumMap<>(Subprotocol.class);
+        codecs.keySet().forEach(subprotocol -> connections.put(subprotocol, 0));
+        long bytes = 0;
+        int largest = 0;
+        for (Client client : clients) {
+            connections.merge(client.subprotocol(), 1, Integer::sum);
+            int waiting = client.waiting();
+            bytes += waiting;
+            largest = Math.max(largest, waiting);
+        }
+        return new Standing(connections, bytes, largest);
     }
 
     /**
@@ -148,8 +171,10 @@ public final class Hub {
         }
     }
 
-    void disconnected(Client client) {
-        clients.remove(client);
+    void disconnected(Client client, int code) {
+        if (clients.remove(client)) {
+            tally.countClosed(code);
+        }
     }
 
     Room hold(RoomName name) {

@@ -151,6 +151,7 @@ final class Room implements Broker.Listener {
         Batch batch = new Batch(messages, hub.codecs());
         boolean follows = batch.firstSeq() == delivered().seq() + 1;
         delivered = new Position(delivered().epoch(), batch.lastSeq());
+        hub.tally().countDeliveries((long) messages.size() * members.size());
         if (!follows) {
             LOG.warn(
                     "Room {}: messages before {} were not handed over; they are read from the log",
