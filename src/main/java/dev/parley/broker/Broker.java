@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.function.LongConsumer;
 
 /**
  * Where the logs of rooms live, and how servers hear of each other.
@@ -37,10 +38,17 @@ public interface Broker extends AutoCloseable {
      * @param clock gives messages their time
      * @param turns runs what was committed together and is handed over together, on the thread that calls it: a
      *     receiver of much may do at the end what is cheaper in one; {@code Runnable::run} where none does
+     * @param commits is told how long each batch took to be on the disk, in nanoseconds, by the thread that writes;
+     *     must not throw
      * @throws BrokerException when the directory cannot be used; the message is one for the operator
      */
+    static Broker sqlite(SqliteOptions options, InstantSource clock, Executor turns, LongConsumer commits) {
+        return SqliteBroker.open(options, clock, new SteadyClock(clock.instant()), turns, commits);
+    }
+
+    /** As {@link #sqlite(SqliteOptions, InstantSource, Executor, LongConsumer)}; nobody asks how long it took. */
     static Broker sqlite(SqliteOptions options, InstantSource clock, Executor turns) {
-        return SqliteBroker.open(options, clock, new SteadyClock(clock.instant()), turns);
+        return sqlite(options, clock, turns, nanos -> {});
     }
 
     /** Returns the same broker with any number of subscriptions for each room. Closing it closes that broker. */
@@ -75,6 +83,9 @@ public interface Broker extends AutoCloseable {
      * @param seq {@link Long#MAX_VALUE} reads the newest
      */
     CompletionStage<Page> before(RoomName room, long seq, PageSize size);
+
+    /** Returns how many appends wait for their answer. */
+    int waiting();
 
     /** Ends every subscription; appends under way complete first. Idempotent. */
     @Override

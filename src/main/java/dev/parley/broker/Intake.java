@@ -66,6 +66,11 @@ final class Intake {
         }
     }
 
+    /** Returns how many appends are under way. */
+    synchronized int unanswered() {
+        return messages;
+    }
+
     /** Waits for requests, at most so long; returns whether it had to. */
     synchronized boolean await(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);

@@ -13,6 +13,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
+import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,6 +36,8 @@ final class LogWriter implements Runnable, AutoCloseable {
     private final Checkpoints checkpoints;
     private final InstantSource clock;
     private final InstantSource steady;
+    /** Told how long each batch took. */
+    private final LongConsumer commits;
 
     // All below is confined to the writer's thread.
 
@@ -56,7 +59,8 @@ final class LogWriter implements Runnable, AutoCloseable {
             Upkeep upkeep,
             Checkpoints checkpoints,
             InstantSource clock,
-            InstantSource steady) {
+            InstantSource steady,
+            LongConsumer commits) {
         this.directory = directory;
         this.file = directory.database();
         this.log = log;
@@ -67,6 +71,7 @@ final class LogWriter implements Runnable, AutoCloseable {
         this.checkpoints = checkpoints;
         this.clock = clock;
         this.steady = steady;
+        this.commits = commits;
     }
 
     @Override
@@ -125,6 +130,7 @@ final class LogWriter implements Runnable, AutoCloseable {
             return;
         }
         List<Stored> stored;
+        long began = System.nanoTime();
         try {
             stored = store(appends);
         } catch (SQLException | RuntimeException e) {
@@ -133,11 +139,13 @@ final class LogWriter implements Runnable, AutoCloseable {
             return;
         }
         // On the disk: whatever fails from here on, nobody may be told that it was refused.
+        long took = System.nanoTime() - began;
         int fresh = (int) stored.stream().filter(each -> each.message() != null).count();
         highWater.advance(fresh);
         deliveries.committed(stored);
         upkeep.appended(fresh);
         accepted();
+        commits.accept(took);
         checkpoint();
     }
 

@@ -56,6 +56,11 @@ final class MemoryBroker implements Broker {
     }
 
     @Override
+    public int waiting() {
+        return 0;
+    }
+
+    @Override
     public void close() {
         synchronized (lock) {
             logs.values().forEach(MemoryLog::cancel);

@@ -54,6 +54,11 @@ final class SharedBroker implements Broker {
     }
 
     @Override
+    public int waiting() {
+        return below.waiting();
+    }
+
+    @Override
     public void close() {
         below.close();
     }

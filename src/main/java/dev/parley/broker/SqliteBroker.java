@@ -19,6 +19,7 @@ import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -45,7 +46,12 @@ final class SqliteBroker implements Broker {
     private final AtomicBoolean closed = new AtomicBoolean();
 
     private SqliteBroker(
-            SqliteOptions options, DataDirectory directory, InstantSource clock, InstantSource steady, Executor turns)
+            SqliteOptions options,
+            DataDirectory directory,
+            InstantSource clock,
+            InstantSource steady,
+            Executor turns,
+            LongConsumer commits)
             throws IOException {
         this.directory = directory;
         Path file = directory.database();
@@ -56,7 +62,8 @@ final class SqliteBroker implements Broker {
         deliveries = new Deliveries(delivering, turns, intake);
         checkpoints = new Checkpoints(file, copying);
         Upkeep upkeep = new Upkeep(options, steady);
-        writer = new LogWriter(directory, log, intake, deliveries, highWater, upkeep, checkpoints, clock, steady);
+        writer = new LogWriter(
+                directory, log, intake, deliveries, highWater, upkeep, checkpoints, clock, steady, commits);
         reading = new ThreadPoolExecutor(
                 options.readers(),
                 options.readers(),
@@ -69,11 +76,12 @@ final class SqliteBroker implements Broker {
     }
 
     /** See {@link Broker#sqlite}. */
-    static SqliteBroker open(SqliteOptions options, InstantSource clock, InstantSource steady, Executor turns) {
+    static SqliteBroker open(
+            SqliteOptions options, InstantSource clock, InstantSource steady, Executor turns, LongConsumer commits) {
         DataDirectory directory = DataDirectory.open(options.directory());
         try {
             NativeLibrary.load(directory.library());
-            SqliteBroker broker = new SqliteBroker(options, directory, clock, steady, turns);
+            SqliteBroker broker = new SqliteBroker(options, directory, clock, steady, turns, commits);
             broker.checkpoints.start();
             broker.writing.start();
             return broker;
@@ -124,6 +132,11 @@ final class SqliteBroker implements Broker {
     @Override
     public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
         return readers.read(reader -> reader.before(room, seq, size));
+    }
+
+    @Override
+    public int waiting() {
+        return intake.unanswered();
     }
 
     @Override

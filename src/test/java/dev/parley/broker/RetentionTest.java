@@ -33,7 +33,7 @@ class RetentionTest {
     private volatile Instant steady = now;
 
     private Broker open(SqliteOptions options) {
-        return SqliteBroker.open(options, () -> now, () -> steady, Runnable::run);
+        return SqliteBroker.open(options, () -> now, () -> steady, Runnable::run, nanos -> {});
     }
 
     private Broker open(Retention retention) {

@@ -174,6 +174,11 @@ class SharedBrokerTest extends BrokerContract {
         }
 
         @Override
+        public int waiting() {
+            return below.waiting();
+        }
+
+        @Override
         public void close() {
             below.close();
         }

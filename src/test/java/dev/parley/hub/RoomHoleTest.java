@@ -86,6 +86,11 @@ class RoomHoleTest {
         }
 
         @Override
+        public int waiting() {
+            return real.waiting();
+        }
+
+        @Override
         public void close() {
             real.close();
         }
