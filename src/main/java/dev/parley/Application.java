@@ -8,6 +8,7 @@ import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.BearerTokens;
+import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.HandshakePolicy;
 import dev.parley.handshake.JwtTokens;
 import dev.parley.handshake.RefusalLog;
@@ -17,6 +18,7 @@ import dev.parley.http.RoomReader;
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubOptions;
 import dev.parley.message.RoomName;
+import dev.parley.metrics.Metrics;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -25,8 +27,10 @@ import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -49,6 +53,9 @@ final class Application implements AutoCloseable {
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
+    /** Empty where nobody may read them. */
+    private final Optional<Metrics> metrics;
+
     private volatile boolean draining;
 
     /**
@@ -64,7 +71,9 @@ final class Application implements AutoCloseable {
         RoomName defaultRoom = Options.defaultRoom(settings);
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
-        policy = new HandshakePolicy(Options.handshake(settings), tokens, seats);
+        HandshakeOptions handshake = Options.handshake(settings);
+        policy = new HandshakePolicy(handshake, tokens, seats);
+        metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         broker = Broker.shared(broker(settings, clock));
         threads = new Threads();
         Map<Subprotocol, Codec> codecs = codecs(options);
@@ -89,11 +98,32 @@ final class Application implements AutoCloseable {
                 threads.workers(),
                 threads.timer());
         hub.start();
+        metrics.ifPresent(all -> describe(all, settings, transports.name()));
     }
 
-    private static Broker broker(Settings settings, InstantSource clock) {
+    private void describe(Metrics all, Settings settings, String transport) {
+        all.withIdentity(BuildVersion.read(), transport, settings.log().name().toLowerCase(Locale.ROOT))
+                .withHub(hub, settings.outbox().bytes())
+                .withDoor(seats, settings.connections().max(), refusals)
+                .withThreads("fanout", threads::waitingForWorkers)
+                .withThreads("blocking", threads::waitingForBlocking)
+                .withJvm();
+        if (settings.log() == Settings.Log.SQLITE) {
+            all.withLog(broker).withDisk(settings.data());
+        }
+        LOG.info(
+                "Metrics are shown to {}, decided by parley.metrics.readers",
+                settings.metrics().readers().orElseThrow());
+    }
+
+    private Broker broker(Settings settings, InstantSource clock) {
         return switch (settings.log()) {
-            case SQLITE -> Broker.sqlite(Options.sqlite(settings), clock, Hub::inOneGo);
+            case SQLITE ->
+                Broker.sqlite(
+                        Options.sqlite(settings),
+                        clock,
+                        Hub::inOneGo,
+                        metrics.map(Metrics::commits).orElse(nanos -> {}));
             case MEMORY -> Broker.inMemory(Options.memory(settings), clock);
         };
     }
@@ -112,7 +142,7 @@ final class Application implements AutoCloseable {
     void install(ServletContext context) {
         filter.install(context);
         new Farewell(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, () -> !draining);
+        HttpRoutes.install(context, policy, refusals, reader, metrics, () -> !draining);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 
@@ -128,6 +158,7 @@ final class Application implements AutoCloseable {
     public void close() {
         drain();
         broker.close();
+        metrics.ifPresent(Metrics::close);
         threads.close();
     }
 }

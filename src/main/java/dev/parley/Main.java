@@ -11,7 +11,6 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Properties;
 import java.util.concurrent.Callable;
 import java.util.logging.LogManager;
 import org.jspecify.annotations.Nullable;
@@ -161,16 +160,12 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** Reads the version the build wrote. */
+    /** What {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
-        public String[] getVersion() throws IOException {
-            Properties properties = new Properties();
-            try (InputStream written = Main.class.getResourceAsStream("version.properties")) {
-                properties.load(written);
-            }
+        public String[] getVersion() {
             return new String[] {
-                "Parley " + properties.getProperty("version"), "Java " + Runtime.version(),
+                "Parley " + BuildVersion.read(), "Java " + Runtime.version(),
             };
         }
     }

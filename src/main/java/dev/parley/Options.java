@@ -44,6 +44,7 @@ final class Options {
                 settings.originAbsent() == Settings.Absent.ALLOW,
                 settings.hosts().orElse(List.of()),
                 settings.trustedProxies().orElse(List.of()),
+                settings.metrics().readers().orElse(List.of()),
                 settings.guests(),
                 settings.deflate());
     }

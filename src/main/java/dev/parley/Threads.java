@@ -2,7 +2,6 @@ package dev.parley;
 
 import java.util.List;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.ThreadFactory;
@@ -18,10 +17,8 @@ final class Threads implements AutoCloseable {
     /** Two, so that a round over all clients does not hold up the short rests of busy rooms. */
     private static final int TIMERS = 2;
 
-    private final ExecutorService workers =
-            Executors.newFixedThreadPool(Runtime.getRuntime().availableProcessors(), named("parley-fanout-"));
-    private final ThreadPoolExecutor blocking = new ThreadPoolExecutor(
-            MOST_BLOCKING, MOST_BLOCKING, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named("parley-blocking-"));
+    private final ThreadPoolExecutor workers = fixed(Runtime.getRuntime().availableProcessors(), "parley-fanout-");
+    private final ThreadPoolExecutor blocking = fixed(MOST_BLOCKING, "parley-blocking-");
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
@@ -44,6 +41,16 @@ final class Threads implements AutoCloseable {
         return timer;
     }
 
+    /** Returns how many tasks wait for a worker. */
+    int waitingForWorkers() {
+        return workers.getQueue().size();
+    }
+
+    /** Returns how many tasks that may wait do so for a thread. */
+    int waitingForBlocking() {
+        return blocking.getQueue().size();
+    }
+
     @Override
     public void close() {
         timer.shutdownNow();
@@ -59,6 +66,11 @@ final class Threads implements AutoCloseable {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    private static ThreadPoolExecutor fixed(int threads, String prefix) {
+        return new ThreadPoolExecutor(
+                threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(prefix));
     }
 
     private static ThreadFactory named(String prefix) {

@@ -37,7 +37,8 @@ class ArchitectureTest {
             "hub", Set.of("message", "wire", "broker"),
             "handshake", Set.of("message", "wire"),
             "endpoint", Set.of("message", "wire", "broker", "hub", "handshake", "http"),
-            "http", Set.of("message", "wire", "broker", "hub", "handshake"),
+            "http", Set.of("message", "wire", "broker", "hub", "handshake", "metrics"),
+            "metrics", Set.of("message", "wire", "broker", "hub", "handshake"),
             "config", Set.of(),
             "launcher", Set.of());
 
@@ -103,6 +104,17 @@ class ArchitectureTest {
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("picocli..", "org.eclipse.jetty..")
+                .check(ours);
+    }
+
+    @Test
+    void only_metrics_know_how_they_are_counted() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage(ROOT + ".metrics..")
+                .should()
+                .dependOnClassesThat()
+                .resideInAnyPackage("io.micrometer..", "io.prometheus..")
                 .check(ours);
     }
 

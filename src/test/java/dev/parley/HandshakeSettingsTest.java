@@ -124,6 +124,7 @@ class HandshakeSettingsTest {
         "parley.origins,                   https://example.com/app",
         "parley.hosts,                     https://example.com",
         "parley.trusted-proxies,           proxy.example",
+        "parley.metrics.readers,           prometheus.example",
         "parley.auth.jwt.secret,           short",
         "parley.auth.jwt.jwks,             absent.json",
         "parley.connections.max,           0",

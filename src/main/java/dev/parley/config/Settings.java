@@ -54,6 +54,9 @@ public interface Settings {
     /** Addresses and blocks (CIDR) of proxies whose Forwarded and X-Forwarded headers count; none where absent. */
     Optional<List<String>> trustedProxies();
 
+    /** What operators look at. */
+    Metrics metrics();
+
     /** Whether one may speak without a token. */
     @WithDefault("true")
     boolean guests();
@@ -149,6 +152,12 @@ public interface Settings {
 
         /** Whom a token must be meant for. */
         Optional<String> audience();
+    }
+
+    /** What operators look at. */
+    interface Metrics {
+        /** Addresses and blocks (CIDR) that may read {@code /metrics}; none where absent. */
+        Optional<List<String>> readers();
     }
 
     /** Connections at once. */

@@ -9,6 +9,7 @@ import java.util.List;
  * @param absentOrigin {@code parley.origin.absent}: whether a request without Origin, no browser's, may connect
  * @param hosts {@code parley.hosts}: names the server answers under; empty for any
  * @param trustedProxies {@code parley.trusted-proxies}: addresses and blocks whose forwarding headers count
+ * @param metricsReaders {@code parley.metrics.readers}: addresses and blocks that may read metrics
  * @param guests {@code parley.guests}: whether one may come without a credential
  * @param deflate {@code parley.deflate}: whether permessage-deflate may be negotiated
  */
@@ -17,40 +18,48 @@ public record HandshakeOptions(
         boolean absentOrigin,
         List<String> hosts,
         List<String> trustedProxies,
+        List<String> metricsReaders,
         boolean guests,
         boolean deflate) {
 
     /** Same origin or none, any host, no proxies, guests welcome, no compression. */
     public static final HandshakeOptions DEFAULTS =
-            new HandshakeOptions(List.of(Origins.SAME), true, List.of(), List.of(), true, false);
+            new HandshakeOptions(List.of(Origins.SAME), true, List.of(), List.of(), List.of(), true, false);
 
     public HandshakeOptions {
         origins = List.copyOf(origins);
         hosts = List.copyOf(hosts);
         trustedProxies = List.copyOf(trustedProxies);
+        metricsReaders = List.copyOf(metricsReaders);
     }
 
     public HandshakeOptions withOrigins(String... entries) {
-        return new HandshakeOptions(List.of(entries), absentOrigin, hosts, trustedProxies, guests, deflate);
+        return new HandshakeOptions(
+                List.of(entries), absentOrigin, hosts, trustedProxies, metricsReaders, guests, deflate);
     }
 
     public HandshakeOptions withAbsentOrigin(boolean allowed) {
-        return new HandshakeOptions(origins, allowed, hosts, trustedProxies, guests, deflate);
+        return new HandshakeOptions(origins, allowed, hosts, trustedProxies, metricsReaders, guests, deflate);
     }
 
     public HandshakeOptions withHosts(String... entries) {
-        return new HandshakeOptions(origins, absentOrigin, List.of(entries), trustedProxies, guests, deflate);
+        return new HandshakeOptions(
+                origins, absentOrigin, List.of(entries), trustedProxies, metricsReaders, guests, deflate);
     }
 
     public HandshakeOptions withTrustedProxies(String... entries) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, List.of(entries), guests, deflate);
+        return new HandshakeOptions(origins, absentOrigin, hosts, List.of(entries), metricsReaders, guests, deflate);
+    }
+
+    public HandshakeOptions withMetricsReaders(String... entries) {
+        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, List.of(entries), guests, deflate);
     }
 
     public HandshakeOptions withGuests(boolean allowed) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, allowed, deflate);
+        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, metricsReaders, allowed, deflate);
     }
 
     public HandshakeOptions withDeflate(boolean allowed) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, guests, allowed);
+        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, metricsReaders, guests, allowed);
     }
 }

@@ -21,6 +21,7 @@ public final class HandshakePolicy {
     private final boolean absentOrigin;
     private final Hosts hosts;
     private final Proxies proxies;
+    private final AddressBlocks metricsReaders;
     private final Credentials credentials;
     private final boolean deflate;
     private final Seats seats;
@@ -30,7 +31,8 @@ public final class HandshakePolicy {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
-        this.proxies = new Proxies(new TrustedProxies(options.trustedProxies()));
+        this.proxies = new Proxies(new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()));
+        this.metricsReaders = new AddressBlocks(AddressBlocks.METRICS_READERS, options.metricsReaders());
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
         this.seats = seats;
@@ -57,6 +59,25 @@ public final class HandshakePolicy {
         Site site = proxies.siteOf(request);
         Query query = Query.parse(request.rawQuery());
         return query == null ? refuse(site, Reason.QUERY) : admit(request, query, site, Wish.READING, seats::take);
+    }
+
+    /**
+     * Decides whether a request may read metrics: check 7, and an address that is listed. What somebody forwarded who is
+     * not trusted comes from anywhere, whatever the last address.
+     *
+     * @return why not; null where it may
+     */
+    public Decision.@Nullable Refused objectionToMetrics(UpgradeRequest request) {
+        Site site = proxies.siteOf(request);
+        if (!hosts.allow(site.host())) {
+            return new Decision.Refused(Refusal.of(Reason.HOST), site);
+        }
+        if (!metricsReaders.contains(site.client())) {
+            return new Decision.Refused(Refusal.of(Reason.METRICS), site);
+        }
+        return proxies.ignores(request)
+                ? new Decision.Refused(Refusal.of(Reason.METRICS).decidedBy(AddressBlocks.PROXIES), site)
+                : null;
     }
 
     /** Checks 1 to 6: the form of the request (RFC 6455, section 4.2.1; RFC 8441, section 5). */
@@ -170,7 +191,7 @@ public final class HandshakePolicy {
             return null;
         }
         Refusal refusal = Refusal.of(Reason.ORIGIN);
-        return proxies.ignores(request) ? refusal.decidedBy(TrustedProxies.SETTING) : refusal;
+        return proxies.ignores(request) ? refusal.decidedBy(AddressBlocks.PROXIES) : refusal;
     }
 
     private static Decision refuse(Site site, Reason reason) {

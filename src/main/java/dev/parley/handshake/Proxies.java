@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
  * address that is not is the client, whatever else it claims.
  */
 final class Proxies {
-    private final TrustedProxies trusted;
+    private final AddressBlocks trusted;
 
-    Proxies(TrustedProxies trusted) {
+    Proxies(AddressBlocks trusted) {
         this.trusted = trusted;
     }
 
@@ -30,7 +30,7 @@ final class Proxies {
     }
 
     private boolean trusts(UpgradeRequest request) {
-        return trusted.trusts(IpAddress.normalise(request.remoteAddress()));
+        return trusted.contains(IpAddress.normalise(request.remoteAddress()));
     }
 
     private Hop walk(List<Hop> nearestFirst) {
@@ -38,7 +38,7 @@ final class Proxies {
         for (Hop hop : nearestFirst) {
             known = known.then(hop);
             InetAddress client = hop.client();
-            if (client == null || !trusted.trusts(client)) {
+            if (client == null || !trusted.contains(client)) {
                 break;
             }
         }

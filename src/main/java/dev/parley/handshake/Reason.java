@@ -33,6 +33,7 @@ public enum Reason {
     FULL(503, "full", "The server has as many connections as it may have.", "parley.connections.max"),
     ADDRESS_LIMIT(429, "address-limit", "Too many connections from this address.", "parley.connections.per-address"),
     USER_LIMIT(429, "user-limit", "Too many connections of this user.", "parley.connections.per-user"),
+    METRICS(403, "metrics-not-allowed", "Metrics are not shown to this address.", "parley.metrics.readers"),
     INTERNAL(500, "internal", "Something failed on the server.", null);
 
     private final int status;

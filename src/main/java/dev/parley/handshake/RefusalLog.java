@@ -1,12 +1,16 @@
 package dev.parley.handshake;
 
 import java.time.InstantSource;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Writes each refusal once, with the setting that decides; under a flood only so many in a second, and how many were
- * left out. Safe for use by many threads.
+ * Counts refusals, and writes each once, with the setting that decides; under a flood only so many in a second, and how
+ * many were left out. Safe for use by many threads.
  */
 public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
@@ -14,16 +18,21 @@ public final class RefusalLog {
     private static final int LINES_PER_SECOND = 20;
     private static final int FAILURES_PER_SECOND = 1;
 
+    private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
     private final LogGate gate;
     private final LogGate failureGate;
 
     public RefusalLog(InstantSource clock) {
         gate = new LogGate(LINES_PER_SECOND, clock);
         failureGate = new LogGate(FAILURES_PER_SECOND, clock);
+        for (Reason reason : Reason.values()) {
+            counts.put(reason, new LongAdder());
+        }
     }
 
     /** Logs a handshake that failed on our side or the container's, or counts it where there are too many. */
     public void failed(Exception cause) {
+        count(Reason.INTERNAL);
         long leftOut = failureGate.pass();
         if (leftOut != LogGate.SHUT) {
             LOG.error("A handshake failed; {} more did since the last such line", leftOut, cause);
@@ -32,6 +41,7 @@ public final class RefusalLog {
 
     /** Logs a refused request, or counts it where there are too many. */
     public void refused(UpgradeRequest request, Decision.Refused refused) {
+        count(refused.refusal().reason());
         long leftOut = LOG.isInfoEnabled() ? gate.pass() : LogGate.SHUT;
         if (leftOut == LogGate.SHUT) {
             return;
@@ -49,5 +59,14 @@ public final class RefusalLog {
                 Untrusted.shown(request.host()),
                 Untrusted.shown(refused.site().client()),
                 Untrusted.shown(request.requestUri()));
+    }
+
+    private void count(Reason reason) {
+        Objects.requireNonNull(counts.get(reason)).increment();
+    }
+
+    /** Returns how many were refused for that reason since the start. */
+    public long refused(Reason reason) {
+        return Objects.requireNonNull(counts.get(reason)).sum();
     }
 }

@@ -2,11 +2,13 @@ package dev.parley.http;
 
 import dev.parley.handshake.HandshakePolicy;
 import dev.parley.handshake.RefusalLog;
+import dev.parley.metrics.Metrics;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import java.util.EnumSet;
+import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
 /** Puts everything of this package where it answers. */
@@ -18,6 +20,7 @@ public final class HttpRoutes {
      *
      * @param refusals is told who may not read
      * @param reader reads rooms
+     * @param metrics what operators may read; empty where the policy lets none
      * @param ready whether clients are taken now; asked by any thread, and must not block
      */
     public static void install(
@@ -25,6 +28,7 @@ public final class HttpRoutes {
             HandshakePolicy policy,
             RefusalLog refusals,
             RoomReader reader,
+            Optional<Metrics> metrics,
             BooleanSupplier ready) {
         FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
         headers.setAsyncSupported(true);
@@ -32,6 +36,8 @@ public final class HttpRoutes {
         FilterRegistration.Dynamic compression = context.addFilter("compression", new CompressionFilter());
         compression.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, CompressionFilter.PATHS);
         context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
+        context.addServlet("metrics", new MetricsServlet(policy, refusals, metrics))
+                .addMapping("/metrics");
         context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
         ServletRegistration.Dynamic messages =
                 context.addServlet("messages", new MessagesServlet(policy, refusals, reader));

@@ -10,7 +10,7 @@ import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
 class ForwardedPropertyTest {
-    private final Proxies proxies = new Proxies(new TrustedProxies(List.of("10.0.0.1")));
+    private final Proxies proxies = new Proxies(new AddressBlocks(AddressBlocks.PROXIES, List.of("10.0.0.1")));
 
     private Site site(Asking asking) {
         return proxies.siteOf(asking.from("10.0.0.1").request());

@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Our proxies are at 10.0.0.0/8 and fd00::/8; the request comes from 10.0.0.1 and names {@code inner:8080}. */
 class ProxiesTest {
     private static Site site(Asking asking, String... trusted) {
-        return new Proxies(new TrustedProxies(List.of(trusted))).siteOf(asking.request());
+        return new Proxies(new AddressBlocks(AddressBlocks.PROXIES, List.of(trusted))).siteOf(asking.request());
     }
 
     private static Site behind(Asking asking) {
@@ -147,7 +147,8 @@ class ProxiesTest {
         "10.0.0.0/8,      '',                      false",
     })
     void trusts_addresses_and_blocks(String entry, String address, boolean trusted) {
-        assertThat(new TrustedProxies(List.of(entry)).trusts(address)).isEqualTo(trusted);
+        assertThat(new AddressBlocks(AddressBlocks.PROXIES, List.of(entry)).contains(address))
+                .isEqualTo(trusted);
     }
 
     @ParameterizedTest
@@ -167,7 +168,7 @@ class ProxiesTest {
                 "fe80::1%eth0"
             })
     void refuses_a_proxy_that_is_no_address_and_names_setting_and_entry(String entry) {
-        assertThatThrownBy(() -> new TrustedProxies(List.of(entry)))
+        assertThatThrownBy(() -> new AddressBlocks(AddressBlocks.PROXIES, List.of(entry)))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessageContaining("parley.trusted-proxies: \"" + entry + "\"");
     }

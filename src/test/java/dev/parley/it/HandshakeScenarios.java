@@ -33,7 +33,9 @@ public interface HandshakeScenarios {
             "parley.auth.jwt.secret",
             SECRET,
             "parley.connections.per-user",
-            Integer.toString(PER_USER));
+            Integer.toString(PER_USER),
+            "parley.metrics.readers",
+            "127.0.0.1,::1");
 
     /** {@code {"alg":"HS256"}.{"sub":"ann"}}, signed with that secret. */
     String TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.eDwhYhow_55LYfwYFLMkRrFq2HDFxFFNBr6VEYCV7_8";

@@ -114,7 +114,7 @@ public interface HttpScenarios {
     @ParameterizedTest
     @ValueSource(strings = {"POST", "PUT", "DELETE", "PATCH"})
     default void can_only_be_read(String method) {
-        for (String path : List.of("api/handshake", "health/live")) {
+        for (String path : List.of("api/handshake", "health/live", "metrics")) {
             HttpAnswer answer =
                     request(method, path).header("Content-Length", "0").answer();
             assertProblem(answer, 405, "method-not-allowed");

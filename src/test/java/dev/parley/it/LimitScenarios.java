@@ -3,6 +3,7 @@ package dev.parley.it;
 import static dev.parley.it.JsonClient.json;
 import static dev.parley.it.Scenarios.newRoom;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.util.Collections;
@@ -16,17 +17,18 @@ import tools.jackson.databind.json.JsonMapper;
 public interface LimitScenarios {
     int BURST = 300;
 
-    Map<String, String> SETTINGS = Map.of(
-            "parley.auth.jwt.secret", HandshakeScenarios.SECRET,
-            "parley.guests", "false",
-            "parley.hello-timeout", "2s",
-            "parley.heartbeat", "400ms",
-            "parley.departure-grace", "100ms",
-            "parley.outbox.bytes", "600000",
-            "parley.rate.messages", "100",
-            "parley.rate.burst", Integer.toString(BURST),
-            "parley.log", "memory",
-            "parley.memory.messages", "50");
+    Map<String, String> SETTINGS = Map.ofEntries(
+            Map.entry("parley.auth.jwt.secret", HandshakeScenarios.SECRET),
+            Map.entry("parley.guests", "false"),
+            Map.entry("parley.hello-timeout", "2s"),
+            Map.entry("parley.heartbeat", "400ms"),
+            Map.entry("parley.departure-grace", "100ms"),
+            Map.entry("parley.outbox.bytes", "600000"),
+            Map.entry("parley.rate.messages", "100"),
+            Map.entry("parley.rate.burst", Integer.toString(BURST)),
+            Map.entry("parley.log", "memory"),
+            Map.entry("parley.memory.messages", "50"),
+            Map.entry("parley.metrics.readers", "127.0.0.1,::1"));
 
     /** Where the application answers: scheme, host, port and context path with a slash at its end. */
     URI base();
@@ -99,7 +101,11 @@ public interface LimitScenarios {
             for (long seq = 1; seq <= messages; seq++) {
                 assertThat(bob.await("message").path("seq").asLong()).isEqualTo(seq);
             }
+            assertThat(Figures.of(base()).get("parley_outbox_largest_bytes")).isBetween(0.0, 600_000.0);
             slow.assertClosed(4508, "too slow").assertDisconnected();
+            await().untilAsserted(
+                            () -> assertThat(Figures.of(base()).get("parley_connections_closed_total{code='4508'}"))
+                                    .isEqualTo(1));
             ann.await("departed");
         }
     }

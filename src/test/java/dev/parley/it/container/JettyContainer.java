@@ -109,12 +109,18 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
     public static final class Extension implements LoadableExtension {
         @Override
         public void register(ExtensionBuilder builder) {
+            if (hasJetty()) {
+                builder.service(DeployableContainer.class, JettyContainer.class);
+            }
+        }
+
+        static boolean hasJetty() {
             try {
                 Class.forName("org.eclipse.jetty.server.Server", false, Extension.class.getClassLoader());
+                return true;
             } catch (ClassNotFoundException e) {
-                return;
+                return false;
             }
-            builder.service(DeployableContainer.class, JettyContainer.class);
         }
     }
 }

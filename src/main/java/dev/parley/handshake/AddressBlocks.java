@@ -7,9 +7,13 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** The addresses whose {@code Forwarded} and {@code X-Forwarded-*} headers count: single ones, or blocks (CIDR). */
-final class TrustedProxies {
-    static final String SETTING = "parley.trusted-proxies";
+/** Addresses an operator has listed: single ones, or blocks (CIDR). Immutable. */
+final class AddressBlocks {
+    /** Whose {@code Forwarded} and {@code X-Forwarded-*} headers count. */
+    static final String PROXIES = "parley.trusted-proxies";
+
+    /** Who may read metrics. */
+    static final String METRICS_READERS = "parley.metrics.readers";
 
     private static final Pattern ENTRY = Pattern.compile("([^/]+)(?:/(\\d{1,3}))?");
 
@@ -34,34 +38,34 @@ final class TrustedProxies {
 
     private final List<Block> blocks;
 
-    /** Reads a list of entries; throws {@link IllegalArgumentException} that names the setting and the entry. */
-    TrustedProxies(List<String> entries) {
-        blocks = entries.stream().map(TrustedProxies::block).toList();
+    /** Reads the entries of a setting; throws {@link IllegalArgumentException} that names both. */
+    AddressBlocks(String setting, List<String> entries) {
+        blocks = entries.stream().map(entry -> block(setting, entry)).toList();
     }
 
-    boolean trusts(InetAddress address) {
+    boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         return blocks.stream().anyMatch(block -> block.contains(bytes));
     }
 
-    /** As {@link #trusts(InetAddress)}; what is no address is not trusted. */
-    boolean trusts(String address) {
+    /** As {@link #contains(InetAddress)}; what is no address is not among them. */
+    boolean contains(String address) {
         InetAddress parsed = IpAddress.parse(address);
-        return parsed != null && trusts(parsed);
+        return parsed != null && contains(parsed);
     }
 
-    private static Block block(String entry) {
+    private static Block block(String setting, String entry) {
         Matcher matcher = ENTRY.matcher(entry);
         @Nullable InetAddress network = matcher.matches() ? IpAddress.parse(matcher.group(1)) : null;
         if (network == null) {
-            throw new IllegalArgumentException(SETTING + ": \"" + entry
+            throw new IllegalArgumentException(setting + ": \"" + entry
                     + "\" is no address: write 10.0.0.1, 10.0.0.0/8, ::1 or fd00::/8; names are not looked up");
         }
         byte[] bytes = network.getAddress();
         int bits = matcher.group(2) == null ? bytes.length * 8 : Integer.parseInt(matcher.group(2));
         if (bits > bytes.length * 8) {
             throw new IllegalArgumentException(
-                    SETTING + ": \"" + entry + "\": a block has at most " + bytes.length * 8 + " bits");
+                    setting + ": \"" + entry + "\": a block has at most " + bytes.length * 8 + " bits");
         }
         return new Block(bytes, bits);
     }

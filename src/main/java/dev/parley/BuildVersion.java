@@ -1,0 +1,21 @@
+package dev.parley;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.util.Properties;
+
+/** The version the build wrote. */
+final class BuildVersion {
+    private BuildVersion() {}
+
+    static String read() {
+        Properties properties = new Properties();
+        try (InputStream written = BuildVersion.class.getResourceAsStream("version.properties")) {
+            properties.load(written);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return properties.getProperty("version", "unknown");
+    }
+}

@@ -1,0 +1,57 @@
+package dev.parley.http;
+
+import dev.parley.handshake.Decision;
+import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.RefusalLog;
+import dev.parley.handshake.UpgradeRequest;
+import dev.parley.metrics.Metrics;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Pattern;
+
+/** {@code GET /metrics}, for those whose address is listed. */
+final class MetricsServlet extends ReadServlet {
+    /** OpenMetrics among the types that are taken (RFC 9110, section 12.5.1), unless its weight is zero. */
+    private static final Pattern OPEN_METRICS = Pattern.compile(
+            "(?:^|[, ])application/openmetrics-text\\s*(?=$|[,;])(?![^,]*;\\s*q=0(?:\\.0*)?\\s*(?:$|[,;]))");
+
+    private final transient HandshakePolicy policy;
+    private final transient RefusalLog refusals;
+    private final transient Optional<Metrics> metrics;
+
+    /** @param metrics empty where the policy lets nobody read them */
+    MetricsServlet(HandshakePolicy policy, RefusalLog refusals, Optional<Metrics> metrics) {
+        this.policy = policy;
+        this.refusals = refusals;
+        this.metrics = metrics;
+    }
+
+    @Override
+    void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        UpgradeRequest facts = Facts.of(request);
+        Decision.Refused objection = policy.objectionToMetrics(facts);
+        if (objection != null) {
+            refusals.refused(facts, objection);
+            Problem.of(objection.refusal()).write(response);
+            return;
+        }
+        boolean openMetrics = takesOpenMetrics(request);
+        ByteArrayOutputStream body = new ByteArrayOutputStream();
+        metrics.orElseThrow().write(body, openMetrics);
+        response.setContentType(Metrics.contentType(openMetrics));
+        response.setHeader("Cache-Control", "no-store");
+        response.setHeader("Vary", "Accept");
+        response.setContentLength(body.size());
+        body.writeTo(response.getOutputStream());
+    }
+
+    private static boolean takesOpenMetrics(HttpServletRequest request) {
+        String accepted = String.join(",", Collections.list(request.getHeaders("Accept")));
+        return OPEN_METRICS.matcher(accepted.toLowerCase(Locale.ROOT)).find();
+    }
+}
