@@ -1,13 +1,18 @@
 package dev.parley.it.container;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import dev.parley.it.Figures;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.JsonClient;
 import dev.parley.it.Scenarios;
 import dev.parley.it.WsClient;
+import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.util.Map;
+import javax.management.JMException;
+import javax.management.ObjectName;
 import org.jboss.arquillian.container.test.api.Deployer;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.arquillian.test.api.ArquillianResource;
@@ -23,13 +28,16 @@ class RedeployIT extends ContainerTest {
     /** WildFly closes sockets before it tells anybody; clients come back after 1001, too. */
     private static final boolean TELLS = !"wildfly".equals(System.getProperty("arquillian.launch"));
 
+    /** With metrics, which hold on to the Java machine and have to let go of it. */
+    private static final Map<String, String> SETTINGS = Map.of("parley.metrics.readers", "127.0.0.1,::1");
+
     @ArquillianResource
     @SuppressWarnings("NullAway.Init") // Arquillian sets it before each test
     private Deployer deployer;
 
     @Deployment(testable = false)
     public static WebArchive deployment() {
-        return war(Map.of());
+        return war(SETTINGS);
     }
 
     @Deployment(name = AGAIN, managed = false, testable = false)
@@ -40,7 +48,7 @@ class RedeployIT extends ContainerTest {
     @Test
     void says_goodbye_and_keeps_its_rooms_where_no_directory_was_named() {
         // no parley.data: what the container offers
-        configure(Map.of());
+        configure(SETTINGS);
         String room = Scenarios.newRoom();
         URI again = base().resolve("/" + AGAIN + "/");
         try (JsonClient stays = JsonClient.open(base())) {
@@ -69,7 +77,35 @@ class RedeployIT extends ContainerTest {
                             .path("seq")
                             .asLong())
                     .isEqualTo(1);
+            assertThat(Figures.of(base()).get("parley_connections{subprotocol='parley.v1.json'}"))
+                    .isEqualTo(1);
+            assertForgotten();
         }
+    }
+
+    /** Of the applications that were taken out nothing is left, where the container lives in this machine. */
+    private static void assertForgotten() {
+        if (System.getProperty("arquillian.launch") == null) {
+            await().untilAsserted(() ->
+                    assertThat(alive("dev.parley.metrics.Metrics")).isEqualTo(1));
+        }
+    }
+
+    /** Returns how many objects of that class outlive a collection, whatever loader has it. */
+    private static long alive(String type) throws JMException {
+        Object histogram = ManagementFactory.getPlatformMBeanServer()
+                .invoke(
+                        new ObjectName("com.sun.management:type=DiagnosticCommand"),
+                        "gcClassHistogram",
+                        new Object[] {new String[0]},
+                        new String[] {String[].class.getName()});
+        return histogram
+                .toString()
+                .lines()
+                .map(line -> line.strip().split("\\s+", 0))
+                .filter(columns -> columns.length > 3 && columns[3].equals(type))
+                .mapToLong(columns -> Long.parseLong(columns[1]))
+                .sum();
     }
 
     /** Joins behind the first message, and returns the epoch. */
