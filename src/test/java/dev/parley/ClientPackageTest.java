@@ -3,11 +3,10 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.it.Program;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -19,30 +18,17 @@ class ClientPackageTest {
     @TempDir
     private static Path directory;
 
-    private record Result(boolean ok, String output) {}
-
-    private static Result run(Path where, String... command) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(List.of(command))
-                    .directory(where.toFile())
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Result(process.waitFor() == 0, output);
-        } catch (IOException e) {
-            return new Result(false, e.toString());
-        }
-    }
-
     private static String succeed(Path where, String... command) throws InterruptedException {
-        Result result = run(where, command);
+        Program result = Program.run(where, command);
         assertThat(result.ok()).as(result.output()).isTrue();
         return result.output();
     }
 
     @BeforeAll
     static void pack() throws IOException, InterruptedException {
-        assumeTrue(run(directory, "npm", "--version").ok(), "npm is not installed: the package's tests are skipped");
+        assumeTrue(
+                Program.run(directory, "npm", "--version").ok(),
+                "npm is not installed: the package's tests are skipped");
         succeed(Path.of("webapp/client"), "npm", "pack", "--pack-destination", directory.toString());
         Files.writeString(directory.resolve("package.json"), "{\"type\":\"module\",\"private\":true}");
         succeed(directory, "npm", "install", "--offline", "--no-audit", "--no-fund", "./parley-client-0.1.0.tgz");
@@ -75,19 +61,19 @@ class ClientPackageTest {
     @Test
     void the_strict_compiler_accepts_a_sample_and_finds_its_mistakes() throws IOException, InterruptedException {
         assumeTrue(
-                run(directory, "npm", "install", "--no-save", "--no-audit", "--no-fund", "typescript@5.9.3")
+                Program.run(directory, "npm", "install", "--no-save", "--no-audit", "--no-fund", "typescript@5.9.3")
                         .ok(),
                 "npm cannot install TypeScript here: the test of the types is skipped");
         String sample = Files.readString(SAMPLE).replace("'../../../webapp/client/parley.js'", "'parley-client'");
         Files.writeString(directory.resolve("sample.ts"), sample);
         Files.writeString(directory.resolve("wrong.ts"), sample.replace("epoch.length, seq + 1", "epoch + seq.length"));
 
-        assertThat(compile("sample.ts")).isEqualTo(new Result(true, ""));
+        assertThat(compile("sample.ts")).isEqualTo(new Program(true, ""));
         assertThat(compile("wrong.ts").output()).contains("TS2339");
     }
 
-    private static Result compile(String file) throws InterruptedException {
-        return run(
+    private static Program compile(String file) throws InterruptedException {
+        return Program.run(
                 directory,
                 "node",
                 "node_modules/typescript/bin/tsc",

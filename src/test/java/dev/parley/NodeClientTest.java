@@ -3,9 +3,8 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
+import dev.parley.it.Program;
 import dev.parley.it.TestServer;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,23 +22,17 @@ class NodeClientTest {
     @Timeout(value = 3, unit = TimeUnit.MINUTES) // the registry may be slow
     static void install() throws InterruptedException {
         assumeTrue(
-                run("npm", "install", "--no-save", "--no-audit", "--no-fund", "--prefix", PROJECT.toString(), "ws@8")
+                Program.run(
+                                "npm",
+                                "install",
+                                "--no-save",
+                                "--no-audit",
+                                "--no-fund",
+                                "--prefix",
+                                PROJECT.toString(),
+                                "ws@8")
                         .ok(),
                 "npm cannot install ws here: the test with the Node client is skipped");
-    }
-
-    private record Result(boolean ok, String output) {}
-
-    private static Result run(String... command) throws InterruptedException {
-        try {
-            Process process = new ProcessBuilder(List.of(command))
-                    .redirectErrorStream(true)
-                    .start();
-            String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            return new Result(process.waitFor() == 0, output);
-        } catch (IOException e) {
-            return new Result(false, e.toString());
-        }
     }
 
     private static String script(TestServer server, String... offered) throws InterruptedException {
@@ -49,7 +42,7 @@ class NodeClientTest {
                 PROJECT.toString(),
                 server.uri("ws/chat").toString()));
         command.addAll(List.of(offered));
-        Result result = run(command.toArray(String[]::new));
+        Program result = Program.run(command.toArray(String[]::new));
         assertThat(result.ok()).as(result.output()).isTrue();
         return result.output().strip();
     }

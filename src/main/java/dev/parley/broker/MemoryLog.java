@@ -9,7 +9,6 @@ import dev.parley.message.RoomName;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -161,16 +160,7 @@ final class MemoryLog {
     }
 
     private List<Message> take(LongStream seqs, PageSize size) {
-        List<Message> taken = new ArrayList<>();
-        long bytes = 0;
-        for (long seq : (Iterable<Long>) seqs::iterator) {
-            Message message = Objects.requireNonNull(messages.get(seq));
-            bytes += message.payload().size();
-            if (taken.size() == size.messages() || (bytes > size.bytes() && !taken.isEmpty())) {
-                break;
-            }
-            taken.add(message);
-        }
-        return taken;
+        return size.firstOf(seqs.mapToObj(seq -> Objects.requireNonNull(messages.get(seq)))
+                .iterator());
     }
 }

@@ -15,4 +15,17 @@ public record Page(String epoch, long first, long last, List<Message> messages) 
     public Page {
         messages = List.copyOf(messages);
     }
+
+    /** Returns the {@code seq} it begins with; where it holds no message, the one the log will give next. */
+    public long begin() {
+        return messages.isEmpty() ? last + 1 : messages.get(0).seq();
+    }
+
+    /** Returns whether the log holds messages behind these, or before these where it was read {@code backwards}. */
+    public boolean goesOn(boolean backwards) {
+        if (messages.isEmpty()) {
+            return false;
+        }
+        return backwards ? begin() > first : messages.get(messages.size() - 1).seq() < last;
+    }
 }

@@ -3,7 +3,6 @@ package dev.parley.http;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
@@ -103,21 +102,10 @@ final class Reading implements Broker.Listener, AsyncListener {
         } else if (settled.compareAndSet(false, true)) {
             long first = messages.get(0).seq();
             long last = messages.get(messages.size() - 1).seq();
-            Page page = new Page(standing.position().epoch(), first, last, fitting(messages));
+            Page page = new Page(
+                    standing.position().epoch(), first, last, reader.size(asked).firstOf(messages.iterator()));
             reader.workers().execute(() -> answer(page));
         }
-    }
-
-    /** Returns as many of the first messages as a page may hold, but at least one. */
-    private List<Message> fitting(List<Message> messages) {
-        PageSize size = reader.size(asked);
-        int most = Math.min(size.messages(), messages.size());
-        long bytes = messages.get(0).payload().size();
-        int count = 1;
-        while (count < most && (bytes += messages.get(count).payload().size()) <= size.bytes()) {
-            count++;
-        }
-        return messages.subList(0, count);
     }
 
     /** Answers with what the log holds now. */

@@ -5,7 +5,6 @@ import dev.parley.broker.BrokerException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
-import dev.parley.message.Message;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
@@ -13,7 +12,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -148,8 +146,8 @@ public final class RoomReader {
 
     /** Writes a page as the protocol's {@code history} with three fields more. */
     byte[] encode(PageQuery asked, Page page) {
-        List<Message> messages = page.messages();
-        Event.History history = new Event.History(null, asked.room(), messages, more(asked, page));
+        Event.History history =
+                new Event.History(null, asked.room(), page.messages(), page.goesOn(asked.after() == null));
         if (!(json.encode(history) instanceof Frame.Text text)) {
             throw new IllegalStateException("the codec has no words for history");
         }
@@ -159,25 +157,8 @@ public final class RoomReader {
         return whole.getBytes(StandardCharsets.UTF_8);
     }
 
-    /** Returns whether the log goes on in the direction that was read. */
-    private static boolean more(PageQuery asked, Page page) {
-        List<Message> messages = page.messages();
-        if (messages.isEmpty()) {
-            return false;
-        }
-        return asked.after() == null
-                ? messages.get(0).seq() > page.first()
-                : messages.get(messages.size() - 1).seq() < page.last();
-    }
-
     /** Returns how many messages right behind the place are not there any more. */
     private static long skipped(@Nullable Long after, Page page) {
-        if (after == null) {
-            return 0;
-        }
-        long next = page.messages().isEmpty()
-                ? page.last() + 1
-                : page.messages().get(0).seq();
-        return Math.max(0, next - after - 1);
+        return after == null ? 0 : Math.max(0, page.begin() - after - 1);
     }
 }

@@ -20,9 +20,9 @@ import org.slf4j.LoggerFactory;
  * Brings a member from where it stands to the live stream, without a hole or a double between them.
  *
  * <p>Far behind, it reads the log page by page, each when the one before has left the outbox (of all rooms of the client:
- * {@link ReadQueue}), and leaves live messages
- * to the log. Within a page of the end, live messages wait behind the last page. So memory holds a page for each member
- * that catches up, however far behind it is and however fast the room. Runs in the room's mailbox.
+ * {@link ReadQueue}), and leaves live messages to the log. Within a page of the end, live messages wait behind the last
+ * page. So memory holds a page for each member that catches up, however far behind it is and however fast the room. Runs
+ * in the room's mailbox.
  */
 final class CatchUp {
     private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
@@ -118,9 +118,7 @@ final class CatchUp {
     private void pageRead(Member member, Page page) {
         Command.Join join = member.unanswered();
         // what is not there any more is behind the position and before this
-        long next = page.messages().isEmpty()
-                ? page.last() + 1
-                : page.messages().get(0).seq();
+        long next = page.begin();
         if (join != null) {
             long seq = page.messages().isEmpty() ? page.last() : lastSeq(page.messages());
             answer(member, join, seq, page.messages(), next);

@@ -4,13 +4,11 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.message.Draft;
 import dev.parley.message.Identity;
-import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
-import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -197,19 +195,8 @@ final class Commands {
                 client.fail(history.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
             } else {
                 client.send(
-                        new Event.History(history.id(), history.room(), page.messages(), more(page, before != null)));
+                        new Event.History(history.id(), history.room(), page.messages(), page.goesOn(before != null)));
             }
         });
-    }
-
-    /** Returns whether the log goes on in the direction that was read. */
-    private static boolean more(Page page, boolean backwards) {
-        List<Message> messages = page.messages();
-        if (messages.isEmpty()) {
-            return false;
-        }
-        return backwards
-                ? messages.get(0).seq() > page.first()
-                : messages.get(messages.size() - 1).seq() < page.last();
     }
 }

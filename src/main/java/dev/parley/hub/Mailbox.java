@@ -17,13 +17,6 @@ import org.slf4j.LoggerFactory;
 final class Mailbox implements Runnable {
     /** After so many tasks a posting thread hands the rest to a worker: it has a socket of its own to read. */
     private static final int MOST_INLINE = 64;
-
-    private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
-
-    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    /** Tasks not yet finished; whoever raises it from 0 runs them. */
-    private final AtomicInteger pending = new AtomicInteger();
-
     /** A room that is served without a pause rests this part of the time it took. */
     private static final int REST = 4;
     /** Shorter rests are not worth a timer. */
@@ -31,14 +24,20 @@ final class Mailbox implements Runnable {
 
     private static final long MOST_REST = TimeUnit.MILLISECONDS.toNanos(2);
 
-    private final Executor workers;
-    private final Delay delay;
-    private final BooleanSupplier inline;
+    private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
     /** Runs something later, without a thread that waits. */
     interface Delay {
         void run(long nanos, Runnable later);
     }
+
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    /** Tasks not yet finished; whoever raises it from 0 runs them. */
+    private final AtomicInteger pending = new AtomicInteger();
+
+    private final Executor workers;
+    private final Delay delay;
+    private final BooleanSupplier inline;
 
     Mailbox(Executor workers, Delay delay, BooleanSupplier inline) {
         this.workers = workers;

@@ -83,7 +83,7 @@ final class Outbox implements Completion {
             // what only waits for the end of a turn does not count against a client that keeps up
             flush();
         }
-        Frame next = frame;
+        Frame next;
         synchronized (this) {
             if (closed || overflowed || farewell != null) {
                 return Offer.CLOSED;
@@ -94,9 +94,7 @@ final class Outbox implements Completion {
                 return Offer.OVERFLOW;
             }
             bytes += frame.size();
-            if (inFlight || turn != null || !waiting.isEmpty()) {
-                waiting.add(frame);
-            }
+            waiting.add(frame);
             if (inFlight) {
                 return Offer.TAKEN;
             }
@@ -107,11 +105,7 @@ final class Outbox implements Completion {
                 }
                 return Offer.TAKEN;
             }
-            if (waiting.isEmpty()) {
-                begin(frame.size());
-            } else {
-                next = beginMerged();
-            }
+            next = beginMerged();
         }
         write(next);
         return Offer.TAKEN;

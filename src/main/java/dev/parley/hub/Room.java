@@ -16,10 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Queue;
-import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -38,6 +35,7 @@ final class Room implements Broker.Listener {
     private final Hub hub;
     private final Mailbox mailbox;
     private final CatchUp catchUp;
+    private final Incoming incoming = new Incoming();
 
     // All below is confined to the mailbox, but for the volatile fields.
 
@@ -49,11 +47,6 @@ final class Room implements Broker.Listener {
     private @Nullable Position delivered;
     /** Where the subscription began; null before. */
     private @Nullable Position opened;
-
-    /** What the log has handed over since the last delivery; any thread. */
-    private final Queue<List<Message>> incoming = new ConcurrentLinkedQueue<>();
-    /** Whether a delivery is on its way through the mailbox. */
-    private final AtomicBoolean announced = new AtomicBoolean();
 
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
@@ -125,25 +118,9 @@ final class Room implements Broker.Listener {
 
     @Override
     public void onMessages(List<Message> messages) {
-        incoming.add(messages);
-        if (announced.compareAndSet(false, true)) {
-            post(this::deliver, () -> announced.set(false));
-        }
-    }
-
-    /** Delivers all that has come by now: what follows on each other is encoded and sent as one. */
-    private void deliver() {
-        announced.set(false);
-        List<Message> run = new ArrayList<>();
-        for (List<Message> next = incoming.poll(); next != null; next = incoming.poll()) {
-            if (!run.isEmpty() && next.get(0).seq() != run.get(run.size() - 1).seq() + 1) {
-                deliver(run);
-                run = new ArrayList<>();
-            }
-            run.addAll(next);
-        }
-        if (!run.isEmpty()) {
-            deliver(run);
+        if (incoming.add(messages)) {
+            // what follows on each other is encoded and sent as one
+            post(() -> incoming.take().forEach(this::deliver), incoming::abandon);
         }
     }
 

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.broker.Broker.Listener;
 import dev.parley.broker.Broker.Subscription;
-import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.time.InstantSource;
@@ -143,44 +142,18 @@ class SharedBrokerTest extends BrokerContract {
     }
 
     /** Refuses subscriptions for a while. */
-    private static final class Refusing implements Broker {
-        private final Broker below;
+    private static final class Refusing extends ForwardingBroker {
         private boolean refuses = true;
 
         Refusing(Broker below) {
-            this.below = below;
-        }
-
-        @Override
-        public CompletionStage<Appended> append(RoomName room, Draft draft) {
-            return below.append(room, draft);
+            super(below);
         }
 
         @Override
         public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
             return refuses
                     ? CompletableFuture.failedStage(new BrokerException("as the test wants it"))
-                    : below.subscribe(room, listener);
-        }
-
-        @Override
-        public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
-            return below.after(room, seq, size);
-        }
-
-        @Override
-        public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
-            return below.before(room, seq, size);
-        }
-
-        @Override
-        public int waiting() {
-            return below.waiting();
-        }
-
-        @Override
-        public void close() {
-            below.close();
+                    : super.subscribe(room, listener);
         }
     }
 }

@@ -2,12 +2,9 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
+import dev.parley.broker.ForwardingBroker;
 import dev.parley.broker.MemoryLimits;
-import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
-import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -57,42 +54,20 @@ class RoomHoleTest {
         assertThat(transport.texts()).containsExactly("1", "2", "3", "4", "5");
     }
 
-    private static final class LossyBroker implements Broker {
-        private final Broker real = Broker.inMemory(new MemoryLimits(100, 10_000, 10), InstantSource.system());
+    private static final class LossyBroker extends ForwardingBroker {
         private boolean losing;
 
-        @Override
-        public CompletionStage<Appended> append(RoomName room, Draft draft) {
-            return real.append(room, draft);
+        LossyBroker() {
+            super(Broker.inMemory(new MemoryLimits(100, 10_000, 10), InstantSource.system()));
         }
 
         @Override
         public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
-            return real.subscribe(room, messages -> {
+            return super.subscribe(room, messages -> {
                 if (!losing) {
                     listener.onMessages(messages);
                 }
             });
-        }
-
-        @Override
-        public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
-            return real.after(room, seq, size);
-        }
-
-        @Override
-        public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
-            return real.before(room, seq, size);
-        }
-
-        @Override
-        public int waiting() {
-            return real.waiting();
-        }
-
-        @Override
-        public void close() {
-            real.close();
         }
     }
 }

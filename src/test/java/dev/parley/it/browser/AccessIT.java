@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.deque.html.axecore.playwright.AxeBuilder;
 import com.deque.html.axecore.results.Rule;
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Keyboard;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.AriaRole;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -27,11 +25,7 @@ class AccessIT {
     private static final int TABS = 5;
 
     private static Page open(String locale, ColorScheme scheme, int width, String room) {
-        BrowserContext profile = BROWSING.profile(new Browser.NewContextOptions()
-                .setLocale(locale)
-                .setColorScheme(scheme)
-                .setReducedMotion(ReducedMotion.REDUCE)
-                .setViewportSize(width, 720));
+        BrowserContext profile = BROWSING.profile(locale, scheme, width);
         ChatPage.remember(profile, "name", "Ann Example");
         Page page = profile.newPage();
         page.navigate(BROWSING.uri("#" + room).toString());

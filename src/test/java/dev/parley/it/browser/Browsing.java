@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.options.ColorScheme;
+import com.microsoft.playwright.options.ReducedMotion;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -57,6 +59,15 @@ final class Browsing implements BeforeAllCallback, AfterEachCallback {
         complaints.listen(profile);
         profiles.add(profile);
         return profile;
+    }
+
+    /** Returns a new profile of somebody with this language, taste and width of screen, where nothing moves by itself. */
+    BrowserContext profile(String locale, ColorScheme scheme, int width) {
+        return profile(new Browser.NewContextOptions()
+                .setLocale(locale)
+                .setColorScheme(scheme)
+                .setReducedMotion(ReducedMotion.REDUCE)
+                .setViewportSize(width, 720));
     }
 
     /** Returns a tab of a new profile that shows this address. */

@@ -2,11 +2,9 @@ package dev.parley.it.browser;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 
-import com.microsoft.playwright.Browser;
 import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
-import com.microsoft.playwright.options.ReducedMotion;
 import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -21,11 +19,7 @@ class StatesIT {
     private Path directory;
 
     private static Page open(WarServer server, String locale, ColorScheme scheme, int width) {
-        BrowserContext profile = BROWSING.profile(new Browser.NewContextOptions()
-                .setLocale(locale)
-                .setColorScheme(scheme)
-                .setReducedMotion(ReducedMotion.REDUCE)
-                .setViewportSize(width, 720));
+        BrowserContext profile = BROWSING.profile(locale, scheme, width);
         Page page = profile.newPage();
         page.navigate(server.localhost("#states").toString());
         assertThat(page.locator(".Status[data-state=open]")).isVisible();
