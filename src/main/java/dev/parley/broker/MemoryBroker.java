@@ -2,7 +2,9 @@ package dev.parley.broker;
 
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
+import java.time.Instant;
 import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +29,9 @@ final class MemoryBroker implements Broker {
     /** The epoch of logs made from now on; a new one whenever a log with messages was dropped. */
     private String epoch = Epochs.next();
 
+    /** What a message got last; racy, since any of several equal objects will do. */
+    private volatile Instant now = Instant.EPOCH;
+
     MemoryBroker(MemoryLimits limits, InstantSource clock) {
         this.limits = limits;
         this.clock = clock;
@@ -34,7 +39,18 @@ final class MemoryBroker implements Broker {
 
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
-        return CompletableFuture.completedStage(log(room).append(draft, clock.instant()));
+        return CompletableFuture.completedStage(log(room).append(draft, now()));
+    }
+
+    /** Returns the time to the millisecond; within one it is the same object, since messages keep it. */
+    private Instant now() {
+        Instant known = now;
+        Instant current = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+        if (!current.equals(known)) {
+            now = current;
+            return current;
+        }
+        return known;
     }
 
     @Override

@@ -7,13 +7,10 @@ import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
 import java.time.Instant;
-import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.Collections;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -26,20 +23,14 @@ final class MemoryLog {
 
     // All mutable state is guarded by this. The listener is called without the lock.
 
-    /** By {@code seq}: all from {@code first} to {@code last}. */
-    private final Map<Long, Message> messages = new HashMap<>();
-
-    private final Map<AuthorKey, Message> keys = new HashMap<>();
+    private final MessageRing messages = new MessageRing();
+    private final KeyIndex keys = new KeyIndex();
     private long bytes;
-    private long first = 1;
-    private long last;
     private @Nullable Listener listener;
     /** Appended, but not yet handed to the listener. */
     private final Deque<Message> undelivered = new ArrayDeque<>();
     /** Whether a thread is handing over; it alone calls the listener, which keeps the order. */
     private boolean delivering;
-
-    private record AuthorKey(String author, String key) {}
 
     MemoryLog(RoomName room, String epoch, MemoryLimits limits) {
         this.room = room;
@@ -55,8 +46,7 @@ final class MemoryLog {
             if (earlier != null) {
                 return new Appended(epoch, earlier.seq(), earlier.at(), true);
             }
-            message = new Message(
-                    room, ++last, now.truncatedTo(ChronoUnit.MILLIS), draft.from(), draft.key(), draft.payload());
+            message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
             store(message);
             deliver = listener != null && !delivering;
             if (listener != null) {
@@ -71,21 +61,17 @@ final class MemoryLog {
     }
 
     private @Nullable Message earlier(Draft draft) {
-        return draft.key() == null ? null : keys.get(new AuthorKey(draft.from().id(), draft.key()));
+        return draft.key() == null ? null : keys.find(draft.from().id(), draft.key());
     }
 
     private void store(Message message) {
-        messages.put(message.seq(), message);
+        messages.add(message);
         bytes += message.payload().size();
-        if (message.key() != null) {
-            keys.put(new AuthorKey(message.from().id(), message.key()), message);
-        }
+        keys.add(message);
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
-            Message oldest = Objects.requireNonNull(messages.remove(first++));
+            Message oldest = messages.removeFirst();
             bytes -= oldest.payload().size();
-            if (oldest.key() != null) {
-                keys.remove(new AuthorKey(oldest.from().id(), oldest.key()));
-            }
+            keys.remove(oldest);
         }
     }
 
@@ -112,7 +98,7 @@ final class MemoryLog {
         listener = to;
         // what waits there was meant for a listener before this one, and stands before its start
         undelivered.clear();
-        Position start = new Position(epoch, last);
+        Position start = new Position(epoch, messages.last());
         return new Subscription() {
             @Override
             public Position position() {
@@ -141,26 +127,27 @@ final class MemoryLog {
     }
 
     synchronized boolean isEmpty() {
-        return last == 0;
+        return messages.last() == 0;
     }
 
     synchronized Page after(long seq, PageSize size) {
-        return page(take(LongStream.rangeClosed(Math.max(seq + 1, first), last), size));
+        return page(take(LongStream.rangeClosed(Math.max(seq + 1, messages.first()), messages.last()), size));
     }
 
     synchronized Page before(long seq, PageSize size) {
-        long newest = Math.min(seq - 1, last);
+        long first = messages.first();
+        long newest = Math.min(seq - 1, messages.last());
         List<Message> newestFirst = take(LongStream.rangeClosed(first, newest).map(i -> first + newest - i), size);
         Collections.reverse(newestFirst);
         return page(newestFirst);
     }
 
     private Page page(List<Message> found) {
-        return new Page(epoch, first, last, found);
+        return new Page(epoch, messages.first(), messages.last(), found);
     }
 
     private List<Message> take(LongStream seqs, PageSize size) {
-        return size.firstOf(seqs.mapToObj(seq -> Objects.requireNonNull(messages.get(seq)))
-                .iterator());
+        return size.firstOf(
+                seqs.mapToObj(seq -> Objects.requireNonNull(messages.get(seq))).iterator());
     }
 }

@@ -4,6 +4,8 @@ import dev.parley.handshake.Seat;
 import dev.parley.hub.Client;
 import jakarta.websocket.CloseReason;
 import jakarta.websocket.CloseReason.CloseCodes;
+import jakarta.websocket.Endpoint;
+import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
 import jakarta.websocket.OnOpen;
@@ -20,13 +22,15 @@ import org.slf4j.LoggerFactory;
  * The WebSocket at {@code /ws/chat}: one object for each connection, which leads what the container tells it to the
  * connection's {@link Client}. No callback throws: containers answer an exception with codes and texts of their own.
  *
- * <p>Message handlers are added by hand, because containers bind annotated methods anew for each connection.
+ * <p>It is deployed by its annotations, and an {@link Endpoint} besides: Jetty and Tomcat then call it directly, where they
+ * would look for annotated methods, and bind them, anew for each connection. Message handlers are added by hand for the
+ * same reason.
  */
 @ServerEndpoint(
         value = "/ws/chat",
         configurator = ParleyConfigurator.class,
         subprotocols = {"parley.v1.json", "binary", "base64"})
-public final class ChatEndpoint {
+public final class ChatEndpoint extends Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
 
     // Both are set in open, before anything can arrive, and stay null where the connection was turned away. Containers
@@ -36,8 +40,9 @@ public final class ChatEndpoint {
     private volatile @Nullable Client client;
 
     /** The handshake is complete. */
+    @Override
     @OnOpen
-    public void open(Session session) {
+    public void onOpen(Session session, EndpointConfig config) {
         try {
             Upgrade upgrade = ParleyConfigurator.upgradeOf(session);
             if (upgrade == null) {
@@ -62,8 +67,9 @@ public final class ChatEndpoint {
     }
 
     /** The connection has ended, however. */
+    @Override
     @OnClose
-    public void close(CloseReason reason) {
+    public void onClose(Session session, CloseReason reason) {
         try {
             Client known = client;
             if (known != null) {
@@ -79,9 +85,10 @@ public final class ChatEndpoint {
         }
     }
 
-    /** The connection is lost, or a frame broke the protocol; {@link #close} follows. */
+    /** The connection is lost, or a frame broke the protocol; {@link #onClose} follows. */
+    @Override
     @OnError
-    public void error(Throwable cause) {
+    public void onError(Session session, Throwable cause) {
         LOG.debug("A connection failed", cause);
     }
 

@@ -1,9 +1,10 @@
 package dev.parley.hub;
 
 import dev.parley.message.User;
+import dev.parley.wire.Roster;
 import java.util.LinkedHashMap;
-import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** The people in a room, each however many clients they have. Confined to the room's mailbox. */
 final class Presence {
@@ -20,7 +21,15 @@ final class Presence {
         }
     }
 
+    private final int most;
     private final Map<String, Person> people = new LinkedHashMap<>();
+    /** As it was told last; null once it has changed. */
+    private @Nullable Roster roster;
+
+    /** @param most the most people a list holds */
+    Presence(int most) {
+        this.most = most;
+    }
 
     /** Counts a client in; returns whether that is news: the person was not here, or had another name. */
     boolean arrive(User user) {
@@ -29,6 +38,10 @@ final class Presence {
         if (person == null) {
             person = new Person(user);
             people.put(user.id(), person);
+            // whoever comes later is in no list
+            roster = people.size() <= most ? null : roster;
+        } else if (news) {
+            roster = null;
         }
         person.user = user;
         person.clients++;
@@ -54,12 +67,21 @@ final class Presence {
             return false;
         }
         people.remove(user.id());
+        roster = null;
         return true;
     }
 
-    /** Returns up to {@code most} people, in the order in which they came. */
-    List<User> list(int most) {
-        return people.values().stream().limit(most).map(person -> person.user).toList();
+    /** Returns the people who came first, in the order in which they came; the same object until they change. */
+    Roster roster() {
+        Roster known = roster;
+        if (known == null) {
+            known = new Roster(people.values().stream()
+                    .limit(most)
+                    .map(person -> person.user)
+                    .toList());
+            roster = known;
+        }
+        return known;
     }
 
     int size() {

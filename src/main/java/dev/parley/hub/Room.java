@@ -11,6 +11,7 @@ import dev.parley.message.User;
 import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
+import dev.parley.wire.Roster;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ final class Room implements Broker.Listener {
     // All below is confined to the mailbox, but for the volatile fields.
 
     private final Map<Client, Member> members = new LinkedHashMap<>();
-    private final Presence presence = new Presence();
+    private final Presence presence;
     /** Tasks that came before the log's subscription did. */
     private final List<Task> early = new ArrayList<>();
     /** What was delivered last; null before the subscription. */
@@ -64,6 +65,7 @@ final class Room implements Broker.Listener {
                 (nanos, later) -> hub.later(nanos, TimeUnit.NANOSECONDS, later),
                 () -> size <= hub.options().inlineMembers());
         this.catchUp = new CatchUp(this, hub);
+        this.presence = new Presence(hub.options().presencePeople());
     }
 
     RoomName name() {
@@ -276,7 +278,7 @@ final class Room implements Broker.Listener {
         post(() -> client.send(new Event.Members(who.id(), name, people())), () -> {});
     }
 
-    List<User> people() {
-        return presence.list(hub.options().presencePeople());
+    Roster people() {
+        return presence.roster();
     }
 }

@@ -43,7 +43,7 @@ public sealed interface Event {
             @Nullable String reason,
             long missed,
             List<Message> messages,
-            List<User> members)
+            Roster members)
             implements Event {}
 
     record Left(@Nullable String re, RoomName room) implements Event {}
@@ -70,7 +70,7 @@ public sealed interface Event {
      */
     record History(@Nullable String re, RoomName room, List<Message> messages, boolean more) implements Event {}
 
-    record Members(@Nullable String re, RoomName room, List<User> members) implements Event {}
+    record Members(@Nullable String re, RoomName room, Roster members) implements Event {}
 
     /**
      * The new token is accepted.

@@ -3,7 +3,7 @@ package dev.parley.wire;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
-import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /** One data frame, encoded once and shared by every outbox it goes to. Immutable. */
 public sealed interface Frame {
@@ -13,7 +13,7 @@ public sealed interface Frame {
     /** Returns whether it may leave in one frame with its neighbours, see {@link #merge}. */
     boolean merges();
 
-    /** Returns the payload's bytes; text as UTF-8, encoded at the first call and kept. */
+    /** Returns the payload's bytes, read-only; text as UTF-8. */
     ByteBuffer bytes();
 
     /** Returns one frame that says what these say, in order. All must {@link #merges() merge}. */
@@ -21,17 +21,25 @@ public sealed interface Frame {
         if (frames.size() == 1) {
             return frames.get(0);
         }
-        return lines(frames.stream().map(frame -> ((Text) frame).text()).collect(Collectors.joining("\n")));
+        int size = frames.size() - 1;
+        for (Frame frame : frames) {
+            size += frame.size();
+        }
+        ByteBuffer lines = ByteBuffer.allocate(size).put(((Text) frames.get(0)).utf8);
+        for (Frame next : frames.subList(1, frames.size())) {
+            lines.put((byte) '\n').put(((Text) next).utf8);
+        }
+        return new Text(lines.array(), true);
     }
 
     /** A text frame that stands alone. */
     static Frame text(String text) {
-        return new Text(text, false);
+        return new Text(text.getBytes(StandardCharsets.UTF_8), false);
     }
 
     /** A text frame of lines, each with a meaning of its own. */
     static Frame lines(String text) {
-        return new Text(text, true);
+        return new Text(text.getBytes(StandardCharsets.UTF_8), true);
     }
 
     /** A binary frame. The buffer must not change any more. */
@@ -41,27 +49,29 @@ public sealed interface Frame {
 
     /** A text frame (RFC 6455, section 5.6). */
     final class Text implements Frame {
-        private final String text;
+        private final byte[] utf8;
         private final boolean lines;
-        private final int size;
-        /** Racy single-check: several threads may encode, all get equal bytes. */
-        private volatile byte[] utf8 = NOT_YET;
+        /** Racy single-check: several threads may decode, all get equal texts. */
+        private volatile @Nullable String text;
 
-        private static final byte[] NOT_YET = new byte[0];
-
-        private Text(String text, boolean lines) {
-            this.text = text;
+        private Text(byte[] utf8, boolean lines) {
+            this.utf8 = utf8;
             this.lines = lines;
-            this.size = Utf8.length(text);
         }
 
+        /** Returns the text for a transport that asks for one, decoded at the first call and kept. */
         public String text() {
-            return text;
+            String decoded = text;
+            if (decoded == null) {
+                decoded = new String(utf8, StandardCharsets.UTF_8);
+                text = decoded;
+            }
+            return decoded;
         }
 
         @Override
         public int size() {
-            return size;
+            return utf8.length;
         }
 
         @Override
@@ -71,12 +81,7 @@ public sealed interface Frame {
 
         @Override
         public ByteBuffer bytes() {
-            byte[] encoded = utf8;
-            if (encoded == NOT_YET) {
-                encoded = text.getBytes(StandardCharsets.UTF_8);
-                utf8 = encoded;
-            }
-            return ByteBuffer.wrap(encoded).asReadOnlyBuffer();
+            return ByteBuffer.wrap(utf8).asReadOnlyBuffer();
         }
     }
 

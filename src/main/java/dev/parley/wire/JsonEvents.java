@@ -88,6 +88,7 @@ final class JsonEvents {
         }
         if (event instanceof Event.Joined joined) {
             return ROUND_MESSAGE
+                    + joined.members().json().length()
                     + joined.messages().stream().mapToInt(JsonEvents::capacity).sum();
         }
         return ROUND_MESSAGE;
@@ -118,7 +119,7 @@ final class JsonEvents {
                 .optional("reason", event.reason())
                 .field("missed", event.missed());
         out.objects("messages", event.messages(), JsonEvents::message);
-        out.objects("members", event.members(), JsonEvents::userFields);
+        out.name("members").raw(event.members().json());
     }
 
     private static void said(JsonWriter out, Event.Said event) {
@@ -156,7 +157,7 @@ final class JsonEvents {
         out.close('}');
     }
 
-    private static void userFields(JsonWriter out, User user) {
+    static void userFields(JsonWriter out, User user) {
         out.field("id", user.id()).field("name", user.name());
     }
 
@@ -176,7 +177,7 @@ final class JsonEvents {
 
     private static void members(JsonWriter out, Event.Members event) {
         re(out, event.re()).field("room", event.room().value());
-        out.objects("members", event.members(), JsonEvents::userFields);
+        out.name("members").raw(event.members().json());
     }
 
     private static void refreshed(JsonWriter out, Event.Refreshed event) {

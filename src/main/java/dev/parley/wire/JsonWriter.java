@@ -87,7 +87,12 @@ final class JsonWriter {
 
     /** Writes an array of objects, the fields of each by {@code fields}. */
     <T> JsonWriter objects(String name, Collection<T> items, BiConsumer<JsonWriter, T> fields) {
-        name(name).open('[');
+        return name(name).array(items, fields);
+    }
+
+    /** Writes an array of objects as a value. */
+    <T> JsonWriter array(Collection<T> items, BiConsumer<JsonWriter, T> fields) {
+        open('[');
         for (T item : items) {
             open('{');
             fields.accept(this, item);

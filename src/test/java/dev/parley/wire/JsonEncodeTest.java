@@ -45,11 +45,11 @@ class JsonEncodeTest {
                         new Event.Welcome("1", "s1", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 200)),
                         "{\"ev\":\"welcome\",\"re\":1,\"session\":\"s1\",\"user\":{\"id\":\"u1\",\"name\":\"Ada\"},\"heartbeat\":25000,\"limits\":{\"message\":65536,\"rooms\":100,\"history\":200}}"),
                 Arguments.of(
-                        new Event.Joined("2", LOBBY, "e1", 1, true, null, 1, List.of(hi), List.of(ADA)),
+                        new Event.Joined("2", LOBBY, "e1", 1, true, null, 1, List.of(hi), new Roster(List.of(ADA))),
                         "{\"ev\":\"joined\",\"re\":2,\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":1,\"recovered\":true,\"missed\":1,\"messages\":[{"
                                 + hiFields + "}],\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"}]}"),
                 Arguments.of(
-                        new Event.Joined(null, LOBBY, "e1", 9, false, "trimmed", 5, List.of(), List.of()),
+                        new Event.Joined(null, LOBBY, "e1", 9, false, "trimmed", 5, List.of(), new Roster(List.of())),
                         "{\"ev\":\"joined\",\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":9,\"recovered\":false,\"reason\":\"trimmed\",\"missed\":5,\"messages\":[],\"members\":[]}"),
                 Arguments.of(new Event.Left("3", LOBBY), "{\"ev\":\"left\",\"re\":3,\"room\":\"lobby\"}"),
                 Arguments.of(
@@ -73,7 +73,7 @@ class JsonEncodeTest {
                         "{\"ev\":\"history\",\"re\":5,\"room\":\"lobby\",\"messages\":[{" + hiFields + "},{" + hiFields
                                 + "}],\"more\":false}"),
                 Arguments.of(
-                        new Event.Members("6", LOBBY, List.of(ADA, new User("u2", "Bob"))),
+                        new Event.Members("6", LOBBY, new Roster(List.of(ADA, new User("u2", "Bob")))),
                         "{\"ev\":\"members\",\"re\":6,\"room\":\"lobby\",\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"},{\"id\":\"u2\",\"name\":\"Bob\"}]}"),
                 Arguments.of(new Event.Refreshed("7", AT), "{\"ev\":\"refreshed\",\"re\":7,\"expires\":1700000000123}"),
                 Arguments.of(new Event.Refreshed(null, null), "{\"ev\":\"refreshed\"}"),

@@ -28,9 +28,10 @@ final class SampleEvents {
     static List<Event> all() {
         return List.of(
                 new Event.Welcome("1", "5c0ffee5", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 500)),
-                new Event.Joined("2", LOBBY, EPOCH, 41, false, null, 0, List.of(HELLO), List.of(ADA)),
-                new Event.Joined("2", LOBBY, EPOCH, 41, true, null, 0, List.of(), List.of()),
-                new Event.Joined("2", LOBBY, "0011223344556677", 3, false, "epoch-changed", 3, List.of(), List.of()),
+                new Event.Joined("2", LOBBY, EPOCH, 41, false, null, 0, List.of(HELLO), new Roster(List.of(ADA))),
+                new Event.Joined("2", LOBBY, EPOCH, 41, true, null, 0, List.of(), new Roster(List.of())),
+                new Event.Joined(
+                        "2", LOBBY, "0011223344556677", 3, false, "epoch-changed", 3, List.of(), new Roster(List.of())),
                 new Event.Left("3", LOBBY),
                 new Event.Said("4", LOBBY, "b1946ac92492d234", EPOCH, 41, AT),
                 new Event.Posted(HELLO),
@@ -42,7 +43,7 @@ final class SampleEvents {
                 new Event.Signalled(LOBBY, GRACE, "typing", null),
                 new Event.Signalled(LOBBY, GRACE, "cursor", "{\"x\":12,\"y\":80.5}"),
                 new Event.History("7", LOBBY, List.of(HELLO), true),
-                new Event.Members("9", LOBBY, List.of(ADA, GRACE)),
+                new Event.Members("9", LOBBY, new Roster(List.of(ADA, GRACE))),
                 new Event.Refreshed("10", Instant.ofEpochMilli(1_700_003_600_000L)),
                 new Event.Refreshed("10", null),
                 new Event.Pong("11"),
