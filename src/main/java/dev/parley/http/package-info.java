@@ -1,5 +1,5 @@
 /**
- * Everything answered over plain HTTP: problem+json, health, the handshake's dry run, response headers. One of the two packages that know {@code jakarta.*}.
+ * Everything answered over plain HTTP: problem+json, health, metrics, the handshake's dry run, response headers. One of the two packages that know {@code jakarta.*}.
  */
 @NullMarked
 package dev.parley.http;
