@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.parley.it.Figures;
 import dev.parley.it.JsonClient;
 import dev.parley.it.fault.Checker;
 import dev.parley.it.fault.Crowd;
@@ -46,7 +47,16 @@ class DiskIT {
     }
 
     private JavaProcess serve(List<String> wrapper) throws IOException {
-        return JavaProcess.war(directory, wrapper, HEAP, "--port", "0", "--set", "rate.messages=0");
+        return JavaProcess.war(
+                directory,
+                wrapper,
+                HEAP,
+                "--port",
+                "0",
+                "--set",
+                "rate.messages=0",
+                "--set",
+                "metrics.readers=127.0.0.1");
     }
 
     private Path data() {
@@ -146,9 +156,11 @@ class DiskIT {
         try (JsonClient ann = JsonClient.guest(base, "Ann", "the-secret-of-ann")) {
             ann.join(ROOM);
             ann.say(ROOM, "before", "before").await("said");
+            assertThat(refusals(base)).isZero();
             harm.run();
             String refused = sayUntilRefused(ann);
 
+            assertThat(refusals(base)).isPositive();
             assertReads(base);
 
             repair.run();
@@ -160,6 +172,11 @@ class DiskIT {
         assertThat(Checker.violations(histories).stream().filter(DiskIT::isNotOfAnn))
                 .isEmpty();
         assertThat(Crowd.toldMissing(histories)).isEmpty();
+    }
+
+    /** What an operator is alerted by. */
+    private static double refusals(URI base) {
+        return Figures.of(base).get("parley_messages_total{outcome='refused'}");
     }
 
     /** Ann keeps no history of what she said. */
