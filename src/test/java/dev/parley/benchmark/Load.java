@@ -1,8 +1,6 @@
 package dev.parley.benchmark;
 
 import java.io.IOException;
-import java.nio.channels.SelectionKey;
-import java.nio.channels.Selector;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,8 +13,6 @@ import java.util.function.BooleanSupplier;
  * server's CPU time for them is.
  */
 final class Load implements AutoCloseable {
-    private static final int CONNECTING_AT_ONCE = 64;
-    private static final long PATIENCE = TimeUnit.SECONDS.toNanos(30);
     private static final long DRAIN = TimeUnit.SECONDS.toNanos(2);
     private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
     /** Messages on their way at most; a power of two. */
@@ -25,8 +21,7 @@ final class Load implements AutoCloseable {
     private final Peer peer;
     private final Shape shape;
     private final String prefix;
-    private final Selector selector = Selector.open();
-    private final byte[] buffer = new byte[256 * 1024];
+    private final Lines lines = new Lines();
     private final List<Line> members = new ArrayList<>();
     private final List<SocketLine> speakers = new ArrayList<>();
     private final Line.Traffic traffic = new Line.Traffic();
@@ -102,27 +97,20 @@ final class Load implements AutoCloseable {
 
     private void connect() throws IOException {
         for (int i = 0; i < shape.speakers(); i++) {
-            speakers.add(new SocketLine(
-                    selector,
+            SocketLine speaker = new SocketLine(
+                    lines.selector(),
                     peer.server().port(),
                     new Line.Traffic(),
                     peer.dialect(),
                     rooms(shape.roomsOfSpeaker(i)),
-                    null));
+                    null);
+            speakers.add(speaker);
+            lines.add(speaker);
         }
         for (int i = 0; i < shape.clients(); i++) {
             connect(shape.roomsOf(i));
-            int before = members.size() - CONNECTING_AT_ONCE;
-            if (before >= 0) {
-                awaitReady(members.get(before));
-            }
         }
-        for (Line each : members) {
-            awaitReady(each);
-        }
-        for (Line each : speakers) {
-            awaitReady(each);
-        }
+        lines.awaitReady();
         // a server that does not say when a member is in has it in by now
         long settled = System.nanoTime() + SECOND / 3;
         speaking = false;
@@ -133,24 +121,19 @@ final class Load implements AutoCloseable {
     private void connect(List<Integer> rooms) throws IOException {
         int port = peer.server().port();
         if (!peer.polls()) {
-            members.add(
-                    new SocketLine(selector, port, traffic, peer.dialect(), rooms(rooms), new Marker(this::delivered)));
+            hears(new SocketLine(
+                    lines.selector(), port, traffic, peer.dialect(), rooms(rooms), new Marker(this::delivered)));
             return;
         }
         for (String room : rooms(rooms)) {
             boolean waits = peer.hearing() == Peer.Hearing.LONG_POLL;
-            members.add(new PollLine(selector, port, traffic, room, waits, new Marker(this::delivered)));
+            hears(new PollLine(lines.selector(), port, traffic, room, waits, new Marker(this::delivered)));
         }
     }
 
-    private void awaitReady(Line line) throws IOException {
-        long end = System.nanoTime() + PATIENCE;
-        while (!line.isReady()) {
-            if (System.nanoTime() > end) {
-                throw new IOException("A connection was not ready in time: " + peer.name());
-            }
-            select(10);
-        }
+    private void hears(Line member) throws IOException {
+        members.add(member);
+        lines.add(member);
     }
 
     private void delivered(long micros, int number) {
@@ -170,7 +153,7 @@ final class Load implements AutoCloseable {
         while (!ended.getAsBoolean()) {
             speak();
             poll();
-            select(pause());
+            lines.select(pause());
         }
     }
 
@@ -180,17 +163,6 @@ final class Load implements AutoCloseable {
             return 1;
         }
         return nextDue - System.nanoTime() > 2_000_000 ? 1 : 0;
-    }
-
-    private void select(long millis) throws IOException {
-        int selected = millis == 0 ? selector.selectNow() : selector.select(millis);
-        if (selected == 0) {
-            return;
-        }
-        for (SelectionKey key : selector.selectedKeys()) {
-            ((Line) key.attachment()).selected(buffer);
-        }
-        selector.selectedKeys().clear();
     }
 
     private void speak() throws IOException {
@@ -255,12 +227,6 @@ final class Load implements AutoCloseable {
 
     @Override
     public void close() throws IOException {
-        for (Line each : members) {
-            each.close();
-        }
-        for (Line each : speakers) {
-            each.close();
-        }
-        selector.close();
+        lines.close();
     }
 }

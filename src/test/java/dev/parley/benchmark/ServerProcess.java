@@ -3,11 +3,15 @@ package dev.parley.benchmark;
 import dev.parley.it.War;
 import java.io.BufferedReader;
 import java.io.IOException;
-import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -18,6 +22,8 @@ final class ServerProcess implements AutoCloseable {
 
     private final Process process;
     private final int port;
+    private final Thread output;
+    private final Map<String, CompletableFuture<Long>> awaited = new ConcurrentHashMap<>();
 
     private ServerProcess(List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
@@ -26,24 +32,31 @@ final class ServerProcess implements AutoCloseable {
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader lines = process.inputReader();
         port = port(lines);
-        Thread rest = new Thread(() -> lines.lines().forEach(line -> {}), "server-output");
-        rest.setDaemon(true);
-        rest.start();
+        output = new Thread(() -> lines.lines().forEach(this::printed), "server-output");
+        output.setDaemon(true);
+        output.start();
     }
 
     /** Starts {@code java -jar parley.war}, its log {@code memory} or {@code sqlite} below {@code directory}. */
     static ServerProcess parley(Path directory, String log) throws IOException {
-        return new ServerProcess(List.of(
-                "-jar",
-                War.file().toString(),
-                "--port",
-                "0",
-                "--data",
-                directory.resolve(log).toString(),
-                "--set",
-                "log=" + log,
-                "--set",
-                "rate.messages=0"));
+        return parley(directory, List.of(), "log=" + log);
+    }
+
+    /**
+     * Starts {@code java -jar parley.war} with a new directory below {@code directory}.
+     *
+     * @param jvm options of the JVM
+     * @param settings each {@code name=value}
+     */
+    static ServerProcess parley(Path directory, List<String> jvm, String... settings) throws IOException {
+        String data = Files.createTempDirectory(directory, "server-").toString();
+        List<String> arguments = new ArrayList<>(jvm);
+        arguments.addAll(List.of("-jar", War.file().toString(), "--port", "0", "--data", data));
+        arguments.addAll(List.of("--set", "rate.messages=0"));
+        for (String setting : settings) {
+            arguments.addAll(List.of("--set", setting));
+        }
+        return new ServerProcess(arguments);
     }
 
     static ServerProcess naive() throws IOException {
@@ -62,8 +75,31 @@ final class ServerProcess implements AutoCloseable {
         throw new IOException("The server did not start: " + seen);
     }
 
+    private void printed(String line) {
+        awaited.forEach((word, seen) -> {
+            if (line.contains(word)) {
+                seen.complete(System.nanoTime());
+            }
+        });
+    }
+
+    /** Returns when, by {@code System.nanoTime}, it prints a line with this word from now on. */
+    CompletableFuture<Long> whenPrinted(String word) {
+        CompletableFuture<Long> seen = new CompletableFuture<>();
+        awaited.put(word, seen);
+        return seen;
+    }
+
     int port() {
         return port;
+    }
+
+    URI uri() {
+        return URI.create("http://127.0.0.1:" + port + "/");
+    }
+
+    long pid() {
+        return process.pid();
     }
 
     /** Returns the CPU time it took so far; the system counts it in hundredths of a second. */
@@ -78,11 +114,9 @@ final class ServerProcess implements AutoCloseable {
             if (!process.waitFor(15, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
             }
-            process.getInputStream().close();
+            output.join();
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
         }
     }
 }

@@ -11,6 +11,8 @@ import org.jspecify.annotations.Nullable;
 final class SocketLine extends Line {
     private static final int TEXT = 0x81;
     private static final int CLOSE = 0x88;
+    private static final int PING = 0x89;
+    private static final byte PONG = (byte) 0x8a;
     private static final int MASKED = 0x80;
     private static final int LONG = 126;
     private static final int VERY_LONG = 127;
@@ -134,7 +136,12 @@ final class SocketLine extends Line {
             remaining = (remaining << 8) | (header[i] & 0xff);
         }
         headerBytes = 0;
-        traffic.frames++;
+        if ((header[0] & 0xff) == PING) {
+            // whatever it carries is not looked at: only that there is an answer
+            send(ByteBuffer.allocate(6).put(PONG).put((byte) MASKED).put(MASK).flip());
+        } else {
+            traffic.frames++;
+        }
     }
 
     private void payload(byte[] bytes, int from, int to) {
@@ -142,6 +149,10 @@ final class SocketLine extends Line {
             opening.append(new String(bytes, from, to - from, StandardCharsets.ISO_8859_1));
             String word = dialect.entered();
             ready = word != null && opening.toString().split(word, -1).length > rooms.size();
+            if (ready) {
+                opening.setLength(0);
+                opening.trimToSize();
+            }
         } else if (marker != null) {
             marker.scan(bytes, from, to);
         }
