@@ -66,7 +66,7 @@ public final class Hub {
         this.broker = broker;
         this.codecs = codecs;
         this.authenticator = authenticator;
-        this.workers = workers;
+        this.workers = new SharedTurns(workers);
         this.blocking = blocking;
         this.timer = timer;
         this.millis = millis;
