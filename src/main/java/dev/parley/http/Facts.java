@@ -41,6 +41,9 @@ public final class Facts {
 
     /** The context path as a client sends it; the context itself may know it decoded. */
     private static String encoded(String contextPath) {
+        if (contextPath.isEmpty()) {
+            return contextPath;
+        }
         try {
             return new URI(null, null, contextPath, null).toASCIIString();
         } catch (URISyntaxException e) {
