@@ -76,21 +76,21 @@ final class Mailbox implements Runnable {
     @SuppressWarnings(
             "ThreadPriorityCheck") // measured: without it a worker merges 4 of 8 messages at hand instead of 8
     public void run() {
-        while (true) {
-            // the readers go first: what they hold leaves with what is here already
-            Thread.yield();
-            long began = System.nanoTime();
-            int found = pending.get();
-            run(found);
-            if (pending.addAndGet(-found) == 0) {
-                return;
-            }
-            // measured: without a rest two halves of a busy room's messages take turns at the disk for ever
-            long rest = Math.min((System.nanoTime() - began) / REST, MOST_REST);
-            if (rest >= LEAST_REST) {
-                delay.run(rest, () -> workers.execute(this));
-                return;
-            }
+        // the readers go first: what they hold leaves with what is here already
+        Thread.yield();
+        long began = System.nanoTime();
+        int found = pending.get();
+        run(found);
+        if (pending.addAndGet(-found) == 0) {
+            return;
+        }
+        // measured: without a rest two halves of a busy room's messages take turns at the disk for ever
+        long rest = Math.min((System.nanoTime() - began) / REST, MOST_REST);
+        if (rest >= LEAST_REST) {
+            delay.run(rest, () -> workers.execute(this));
+        } else {
+            // behind the rooms that wait: one that is never done would keep what a turn holds back for them
+            workers.execute(this);
         }
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.wire.Frame;
 import java.util.ArrayDeque;
 import java.util.Queue;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class SharedTurnsTest {
@@ -66,5 +67,24 @@ class SharedTurnsTest {
         work();
 
         assertThat(served).hasSize(200);
+    }
+
+    @Test
+    void a_room_that_is_never_done_does_not_keep_what_the_others_wait_for() {
+        Mailbox busy = new Mailbox(rooms, (nanos, later) -> rooms.execute(later), () -> false);
+        AtomicInteger ran = new AtomicInteger();
+        Runnable[] again = new Runnable[1];
+        again[0] = () -> {
+            if (transport.texts().isEmpty() && ran.incrementAndGet() < 1_000) {
+                busy.post(again[0]);
+            }
+        };
+        rooms.execute(() -> outbox.offer(Frame.lines("a")));
+        busy.post(again[0]);
+
+        work();
+
+        assertThat(transport.texts()).containsExactly("a");
+        assertThat(ran).hasValueLessThan(100);
     }
 }
