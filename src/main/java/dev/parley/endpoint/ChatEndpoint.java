@@ -8,12 +8,14 @@ import jakarta.websocket.Endpoint;
 import jakarta.websocket.EndpointConfig;
 import jakarta.websocket.OnClose;
 import jakarta.websocket.OnError;
+import jakarta.websocket.OnMessage;
 import jakarta.websocket.OnOpen;
 import jakarta.websocket.PongMessage;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerEndpoint;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -23,8 +25,9 @@ import org.slf4j.LoggerFactory;
  * connection's {@link Client}. No callback throws: containers answer an exception with codes and texts of their own.
  *
  * <p>It is deployed by its annotations, and an {@link Endpoint} besides: Jetty and Tomcat then call it directly, where they
- * would look for annotated methods, and bind them, anew for each connection. Message handlers are added by hand for the
- * same reason.
+ * would look for annotated methods, and bind them, anew for each connection. Others go by the annotations, and must find
+ * the handlers of messages there too: Undertow calls {@link #onOpen} while it reads already, and what arrives before there
+ * is a handler is lost.
  */
 @ServerEndpoint(
         value = "/ws/chat",
@@ -33,11 +36,12 @@ import org.slf4j.LoggerFactory;
 public final class ChatEndpoint extends Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
 
-    // Both are set in open, before anything can arrive, and stay null where the connection was turned away. Containers
+    // All are set in onOpen, before anything can arrive, and stay null where the connection was turned away. Containers
     // may call back on different threads.
 
     private volatile @Nullable Seat seat;
     private volatile @Nullable Client client;
+    private volatile @Nullable Parts parts;
 
     /** The handshake is complete. */
     @Override
@@ -55,14 +59,37 @@ public final class ChatEndpoint extends Endpoint {
             upgrade.admission().seat().open();
             Client entered = upgrade.gateway().enter(session, upgrade.arrival());
             client = entered;
-            Parts parts = upgrade.gateway().parts(entered);
-            session.addMessageHandler(String.class, (text, last) -> guarded(session, () -> parts.text(text, last)));
-            session.addMessageHandler(
-                    ByteBuffer.class, (bytes, last) -> guarded(session, () -> parts.bytes(bytes, last)));
-            session.addMessageHandler(PongMessage.class, pong -> entered.onPong());
+            parts = upgrade.gateway().parts(entered);
+            if (session.getMessageHandlers().isEmpty()) {
+                // called as an Endpoint: nobody has looked at the annotations of the methods below
+                session.addMessageHandler(String.class, (text, last) -> onText(session, text, last));
+                session.addMessageHandler(ByteBuffer.class, (bytes, last) -> onBytes(session, bytes, last));
+                session.addMessageHandler(PongMessage.class, this::onPong);
+            }
         } catch (Throwable e) {
             LOG.error("A connection could not be opened", e);
             close(session, CloseCodes.UNEXPECTED_CONDITION);
+        }
+    }
+
+    /** A text message, or a part of one. */
+    @OnMessage
+    public void onText(Session session, String text, boolean last) {
+        guarded(session, parts, into -> into.text(text, last));
+    }
+
+    /** A binary message, or a part of one; the buffer is the container's again afterwards. */
+    @OnMessage
+    public void onBytes(Session session, ByteBuffer bytes, boolean last) {
+        guarded(session, parts, into -> into.bytes(bytes, last));
+    }
+
+    /** The peer has answered a ping. */
+    @OnMessage
+    public void onPong(PongMessage pong) {
+        Client known = client;
+        if (known != null) {
+            known.onPong();
         }
     }
 
@@ -93,9 +120,12 @@ public final class ChatEndpoint extends Endpoint {
     }
 
     /** The hub handles its own failures; what is left is a JVM that cannot go on, or a defect of ours. */
-    private static void guarded(Session session, Runnable callback) {
+    private static void guarded(Session session, @Nullable Parts parts, Consumer<Parts> callback) {
+        if (parts == null) {
+            return;
+        }
         try {
-            callback.run();
+            callback.accept(parts);
         } catch (Throwable e) {
             LOG.error("A message could not be handled", e);
             close(session, CloseCodes.UNEXPECTED_CONDITION);

@@ -47,6 +47,21 @@ public interface RoomScenarios extends Scenarios {
         }
     }
 
+    /** A container may read before the application is told of the connection. */
+    @Test
+    default void hears_what_is_said_right_behind_the_handshake() {
+        for (int i = 0; i < 100; i++) {
+            String room = newRoom();
+            try (JsonClient ann = JsonClient.open(base())) {
+                ann.send(
+                        "{'op':'join','room':'" + room + "'}",
+                        "{'op':'say','room':'" + room + "','key':'k','text':'at once'}");
+
+                assertThat(ann.await("message").path("text").asString()).isEqualTo("at once");
+            }
+        }
+    }
+
     @Test
     default void says_text_json_and_bytes_with_their_types() {
         String room = newRoom();
