@@ -39,6 +39,12 @@ public final class EmbeddedServer implements AutoCloseable {
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final int HEADER_BYTES = 16 * 1024;
+    /**
+     * Connections that may wait to be accepted, as many as Linux allows by itself. Java asks for 50; in a reconnect storm
+     * the system drops the others, and they try again a second later.
+     */
+    private static final int ACCEPT_QUEUE = 4_096;
+
     private static final long DRAIN_SECONDS = 5;
     private static final long STOP_MILLIS = 2_000;
 
@@ -148,6 +154,7 @@ public final class EmbeddedServer implements AutoCloseable {
         ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http), http2);
         connector.setHost(settings.host());
         connector.setPort(settings.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
         return connector;
     }
 

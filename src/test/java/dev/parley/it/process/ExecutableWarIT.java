@@ -3,16 +3,20 @@ package dev.parley.it.process;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.it.Http;
+import dev.parley.it.Program;
 import dev.parley.it.War;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.regex.Pattern;
@@ -24,6 +28,8 @@ import org.junit.jupiter.api.io.TempDir;
 class ExecutableWarIT {
     private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
     private static final Duration STOP = Duration.ofSeconds(10);
+    /** Twice what Java asks the system to let wait by itself, and less than any system does. */
+    private static final int WAITING = 100;
 
     @TempDir
     private Path directory;
@@ -78,6 +84,29 @@ class ExecutableWarIT {
             }
 
             assertThat(Http.get(address).statusCode()).isEqualTo(200);
+        }
+    }
+
+    /** After a restart everybody comes back at once, and the server may be busy with something else. */
+    @Test
+    @DisabledOnOs(OS.WINDOWS)
+    void lets_connections_wait_that_it_has_no_time_to_accept() throws IOException, InterruptedException {
+        List<Socket> waiting = new ArrayList<>();
+        try (JavaProcess server = JavaProcess.war(directory, "--port", "0")) {
+            URI address = server.awaitAddress();
+            String pid = Long.toString(server.pid());
+            assertThat(Program.run("kill", "-STOP", pid).ok()).isTrue();
+            for (int i = 0; i < WAITING; i++) {
+                Socket socket = new Socket();
+                waiting.add(socket);
+                // what is dropped tries again after a second
+                socket.connect(new InetSocketAddress(address.getHost(), address.getPort()), 900);
+            }
+            assertThat(Program.run("kill", "-CONT", pid).ok()).isTrue();
+        } finally {
+            for (Socket socket : waiting) {
+                socket.close();
+            }
         }
     }
 
