@@ -7,12 +7,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Has a worker serve the rooms that wait for one in a single {@link Cork}: whoever is in several of them gets one write.
- * A room that waits alone is served without a turn, since each of its members gets one write anyway. Safe for any thread.
+ * Lets a worker serve all rooms that are waiting for one under a single {@link Cork}, so that a client that is in several
+ * of them gets one write. A room that waits alone is served without a cork, since each of its members gets one write
+ * anyway. Safe for use by any thread.
  */
 final class CorkingExecutor implements Executor {
-    /** Rooms in a turn, so that the members of the first do not wait for all others. */
-    private static final int MOST = 64;
+    /** The most rooms served under one cork, so that the members of the first do not wait for all others. */
+    private static final int MAX_ROOMS = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(CorkingExecutor.class);
 
@@ -29,7 +30,7 @@ final class CorkingExecutor implements Executor {
         workers.execute(this::serve);
     }
 
-    /** Comes once for each task, and finds none where an earlier turn has taken it along. */
+    /** Runs once for each task, and finds none if an earlier run has served it already. */
     private void serve() {
         Runnable first = waiting.poll();
         if (first == null) {
@@ -43,7 +44,7 @@ final class CorkingExecutor implements Executor {
         Cork.run(() -> {
             run(first);
             int served = 1;
-            for (Runnable next = second; next != null; next = ++served < MOST ? waiting.poll() : null) {
+            for (Runnable next = second; next != null; next = ++served < MAX_ROOMS ? waiting.poll() : null) {
                 run(next);
             }
         });
@@ -53,7 +54,7 @@ final class CorkingExecutor implements Executor {
         try {
             task.run();
         } catch (RuntimeException e) {
-            // the others of the turn do not pay for it
+            // the other rooms are still served
             LOG.error("A room could not be served", e);
         }
     }

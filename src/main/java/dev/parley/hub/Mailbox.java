@@ -3,43 +3,42 @@ package dev.parley.hub;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs tasks one at a time, in the order in which they came, so that what they touch needs no lock. Any thread may post;
- * none ever waits. A task that comes while the box is idle runs on the posting thread where {@code inline} allows it
- * (for few sends a hand-over costs more than the sends), else on a worker.
+ * The queue of a room's tasks: it runs them one at a time, in the order in which they were posted, so that what they
+ * touch needs no lock. Any thread may post; none ever waits.
+ *
+ * <p>A task that is posted to an idle mailbox runs on the posting thread if {@code inline} allows it (a room of few
+ * members costs less than a hand-over), else on a worker.
+ *
+ * <p>The queue itself has no bound. Its posters have: each command in it is counted in the {@link Inbox} of its client,
+ * and the messages and signals of a room are queued in {@link Incoming} and {@link Signals}, which post one task at a
+ * time.
  */
 final class Mailbox implements Runnable {
-    /** After so many tasks a posting thread hands the rest to a worker: it has a socket of its own to read. */
-    private static final int MOST_INLINE = 64;
-    /** A room that is served without a pause rests this part of the time it took. */
-    private static final int REST = 4;
-    /** Shorter rests are not worth a timer. */
-    private static final long LEAST_REST = TimeUnit.MICROSECONDS.toNanos(100);
-
-    private static final long MOST_REST = TimeUnit.MILLISECONDS.toNanos(2);
+    /** The most tasks a posting thread runs before a worker takes over, since it has a socket to read. */
+    private static final int MAX_INLINE = 64;
 
     private static final Logger LOG = LoggerFactory.getLogger(Mailbox.class);
 
-    /** Runs something later, without a thread that waits. */
-    interface Delay {
-        void run(long nanos, Runnable later);
-    }
-
     private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
-    /** Tasks not yet finished; whoever raises it from 0 runs them. */
+    /** The tasks that have not ended yet. The thread that raises it from 0 runs them. */
     private final AtomicInteger pending = new AtomicInteger();
 
     private final Executor workers;
-    private final Delay delay;
+    private final Pacing.Delay delay;
     private final BooleanSupplier inline;
 
-    Mailbox(Executor workers, Delay delay, BooleanSupplier inline) {
+    /**
+     * Makes an empty mailbox.
+     *
+     * @param inline whether the posting thread may run tasks itself; asked on that thread
+     */
+    Mailbox(Executor workers, Pacing.Delay delay, BooleanSupplier inline) {
         this.workers = workers;
         this.delay = delay;
         this.inline = inline;
@@ -57,15 +56,20 @@ final class Mailbox implements Runnable {
         }
     }
 
+    /** Returns whether no task is running or waiting. Another thread may post right afterwards. */
+    boolean isIdle() {
+        return pending.get() == 0;
+    }
+
     private void runInline() {
         int ran = 0;
         int left;
         do {
-            if (ran >= MOST_INLINE) {
+            if (ran >= MAX_INLINE) {
                 workers.execute(this);
                 return;
             }
-            int found = Math.min(pending.get(), MOST_INLINE - ran);
+            int found = Math.min(pending.get(), MAX_INLINE - ran);
             Cork.run(() -> run(found));
             ran += found;
             left = pending.addAndGet(-found);
@@ -76,7 +80,7 @@ final class Mailbox implements Runnable {
     @SuppressWarnings(
             "ThreadPriorityCheck") // measured: without it a worker merges 4 of 8 messages at hand instead of 8
     public void run() {
-        // the readers go first: what they hold leaves with what is here already
+        // yield so that socket threads can post the messages they have read already; those leave in the same frame
         Thread.yield();
         long began = System.nanoTime();
         int found = pending.get();
@@ -84,12 +88,11 @@ final class Mailbox implements Runnable {
         if (pending.addAndGet(-found) == 0) {
             return;
         }
-        // measured: without a rest two halves of a busy room's messages take turns at the disk for ever
-        long rest = Math.min((System.nanoTime() - began) / REST, MOST_REST);
-        if (rest >= LEAST_REST) {
+        long rest = Pacing.restAfter(System.nanoTime() - began);
+        if (rest > 0) {
             delay.run(rest, () -> workers.execute(this));
         } else {
-            // behind the rooms that wait: one that is never done would keep what a turn holds back for them
+            // after the rooms that wait: a room that never ends would keep their frames under the worker's cork
             workers.execute(this);
         }
     }
@@ -108,7 +111,7 @@ final class Mailbox implements Runnable {
         try {
             task.run();
         } catch (Throwable e) {
-            // a room outlives a failing task, even one that ran out of memory
+            // a room outlives a task that fails, even one that ran out of memory
             LOG.error("A task of a room failed", e);
         }
     }

@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.hub.Transport.Completion;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Frame;
@@ -9,99 +10,168 @@ import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * The bounded queue of frames on the way to one client: one send in flight, the next only when it has completed, and
- * what piled up meanwhile leaves merged; so does what one {@link Cork} brings. Pings go first. Safe for use by any
- * thread; frames leave in the order in which {@link #offer} took them.
+ * The bounded queue of frames to one client. One send is in flight; the next starts when the transport reports its
+ * completion. Frames that queued up meanwhile, or under one {@link Cork}, leave merged. Pings go first.
  *
- * <p>Decides under its lock, writes without it.
+ * <p>The bound is divided: live messages may use half of it, so that the page that brings a slow client back always fits.
+ *
+ * <p>Threads: safe for use by any thread. Frames leave in the order in which they were taken. Every method decides under
+ * the outbox's monitor and calls the transport, or an action, after releasing it.
  */
-final class Outbox implements Completion {
+final class Outbox implements Completion, Cork.Corked {
     /** What became of an offered frame. */
     enum Offer {
-        /** It is on its way, or in the queue. */
+        /** It is queued, or on its way. */
         TAKEN,
-        /** The queue would pass its bound; the frame was not taken, and no further one will be. */
+        /** The client is behind: the frame was not taken, and may be offered again later. */
+        BEHIND,
+        /** The queue would exceed its bound. Neither this frame nor any later one is taken. */
         OVERFLOW,
         /** The outbox takes no more frames. */
         CLOSED
     }
 
-    /** Merged frames stay below this, so that no reader has to hold much at once; in bytes. */
+    /** Whether frames are taken and sent. States change downwards only. */
+    private enum State {
+        /** Frames are taken and sent. */
+        OPEN,
+        /** The bound was exceeded: the frame in flight may still leave, and {@link #closeNow} follows. */
+        OVERFLOWED,
+        /** No frame is taken; those that were taken are sent, then the connection is closed. */
+        DRAINING,
+        /** Nothing is taken or sent. */
+        CLOSED
+    }
+
+    /** An action that waits until this many frames have left. */
+    private record Waiter(long frames, Runnable action) {}
+
+    /** The largest merged frame in bytes, so that no peer has to hold much at once. */
     static final int MERGE_BYTES = 64 * 1024;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
 
     private final Transport transport;
     private final int limit;
     private final LongSupplier millis;
 
-    // All mutable state is guarded by this.
+    @GuardedBy("this")
+    private State state = State.OPEN;
 
+    @GuardedBy("this")
     private final Deque<Frame> waiting = new ArrayDeque<>();
-    /** Bytes in {@code waiting} and in flight. */
+
+    /** The bytes in {@code waiting} and in flight. */
+    @GuardedBy("this")
     private int bytes;
 
+    @GuardedBy("this")
     private int bytesInFlight;
-    private boolean inFlight;
-    /** Whether a turn will call {@link #flush}; written under the lock, read without it as a first look. */
-    private volatile boolean held;
 
+    @GuardedBy("this")
+    private int framesInFlight;
+
+    @GuardedBy("this")
+    private boolean inFlight;
+
+    @GuardedBy("this")
     private boolean pingDue;
-    /** Whether nothing is sent any more. */
-    private boolean closed;
-    /** Whether it has overflowed: what is in flight may still leave. */
-    private boolean overflowed;
-    /** Set while closing: sent when everything before it has left. */
+
+    /** The code to close with when nothing is left to send; set while draining. */
+    @GuardedBy("this")
     private @Nullable CloseCode farewell;
-    /** Run once, as soon as nothing waits and nothing is in flight. */
-    private final List<Runnable> whenEmpty = new ArrayList<>(0);
-    /** The thread inside {@link Transport#send}, so that a completion from within it loops instead of recursing. */
+
+    /** How many frames were taken since the outbox was made. */
+    @GuardedBy("this")
+    private long taken;
+
+    /** How many of those have left. */
+    @GuardedBy("this")
+    private long left;
+
+    /** In the order of {@code frames}. */
+    @GuardedBy("this")
+    private final Deque<Waiter> waiters = new ArrayDeque<>(0);
+
+    /** The thread inside the transport, so that a completion from within the call loops instead of recursing. */
+    @GuardedBy("this")
     private @Nullable Thread sender;
 
+    @GuardedBy("this")
     private boolean completedWithin;
 
-    /** When the last data frame was handed to the transport; for the heartbeat, so a racy read is fine. */
+    /** Whether a cork will call {@link #flush}. Written under the monitor; read without it as a first look. */
+    private volatile boolean corked;
+
+    /** When the last data frame was passed to the transport; a racy read is good enough for the heartbeat. */
     private volatile long lastSent;
+
+    /** When a send last began on an idle transport, or ended; a racy read is good enough for timeouts. */
+    private volatile long lastProgress;
 
     /**
      * Makes an empty outbox.
      *
-     * @param limit the most it holds, in bytes; a single frame is taken whatever its size when the outbox is empty
-     * @param millis a coarse clock
+     * @param limit the most it holds, in bytes; an empty outbox takes a single frame of any size
+     * @param millis a coarse clock, in milliseconds
      */
     Outbox(Transport transport, int limit, LongSupplier millis) {
         this.transport = transport;
         this.limit = limit;
         this.millis = millis;
         this.lastSent = millis.getAsLong();
+        this.lastProgress = lastSent;
     }
 
-    /** Takes a frame. */
+    /** Takes a frame that must not be lost, such as an answer. */
     Offer offer(Frame frame) {
-        Cork turn = Cork.current();
-        if (held && isFullFor(frame)) {
-            // what only waits for the end of a turn does not count against a client that keeps up
+        return offer(frame, limit, State.OVERFLOWED);
+    }
+
+    /** Takes a frame that the log can bring again, or that may be lost, if half the bound is enough for it. */
+    Offer offerLive(Frame frame) {
+        return offer(frame, limit / 2, State.OPEN);
+    }
+
+    /** Takes a frame that the log can bring again, if the whole bound is enough for it. */
+    Offer offerPage(Frame frame) {
+        return offer(frame, limit, State.OPEN);
+    }
+
+    /** @param full the state after a frame that would exceed the bound */
+    private Offer offer(Frame frame, int bound, State full) {
+        Cork cork = Cork.current();
+        if (corked && isFullFor(frame)) {
+            // what only waits for the cork does not count against a client that keeps up
             flush();
         }
         Frame next;
         synchronized (this) {
-            if (closed || overflowed || farewell != null) {
+            if (state != State.OPEN) {
                 return Offer.CLOSED;
             }
-            if (bytes > 0 && bytes + (long) frame.size() > limit) {
-                overflowed = true;
-                waiting.clear();
+            if (bytes > 0 && bytes + (long) frame.size() > bound) {
+                if (full == State.OPEN) {
+                    return Offer.BEHIND;
+                }
+                state = full;
+                dropWaiting();
                 return Offer.OVERFLOW;
             }
             bytes += frame.size();
+            taken++;
             waiting.add(frame);
             if (inFlight) {
                 return Offer.TAKEN;
             }
-            if (turn != null) {
-                if (!held) {
-                    held = true;
-                    turn.add(this);
+            if (cork != null) {
+                if (!corked) {
+                    corked = true;
+                    cork.add(this);
                 }
                 return Offer.TAKEN;
             }
@@ -111,16 +181,16 @@ final class Outbox implements Completion {
         return Offer.TAKEN;
     }
 
-    /** Whether this frame would not leave merged with those that are held. */
+    /** Returns whether this frame would not leave merged with those that a cork holds back. */
     private synchronized boolean isFullFor(Frame frame) {
-        return held && !inFlight && bytes + (long) frame.size() > Math.min(limit, MERGE_BYTES);
+        return corked && !inFlight && bytes + (long) frame.size() > Math.min(limit / 2, MERGE_BYTES);
     }
 
-    /** Writes what a turn has held back. */
-    void flush() {
+    @Override
+    public void flush() {
         Frame next;
         synchronized (this) {
-            held = false;
+            corked = false;
             if (inFlight || waiting.isEmpty()) {
                 return;
             }
@@ -129,36 +199,34 @@ final class Outbox implements Completion {
         write(next);
     }
 
-    /** Takes a frame only where the client keeps up: for what may be lost. */
-    void offerIfIdle(Frame frame) {
-        synchronized (this) {
-            if (bytes > limit / 2) {
-                return;
-            }
-        }
-        offer(frame);
+    /** Returns whether more than half the bound is used, not counting what a cork holds back. */
+    synchronized boolean isBehind() {
+        return inFlight && bytes > limit / 2;
     }
 
     /** Sends a ping as soon as no send is in flight. */
     void ping() {
         synchronized (this) {
-            if (closed) {
+            if (state == State.CLOSED) {
                 return;
             }
             if (inFlight) {
                 pingDue = true;
                 return;
             }
-            begin(0);
+            begin(0, 0);
         }
         write(null);
     }
 
-    /** Runs the action as soon as everything taken so far has left: now, or on a completing thread. */
-    void whenEmpty(Runnable action) {
+    /**
+     * Runs an action once every frame taken so far has left: now, or on a completing thread. Frames taken later do not
+     * delay it. The action is dropped if the connection ends first.
+     */
+    void afterFlush(Runnable action) {
         synchronized (this) {
-            if (isBusy() && !closed) {
-                whenEmpty.add(action);
+            if (left < taken && state != State.CLOSED) {
+                waiters.add(new Waiter(taken, action));
                 return;
             }
         }
@@ -168,52 +236,63 @@ final class Outbox implements Completion {
     /** Takes no further frames, and closes with this code after those it has. */
     void closeAfterwards(CloseCode code) {
         synchronized (this) {
-            if (closed || farewell != null) {
+            if (state != State.OPEN) {
                 return;
             }
-            if (isBusy()) {
+            if (inFlight || !waiting.isEmpty()) {
+                state = State.DRAINING;
                 farewell = code;
                 return;
             }
-            closed = true;
+            state = State.CLOSED;
         }
-        transport.close(code);
+        close(code);
     }
 
-    private boolean isBusy() {
-        return inFlight || !waiting.isEmpty();
-    }
-
-    /** Drops what waits and closes with this code, behind the frame in flight: Tomcat would cut the line within it. */
+    /**
+     * Drops queued frames, then closes with this code after the frame in flight has completed; Tomcat would otherwise
+     * truncate it.
+     */
     void closeNow(CloseCode code) {
         synchronized (this) {
-            waiting.clear();
-            whenEmpty.clear();
-            if (inFlight) {
+            dropWaiting();
+            waiters.clear();
+            if (inFlight && state != State.CLOSED) {
+                state = State.DRAINING;
                 farewell = farewell == null ? code : farewell;
                 return;
             }
-            closed = true;
+            state = State.CLOSED;
         }
-        transport.close(code);
+        close(code);
     }
 
-    /** Drops what waits; the connection is gone. */
+    /** Drops queued frames, since the connection has ended. */
     void clear() {
         synchronized (this) {
-            closed = true;
-            waiting.clear();
-            whenEmpty.clear();
+            state = State.CLOSED;
+            dropWaiting();
+            waiters.clear();
             farewell = null;
         }
     }
 
-    /** Returns when a data frame was last handed to the transport, in the clock's milliseconds; pages see no pings. */
+    /** Returns when a data frame was last passed to the transport, in the clock's milliseconds; pages see no pings. */
     long lastSent() {
         return lastSent;
     }
 
-    /** Returns the bytes that wait or are in flight. */
+    /** Returns for how many milliseconds nothing has left although frames are queued or in flight; else 0. */
+    long stalledFor(long now) {
+        synchronized (this) {
+            if (!inFlight || bytes == 0) {
+                return 0;
+            }
+        }
+        return Math.max(0, now - lastProgress);
+    }
+
+    /** Returns the bytes that are queued or in flight. */
     synchronized int bytes() {
         return bytes;
     }
@@ -223,8 +302,8 @@ final class Outbox implements Completion {
         Step next;
         synchronized (this) {
             if (!ok) {
-                closed = true;
-                waiting.clear();
+                state = State.CLOSED;
+                dropWaiting();
             }
             if (sender == Thread.currentThread()) {
                 completedWithin = true;
@@ -235,67 +314,101 @@ final class Outbox implements Completion {
         take(next);
     }
 
-    /** What follows a send: another one, a ping where {@code frame} is null, or nothing any more. */
+    /**
+     * What follows a send.
+     *
+     * @param frame what to send next; a ping if it is null
+     * @param send whether there is something to send
+     * @param due actions whose frames have left
+     * @param closing the code to close with, or null
+     */
     private record Step(
-            @Nullable Frame frame, boolean send, @Nullable Runnable last) {
-        /** The common case. */
-        static final Step REST = new Step(null, false, null);
+            @Nullable Frame frame, boolean send, List<Runnable> due, @Nullable CloseCode closing) {
+        /** The common case: nothing is left to do. */
+        static final Step REST = new Step(null, false, List.of(), null);
+
+        static Step ping(List<Runnable> due) {
+            return new Step(null, true, due, null);
+        }
+
+        static Step send(@Nullable Frame frame, List<Runnable> due) {
+            return new Step(frame, true, due, null);
+        }
     }
 
-    /** Called under the lock, behind a send. */
+    /** Decides what follows a send that has ended. */
+    @GuardedBy("this")
     private Step nextStep() {
         bytes -= bytesInFlight;
-        if (closed) {
-            waiting.clear();
-        } else if (pingDue) {
-            pingDue = false;
-            begin(0);
-            return new Step(null, true, null);
-        } else if (!waiting.isEmpty()) {
-            return new Step(beginMerged(), true, null);
+        left += framesInFlight;
+        lastProgress = millis.getAsLong();
+        List<Runnable> due = waiters.isEmpty() ? List.of() : dueActions();
+        if (state != State.CLOSED) {
+            if (pingDue) {
+                pingDue = false;
+                begin(0, 0);
+                return Step.ping(due);
+            }
+            if (!waiting.isEmpty()) {
+                return Step.send(beginMerged(), due);
+            }
         }
         inFlight = false;
         bytesInFlight = 0;
-        return whenEmpty.isEmpty() && farewell == null ? Step.REST : new Step(null, false, last());
-    }
-
-    /** What there is to do once nothing is left to send. */
-    private Runnable last() {
-        List<Runnable> told = closed ? List.of() : List.copyOf(whenEmpty);
-        whenEmpty.clear();
+        framesInFlight = 0;
         CloseCode code = farewell;
         if (code == null) {
-            return () -> told.forEach(Runnable::run);
+            return due.isEmpty() ? Step.REST : new Step(null, false, due, null);
         }
-        // where the last send failed, too: a container may leave such a connection open
+        // also if the last send failed: a container may leave such a connection open
         farewell = null;
-        closed = true;
-        return () -> transport.close(code);
+        state = State.CLOSED;
+        return new Step(null, false, due, code);
+    }
+
+    @GuardedBy("this")
+    private List<Runnable> dueActions() {
+        if (state == State.CLOSED) {
+            waiters.clear();
+            return List.of();
+        }
+        List<Runnable> due = new ArrayList<>(1);
+        for (Waiter next = waiters.peek(); next != null && next.frames <= left; next = waiters.peek()) {
+            due.add(waiters.remove().action);
+        }
+        return due;
     }
 
     private void take(Step step) {
+        step.due.forEach(Runnable::run);
         if (step.send) {
             write(step.frame);
-        } else if (step.last != null) {
-            step.last.run();
+        } else if (step.closing != null) {
+            close(step.closing);
         }
     }
 
-    /** A send of so many bytes is in flight from now on; called under the lock, by the thread that will send. */
-    private void begin(int size) {
+    /** Records that a send is in flight from now on; called by the thread that will send. */
+    @GuardedBy("this")
+    private void begin(int size, int frames) {
+        if (!inFlight) {
+            lastProgress = millis.getAsLong();
+        }
         inFlight = true;
         bytesInFlight = size;
+        framesInFlight = frames;
         sender = Thread.currentThread();
         completedWithin = false;
     }
 
-    /** Takes from the queue what leaves as one frame; called under the lock. */
+    /** Removes from the queue what leaves as one frame, and records that it is in flight. */
+    @GuardedBy("this")
     private Frame beginMerged() {
         Frame first = waiting.remove();
         int size = first.size();
         Frame next = waiting.peek();
         if (next == null || !first.merges()) {
-            begin(size);
+            begin(size, 1);
             return first;
         }
         List<Frame> run = new ArrayList<>();
@@ -305,23 +418,24 @@ final class Outbox implements Completion {
             size += next.size();
             next = waiting.peek();
         }
-        begin(size);
+        begin(size, run.size());
         return Frame.merge(run);
     }
 
-    /** Sends, a ping where {@code frame} is null, and goes on as long as sends complete at once. */
+    @GuardedBy("this")
+    private void dropWaiting() {
+        waiting.clear();
+        bytes = bytesInFlight;
+    }
+
+    /** Sends a frame, or a ping if it is null, and loops as long as sends complete within the call. */
     private void write(@Nullable Frame frame) {
-        Step step = new Step(frame, true, null);
+        Step step = Step.send(frame, List.of());
         while (step.send) {
-            if (step.frame == null) {
-                transport.ping(this);
-            } else {
-                lastSent = millis.getAsLong();
-                transport.send(step.frame, this);
-            }
+            start(step.frame);
             synchronized (this) {
                 if (sender != Thread.currentThread()) {
-                    // another thread completed this send and has taken over
+                    // another thread has completed this send and continues
                     return;
                 }
                 sender = null;
@@ -330,7 +444,38 @@ final class Outbox implements Completion {
                 }
                 step = nextStep();
             }
+            step.due.forEach(Runnable::run);
         }
-        take(step);
+        if (step.closing != null) {
+            close(step.closing);
+        }
+    }
+
+    /** Starts a send. A transport that throws has lost the connection; without this, the send would never end. */
+    private void start(@Nullable Frame frame) {
+        try {
+            if (frame == null) {
+                transport.ping(this);
+            } else {
+                lastSent = millis.getAsLong();
+                transport.send(frame, this);
+            }
+        } catch (RuntimeException | Error e) {
+            LOG.debug("A frame was not sent", e);
+            synchronized (this) {
+                if (sender != Thread.currentThread()) {
+                    return;
+                }
+            }
+            completed(false);
+        }
+    }
+
+    private void close(CloseCode code) {
+        try {
+            transport.close(code);
+        } catch (RuntimeException e) {
+            LOG.debug("A connection was not closed cleanly", e);
+        }
     }
 }
