@@ -1,9 +1,6 @@
 package dev.parley.broker;
 
-/**
- * Watches a broker at work. It is given to an engine when that is opened; every method has a default that does nothing
- * special.
- */
+/** Watches a broker at work. It is given to an engine when that is opened. */
 public interface BrokerObserver {
     /** Watches nothing. */
     BrokerObserver NONE = new BrokerObserver() {};
@@ -26,4 +23,11 @@ public interface BrokerObserver {
     default void deliver(Runnable delivery) {
         delivery.run();
     }
+
+    /**
+     * Reports that another broker with the same owner, in the same JVM, waits for the data directory: a container starts
+     * the next deployment of an application before it stops this one. The broker should be closed soon, on another
+     * thread. Called at most once, on a thread of the broker.
+     */
+    default void handOverRequested() {}
 }
