@@ -123,8 +123,7 @@ final class Application implements AutoCloseable {
     private Broker broker(Settings settings, InstantSource clock, String path) {
         return switch (settings.log()) {
             case SQLITE ->
-                SqliteBroker.open(
-                        Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
+                SqliteBroker.open(Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
             case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
         };
     }

@@ -26,12 +26,10 @@ public final class RoomListeners {
     private final Object lock = new Object();
 
     /** In the order of subscription. */
-    @GuardedBy("lock")
-    private final Set<Entry> entries = new LinkedHashSet<>();
+    @GuardedBy("lock") private final Set<Entry> entries = new LinkedHashSet<>();
 
     /** The entries as a list, made by the next delivery if it is null. */
-    @GuardedBy("lock")
-    private @Nullable List<Entry> snapshot;
+    @GuardedBy("lock") private @Nullable List<Entry> snapshot;
 
     /**
      * Adds a listener.

@@ -38,15 +38,12 @@ public final class MemoryBroker implements Broker {
     private final Object lock = new Object();
 
     /** In the order of use, the least recent first. */
-    @GuardedBy("lock")
-    private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
+    @GuardedBy("lock") private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
 
     /** The epoch of logs that are created from now on; a new one after a log with messages was dropped. */
-    @GuardedBy("lock")
-    private String epoch = Epochs.next();
+    @GuardedBy("lock") private String epoch = Epochs.next();
 
-    @GuardedBy("lock")
-    private boolean closed;
+    @GuardedBy("lock") private boolean closed;
 
     /** The time that the latest message got. A race is harmless, since any of several equal objects will do. */
     private volatile Instant now = Instant.EPOCH;
@@ -163,14 +160,12 @@ public final class MemoryBroker implements Broker {
      * Makes room for one more log. Logs with listeners stay, regardless of their number. Those without a message go
      * first, since a reader that waited leaves one in every room it names.
      */
-    @GuardedBy("lock")
-    private void dropUnused() {
+    @GuardedBy("lock") private void dropUnused() {
         dropUnused(MemoryLog::isEmpty);
         dropUnused(any -> true);
     }
 
-    @GuardedBy("lock")
-    private void dropUnused(Predicate<MemoryLog> which) {
+    @GuardedBy("lock") private void dropUnused(Predicate<MemoryLog> which) {
         var oldestFirst = logs.values().iterator();
         while (logs.size() >= limits.rooms() && oldestFirst.hasNext()) {
             MemoryLog log = oldestFirst.next();

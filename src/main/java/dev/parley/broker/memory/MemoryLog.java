@@ -40,26 +40,20 @@ final class MemoryLog {
     private final MemoryBudget budget;
     private final RoomListeners listeners = new RoomListeners();
 
-    @GuardedBy("this")
-    private final MessageRing messages = new MessageRing();
+    @GuardedBy("this") private final MessageRing messages = new MessageRing();
 
-    @GuardedBy("this")
-    private final IdempotencyIndex keys = new IdempotencyIndex();
+    @GuardedBy("this") private final IdempotencyIndex keys = new IdempotencyIndex();
 
     /** Bytes of payload that are kept. */
-    @GuardedBy("this")
-    private long bytes;
+    @GuardedBy("this") private long bytes;
 
     /** Appended, but not delivered yet. */
-    @GuardedBy("this")
-    private final Deque<Pending> undelivered = new ArrayDeque<>();
+    @GuardedBy("this") private final Deque<Pending> undelivered = new ArrayDeque<>();
 
     /** Whether a thread is delivering. It alone calls listeners, which keeps the order. */
-    @GuardedBy("this")
-    private boolean delivering;
+    @GuardedBy("this") private boolean delivering;
 
-    @GuardedBy("this")
-    private boolean dropped;
+    @GuardedBy("this") private boolean dropped;
 
     /** A message to be delivered, and the answer to its sender. */
     private record Pending(Message message, CompletableFuture<Appended> answer) {}
@@ -102,8 +96,7 @@ final class MemoryLog {
         return answer.minimalCompletionStage();
     }
 
-    @GuardedBy("this")
-    private @Nullable Message earlier(Draft draft) {
+    @GuardedBy("this") private @Nullable Message earlier(Draft draft) {
         return draft.key() == null ? null : keys.find(draft.from().id(), draft.key());
     }
 
@@ -111,8 +104,7 @@ final class MemoryLog {
         return new Appended(epoch, message.seq(), message.at(), false);
     }
 
-    @GuardedBy("this")
-    private void store(Message message) {
+    @GuardedBy("this") private void store(Message message) {
         long before = cost();
         messages.add(message);
         bytes += message.payload().size();
@@ -123,8 +115,7 @@ final class MemoryLog {
         budget.add(cost() - before);
     }
 
-    @GuardedBy("this")
-    private void removeFirst() {
+    @GuardedBy("this") private void removeFirst() {
         Message oldest = messages.removeFirst();
         bytes -= oldest.payload().size();
         keys.remove(oldest);
@@ -223,13 +214,11 @@ final class MemoryLog {
         return page(newestFirst);
     }
 
-    @GuardedBy("this")
-    private Page page(List<Message> found) {
+    @GuardedBy("this") private Page page(List<Message> found) {
         return new Page(epoch, messages.first(), messages.last(), found);
     }
 
-    @GuardedBy("this")
-    private List<Message> first(LongStream seqs, ReadRequest request) {
+    @GuardedBy("this") private List<Message> first(LongStream seqs, ReadRequest request) {
         MessageRing ring = messages;
         return request.size()
                 .firstOf(seqs.mapToObj(seq -> Objects.requireNonNull(ring.get(seq)))

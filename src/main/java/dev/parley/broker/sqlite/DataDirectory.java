@@ -57,7 +57,8 @@ final class DataDirectory implements AutoCloseable {
         } catch (IOException e) {
             throw cannotWrite(path.toAbsolutePath(), e);
         }
-        // A file lock does not separate two web applications in one JVM, and closing either's files would drop SQLite's.
+        // A file lock does not separate two web applications in one JVM, and closing either's files would drop
+        // SQLite's.
         acquire(directory, owner, patience);
         try {
             DataDirectory opened = new DataDirectory(directory, lock(directory));

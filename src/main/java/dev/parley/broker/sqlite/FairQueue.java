@@ -21,11 +21,9 @@ final class FairQueue<T> {
     private final int maxPerOwner;
 
     /** The tasks of each owner, never empty, in the order in which the owners are served. */
-    @GuardedBy("this")
-    private final Map<Object, Deque<T>> owners = new LinkedHashMap<>();
+    @GuardedBy("this") private final Map<Object, Deque<T>> owners = new LinkedHashMap<>();
 
-    @GuardedBy("this")
-    private int size;
+    @GuardedBy("this") private int size;
 
     /**
      * @param max the number of tasks of all owners together

@@ -105,8 +105,7 @@ final class HighWaterMark implements AutoCloseable {
 
     /** Returns what distinguishes this file from a copy of it: its inode, if the file system has inodes. */
     private static String id(Path database) throws IOException {
-        Object key = Files.readAttributes(database, BasicFileAttributes.class)
-                .fileKey();
+        Object key = Files.readAttributes(database, BasicFileAttributes.class).fileKey();
         // not the device: its number may change with every mount
         Matcher inode = INODE.matcher(String.valueOf(key));
         return inode.find() ? inode.group(1) : "unknown";

@@ -51,7 +51,8 @@ final class LogTransaction implements AutoCloseable {
     @Nullable BrokerException rejection(Append append) throws SQLException {
         RoomRow room = rooms.get(append.room());
         if (room.id() == 0 && rooms.isFull()) {
-            return new BrokerException("the log has " + rooms.max() + " rooms and takes no more. Setting: parley.rooms.max");
+            return new BrokerException(
+                    "the log has " + rooms.max() + " rooms and takes no more. Setting: parley.rooms.max");
         }
         return room.last() == Schema.MAX_SEQ ? new BrokerException("the room has had all its messages") : null;
     }

@@ -58,7 +58,13 @@ final class LogWriter implements Runnable, AutoCloseable {
     private boolean fullReported;
 
     /** @param workers those that work for the writer */
-    LogWriter(OpenLog log, SqliteOptions options, WriteQueue queue, Workers workers, Clocks clocks, BrokerObserver observer) {
+    LogWriter(
+            OpenLog log,
+            SqliteOptions options,
+            WriteQueue queue,
+            Workers workers,
+            Clocks clocks,
+            BrokerObserver observer) {
         this.log = log;
         this.file = log.directory().database();
         this.maxRooms = options.maxRooms();
@@ -182,7 +188,10 @@ final class LogWriter implements Runnable, AutoCloseable {
     private void reject(Rejected rejected) {
         if (!fullReported) {
             fullReported = true;
-            LOG.warn("{}: a message was rejected, and this is logged once: {}", file, rejected.why().getMessage());
+            LOG.warn(
+                    "{}: a message was rejected, and this is logged once: {}",
+                    file,
+                    rejected.why().getMessage());
         }
         dispatcher.refused(List.of(rejected.append()), rejected.why());
     }
@@ -233,7 +242,8 @@ final class LogWriter implements Runnable, AutoCloseable {
     private @Nullable Position position(Subscribe request) {
         try {
             return new Position(
-                    log.state().epoch(), transaction().rooms().get(request.room()).last());
+                    log.state().epoch(),
+                    transaction().rooms().get(request.room()).last());
         } catch (SQLException | RuntimeException e) {
             undo();
             LOG.debug("{}: room {} cannot be read", file, request.room(), e);

@@ -74,7 +74,8 @@ final class Trimmer {
         long first = room.last() + 1;
         long bytes = 0;
         int dropped = 0;
-        try (PreparedStatement query = transaction.connection()
+        try (PreparedStatement query = transaction
+                .connection()
                 .prepareStatement("SELECT id, at, length(payload) FROM messages WHERE id BETWEEN ? AND ? ORDER BY id"
                         + " LIMIT ?")) {
             query.setLong(1, Schema.id(room.id(), room.first()));

@@ -24,19 +24,15 @@ final class WriteQueue {
 
     private final WriteLimits limits;
 
-    @GuardedBy("this")
-    private final Deque<Request> waiting = new ArrayDeque<>();
+    @GuardedBy("this") private final Deque<Request> waiting = new ArrayDeque<>();
 
     /** Requests that are not answered yet, waiting or not. */
-    @GuardedBy("this")
-    private int unanswered;
+    @GuardedBy("this") private int unanswered;
 
     /** Their bytes. */
-    @GuardedBy("this")
-    private long bytes;
+    @GuardedBy("this") private long bytes;
 
-    @GuardedBy("this")
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
     WriteQueue(WriteLimits limits) {
         this.limits = limits;
