@@ -4,7 +4,7 @@ import dev.parley.auth.BearerTokens;
 import dev.parley.auth.JwtTokens;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
-import dev.parley.broker.MultiListenerBroker;
+import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Settings;
@@ -35,6 +35,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -77,7 +78,7 @@ final class Application implements AutoCloseable {
         HandshakeOptions handshake = Options.handshake(settings);
         policy = new AccessPolicy(handshake, tokens, seats);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
-        broker = new MultiListenerBroker(broker(settings, clock));
+        broker = broker(settings, clock, context.getContextPath());
         threads = new Threads();
         Map<Subprotocol, Codec> codecs = codecs(options);
         hub = new Hub(
@@ -119,16 +120,32 @@ final class Application implements AutoCloseable {
                 settings.metrics().readers().orElseThrow());
     }
 
-    private Broker broker(Settings settings, InstantSource clock) {
+    private Broker broker(Settings settings, InstantSource clock, String path) {
         return switch (settings.log()) {
             case SQLITE ->
-                SqliteBroker.open(
-                        Options.sqlite(settings),
-                        clock,
-                        Hub::inOneGo,
-                        metrics.map(Metrics::commits).orElse(nanos -> {}));
+                SqliteBroker.open(Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
             case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
         };
+    }
+
+    /** Watches the log for metrics, for corking, and for the next deployment. */
+    private final class Observer implements BrokerObserver {
+        private final LongConsumer commits = metrics.map(Metrics::commits).orElse(nanos -> {});
+
+        @Override
+        public void committed(int messages, long nanos) {
+            commits.accept(nanos);
+        }
+
+        @Override
+        public void deliver(Runnable delivery) {
+            Hub.inOneGo(delivery);
+        }
+
+        @Override
+        public void handOverRequested() {
+            new Thread(Application.this::close, "parley-hand-over").start();
+        }
     }
 
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {

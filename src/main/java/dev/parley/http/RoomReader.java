@@ -147,7 +147,7 @@ public final class RoomReader {
     /** Writes a page as the protocol's {@code history} with three fields more. */
     byte[] encode(PageQuery asked, Page page) {
         Event.History history =
-                new Event.History(null, asked.room(), page.messages(), page.goesOn(asked.after() == null));
+                new Event.History(null, asked.room(), page.messages(), page.hasMore(asked.after() == null));
         if (!(json.encode(history) instanceof Frame.Text text)) {
             throw new IllegalStateException("the codec has no words for history");
         }
@@ -159,6 +159,6 @@ public final class RoomReader {
 
     /** Returns how many messages right behind the place are not there any more. */
     private static long skipped(@Nullable Long after, Page page) {
-        return after == null ? 0 : Math.max(0, page.begin() - after - 1);
+        return after == null ? 0 : Math.max(0, page.firstSeq() - after - 1);
     }
 }

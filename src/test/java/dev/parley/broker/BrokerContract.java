@@ -77,7 +77,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void gives_back_every_field_of_a_message() {
+    void returns_every_field_of_a_message() {
         User author = new User("ädä 💬", "Ада");
         Draft draft =
                 new Draft(author, "k\u0000y", new Payload.Json("{\"a\":[1,\"\u0000💬\"]}", "application/ld+json"));
@@ -87,7 +87,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void gives_back_bytes_as_they_were() {
+    void returns_bytes_unchanged() {
         byte[] bytes = new byte[70_000];
         IntStream.range(0, bytes.length).forEach(i -> bytes[i] = (byte) (i * 31));
         get(broker.append(LOBBY, new Draft(ADA, null, new Payload.Binary(bytes, "image/png"))));
@@ -107,7 +107,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void orders_by_place_when_the_clock_jumps() {
+    void orders_by_position_when_the_clock_jumps() {
         appendAll(broker, LOBBY, "first");
         now = Instant.parse("1970-01-01T00:00:00Z");
         appendAll(broker, LOBBY, "second");
@@ -180,7 +180,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void tells_with_every_page_what_is_kept() {
+    void says_with_every_page_what_is_kept() {
         appendAll(broker, LOBBY, "1", "2", "3");
         Page page = get(broker.after(LOBBY, 1, new PageSize(1, 1)));
         assertThat(page.first()).isEqualTo(1);
@@ -189,7 +189,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void tells_of_a_new_room_that_it_is_empty() {
+    void says_of_a_new_room_that_it_is_empty() {
         Page page = get(broker.before(KITCHEN, Long.MAX_VALUE, PAGE));
         assertThat(page.messages()).isEmpty();
         assertThat(page.first()).isEqualTo(1);
@@ -197,7 +197,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void bounds_a_page_in_bytes_but_gives_one_message_at_least() {
+    void bounds_a_page_in_bytes_but_gives_at_least_one_message() {
         appendAll(broker, LOBBY, "x".repeat(100), "y".repeat(100), "z".repeat(100));
         assertThat(seqs(get(broker.after(LOBBY, 0, new PageSize(10, 200))).messages()))
                 .containsExactly(1L, 2L);
@@ -218,7 +218,7 @@ public abstract class BrokerContract {
     // ---- subscriptions
 
     @Test
-    void hands_over_what_comes_behind_the_subscription_in_order() {
+    void delivers_the_messages_after_a_subscription_in_order() {
         appendAll(broker, LOBBY, "before");
         List<Message> heard = new CopyOnWriteArrayList<>();
         Subscription subscription = get(broker.subscribe(LOBBY, heard::addAll));
@@ -238,7 +238,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void begins_a_subscription_without_hole_or_double_while_others_append() {
+    void starts_a_subscription_without_hole_or_duplicate_while_others_append() {
         for (int round = 0; round < 50; round++) {
             RoomName room = new RoomName("room" + round);
             List<CompletionStage<Appended>> answers = new ArrayList<>();
@@ -260,7 +260,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void hands_over_nothing_after_a_subscription_was_cancelled() {
+    void delivers_nothing_after_a_subscription_was_cancelled() {
         List<Message> heard = new CopyOnWriteArrayList<>();
         get(broker.subscribe(LOBBY, heard::addAll)).cancel();
         appendAll(broker, LOBBY, "unheard");
@@ -278,7 +278,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void does_not_hand_over_a_retried_message_again() {
+    void does_not_deliver_a_retried_message_again() {
         List<Message> heard = new CopyOnWriteArrayList<>();
         get(broker.subscribe(LOBBY, heard::addAll));
         get(broker.append(LOBBY, keyed(ADA, "k1", "hello")));
@@ -289,7 +289,110 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void completes_what_is_under_way_when_it_is_closed() {
+    void delivers_to_every_listener_the_messages_after_its_position() {
+        List<Message> early = new CopyOnWriteArrayList<>();
+        List<Message> late = new CopyOnWriteArrayList<>();
+        assertThat(get(broker.subscribe(LOBBY, early::addAll)).position().seq()).isZero();
+        appendAll(broker, LOBBY, "1", "2");
+        assertThat(get(broker.subscribe(LOBBY, late::addAll)).position().seq()).isEqualTo(2);
+        appendAll(broker, LOBBY, "3");
+        assertThat(seqs(early)).containsExactly(1L, 2L, 3L);
+        assertThat(seqs(late)).containsExactly(3L);
+    }
+
+    @Test
+    void keeps_delivering_to_the_others_when_a_listener_fails_or_leaves() {
+        List<Message> stays = new CopyOnWriteArrayList<>();
+        List<Message> leaves = new CopyOnWriteArrayList<>();
+        List<Message> fails = new CopyOnWriteArrayList<>();
+        get(broker.subscribe(LOBBY, messages -> {
+            fails.addAll(messages);
+            throw new AssertionError("as the test wants it");
+        }));
+        Subscription left = get(broker.subscribe(LOBBY, leaves::addAll));
+        get(broker.subscribe(LOBBY, stays::addAll));
+        appendAll(broker, LOBBY, "1");
+        left.cancel();
+        left.cancel();
+        appendAll(broker, LOBBY, "2", "3");
+        assertThat(seqs(leaves)).containsExactly(1L);
+        assertThat(seqs(stays)).containsExactly(1L, 2L, 3L);
+        assertThat(seqs(fails)).containsExactly(1L, 2L, 3L);
+    }
+
+    @Test
+    void delivers_to_a_new_listener_after_all_others_have_left() {
+        get(broker.subscribe(LOBBY, messages -> {})).cancel();
+        appendAll(broker, LOBBY, "1");
+        List<Message> heard = new CopyOnWriteArrayList<>();
+        assertThat(get(broker.subscribe(LOBBY, heard::addAll)).position().seq()).isEqualTo(1);
+        appendAll(broker, LOBBY, "2");
+        assertThat(seqs(heard)).containsExactly(2L);
+    }
+
+    /** Listeners come and go while three threads append; each must get a run without a hole, from its position on. */
+    @Test
+    void leaves_no_hole_to_listeners_that_come_and_go_while_others_append() {
+        int messages = 1_500;
+        List<CompletableFuture<Void>> all = new ArrayList<>();
+        for (int i = 0; i < 3; i++) {
+            all.add(CompletableFuture.runAsync(() -> {
+                for (int n = 0; n < messages / 3; n++) {
+                    get(broker.append(LOBBY, text("m")));
+                }
+            }));
+        }
+        for (int i = 0; i < 3; i++) {
+            all.add(CompletableFuture.runAsync(() -> {
+                for (int n = 0; n < 50; n++) {
+                    listenForAWhile(messages);
+                }
+            }));
+        }
+        all.forEach(Drafts::get);
+    }
+
+    private void listenForAWhile(int messages) {
+        List<Message> heard = new CopyOnWriteArrayList<>();
+        Subscription subscription = get(broker.subscribe(LOBBY, heard::addAll));
+        long from = subscription.position().seq() + 1;
+        soon().until(() -> heard.size() >= 5
+                || get(broker.after(LOBBY, 0, new PageSize(1, 1))).last() == messages);
+        subscription.cancel();
+        Message[] run = heard.toArray(new Message[0]);
+        assertThat(seqs(List.of(run)))
+                .isEqualTo(LongStream.range(from, from + run.length).boxed().toList());
+    }
+
+    @Test
+    void answers_an_append_after_its_listeners_were_called() {
+        List<Message> heard = new CopyOnWriteArrayList<>();
+        get(broker.subscribe(LOBBY, heard::addAll));
+        for (int i = 1; i <= 100; i++) {
+            List<Integer> heardAtAnswer = new CopyOnWriteArrayList<>();
+            get(broker.append(LOBBY, text("m" + i)).thenAccept(answer -> heardAtAnswer.add(heard.size())));
+            assertThat(heardAtAnswer).containsExactly(i);
+        }
+    }
+
+    @Test
+    void is_healthy_while_it_stores_messages() {
+        appendAll(broker, LOBBY, "1");
+        assertThat(broker.health()).isEqualTo(BrokerHealth.WRITABLE);
+        assertThat(broker.health().isReady(Duration.ZERO)).isTrue();
+    }
+
+    @Test
+    void rejects_everything_after_it_was_closed() {
+        broker.close();
+        assertThat(broker.append(LOBBY, text("late")).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(broker.subscribe(LOBBY, messages -> {}).toCompletableFuture())
+                .isCompletedExceptionally();
+        assertThat(broker.after(LOBBY, 0, PAGE).toCompletableFuture()).failsWithin(Duration.ofSeconds(30));
+    }
+
+    @Test
+    void completes_waiting_appends_when_it_is_closed() {
         List<CompletableFuture<Appended>> answers = IntStream.range(0, 100)
                 .mapToObj(i -> broker.append(LOBBY, text("m" + i)).toCompletableFuture())
                 .toList();

@@ -37,43 +37,43 @@ final class IdempotencyKeys implements AutoCloseable {
     }
 
     /** Where the message with a key stands, and when the log took it. */
-    record Place(long seq, Instant at) {}
+    record KeyEntry(long seq, Instant at) {}
 
     /**
      * Remembers that the draft's key stands there, unless it is remembered already.
      *
      * @param since the time from which on it is remembered, in milliseconds
-     * @return the place that was remembered before, or null
+     * @return the entry that was remembered before, or null
      */
-    @Nullable Place remember(long room, Draft draft, Place place, long since) throws SQLException {
+    @Nullable KeyEntry remember(long room, Draft draft, KeyEntry entry, long since) throws SQLException {
         String key = draft.key();
         if (key == null) {
             return null;
         }
         byte[] hash = hash(room, draft.from().id(), key);
-        if (insert(hash, place, since)) {
+        if (insert(hash, entry, since)) {
             return null;
         }
-        Place earlier = find(hash);
+        KeyEntry earlier = find(hash);
         if (earlier == null) {
-            // damaged: better stored twice than acknowledged with a wrong place
+            // damaged: better stored twice than acknowledged with a wrong entry
             delete(hash);
-            insert(hash, place, since);
+            insert(hash, entry, since);
         }
         return earlier;
     }
 
-    private boolean insert(byte[] hash, Place place, long since) throws SQLException {
-        long at = place.at().toEpochMilli();
+    private boolean insert(byte[] hash, KeyEntry entry, long since) throws SQLException {
+        long at = entry.at().toEpochMilli();
         insert.setBytes(1, hash);
-        insert.setLong(2, place.seq());
+        insert.setLong(2, entry.seq());
         insert.setLong(3, at);
         insert.setLong(4, since);
-        insert.setLong(5, checksum(hash, place.seq(), at, since));
+        insert.setLong(5, checksum(hash, entry.seq(), at, since));
         return insert.executeUpdate() > 0;
     }
 
-    private @Nullable Place find(byte[] hash) throws SQLException {
+    private @Nullable KeyEntry find(byte[] hash) throws SQLException {
         find.setBytes(1, hash);
         try (ResultSet rows = find.executeQuery()) {
             if (!rows.next()) {
@@ -82,7 +82,7 @@ final class IdempotencyKeys implements AutoCloseable {
             long seq = rows.getLong(1);
             long at = rows.getLong(2);
             boolean intact = checksum(hash, seq, at, rows.getLong(3)) == rows.getLong(4);
-            return intact ? new Place(seq, Instant.ofEpochMilli(at)) : null;
+            return intact ? new KeyEntry(seq, Instant.ofEpochMilli(at)) : null;
         }
     }
 

@@ -1,8 +1,8 @@
 package dev.parley.broker.sqlite;
 
-import dev.parley.broker.Broker;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;
@@ -33,7 +33,7 @@ final class LogReader implements AutoCloseable {
     private final Set<RoomName> reported;
 
     /** Whether it met a part of the database that cannot be read; its transaction does not end well then. */
-    private boolean spoiled;
+    private boolean corrupt;
 
     private LogReader(Connection connection, String epoch, Set<RoomName> reported) throws SQLException {
         this.connection = connection;
@@ -54,24 +54,20 @@ final class LogReader implements AutoCloseable {
         }
     }
 
-    /** See {@link Broker#after}. */
-    Page after(RoomName name, long seq, PageSize size) throws SQLException {
-        RoomRow room = rooms.find(name);
-        long from = Math.max(seq + 1, room.first());
-        return page(room, run(new Walk(room, from, room.last(), 1), size));
-    }
-
-    /** See {@link Broker#before}. */
-    Page before(RoomName name, long seq, PageSize size) throws SQLException {
-        RoomRow room = rooms.find(name);
-        long from = Math.min(seq - 1, room.last());
-        List<Message> run = run(new Walk(room, from, room.first(), -1), size);
+    Page read(ReadRequest request) throws SQLException {
+        RoomRow room = rooms.find(request.room());
+        if (!request.backward()) {
+            long from = Math.max(request.seq() + 1, room.first());
+            return page(room, run(new Walk(room, from, room.last(), 1), request.size()));
+        }
+        long from = Math.min(request.seq() - 1, room.last());
+        List<Message> run = run(new Walk(room, from, room.first(), -1), request.size());
         Collections.reverse(run);
         return page(room, run);
     }
 
     private Page page(RoomRow room, List<Message> messages) throws SQLException {
-        if (!spoiled) {
+        if (!corrupt) {
             connection.commit();
         }
         return new Page(epoch, room.first(), room.last(), messages);
@@ -100,11 +96,11 @@ final class LogReader implements AutoCloseable {
             try {
                 rest = read(rest, size, run);
             } catch (SQLException e) {
-                if (!SqliteConnections.damaged(e)) {
+                if (!SqliteConnections.isCorrupt(e)) {
                     throw e;
                 }
-                spoiled = true;
-                damaged(rest.room(), e.toString());
+                corrupt = true;
+                report(rest.room(), e.toString());
                 rest = run.isEmpty() ? stepOver(rest) : rest;
             }
         }
@@ -123,7 +119,7 @@ final class LogReader implements AutoCloseable {
                 seq = Schema.seq(rows.getLong(1));
                 Message message = MessageRow.read(rows, walk.room().name());
                 if (message == null) {
-                    damaged(walk.room(), "message " + seq + " has a wrong checksum");
+                    report(walk.room(), "message " + seq + " has a wrong checksum");
                     continue;
                 }
                 bytes += message.payload().size();
@@ -175,7 +171,7 @@ final class LogReader implements AutoCloseable {
             rows.next();
             return true;
         } catch (SQLException e) {
-            if (SqliteConnections.damaged(e)) {
+            if (SqliteConnections.isCorrupt(e)) {
                 return false;
             }
             throw e;
@@ -183,11 +179,11 @@ final class LogReader implements AutoCloseable {
     }
 
     /** Returns whether it can be used again. */
-    boolean isWell() {
-        return !spoiled;
+    boolean isReusable() {
+        return !corrupt;
     }
 
-    private void damaged(RoomRow room, String how) {
+    private void report(RoomRow room, String how) {
         if (reported.add(room.name())) {
             LOG.error(
                     "Messages of room {} are damaged on the disk and left out, their readers are told of a gap;"

@@ -32,7 +32,7 @@ final class NativeLibrary {
     static synchronized void load(Path directory) {
         clear(directory);
         try {
-            Files.createDirectories(directory);
+            PrivateFiles.directory(directory);
             if (unpackTo(directory.toString()) || unpackTo(null)) {
                 return;
             }

@@ -19,8 +19,8 @@ final class Schema {
     /** Bits of a message's id that hold its {@code seq}; the bits above hold the room's id. */
     static final int SEQ_BITS = 40;
 
-    static final long MOST_SEQ = (1L << SEQ_BITS) - 1;
-    static final long MOST_ROOMS = (1L << (Long.SIZE - 1 - SEQ_BITS)) - 1;
+    static final long MAX_SEQ = (1L << SEQ_BITS) - 1;
+    static final long MAX_ROOMS = (1L << (Long.SIZE - 1 - SEQ_BITS)) - 1;
 
     /** Version n is reached by the n-th entry. Published entries never change. */
     static final List<List<String>> VERSIONS = List.of(List.of(
@@ -94,6 +94,6 @@ final class Schema {
     }
 
     static long seq(long id) {
-        return id & MOST_SEQ;
+        return id & MAX_SEQ;
     }
 }
