@@ -19,7 +19,9 @@ import dev.parley.handshake.Seats;
 import dev.parley.http.HttpRoutes;
 import dev.parley.http.RoomReader;
 import dev.parley.hub.Hub;
+import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
+import dev.parley.hub.HubThreads;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
 import dev.parley.wire.Codec;
@@ -34,7 +36,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -86,10 +87,8 @@ final class Application implements AutoCloseable {
                 broker,
                 codecs,
                 tokens,
-                threads.workers(),
-                threads.blocking(),
-                threads.timer(),
-                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+                new HubThreads(threads.workers(), threads.blocking(), threads.timer()),
+                HubClock.system());
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), transports);
@@ -139,7 +138,7 @@ final class Application implements AutoCloseable {
 
         @Override
         public void deliver(Runnable delivery) {
-            Hub.inOneGo(delivery);
+            Hub.deliver(delivery);
         }
 
         @Override

@@ -26,10 +26,12 @@ final class Options {
                 settings.rate().burst(),
                 settings.heartbeat(),
                 settings.helloTimeout(),
+                HubOptions.DEFAULTS.sendTimeout(),
                 settings.departureGrace(),
                 settings.presence().people(),
                 settings.fanout().inlineMembers(),
-                settings.guests());
+                settings.guests(),
+                HubOptions.DEFAULTS.memory());
     }
 
     static RoomName defaultRoom(Settings settings) {

@@ -41,7 +41,7 @@ public final class Gateway {
                 admission.name(),
                 home,
                 admission.since(),
-                admission.subprotocol().hasOneRoom() ? hub.place(home) : null,
+                admission.subprotocol().hasOneRoom() ? hub.position(home) : null,
                 user -> admission.seat().claim(user.id()));
     }
 

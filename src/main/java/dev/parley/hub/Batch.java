@@ -10,16 +10,25 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Messages of one room on their way to its members: encoded once for each subprotocol, at the first member that speaks
  * it, and shared by all. Confined to the room's mailbox.
  */
 final class Batch {
+    /**
+     * One frame of the batch.
+     *
+     * @param lastSeq the last message that it contains
+     */
+    record Part(Frame frame, long lastSeq) {}
+
     private final List<Message> messages;
     private final Function<Subprotocol, Codec> codecs;
-    private final Map<Subprotocol, List<Frame>> encoded = new EnumMap<>(Subprotocol.class);
+    private final Map<Subprotocol, List<Part>> encoded = new EnumMap<>(Subprotocol.class);
 
+    /** @param messages oldest first, without holes, not empty */
     Batch(List<Message> messages, Function<Subprotocol, Codec> codecs) {
         this.messages = messages;
         this.codecs = codecs;
@@ -37,45 +46,57 @@ final class Batch {
         return messages;
     }
 
-    /** Returns the messages behind {@code seq}. */
+    /** Returns the bytes of payload. */
+    long bytes() {
+        long bytes = 0;
+        for (Message message : messages) {
+            bytes += message.payload().size();
+        }
+        return bytes;
+    }
+
+    /** Returns the messages after {@code seq}; there must be one. */
     Batch after(long seq) {
         int skip = (int) Math.max(0, seq - firstSeq() + 1);
         return skip == 0 ? this : new Batch(messages.subList(skip, messages.size()), codecs);
     }
 
-    List<Frame> frames(Subprotocol subprotocol) {
+    /** Returns the frames to send, in order, each of at most {@link Outbox#MERGE_BYTES} unless one message is longer. */
+    List<Part> parts(Subprotocol subprotocol) {
         return encoded.computeIfAbsent(subprotocol, this::encode);
     }
 
-    private List<Frame> encode(Subprotocol subprotocol) {
-        List<Frame> frames = new ArrayList<>(messages.size());
-        for (Message message : messages) {
-            Frame frame = codecs.apply(subprotocol).encode(new Event.Posted(message));
-            if (frame != null) {
-                frames.add(frame);
-            }
+    private List<Part> encode(Subprotocol subprotocol) {
+        Codec codec = codecs.apply(subprotocol);
+        if (messages.size() == 1) {
+            Frame only = encode(codec, messages.get(0));
+            return only == null ? List.of() : List.of(new Part(only, lastSeq()));
         }
-        return merged(frames);
+        List<Part> parts = new ArrayList<>();
+        List<Frame> run = new ArrayList<>();
+        long runBytes = 0;
+        long runEnd = 0;
+        for (Message message : messages) {
+            Frame frame = encode(codec, message);
+            if (frame == null) {
+                continue;
+            }
+            if (!run.isEmpty() && (!frame.merges() || runBytes + frame.size() > Outbox.MERGE_BYTES)) {
+                parts.add(new Part(Frame.merge(run), runEnd));
+                run.clear();
+                runBytes = 0;
+            }
+            run.add(frame);
+            runBytes += frame.size();
+            runEnd = message.seq();
+        }
+        if (!run.isEmpty()) {
+            parts.add(new Part(Frame.merge(run), runEnd));
+        }
+        return parts;
     }
 
-    /** Merges neighbours where they merge, into frames of at most {@link Outbox#MERGE_BYTES}. */
-    private static List<Frame> merged(List<Frame> frames) {
-        if (frames.size() < 2 || !frames.get(0).merges()) {
-            return frames;
-        }
-        List<Frame> merged = new ArrayList<>();
-        int from = 0;
-        long bytes = 0;
-        for (int i = 0; i < frames.size(); i++) {
-            int size = frames.get(i).size();
-            if (i > from && bytes + size > Outbox.MERGE_BYTES) {
-                merged.add(Frame.merge(frames.subList(from, i)));
-                from = i;
-                bytes = 0;
-            }
-            bytes += size;
-        }
-        merged.add(Frame.merge(frames.subList(from, frames.size())));
-        return merged;
+    private static @Nullable Frame encode(Codec codec, Message message) {
+        return codec.encode(new Event.Posted(message));
     }
 }

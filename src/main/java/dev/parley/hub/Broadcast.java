@@ -9,7 +9,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** An event that is not logged, on its way to many clients: encoded once for each subprotocol. */
+/** An event that is not logged, on its way to many clients: encoded once for each subprotocol. Confined to one thread. */
 final class Broadcast {
     private final Event event;
     private final Function<Subprotocol, Codec> codecs;
@@ -20,15 +20,18 @@ final class Broadcast {
         this.codecs = codecs;
     }
 
-    /** Sends it, where the client's subprotocol has words for it; signals only while the client keeps up. */
-    void to(Client client) {
+    /** Sends it if the client's subprotocol can express it. A signal is dropped if the client is behind. */
+    void to(Subscriber client) {
         Optional<Frame> frame = encoded.computeIfAbsent(
                 client.subprotocol(),
                 subprotocol -> Optional.ofNullable(codecs.apply(subprotocol).encode(event)));
+        if (frame.isEmpty()) {
+            return;
+        }
         if (event instanceof Event.Signalled) {
-            frame.ifPresent(client::sendIfIdle);
+            var unused = client.sendLive(frame.get());
         } else {
-            frame.ifPresent(client::send);
+            client.send(frame.get());
         }
     }
 }

@@ -1,170 +1,259 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
-import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
+import dev.parley.wire.Frame;
+import dev.parley.wire.Subprotocol;
+import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Consumer;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Brings a member from where it stands to the live stream, without a hole or a double between them.
+ * Brings a member from its position to the live stream, without a hole or a duplicate between them: after a join, after
+ * it has fallen behind, and after a hole in what the log delivered.
  *
- * <p>Far behind, it reads the log page by page, each when the one before has left the outbox (of all rooms of the client:
- * {@link ReadQueue}), and leaves live messages to the log. Within a page of the end, live messages wait behind the last
- * page. So memory holds a page for each member that catches up, however far behind it is and however fast the room. Runs
- * in the room's mailbox.
+ * <p>A member that is far behind reads the log page by page, each after the page before it has left the outbox (of all
+ * rooms of the client, see {@link ReadQueue}), and leaves live messages to the log. Within a page of the end, live
+ * messages are buffered until the last page was sent. So memory holds one page for each member that catches up, however
+ * far behind it is and however fast the room. If the log cannot be read, it is tried again until it can.
+ *
+ * <p>Runs in the room's mailbox.
  */
 final class CatchUp {
-    private static final Logger LOG = LoggerFactory.getLogger(CatchUp.class);
+    /** A read that failed is tried again after this time, or up to twice this time, so that not all come at once. */
+    private static final Duration RETRY = Duration.ofMillis(500);
 
-    private final Room room;
-    private final Hub hub;
+    private final RoomView room;
+    private final RoomServices services;
 
-    CatchUp(Room room, Hub hub) {
+    CatchUp(RoomView room, RoomServices services) {
         this.room = room;
-        this.hub = hub;
+        this.services = services;
     }
 
+    /** Answers a join, and goes on from there. */
     void begin(Member member, Command.Join join) {
         member.begin(join);
         Position now = room.delivered();
         Since since = join.since();
-        if (since == null || refusal(since, now) != null) {
-            beginWithNewest(member, join, now);
+        if (since == null || failure(since, now) != null) {
+            member.moveTo(now.seq());
+            beginWithNewest(member, join);
         } else {
             member.moveTo(since.seq());
             readOn(member);
         }
     }
 
-    /** Brings a member over a hole in what the log handed over. */
+    /** Has a member read on that is no longer live, after its outbox has sent what it holds. */
     void resume(Member member) {
-        boolean wasLive = member.live();
+        later(member, () -> readOn(member));
+    }
+
+    /** Brings a live member over a hole in what the log delivered. */
+    void bridge(Member member) {
+        boolean wasLive = member.isLive();
         member.read();
         if (wasLive) {
             readOn(member);
         }
     }
 
-    /** Returns why the log cannot be followed from there, a word of protocol.md, or null where it can. */
-    private static @Nullable String refusal(Since since, Position now) {
+    /** Returns why the log cannot be followed from this position, or null if it can. */
+    private static @Nullable RecoveryFailure failure(Since since, Position now) {
         if (since.epoch() != null && !since.epoch().equals(now.epoch())) {
-            return "epoch-changed";
+            return RecoveryFailure.EPOCH_CHANGED;
         }
-        return since.seq() > now.seq() ? "future" : null;
+        return since.seq() > now.seq() ? RecoveryFailure.FUTURE : null;
     }
 
-    private void beginWithNewest(Member member, Command.Join join, Position now) {
-        member.moveTo(now.seq());
-        member.hold();
-        int limit = Math.min(join.limit(), hub.options().historyMessages());
-        if (limit == 0 || now.seq() == 0) {
-            answer(member, join, now.seq(), List.of(), 1);
-            member.release();
+    /** Answers a join that does not resume, with the newest messages before the member's position. */
+    private void beginWithNewest(Member member, Command.Join join) {
+        long end = member.position();
+        member.buffer();
+        int limit = Math.min(join.limit(), services.options().historyMessages());
+        if (limit == 0 || end == 0) {
+            if (answer(member, join, new Answer(List.of(), end, 1))) {
+                goLive(member);
+            } else {
+                later(member, () -> beginWithNewest(member, join));
+            }
             return;
         }
-        PageSize size = new PageSize(limit, Room.PAGE.bytes());
-        read(member, () -> hub.broker().before(room.name(), now.seq() + 1, size), page -> {
-            answer(member, join, now.seq(), page.messages(), page.first());
-            goLiveOrReadOn(member);
+        ReadRequest request = ReadRequest.before(room.name(), end + 1, Pages.of(limit));
+        read(member, request, page -> {
+            if (answer(member, join, new Answer(page.messages(), end, page.firstSeq()))) {
+                goLiveOrReadOn(member);
+            } else {
+                later(member, () -> beginWithNewest(member, join));
+            }
         });
     }
 
-    /** Reads the next page, or lets the member go live where there is none. */
+    /** Reads the next page, or lets the member go live if there is none. */
     private void readOn(Member member) {
-        long behind = room.delivered().seq() - member.position();
-        if (behind <= 0 && member.unanswered() == null) {
-            member.release();
+        Command.Join join = member.unanswered();
+        if (join != null && join.since() == null) {
+            beginWithNewest(member, join);
             return;
         }
-        if (behind <= Room.PAGE.messages()) {
-            member.hold();
+        long behind = room.delivered().seq() - member.position();
+        if (behind <= 0 && join == null) {
+            goLive(member);
+            return;
+        }
+        if (behind <= Pages.MESSAGES) {
+            member.buffer();
         } else {
             member.read();
         }
-        long position = member.position();
-        read(member, () -> hub.broker().after(room.name(), position, Room.PAGE), page -> pageRead(member, page));
+        ReadRequest request = ReadRequest.after(room.name(), member.position(), Pages.PAGE);
+        read(member, request, page -> pageRead(member, page));
     }
 
-    /** Reads a page when it is this room's turn, and uses it in the mailbox unless the member has joined anew since. */
-    private void read(Member member, Supplier<CompletionStage<Page>> source, Consumer<Page> use) {
+    /** Reads a page in the client's turn, and uses it in the mailbox unless the member has joined again or left since. */
+    private void read(Member member, ReadRequest request, Consumer<Page> use) {
         int joins = member.joins();
-        Client client = member.client();
-        client.reads()
-                .read(() -> source.get().whenComplete((page, error) -> {
-                    inRoom(member, joins, () -> {
-                        if (page == null) {
-                            giveUp(member, error);
-                        } else {
-                            use.accept(page);
-                        }
-                    });
-                    // behind the page, also where it was not wanted any more
-                    Runnable next = () -> client.whenSent(client.reads()::done);
-                    room.post(next, next);
-                }));
+        Subscriber client = member.client();
+        client.read(used -> services.broker()
+                .read(request.ownedBy(client))
+                .whenComplete((page, error) -> room.post(
+                        () -> {
+                            try {
+                                if (member.joins() == joins) {
+                                    if (page != null) {
+                                        use.accept(page);
+                                    } else {
+                                        retry(member, joins, error);
+                                    }
+                                }
+                            } finally {
+                                used.run();
+                            }
+                        },
+                        used)));
+    }
+
+    private void retry(Member member, int joins, @Nullable Throwable error) {
+        services.incidents().record(Incidents.Kind.UNREADABLE, room.name() + ": " + error);
+        member.read();
+        long nanos = RETRY.toNanos();
+        services.delay()
+                .run(
+                        nanos + ThreadLocalRandom.current().nextLong(nanos),
+                        () -> inRoom(member, joins, () -> readOn(member)));
     }
 
     private void pageRead(Member member, Page page) {
         Command.Join join = member.unanswered();
-        // what is not there any more is behind the position and before this
+        // messages after the position that no longer exist end before this one
         long next = page.firstSeq();
+        boolean sent;
         if (join != null) {
-            long seq = page.messages().isEmpty() ? page.last() : lastSeq(page.messages());
-            answer(member, join, seq, page.messages(), next);
+            long end = page.messages().isEmpty() ? page.last() : lastSeq(page.messages());
+            sent = answer(member, join, new Answer(page.messages(), end, next));
         } else {
             if (next > member.position() + 1) {
                 member.client().send(new Event.Gap(room.name(), page.epoch(), member.position(), next));
                 member.moveTo(next - 1);
             }
-            if (!page.messages().isEmpty()) {
-                member.send(new Batch(page.messages(), hub.codecs()));
-            }
+            sent = page.messages().isEmpty() || member.sendPage(new Batch(page.messages(), services.codecs()));
         }
-        goLiveOrReadOn(member);
+        if (sent) {
+            goLiveOrReadOn(member);
+        } else {
+            member.read();
+            resume(member);
+        }
     }
 
     private void goLiveOrReadOn(Member member) {
-        if (member.holding() && member.heldFollows(room.delivered().seq())) {
-            member.release();
-            return;
+        if (member.isBuffering() && member.bufferedFollows(room.delivered().seq())) {
+            goLive(member);
+        } else {
+            resume(member);
         }
-        int joins = member.joins();
-        member.client().whenSent(() -> inRoom(member, joins, () -> readOn(member)));
     }
 
-    private void answer(Member member, Command.Join join, long seq, List<Message> messages, long first) {
+    private void goLive(Member member) {
+        if (!member.goLive()) {
+            resume(member);
+        }
+    }
+
+    /**
+     * What a join is answered with.
+     *
+     * @param end the position after it, if all the messages are sent
+     * @param first the oldest message that could be read, or the one after {@code end} if there is none
+     */
+    private record Answer(List<Message> messages, long end, long first) {}
+
+    /**
+     * Answers a join.
+     *
+     * @return false if the outbox has no room for the answer now
+     */
+    private boolean answer(Member member, Command.Join join, Answer answer) {
+        Since since = join.since();
+        boolean resumes = since != null && failure(since, room.delivered()) == null;
+        if (member.client().subprotocol() != Subprotocol.JSON) {
+            // such a subprotocol cannot express the answer, and gets just the messages
+            boolean none = answer.messages.isEmpty();
+            member.answered(none ? answer.end : answer.messages.get(0).seq() - 1);
+            return none || member.sendPage(new Batch(answer.messages, services.codecs()));
+        }
+        Pages.Fitted fitted = Pages.fit(
+                services.codecs().apply(Subprotocol.JSON),
+                answer.messages,
+                services.options().pageBytes(),
+                !resumes,
+                messages -> joined(join, answer, end(answer, messages, resumes), messages));
+        Frame frame = fitted.frame();
+        if (frame != null && !member.client().sendPage(frame)) {
+            return false;
+        }
+        member.answered(end(answer, fitted.messages(), resumes));
+        return true;
+    }
+
+    /** Returns the position after an answer with these messages. */
+    private static long end(Answer answer, List<Message> messages, boolean resumes) {
+        return resumes && !messages.isEmpty() ? lastSeq(messages) : answer.end;
+    }
+
+    private Event.Joined joined(Command.Join join, Answer answer, long end, List<Message> messages) {
         Position now = room.delivered();
         Since since = join.since();
-        String reason = since == null ? null : refusal(since, now);
+        RecoveryFailure failure = since == null ? null : failure(since, now);
         long missed = 0;
         if (since != null) {
-            boolean sameLog = !"epoch-changed".equals(reason);
-            missed = Math.max(0, Math.max(seq, now.seq()) - (sameLog ? since.seq() : 0));
-            reason = reason == null && first > since.seq() + 1 ? "trimmed" : reason;
+            long from = failure == RecoveryFailure.EPOCH_CHANGED ? 0 : since.seq();
+            missed = Math.max(0, Math.max(answer.end, now.seq()) - from);
+            if (failure == null && answer.first > since.seq() + 1) {
+                failure = RecoveryFailure.TRIMMED;
+            }
         }
-        boolean recovered = since != null && reason == null;
-        Event.Joined joined = new Event.Joined(
-                join.id(), room.name(), now.epoch(), seq, recovered, reason, missed, messages, room.people());
-        member.answer(joined, messages.isEmpty() ? null : new Batch(messages, hub.codecs()));
+        boolean recovered = since != null && failure == null;
+        String reason = failure == null ? null : failure.word();
+        return new Event.Joined(
+                join.id(), room.name(), now.epoch(), end, recovered, reason, missed, messages, room.people());
     }
 
-    private void giveUp(Member member, @Nullable Throwable error) {
-        LOG.warn("Room {}: its log cannot be read; a client is sent away to come back", room.name(), error);
-        member.client().close(CloseCode.INTERNAL_ERROR);
+    /** Tries something again after the client's outbox has sent what it holds. */
+    private void later(Member member, Runnable again) {
+        int joins = member.joins();
+        member.client().afterFlush(() -> inRoom(member, joins, again));
     }
 
-    /** Runs in the mailbox, unless the member has joined anew since. */
+    /** Runs in the mailbox, unless the member has joined again or left since. */
     private void inRoom(Member member, int joins, Runnable run) {
         room.post(
                 () -> {

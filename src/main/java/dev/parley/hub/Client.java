@@ -1,6 +1,6 @@
 package dev.parley.hub;
 
-import dev.parley.broker.Appended;
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
@@ -14,66 +14,93 @@ import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One connection: who it is, its rooms, its outbox, its end. The socket's callbacks ({@code on…}) come one at a time;
- * all else may be called from any thread. No callback throws.
+ * One connection: its identity, its rooms, its inbox and outbox, its end. The socket's callbacks ({@code on…}) come one at
+ * a time; all other methods may be called from any thread. No callback throws.
  */
-public final class Client {
+public final class Client implements Subscriber {
+    /** How far a connection has come. Phases change downwards only. */
+    private enum Phase {
+        /** The client has not said who it is. */
+        GREETING,
+        /** It was welcomed. */
+        OPEN,
+        /** The closing handshake has begun. */
+        CLOSING,
+        /** The connection has ended. */
+        GONE
+    }
+
+    /** A client in a room. */
+    record Membership(Room room, Member member) {}
+
     /** How long a peer may take to answer the closing handshake. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    /** Heartbeats without a sign of life after which a line is dead, where it had that many pings less one. */
+    /** After this many silent heartbeats a connection is dead, provided all but the last of them were pinged. */
     private static final int DEAD_AFTER_HEARTBEATS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
-    private final Hub hub;
+    private final ClientServices services;
     private final Subprotocol subprotocol;
     private final Codec codec;
     private final Transport transport;
+    private final IntConsumer ended;
     private final Outbox outbox;
+    private final Inbox inbox;
+    private final ReadQueue reads;
     private final CommandHandler commands;
-    private final CommandBuffer pause = new CommandBuffer();
-    private final ReadQueue reads = new ReadQueue();
     private final long openedAt;
 
-    private final Map<RoomName, Member> rooms = new ConcurrentHashMap<>(2);
-    /** Bytes on their way to the log. */
-    private final AtomicInteger unacknowledged = new AtomicInteger();
+    private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
 
-    private volatile @Nullable User user;
-    /** When the identity ends; null when it never does. */
-    private volatile @Nullable Instant expires;
-    /** When something last arrived; written by the socket's thread. */
+    /** Written under the monitor. */
+    private volatile Phase phase = Phase.GREETING;
+
+    /** When the closing handshake began, in the clock's milliseconds. */
+    @GuardedBy("this") private long closingSince;
+
+    /** The code with which we closed; 0 if we did not. */
+    @GuardedBy("this") private int closedWith;
+
+    private volatile @Nullable Identity identity;
+
+    /** When something last arrived, in the clock's milliseconds; written by the socket's thread. */
     private volatile long lastReceived;
-    /** When the closing handshake began; 0 before. */
-    private volatile long closingSince;
-    /** With which code we closed; 0 where we did not. */
-    private volatile int closedWith;
-    /** Whether the connection has ended. */
-    private volatile boolean gone;
-    // Both are touched by the hub's round only.
+
+    // The next two are confined to the hub's round.
 
     private long lastPing;
     /** Pings sent since something last arrived. */
     private int unanswered;
 
-    Client(Hub hub, ConnectInfo arrival, Transport transport) {
-        this.hub = hub;
-        this.subprotocol = arrival.subprotocol();
-        this.codec = hub.codec(subprotocol);
+    /** @param ended gets the close code, once, when the connection has ended */
+    Client(ClientServices services, ConnectInfo info, Transport transport, IntConsumer ended) {
+        HubOptions options = services.options();
+        this.services = services;
+        this.subprotocol = info.subprotocol();
+        this.codec = services.codecs().apply(subprotocol);
         this.transport = transport;
-        this.outbox = new Outbox(transport, hub.options().outboxBytes(), hub::now);
-        this.openedAt = hub.now();
+        this.ended = ended;
+        this.outbox = new Outbox(
+                transport,
+                options.outboxBytes(),
+                services.outboxes(),
+                services.clock().millis());
+        this.reads = new ReadQueue(services.reads(), outbox::afterFlush);
+        this.openedAt = now();
         this.lastReceived = openedAt;
-        this.commands = new CommandHandler(this, hub, arrival);
+        this.commands = new CommandHandler(this, services, info);
+        this.inbox = new Inbox(
+                options.unacknowledgedBytes(), Inbox.floor(options.messageBytes()), services.inboxes(), this::execute);
     }
 
     // ---- called by the socket
@@ -82,88 +109,122 @@ public final class Client {
         guarded(commands::open);
     }
 
-    /** Takes a sign of life: a message has begun, or goes on. On a slow line a pong cannot come in between. */
+    /** Records a sign of life: a part of a message arrived. On a slow connection a pong cannot come between them. */
     public void onPart() {
-        lastReceived = hub.now();
+        lastReceived = now();
     }
 
-    /** Takes a whole text message. */
+    /** Handles a whole text message. */
     public void onText(String text) {
-        guarded(() -> execute(codec.decode(text)));
+        guarded(() -> inbox.add(codec.decode(text), this::reject));
     }
 
-    /** Takes a whole binary message; the buffer is free again when this returns. */
+    /** Handles a whole binary message; the buffer may be reused after this returns. */
     public void onBinary(ByteBuffer bytes) {
-        guarded(() -> execute(codec.decode(bytes)));
+        guarded(() -> inbox.add(codec.decode(bytes), this::reject));
     }
 
-    /** Takes the news of a message that is longer than any may be. */
+    /** Closes the connection, since a message is longer than any may be. */
     public void onTooLong() {
         close(CloseCode.TOO_BIG);
     }
 
-    /** Takes a sign of life: a pong. */
+    /** Records a sign of life: a pong arrived. */
     public void onPong() {
-        lastReceived = hub.now();
+        lastReceived = now();
     }
 
     /**
-     * Takes the end of the connection. Idempotent.
+     * Ends everything that the connection had. Idempotent.
      *
-     * @param code the close code the container tells
+     * @param code the close code that the container reports
      */
     public void onClosed(int code) {
-        gone = true;
-        outbox.clear();
-        closing(0);
-        hub.disconnected(this, closedWith == 0 ? code : closedWith);
-        rooms.values().forEach(member -> leave(member, false, () -> {}));
-    }
-
-    private void execute(List<Command> received) {
-        for (Command command : received) {
-            if (closingSince != 0) {
+        int reported;
+        synchronized (this) {
+            if (phase == Phase.GONE) {
                 return;
             }
-            if (!pause.keep(command)) {
-                commands.execute(command);
-            } else if (pause.isTooLong()) {
-                close(CloseCode.TOO_MANY);
-            }
+            phase = Phase.GONE;
+            reported = closedWith == 0 ? code : closedWith;
         }
+        outbox.clear();
+        inbox.close();
+        ended.accept(reported);
+        leaveAll();
     }
 
-    /** From now on commands wait; called by a command. */
-    void pause() {
-        pause.begin();
-    }
-
-    /** Does this first, then what waited, then goes on as ever. */
-    void resume(Runnable first) {
-        guarded(() -> {
-            first.run();
-            Command next = pause.nextOrEnd();
-            while (next != null) {
-                if (closingSince == 0) {
-                    commands.execute(next);
-                }
-                next = pause.nextOrEnd();
-            }
-        });
+    private void execute(Command command) {
+        if (isEnding()) {
+            return;
+        }
+        try {
+            commands.execute(command);
+        } catch (RuntimeException e) {
+            failed(e);
+        }
     }
 
     private void guarded(Runnable callback) {
         try {
             Cork.run(callback);
         } catch (RuntimeException e) {
-            LOG.error("A connection is closed: handling what it sent failed", e);
-            close(CloseCode.INTERNAL_ERROR);
+            failed(e);
+        }
+    }
+
+    /** Closes the connection, since something failed that should not. */
+    void failed(RuntimeException e) {
+        LOG.error("Closing a connection, since a command failed", e);
+        close(CloseCode.INTERNAL_ERROR);
+    }
+
+    // ---- commands that take time
+
+    /** Answers a command for which there is no room: {@code busy}, or a close if nobody knows yet who sends so much. */
+    void reject(Command command) {
+        if (!isWelcomed()) {
+            tooMany("its commands before it was welcomed exceed message.bytes = "
+                    + services.options().messageBytes());
+        } else if (!(command instanceof Command.Signal)) {
+            fail(
+                    command.id(),
+                    ErrorCode.BUSY,
+                    "too many commands are not answered yet; wait for their answers and try again");
+        }
+    }
+
+    /** Reserves memory for a command that is answered later; rejects the command and returns false if there is none. */
+    boolean reserve(Command command) {
+        if (inbox.reserve(Inbox.weight(command))) {
+            return true;
+        }
+        reject(command);
+        return false;
+    }
+
+    /** Releases what was reserved: the command is answered. */
+    void release(Command command) {
+        inbox.release(Inbox.weight(command));
+    }
+
+    /** Keeps later commands until {@link #resume}. */
+    void pause() {
+        inbox.pause();
+    }
+
+    /** Runs the commands that were kept. Any thread; they run on a worker. */
+    void resume() {
+        if (inbox.hasWaiting()) {
+            services.workers().execute(() -> guarded(inbox::resume));
+        } else {
+            inbox.resume();
         }
     }
 
     // ---- rooms
 
-    @Nullable Member member(RoomName room) {
+    @Nullable Membership membership(RoomName room) {
         return rooms.get(room);
     }
 
@@ -171,123 +232,134 @@ public final class Client {
         return rooms.size();
     }
 
-    /** Enters a room, from {@code place} on where the join does not say; null for here and now. */
-    void join(Command.Join join, @Nullable HandshakePosition place) {
-        Member member = rooms.get(join.room());
-        if (member == null) {
-            member = new Member(this, hub.hold(join.room()));
-            rooms.put(join.room(), member);
-        }
-        member.room().enter(member, join, place);
-        if (gone) {
-            // it ended between the check and the entry; whoever comes second leads it out
-            leave(member, false, () -> {});
-        }
-    }
-
-    /** The room could not be opened. */
-    void refuse(Member member, Command.Join join) {
-        leave(member, true, () -> {});
-        fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
+    /**
+     * Enters a room. Later commands wait until it is entered, so that they find it open.
+     *
+     * @param from the position at which it starts unless the join says so; null for the newest
+     */
+    void join(Command.Join join, @Nullable HandshakePosition from) {
+        Membership known = rooms.get(join.room());
+        Membership membership =
+                known != null ? known : new Membership(services.rooms().acquire(join.room()), new Member(this));
+        rooms.put(join.room(), membership);
+        pause();
+        membership
+                .room()
+                .enter(
+                        membership.member(),
+                        join,
+                        from,
+                        () -> {
+                            if (phase == Phase.GONE) {
+                                // it ended between the check and the entry; whichever comes second leads it out
+                                leaveAll();
+                            }
+                            resume();
+                        },
+                        () -> {
+                            leave(membership, true, () -> {});
+                            fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
+                            resume();
+                        });
     }
 
     /**
      * Leaves a room.
      *
-     * @param then runs when nothing of the room comes any more
+     * @param explicit whether the client asked to leave
+     * @param then runs after the last frame of the room was sent
      */
-    void leave(Member member, boolean byItself, Runnable then) {
-        if (rooms.remove(member.roomName(), member)) {
-            member.room().exit(this, byItself, () -> {
+    void leave(Membership membership, boolean explicit, Runnable then) {
+        RoomName room = membership.room().name();
+        if (rooms.remove(room, membership)) {
+            membership.room().exit(this, explicit, () -> {
                 then.run();
-                hub.release(member.room());
+                services.rooms().release(room);
             });
         }
     }
 
-    /** Counts bytes on their way to the log; returns false, and counts nothing, where that is too much. */
-    boolean mayAppend(int bytes) {
-        int before = unacknowledged.getAndAdd(bytes);
-        if (before > 0 && before + (long) bytes > hub.options().unacknowledgedBytes()) {
-            unacknowledged.addAndGet(-bytes);
-            return false;
-        }
-        return true;
-    }
-
-    /**
-     * The log has answered.
-     *
-     * @param appended null where it did not take the message
-     */
-    void acknowledge(Command.Say say, RoomName room, @Nullable Appended appended) {
-        hub.tally().countAnswer(appended);
-        unacknowledged.addAndGet(-say.payload().size());
-        if (appended == null) {
-            fail(say.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
-            return;
-        }
-        send(new Event.Said(say.id(), room, say.key(), appended.epoch(), appended.seq(), appended.at()));
+    private void leaveAll() {
+        rooms.values().forEach(each -> leave(each, false, () -> {}));
     }
 
     // ---- identity
 
-    /** Returns who it is; only after it was welcomed. */
-    User user() {
-        User known = user;
+    @Override
+    public User user() {
+        Identity known = identity;
         if (known == null) {
-            throw new IllegalStateException("nobody said yet who this client is");
+            throw new IllegalStateException("this client has not been welcomed");
         }
-        return known;
+        return known.user();
     }
 
-    boolean welcomed() {
-        return user != null;
+    boolean isWelcomed() {
+        return identity != null;
     }
 
-    void identify(Identity identity) {
-        user = identity.user();
-        expires = identity.expires();
+    /** The client has this identity from now on. */
+    void identify(Identity known) {
+        synchronized (this) {
+            identity = known;
+            if (phase.compareTo(Phase.OPEN) < 0) {
+                phase = Phase.OPEN;
+            }
+        }
+        inbox.welcome();
     }
 
     // ---- sending
 
-    /** Returns how it speaks. */
+    @Override
     public Subprotocol subprotocol() {
         return subprotocol;
     }
 
-    void send(Event event) {
+    Codec codec() {
+        return codec;
+    }
+
+    @Override
+    public void send(Event event) {
         Frame frame = codec.encode(event);
         if (frame != null) {
             send(frame);
         }
     }
 
-    void send(Frame frame) {
+    @Override
+    public void send(Frame frame) {
         if (outbox.offer(frame) == Outbox.Offer.OVERFLOW) {
-            LOG.info(
-                    "A slow client is closed with 4508: more than outbox.bytes = {} waited for it",
-                    hub.options().outboxBytes());
+            services.incidents()
+                    .record(
+                            Incidents.Kind.OVERFLOW,
+                            "outbox.bytes = " + services.options().outboxBytes());
             close(CloseCode.TOO_SLOW);
         }
     }
 
-    void sendIfIdle(Frame frame) {
-        outbox.offerIfIdle(frame);
+    @Override
+    public boolean sendLive(Frame frame) {
+        return outbox.offerLive(frame) != Outbox.Offer.BEHIND;
     }
 
-    /** Returns the order in which its rooms read the log for it. */
-    ReadQueue reads() {
-        return reads;
+    @Override
+    public boolean sendPage(Frame frame) {
+        return outbox.offerPage(frame) != Outbox.Offer.BEHIND;
     }
 
-    /** Runs the action when all that was sent so far has left. */
-    void whenSent(Runnable action) {
-        outbox.whenEmpty(action);
+    @Override
+    public void afterFlush(Runnable action) {
+        outbox.afterFlush(action);
     }
 
-    /** Refuses a command: with an error, or by closing where the subprotocol has no words for errors. */
+    @Override
+    public void read(Consumer<Runnable> read) {
+        reads.read(read);
+    }
+
+    /** Rejects a command: with an error, or by closing if the subprotocol has no errors. */
     void fail(@Nullable String re, ErrorCode code, String message) {
         Frame frame = codec.encode(new Event.Failed(re, code, message));
         if (frame != null) {
@@ -299,72 +371,114 @@ public final class Client {
 
     // ---- ending
 
-    /** Closes at once; what waits is dropped, but for what a turn has held back from a client that keeps up. */
+    /** Closes at once: queued frames are dropped, except those that a cork holds back from a client that keeps up. */
     void close(CloseCode code) {
-        closing(code.code());
+        startClosing(code.code());
         outbox.flush();
         outbox.closeNow(code);
     }
 
+    /** Closes a client that sends too much. */
+    void tooMany(String why) {
+        services.incidents().record(Incidents.Kind.FLOOD, why);
+        close(CloseCode.TOO_MANY);
+    }
+
     void sayBye(Duration retryAfter) {
         send(new Event.Bye(CloseCode.RESTARTING, retryAfter));
-        closing(CloseCode.RESTARTING.code());
+        startClosing(CloseCode.RESTARTING.code());
         outbox.closeAfterwards(CloseCode.RESTARTING);
     }
 
-    /** Returns the bytes that wait for it. */
+    /** Returns the bytes that are queued for it. */
     int waiting() {
         return outbox.bytes();
     }
 
+    /** Cuts the connection. */
     void abort() {
-        transport.abort();
-    }
-
-    private void closing(int code) {
-        if (closingSince == 0) {
-            closedWith = code;
-            closingSince = Math.max(1, hub.now());
+        try {
+            transport.abort();
+        } catch (RuntimeException e) {
+            LOG.debug("A connection was not cut cleanly", e);
         }
     }
 
-    /** Keeps the time limits; called by the hub about every second. */
-    void lookAfter(long now) {
-        HubOptions options = hub.options();
+    private synchronized void startClosing(int code) {
+        if (phase.compareTo(Phase.CLOSING) < 0) {
+            phase = Phase.CLOSING;
+            closedWith = code;
+            closingSince = now();
+        }
+    }
+
+    private boolean isEnding() {
+        return phase.compareTo(Phase.CLOSING) >= 0;
+    }
+
+    private synchronized long closingFor(long now) {
+        return now - closingSince;
+    }
+
+    /** Enforces the time limits; called by the hub about every second. */
+    void checkTimeouts(long now) {
+        HubOptions options = services.options();
         long heartbeat = options.heartbeat().toMillis();
         long silent = now - lastReceived;
         unanswered = lastReceived >= lastPing ? 0 : unanswered;
-        Instant end = expires;
-        if (closingSince != 0) {
-            endClosing(now - closingSince);
-        } else if (!welcomed()
-                && !pause.isOn()
+        if (isEnding()) {
+            endClosing(closingFor(now));
+        } else if (phase == Phase.GREETING
+                && !inbox.isPaused()
                 && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
-        } else if (end != null && Instant.now().isAfter(end)) {
+        } else if (hasExpired()) {
             close(CloseCode.NOT_AUTHENTICATED);
+        } else if (outbox.stalledFor(now) > options.sendTimeout().toMillis()) {
+            services.incidents()
+                    .record(
+                            Incidents.Kind.SLOW,
+                            "send-timeout = " + options.sendTimeout().toSeconds() + " s");
+            close(CloseCode.TOO_SLOW);
         } else if (silent > DEAD_AFTER_HEARTBEATS * heartbeat && unanswered >= DEAD_AFTER_HEARTBEATS - 1) {
             LOG.debug("A connection was silent for {} ms: heartbeat = {} ms", silent, heartbeat);
-            closing(HubStats.ABNORMAL);
+            startClosing(HubStats.ABNORMAL);
             abort();
         } else {
-            if (silent > heartbeat && now - lastPing > heartbeat) {
-                lastPing = now;
-                unanswered++;
-                outbox.ping();
-            }
-            if (now - outbox.lastSent() > heartbeat) {
-                send(new Event.Tick());
+            keepAlive(now, silent, heartbeat);
+        }
+    }
+
+    private void keepAlive(long now, long silent, long heartbeat) {
+        if (silent > heartbeat && now - lastPing > heartbeat) {
+            lastPing = now;
+            unanswered++;
+            outbox.ping();
+        }
+        if (now - outbox.lastSent() > heartbeat) {
+            Frame tick = services.ticks().apply(subprotocol);
+            if (tick != null) {
+                send(tick);
             }
         }
     }
 
-    /** Cuts a line whose peer does not answer the closing handshake, and lets go of it where even that has no effect. */
+    private boolean hasExpired() {
+        Identity known = identity;
+        Instant end = known == null ? null : known.expires();
+        return end != null && services.clock().wall().instant().isAfter(end);
+    }
+
+    /** Cuts a connection whose peer does not answer the closing handshake, and gives up on it if that has no effect. */
     private void endClosing(long millis) {
         if (millis > 2 * CLOSE_PATIENCE.toMillis()) {
             onClosed(HubStats.ABNORMAL);
         } else if (millis > CLOSE_PATIENCE.toMillis()) {
             abort();
         }
+    }
+
+    private long now() {
+        return services.clock().millis().getAsLong();
     }
 }

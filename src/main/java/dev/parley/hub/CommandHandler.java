@@ -1,7 +1,9 @@
 package dev.parley.hub;
 
+import dev.parley.broker.Appended;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.Draft;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
@@ -9,49 +11,55 @@ import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
-import java.util.concurrent.CompletionStage;
+import dev.parley.wire.Frame;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Does what one client asks for: the one place where it is decided whether it may. Called by the client's socket thread
- * only, one command after the other.
+ * Does what one client asks for: the one place that decides whether it may. {@link Inbox} runs one command at a time, in
+ * order, each on the thread of the socket or, after a pause, on a worker.
  */
 final class CommandHandler {
     private final Client client;
-    private final Hub hub;
-    private final ConnectInfo arrival;
+    private final ClientServices services;
+    private final ConnectInfo info;
     private final TokenBucket rate;
     private final String session;
     /** Whether a command other than {@code hello} was seen; {@code hello} comes first or not at all. */
     private boolean begun;
 
-    CommandHandler(Client client, Hub hub, ConnectInfo arrival) {
+    CommandHandler(Client client, ClientServices services, ConnectInfo info) {
         this.client = client;
-        this.hub = hub;
-        this.arrival = arrival;
+        this.services = services;
+        this.info = info;
         this.session = Guests.session();
-        this.rate = new TokenBucket(hub.options().ratePerSecond(), hub.options().rateBurst(), hub.now());
+        HubOptions options = services.options();
+        this.rate = new TokenBucket(options.ratePerSecond(), options.rateBurst(), now());
     }
 
-    /** Welcomes the client where it need not say who it is, and leads it to its room where it has one from the start. */
+    private long now() {
+        return services.clock().millis().getAsLong();
+    }
+
+    /** Welcomes a client that need not say who it is, and has it join its room if it has one from the start. */
     void open() {
-        Identity identity = arrival.identity();
-        if (identity == null && hub.options().guests()) {
-            identity = Guests.named(arrival.name());
+        Identity identity = info.identity();
+        if (identity == null && services.options().guests()) {
+            identity = Guests.named(info.name());
         }
         if (identity == null) {
             return;
         }
         welcome(null, identity);
         if (client.subprotocol().hasOneRoom()) {
-            client.join(new Command.Join(null, arrival.home(), arrival.since(), 0), arrival.place());
+            client.join(new Command.Join(null, info.home(), info.since(), 0), info.position());
         }
     }
 
     private void welcome(@Nullable String re, Identity identity) {
         client.identify(identity);
-        HubOptions options = hub.options();
+        HubOptions options = services.options();
         client.send(new Event.Welcome(
                 re,
                 session,
@@ -61,15 +69,16 @@ final class CommandHandler {
     }
 
     void execute(Command command) {
-        if (!rate.take(hub.now())) {
-            client.close(CloseCode.TOO_MANY);
+        if (!rate.take(now())) {
+            client.tooMany("rate.messages = " + services.options().ratePerSecond() + " a second, rate.burst = "
+                    + services.options().rateBurst());
         } else if (command instanceof Command.Unreadable unreadable) {
             client.close(unreadable.code());
         } else if (command instanceof Command.Invalid invalid) {
             client.fail(invalid.id(), invalid.code(), invalid.message());
         } else if (command instanceof Command.Hello hello) {
             hello(hello);
-        } else if (!client.welcomed()) {
+        } else if (!client.isWelcomed()) {
             client.fail(command.id(), ErrorCode.UNAUTHENTICATED, "say hello with a token first");
         } else {
             begun = true;
@@ -83,16 +92,13 @@ final class CommandHandler {
         } else if (command instanceof Command.Join join) {
             join(join);
         } else if (command instanceof Command.Leave leave) {
-            withMember(
-                    leave.id(),
-                    leave.room(),
-                    member -> client.leave(member, true, () -> client.send(new Event.Left(leave.id(), leave.room()))));
+            inRoom(leave, leave.room(), member -> leave(leave, member));
         } else if (command instanceof Command.Signal signal) {
-            withMember(signal.id(), signal.room(), member -> member.room().signal(client, signal));
+            inRoom(signal, signal.room(), member -> signal(signal, member));
         } else if (command instanceof Command.Who who) {
-            withMember(who.id(), who.room(), member -> member.room().who(client, who));
+            inRoom(who, who.room(), member -> who(who, member));
         } else if (command instanceof Command.History history) {
-            withMember(history.id(), history.room(), member -> history(history));
+            inRoom(history, history.room(), member -> history(history));
         } else if (command instanceof Command.Refresh refresh) {
             refresh(refresh);
         } else if (command instanceof Command.Ping ping) {
@@ -102,14 +108,16 @@ final class CommandHandler {
         }
     }
 
-    private void withMember(@Nullable String id, RoomName room, Consumer<Member> action) {
-        Member member = client.member(room);
-        if (member == null) {
-            client.fail(id, ErrorCode.NOT_JOINED, "join the room first");
+    private void inRoom(Command command, RoomName room, Consumer<Client.Membership> action) {
+        Client.Membership membership = client.membership(room);
+        if (membership == null) {
+            client.fail(command.id(), ErrorCode.NOT_JOINED, "join the room first");
         } else {
-            action.accept(member);
+            action.accept(membership);
         }
     }
+
+    // ---- identity
 
     private void hello(Command.Hello hello) {
         if (begun) {
@@ -118,12 +126,12 @@ final class CommandHandler {
         }
         begun = true;
         String token = hello.token();
-        Identity known = arrival.identity();
+        Identity known = info.identity();
         if (token != null) {
-            judge(token, identity -> {
+            check(hello.id(), token, identity -> {
                 if (identity == null) {
                     client.close(CloseCode.NOT_AUTHENTICATED);
-                } else if (!arrival.claim().test(identity.user())) {
+                } else if (!info.claim().test(identity.user())) {
                     client.close(CloseCode.FORBIDDEN);
                 } else {
                     welcome(hello.id(), identity);
@@ -131,7 +139,7 @@ final class CommandHandler {
             });
         } else if (known != null) {
             welcome(hello.id(), known);
-        } else if (hub.options().guests()) {
+        } else if (services.options().guests()) {
             welcome(hello.id(), Guests.of(hello));
         } else {
             client.close(CloseCode.NOT_AUTHENTICATED);
@@ -139,7 +147,7 @@ final class CommandHandler {
     }
 
     private void refresh(Command.Refresh refresh) {
-        judge(refresh.token(), identity -> {
+        check(refresh.id(), refresh.token(), identity -> {
             if (identity == null) {
                 client.fail(refresh.id(), ErrorCode.UNAUTHENTICATED, "the token is not valid");
             } else if (!identity.user().id().equals(client.user().id())) {
@@ -151,52 +159,123 @@ final class CommandHandler {
         });
     }
 
-    /** Has a token judged where waiting is allowed; what the client sends meanwhile is done after that, in order. */
-    private void judge(String token, Consumer<@Nullable Identity> verdict) {
+    /** Has a token checked on a thread that may wait. Later commands run after that, in order. */
+    private void check(@Nullable String id, String token, Consumer<@Nullable Identity> verdict) {
         client.pause();
-        hub.blocking()
-                .execute(() -> client.resume(() ->
-                        verdict.accept(hub.authenticator().authenticate(token).orElse(null))));
+        try {
+            services.blocking().execute(() -> {
+                try {
+                    verdict.accept(services.authenticator().authenticate(token).orElse(null));
+                } catch (RuntimeException e) {
+                    client.failed(e);
+                } finally {
+                    client.resume();
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            begun = client.isWelcomed();
+            client.fail(id, ErrorCode.UNAVAILABLE, "too many tokens are being checked; try again");
+            client.resume();
+        }
     }
 
+    // ---- rooms
+
     private void join(Command.Join join) {
-        if (client.member(join.room()) == null
-                && client.roomCount() >= hub.options().roomsPerClient()) {
-            client.fail(
-                    join.id(),
-                    ErrorCode.TOO_MANY_ROOMS,
-                    "a client may be in " + hub.options().roomsPerClient() + " rooms");
-            return;
+        int most = services.options().roomsPerClient();
+        if (client.membership(join.room()) == null && client.roomCount() >= most) {
+            client.fail(join.id(), ErrorCode.TOO_MANY_ROOMS, "a client may be in " + most + " rooms");
+        } else {
+            client.join(join, null);
         }
-        client.join(join, null);
+    }
+
+    private void leave(Command.Leave leave, Client.Membership membership) {
+        if (client.reserve(leave)) {
+            client.leave(membership, true, () -> {
+                client.send(new Event.Left(leave.id(), leave.room()));
+                client.release(leave);
+            });
+        }
     }
 
     private void say(Command.Say say) {
-        RoomName room = say.room() == null ? arrival.home() : say.room();
-        withMember(say.id(), room, member -> {
-            if (!client.mayAppend(say.payload().size())) {
-                client.fail(say.id(), ErrorCode.BUSY, "too much is on its way to the log; wait for acknowledgements");
-                return;
+        RoomName room = say.room() == null ? info.home() : say.room();
+        inRoom(say, room, membership -> {
+            if (client.reserve(say)) {
+                Draft draft = new Draft(client.user(), say.key(), say.payload());
+                membership.room().say(draft, (appended, error) -> acknowledge(say, room, appended));
             }
-            member.room().say(member, say, new Draft(client.user(), say.key(), say.payload()));
         });
     }
 
+    /** @param appended null if the log did not store the message */
+    private void acknowledge(Command.Say say, RoomName room, @Nullable Appended appended) {
+        services.stats().countAnswer(appended);
+        client.release(say);
+        if (appended == null) {
+            client.fail(say.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
+        } else {
+            client.send(new Event.Said(say.id(), room, say.key(), appended.epoch(), appended.seq(), appended.at()));
+        }
+    }
+
+    private void signal(Command.Signal signal, Client.Membership membership) {
+        if (client.reserve(signal)) {
+            membership.room().signal(client, signal, Inbox.weight(signal), () -> client.release(signal));
+        }
+    }
+
+    /** Lists the people in the client's turn to read, since their list is as long as a page. */
+    private void who(Command.Who who, Client.Membership membership) {
+        if (client.reserve(who)) {
+            client.read(used -> membership.room().who(client, who, () -> {
+                client.release(who);
+                used.run();
+            }));
+        }
+    }
+
     private void history(Command.History history) {
-        int most = Math.min(Math.max(1, history.limit()), hub.options().historyMessages());
-        PageSize size = new PageSize(most, Room.PAGE.bytes());
+        if (!client.reserve(history)) {
+            return;
+        }
+        PageSize size = Pages.of(
+                Math.min(Math.max(1, history.limit()), services.options().historyMessages()));
         Long before = history.before();
         Long after = history.after();
-        CompletionStage<Page> read = before != null
-                ? hub.broker().before(history.room(), before, size)
-                : hub.broker().after(history.room(), after == null ? 0 : after, size);
-        read.whenComplete((page, error) -> {
-            if (page == null) {
-                client.fail(history.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
-            } else {
-                client.send(
-                        new Event.History(history.id(), history.room(), page.messages(), page.hasMore(before != null)));
+        ReadRequest request = before != null
+                ? ReadRequest.before(history.room(), before, size)
+                : ReadRequest.after(history.room(), after == null ? 0 : after, size);
+        client.read(used -> services.broker().read(request.ownedBy(client)).whenComplete((page, error) -> {
+            try {
+                if (page == null) {
+                    client.fail(history.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer; try again");
+                } else {
+                    answer(history, page, before != null);
+                }
+            } finally {
+                client.release(history);
+                used.run();
             }
-        });
+        }));
+    }
+
+    private void answer(Command.History history, Page page, boolean backward) {
+        int read = page.messages().size();
+        Frame frame = Pages.fit(
+                        client.codec(),
+                        page.messages(),
+                        services.options().pageBytes(),
+                        backward,
+                        messages -> new Event.History(
+                                history.id(),
+                                history.room(),
+                                messages,
+                                messages.size() < read || page.hasMore(backward)))
+                .frame();
+        if (frame != null) {
+            client.send(frame);
+        }
     }
 }

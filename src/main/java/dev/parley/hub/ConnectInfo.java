@@ -11,12 +11,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the handshake knows of a new client.
  *
- * @param identity who it is, where a credential came with the request
+ * @param identity who it is, if a credential came with the request; else null
  * @param name what a guest wants to be called
- * @param home the room of a subprotocol that knows one room only; such a client is in it from the start
- * @param since where it wants to resume in {@code home}; null for new messages only
- * @param place where {@code home} was when the handshake was accepted; null for a subprotocol that knows more rooms
- * @param claim counts the connection for a user who became known only after the handshake; false where that user has as
+ * @param home the room of a subprotocol that has one room only; such a client is in it from the start
+ * @param since the position in {@code home} from which it resumes; null for new messages only
+ * @param position of {@code home} when the handshake was accepted; null for a subprotocol with several rooms
+ * @param claim counts the connection for a user who became known only after the handshake; false if that user has as
  *     many as allowed
  */
 public record ConnectInfo(
@@ -25,5 +25,5 @@ public record ConnectInfo(
         @Nullable String name,
         RoomName home,
         @Nullable Since since,
-        @Nullable HandshakePosition place,
+        @Nullable HandshakePosition position,
         Predicate<User> claim) {}

@@ -4,22 +4,22 @@ import dev.parley.message.Position;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How far a room was during a handshake, for the client that enters it a moment later. A browser sees its socket open
- * before the server does; with this it hears whatever is said from that moment on.
+ * The position of a room during a handshake, for the client that enters the room a moment later. A browser sees its socket
+ * open before the server does; with this position, it gets everything that is said from that moment on.
  */
 public final class HandshakePosition {
-    /** Written in the room's mailbox; null where nobody was in the room then. */
+    /** Written in the room's mailbox; null if nobody was in the room then. */
     private volatile @Nullable Position position;
 
     HandshakePosition() {}
 
-    void note(Position now) {
+    void record(Position now) {
         position = now;
     }
 
-    /** Returns where to begin, given where the room began: a room that nobody was in opened after the handshake. */
+    /** Returns the position to start from. A room that nobody was in was opened after the handshake, at {@code opened}. */
     Position or(Position opened) {
-        Position noted = position;
-        return noted == null ? opened : noted;
+        Position recorded = position;
+        return recorded == null ? opened : recorded;
     }
 }

@@ -4,103 +4,118 @@ import dev.parley.broker.Broker;
 import dev.parley.message.Authenticator;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Codec;
+import dev.parley.wire.Event;
+import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.Function;
-import java.util.function.LongSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** All clients and rooms of this server. Safe for any thread; no method but {@link #drain} waits. */
+/** All clients and rooms of this server. Safe for use by any thread; no method waits, except {@link #drain}. */
 public final class Hub {
-    /** How often clients are looked after: the grain of all their time limits. */
+    /** How often clients are checked: the grain of all their time limits. */
     private static final Duration ROUND = Duration.ofSeconds(1);
-    /** Clients come back over this time after a restart, so that they do not come all at once. */
+    /** Clients reconnect over this time after a restart, so that they do not come all at once. */
     private static final Duration RETURN_SPREAD = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
-    private final HubOptions options;
-    private final Broker broker;
     private final Map<Subprotocol, Codec> codecs;
-    private final Authenticator authenticator;
-    private final Executor workers;
-    private final Executor blocking;
     private final ScheduledExecutorService timer;
-    private final LongSupplier millis;
-    private final Rooms rooms = new Rooms(this);
+    private final HubClock clock;
+    private final Rooms rooms;
+    private final ClientServices services;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
-    private final HubStats tally = new HubStats();
+    private final HubStats stats = new HubStats();
+    private final Incidents incidents = new Incidents();
     private volatile boolean draining;
 
     /**
      * Makes a hub without clients.
      *
      * @param codecs one for each subprotocol
-     * @param authenticator judges the tokens of {@code hello} and {@code refresh}
-     * @param workers serve large rooms; their tasks never wait
-     * @param blocking runs what may wait for a while, such as the authenticator
-     * @param timer calls back for deadlines; its tasks never wait
-     * @param millis a clock for intervals, in milliseconds from any start
+     * @param authenticator checks the tokens of {@code hello} and {@code refresh}
      */
     public Hub(
             HubOptions options,
             Broker broker,
             Map<Subprotocol, Codec> codecs,
             Authenticator authenticator,
-            Executor workers,
-            Executor blocking,
-            ScheduledExecutorService timer,
-            LongSupplier millis) {
-        this.options = options;
-        this.broker = broker;
+            HubThreads threads,
+            HubClock clock) {
         this.codecs = codecs;
-        this.authenticator = authenticator;
-        this.workers = new CorkingExecutor(workers);
-        this.blocking = blocking;
-        this.timer = timer;
-        this.millis = millis;
+        this.timer = threads.timer();
+        this.clock = clock;
+        HubMemory memory = options.memory();
+        CorkingExecutor workers = new CorkingExecutor(threads.workers());
+        Budget undelivered = new Budget(memory.undelivered());
+        this.rooms = new Rooms((name, holders) -> new Room(
+                name,
+                new RoomServices(
+                        options, broker, this::codec, workers, this::later, holders, undelivered, stats, incidents)));
+        Map<Subprotocol, Frame> ticks = new EnumMap<>(Subprotocol.class);
+        codecs.forEach((subprotocol, codec) -> {
+            Frame tick = codec.encode(new Event.Tick());
+            if (tick != null) {
+                ticks.put(subprotocol, tick);
+            }
+        });
+        this.services = new ClientServices(
+                options,
+                broker,
+                this::codec,
+                ticks::get,
+                authenticator,
+                rooms,
+                workers,
+                threads.blocking(),
+                clock,
+                new Budget(memory.inboxes()),
+                new Budget(memory.outboxes()),
+                new PageReads(memory.reads()),
+                stats,
+                incidents);
     }
 
     /**
-     * Runs work that leads to many clients in one go, such as what a log hands over: what it sends to a client leaves
-     * in one write at its end.
+     * Runs a delivery of the log, which leads to many clients: what it sends to a client leaves in one write at its end.
      */
-    public static void inOneGo(Runnable work) {
-        Cork.run(work);
+    public static void deliver(Runnable delivery) {
+        Cork.deliver(delivery);
     }
 
-    /** Starts to look after the clients. */
+    /** Starts to enforce the clients' time limits. */
     public void start() {
         var unused = timer.scheduleWithFixedDelay(
-                this::lookAfterClients, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+                this::checkClients, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /** Notes where a room is, for a client that is about to be let in. Holds nothing. */
-    public HandshakePosition place(RoomName name) {
-        HandshakePosition place = new HandshakePosition();
+    /** Records the position of a room, for a client that is about to be let in. Holds nothing. */
+    public HandshakePosition position(RoomName name) {
+        HandshakePosition position = new HandshakePosition();
         Room room = rooms.find(name);
         if (room != null) {
-            room.mark(place);
+            room.mark(position);
         }
-        return place;
+        return position;
     }
 
-    /** Takes in a client whose socket is open. Its socket tells it what arrives, one thing at a time. */
-    public Client connect(ConnectInfo arrival, Transport transport) {
-        Client client = new Client(this, arrival, transport);
+    /** Adds a client whose socket is open. The socket calls it when something arrives, one call at a time. */
+    public Client connect(ConnectInfo info, Transport transport) {
+        Client[] self = new Client[1];
+        Client client = new Client(services, info, transport, code -> disconnected(self[0], code));
+        self[0] = client;
         clients.add(client);
-        tally.countOpened(arrival.subprotocol());
+        stats.countOpened(info.subprotocol());
         client.opened();
         if (draining) {
             client.sayBye(returnDelay());
@@ -108,23 +123,29 @@ public final class Hub {
         return client;
     }
 
+    private void disconnected(Client client, int code) {
+        if (clients.remove(client)) {
+            stats.countClosed(code);
+        }
+    }
+
     /** Returns the number of clients. */
     public int clients() {
         return clients.size();
     }
 
-    /** Returns the number of rooms somebody is in. */
+    /** Returns the number of rooms that somebody is in. */
     public int rooms() {
         return rooms.size();
     }
 
-    /** Returns what has happened so far. */
-    public HubStats tally() {
-        return tally;
+    /** Returns the counters of what has happened so far. */
+    public HubStats stats() {
+        return stats;
     }
 
-    /** Looks at every client: a step for each, so at most as many as connections are let in. */
-    public HubSnapshot standing() {
+    /** Looks at every client: a step for each, so at most as many as connections are admitted. */
+    public HubSnapshot snapshot() {
         Map<Subprotocol, Integer> connections = new EnumMap<>(Subprotocol.class);
         codecs.keySet().forEach(subprotocol -> connections.put(subprotocol, 0));
         long bytes = 0;
@@ -139,9 +160,9 @@ public final class Hub {
     }
 
     /**
-     * Says goodbye to every client and waits for them to go.
+     * Says goodbye to every client and waits for them to go. If the thread is interrupted, it stops waiting.
      *
-     * @param patience how long to wait at most; who is still there then is cut off
+     * @param patience how long to wait at most; clients that are still connected then are cut off
      */
     public void drain(Duration patience) {
         draining = true;
@@ -150,7 +171,9 @@ public final class Hub {
         }
         clients.forEach(client -> client.sayBye(returnDelay()));
         long deadline = System.nanoTime() + patience.toNanos();
-        while (!clients.isEmpty() && System.nanoTime() < deadline) {
+        while (!clients.isEmpty()
+                && System.nanoTime() < deadline
+                && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         clients.forEach(Client::abort);
@@ -160,77 +183,31 @@ public final class Hub {
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(RETURN_SPREAD.toMillis()));
     }
 
-    private void lookAfterClients() {
-        long now = millis.getAsLong();
+    private void checkClients() {
+        long now = clock.millis().getAsLong();
         for (Client client : clients) {
             try {
-                client.lookAfter(now);
+                client.checkTimeouts(now);
             } catch (RuntimeException e) {
-                LOG.error("A client could not be looked after", e);
+                LOG.error("A client could not be checked", e);
             }
         }
+        incidents.log();
     }
 
-    void disconnected(Client client, int code) {
-        if (clients.remove(client)) {
-            tally.countClosed(code);
-        }
-    }
-
-    Room hold(RoomName name) {
-        return rooms.hold(name);
-    }
-
-    /** Holds a room that is held already. */
-    void hold(Room room) {
-        rooms.hold(room.name());
-    }
-
-    void release(Room room) {
-        rooms.release(room);
-    }
-
-    void later(long delay, TimeUnit unit, Runnable run) {
+    private void later(long nanos, Runnable run) {
         try {
-            var unused = timer.schedule(run, delay, unit);
+            var unused = timer.schedule(run, nanos, TimeUnit.NANOSECONDS);
         } catch (RejectedExecutionException e) {
-            LOG.debug("Not done any more: the server stops", e);
+            LOG.debug("The server stops; a deferred task is dropped", e);
         }
     }
 
-    HubOptions options() {
-        return options;
-    }
-
-    Broker broker() {
-        return broker;
-    }
-
-    Codec codec(Subprotocol subprotocol) {
+    private Codec codec(Subprotocol subprotocol) {
         Codec codec = codecs.get(subprotocol);
         if (codec == null) {
             throw new IllegalStateException("no codec for " + subprotocol);
         }
         return codec;
-    }
-
-    Function<Subprotocol, Codec> codecs() {
-        return this::codec;
-    }
-
-    Authenticator authenticator() {
-        return authenticator;
-    }
-
-    Executor workers() {
-        return workers;
-    }
-
-    Executor blocking() {
-        return blocking;
-    }
-
-    long now() {
-        return millis.getAsLong();
     }
 }

@@ -3,21 +3,24 @@ package dev.parley.hub;
 import java.time.Duration;
 
 /**
- * The numbers a hub lives by.
+ * Limits and timeouts of a hub.
  *
- * @param outboxBytes the most that waits for one client
- * @param messageBytes the longest payload; told to clients, enforced by the codecs and the endpoint
- * @param roomsPerClient rooms a client may be in at the same time
+ * @param outboxBytes the most that is queued for one client, in bytes. Live messages use up to half of it
+ * @param messageBytes the longest payload, in bytes; announced to clients, enforced by the codecs and the endpoint
+ * @param roomsPerClient the most rooms of one client
  * @param historyMessages the most messages in one answer
- * @param unacknowledgedBytes the most one client may have on its way to the log
- * @param ratePerSecond commands a client may send in the long run; 0 for no limit
- * @param rateBurst commands a client may send at once
- * @param heartbeat a line that was silent so long is asked for a sign of life, and given one
- * @param helloTimeout how long a client that must say who it is may wait with it
+ * @param unacknowledgedBytes the most that the unanswered commands of one client may take, in bytes
+ * @param ratePerSecond how many commands a second a client may send in the long run; 0 for no limit
+ * @param rateBurst how many commands a client may send at once
+ * @param heartbeat a connection that is silent for this long is pinged, and gets a {@code tick}
+ * @param helloTimeout how long a client that must say who it is may take to do so
+ * @param sendTimeout a client is closed with 4508 if nothing has left its outbox for this long
  * @param departureGrace how long a person who left without a word counts as present, so that a reload is not seen
- * @param presencePeople in rooms of more people arrivals and departures are not told, and lists hold so many
- * @param inlineMembers rooms of up to so many members are served on the thread that brought the message
+ * @param presencePeople in larger rooms, arrivals and departures are not announced, and member lists are capped at this
+ *     number
+ * @param inlineMembers rooms of up to this many members may be served on the thread that brought the message
  * @param guests whether clients may speak without a token
+ * @param memory what all clients may use together
  */
 public record HubOptions(
         int outboxBytes,
@@ -29,11 +32,13 @@ public record HubOptions(
         int rateBurst,
         Duration heartbeat,
         Duration helloTimeout,
+        Duration sendTimeout,
         Duration departureGrace,
         int presencePeople,
         int inlineMembers,
-        boolean guests) {
-    /** What a server does that was told nothing else. */
+        boolean guests,
+        HubMemory memory) {
+    /** The defaults of a server. */
     public static final HubOptions DEFAULTS = new HubOptions(
             1024 * 1024,
             64 * 1024,
@@ -44,14 +49,24 @@ public record HubOptions(
             20_000,
             Duration.ofSeconds(25),
             Duration.ofSeconds(10),
+            Duration.ofSeconds(20),
             Duration.ofSeconds(3),
             200,
             32,
-            true);
+            true,
+            HubMemory.ofHeap(Runtime.getRuntime().maxMemory()));
 
-    /** Longer ones belong into an upload over HTTP: whole messages are held in memory, on some containers per session. */
+    /** Longer payloads belong into an upload over HTTP: whole messages are held in memory. */
     private static final int MOST_MESSAGE_BYTES = 1024 * 1024;
 
+    /** The largest encoded page unless a single message is larger, in bytes. */
+    private static final int MOST_PAGE_BYTES = 128 * 1024;
+
+    /**
+     * Checks the limits, each and against each other.
+     *
+     * @throws IllegalArgumentException with a sentence that names the settings
+     */
     public HubOptions {
         positive("parley.outbox.bytes", outboxBytes);
         positive("parley.message.bytes", messageBytes);
@@ -62,18 +77,29 @@ public record HubOptions(
         positive("parley.presence.people", presencePeople);
         positive("parley.heartbeat", heartbeat.toMillis());
         positive("parley.hello-timeout", helloTimeout.toMillis());
+        positive("parley.send-timeout", sendTimeout.toMillis());
         if (ratePerSecond < 0) {
             throw new IllegalArgumentException("parley.rate.messages must not be negative: " + ratePerSecond);
         }
         if (messageBytes > MOST_MESSAGE_BYTES) {
             throw new IllegalArgumentException(
-                    "parley.message.bytes must not be more than " + MOST_MESSAGE_BYTES + ": " + messageBytes);
+                    "parley.message.bytes must be at most " + MOST_MESSAGE_BYTES + ": " + messageBytes);
         }
         if (outboxBytes < messageBytes) {
-            throw new IllegalArgumentException(
-                    "parley.outbox.bytes (" + outboxBytes + ") must not be less than parley.message.bytes ("
-                            + messageBytes + "): no client could be sent the longest message");
+            throw new IllegalArgumentException("parley.outbox.bytes (" + outboxBytes
+                    + ") must be at least parley.message.bytes (" + messageBytes
+                    + "), since the longest message must fit into it");
         }
+        if (unacknowledgedBytes < Inbox.floor(messageBytes)) {
+            throw new IllegalArgumentException("parley.client.unacknowledged-bytes (" + unacknowledgedBytes
+                    + ") must be at least " + Inbox.floor(messageBytes)
+                    + ", since the longest message (parley.message.bytes = " + messageBytes + ") must fit into it");
+        }
+    }
+
+    /** Returns the largest encoded page, in bytes, unless a single message is larger: at most a quarter of an outbox. */
+    int pageBytes() {
+        return Math.min(outboxBytes / 4, MOST_PAGE_BYTES);
     }
 
     private static void positive(String setting, long value) {

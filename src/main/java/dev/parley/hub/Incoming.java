@@ -6,35 +6,37 @@ import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The messages that the log has delivered to a room and the room has not delivered to its members yet. Messages that
  * arrive before the room gets to them leave together.
  *
- * <p>Its bytes are bounded by what senders may have unanswered: {@link Room} keeps back their answers while much is
- * queued here. Threads: the log adds, one thread at a time; the room's mailbox takes.
+ * <p>Their bytes are counted in a budget for all rooms. While that is exceeded, {@link Room} keeps back the answers to
+ * senders, whose inboxes then fill. Threads: the log adds, one thread at a time; the room's mailbox takes.
  */
 final class Incoming {
+    private final Budget undelivered;
     private final Queue<List<Message>> waiting = new ConcurrentLinkedQueue<>();
     /** Whether a delivery was announced that has not begun. */
     private final AtomicBoolean announced = new AtomicBoolean();
-    /** The bytes of payload that were added and not delivered yet. */
-    private final AtomicLong bytes = new AtomicLong();
+
+    Incoming(Budget undelivered) {
+        this.undelivered = undelivered;
+    }
 
     /** Adds messages after all earlier ones; returns whether the caller must see to a delivery. */
     boolean add(List<Message> messages) {
-        bytes.addAndGet(sizeOf(messages));
+        undelivered.change(0, sizeOf(messages), 0);
         waiting.add(messages);
         return announced.compareAndSet(false, true);
     }
 
-    /** The announced delivery will not happen; the next messages announce another. */
-    void abandon() {
-        announced.set(false);
+    /** Drops all messages, since nobody can be sent them. */
+    void drop() {
+        take().forEach(this::delivered);
     }
 
-    /** Removes all messages: as runs without holes, each as long as possible. */
+    /** Removes all messages: as runs without holes, each as long as possible. Call {@link #delivered} for each. */
     List<List<Message>> take() {
         announced.set(false);
         List<List<Message>> runs = new ArrayList<>();
@@ -61,14 +63,9 @@ final class Incoming {
         return longer;
     }
 
-    /** Records that messages were delivered to the members. */
+    /** Records that messages were passed to the members' outboxes. */
     void delivered(List<Message> messages) {
-        bytes.addAndGet(-sizeOf(messages));
-    }
-
-    /** Returns the bytes of payload that were added and not delivered yet. */
-    long bytes() {
-        return bytes.get();
+        undelivered.change(sizeOf(messages), 0, 0);
     }
 
     private static long sizeOf(List<Message> messages) {

@@ -1,92 +1,56 @@
 package dev.parley.hub;
 
-import dev.parley.message.RoomName;
 import dev.parley.wire.Command;
-import dev.parley.wire.Event;
-import dev.parley.wire.Frame;
-import dev.parley.wire.Subprotocol;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
-/** One client in one room, and how far it has come in the room's log. Confined to the room's mailbox unless noted. */
+/** One client in one room, and its position in the room's log. Confined to the room's mailbox. */
 final class Member {
     /** How a member gets messages. */
     private enum Stage {
-        /** The log is being read for it; live messages are left to the log. */
+        /** The log is read for it; live messages are left to the log. */
         READING,
-        /** The last page is being read for it; live messages wait behind that page. */
-        HOLDING,
-        /** It gets messages as they come. */
+        /** The last page is read for it; live messages are buffered until that page was sent. */
+        BUFFERING,
+        /** It gets messages as they are delivered. */
         LIVE
     }
 
-    private final Client client;
-    private final Room room;
+    private final Subscriber client;
 
     private Stage stage = Stage.READING;
     /** Everything up to this {@code seq} was sent. */
     private long position;
 
-    private final List<Batch> held = new ArrayList<>();
-    private int heldMessages;
+    private final List<Batch> buffered = new ArrayList<>(0);
+    private int bufferedMessages;
+    private long bufferedBytes;
     /** The join that is not answered yet. */
     private Command.@Nullable Join unanswered;
-    /** Counts joins and their end, so that a page read for an earlier one is recognised. */
+    /** Counts joins and their end, so that a page that was read for an earlier one is recognised. */
     private int joins;
-    /** Whether the room has it in its list; read by the client's thread. */
-    private volatile boolean entered;
-    /** Messages of its own in the mailbox; raised by the client's thread, lowered in the mailbox. */
-    private final AtomicInteger saying = new AtomicInteger();
 
-    Member(Client client, Room room) {
+    Member(Subscriber client) {
         this.client = client;
-        this.room = room;
     }
 
-    Client client() {
+    Subscriber client() {
         return client;
     }
 
-    /** Any thread. */
-    Room room() {
-        return room;
-    }
-
-    RoomName roomName() {
-        return room.name();
-    }
-
-    /** The client's thread: whether what it says now, past the mailbox, is told to itself too and stays in order. */
-    boolean isHeard() {
-        return entered && saying.get() == 0;
-    }
-
-    /** The client's thread: something it says goes through the mailbox. */
-    void beginToSay() {
-        saying.incrementAndGet();
-    }
-
-    /** It has reached the log. */
-    void endToSay() {
-        saying.decrementAndGet();
-    }
-
-    /** Starts anew with this join: nothing more is sent until it is answered. */
+    /** Starts over with this join: nothing more is sent until it is answered. */
     void begin(Command.Join join) {
-        entered = true;
         unanswered = join;
         joins++;
-        stage = Stage.READING;
-        drop();
+        read();
     }
 
     /** Forgets the join that is under way: nothing more is sent. */
     void end() {
         unanswered = null;
         joins++;
-        drop();
+        read();
     }
 
     int joins() {
@@ -97,12 +61,18 @@ final class Member {
         return unanswered;
     }
 
-    boolean live() {
+    /** The join is answered; everything up to {@code seq} was sent. */
+    void answered(long seq) {
+        unanswered = null;
+        position = seq;
+    }
+
+    boolean isLive() {
         return stage == Stage.LIVE;
     }
 
-    boolean holding() {
-        return stage == Stage.HOLDING;
+    boolean isBuffering() {
+        return stage == Stage.BUFFERING;
     }
 
     long position() {
@@ -113,9 +83,9 @@ final class Member {
         position = seq;
     }
 
-    /** From now on live messages wait. */
-    void hold() {
-        stage = Stage.HOLDING;
+    /** From now on live messages are buffered. */
+    void buffer() {
+        stage = Stage.BUFFERING;
         drop();
     }
 
@@ -125,61 +95,88 @@ final class Member {
         drop();
     }
 
-    /** Takes live messages, in the way of its stage. */
-    void take(Batch batch) {
+    /**
+     * Takes live messages, in the way of its stage.
+     *
+     * @return false if it was live and has fallen behind: it is reading now, and somebody must start that
+     */
+    boolean take(Batch batch) {
         if (stage == Stage.LIVE) {
-            send(batch);
-        } else if (stage == Stage.HOLDING) {
-            held.add(batch);
-            heldMessages += batch.messages().size();
-            if (heldMessages > Room.PAGE.messages()) {
+            return send(batch);
+        }
+        if (stage == Stage.BUFFERING) {
+            buffered.add(batch);
+            bufferedMessages += batch.messages().size();
+            bufferedBytes += batch.bytes();
+            if (bufferedMessages > Pages.MESSAGES || bufferedBytes > Pages.READ_BYTES) {
                 read();
             }
         }
+        return true;
     }
 
-    /** Sends what of the batch it does not have yet. */
-    void send(Batch batch) {
+    /** Sends the part of a live batch that it does not have yet; falls behind if its outbox is too full for that. */
+    private boolean send(Batch batch) {
         if (batch.lastSeq() <= position) {
-            return;
+            return true;
         }
         Batch news = batch.firstSeq() > position ? batch : batch.after(position);
-        for (Frame frame : news.frames(client.subprotocol())) {
-            client.send(frame);
+        for (Batch.Part part : news.parts(client.subprotocol())) {
+            if (!client.sendLive(part.frame())) {
+                read();
+                return false;
+            }
+            position = part.lastSeq();
         }
         position = batch.lastSeq();
+        return true;
     }
 
-    /** Sends what waited, then goes live. */
-    void release() {
-        held.forEach(this::send);
-        drop();
+    /**
+     * Sends the messages of a page that it does not have yet.
+     *
+     * @return whether all were sent; if not, the rest must be read again when the outbox has room
+     */
+    boolean sendPage(Batch page) {
+        if (page.lastSeq() <= position) {
+            return true;
+        }
+        Batch news = page.firstSeq() > position ? page : page.after(position);
+        for (Batch.Part part : news.parts(client.subprotocol())) {
+            if (!client.sendPage(part.frame())) {
+                return false;
+            }
+            position = part.lastSeq();
+        }
+        position = page.lastSeq();
+        return true;
+    }
+
+    /**
+     * Sends what was buffered, then goes live.
+     *
+     * @return false if it fell behind on the way, see {@link #take}
+     */
+    boolean goLive() {
         stage = Stage.LIVE;
+        List<Batch> sending = List.copyOf(buffered);
+        drop();
+        for (Batch batch : sending) {
+            if (!send(batch)) {
+                return false;
+            }
+        }
+        return true;
     }
 
-    /** Returns whether what waits, or else what the room delivers next, begins right behind its position. */
-    boolean heldFollows(long delivered) {
-        return held.isEmpty() ? position >= delivered : held.get(0).firstSeq() <= position + 1;
-    }
-
-    /** Answers the join with the messages of this batch; a subprotocol without that word gets just the messages. */
-    void answer(Event.Joined joined, @Nullable Batch messages) {
-        unanswered = null;
-        if (client.subprotocol() == Subprotocol.JSON) {
-            client.send(joined);
-            position = joined.seq();
-            return;
-        }
-        if (messages != null) {
-            position = messages.firstSeq() - 1;
-            send(messages);
-        } else {
-            position = joined.seq();
-        }
+    /** Returns whether the buffered messages, or else the next that the room delivers, follow its position directly. */
+    boolean bufferedFollows(long delivered) {
+        return buffered.isEmpty() ? position >= delivered : buffered.get(0).firstSeq() <= position + 1;
     }
 
     private void drop() {
-        held.clear();
-        heldMessages = 0;
+        buffered.clear();
+        bufferedMessages = 0;
+        bufferedBytes = 0;
     }
 }

@@ -50,6 +50,9 @@ final class Outbox implements Completion, Cork.Corked {
     /** An action that waits until this many frames have left. */
     private record Waiter(long frames, Runnable action) {}
 
+    /** What an outbox may hold regardless of all others, in bytes. */
+    static final int FLOOR = 64 * 1024;
+
     /** The largest merged frame in bytes, so that no peer has to hold much at once. */
     static final int MERGE_BYTES = 64 * 1024;
 
@@ -57,52 +60,40 @@ final class Outbox implements Completion, Cork.Corked {
 
     private final Transport transport;
     private final int limit;
+    private final Budget budget;
     private final LongSupplier millis;
 
-    @GuardedBy("this")
-    private State state = State.OPEN;
+    @GuardedBy("this") private State state = State.OPEN;
 
-    @GuardedBy("this")
-    private final Deque<Frame> waiting = new ArrayDeque<>();
+    @GuardedBy("this") private final Deque<Frame> waiting = new ArrayDeque<>();
 
     /** The bytes in {@code waiting} and in flight. */
-    @GuardedBy("this")
-    private int bytes;
+    @GuardedBy("this") private int bytes;
 
-    @GuardedBy("this")
-    private int bytesInFlight;
+    @GuardedBy("this") private int bytesInFlight;
 
-    @GuardedBy("this")
-    private int framesInFlight;
+    @GuardedBy("this") private int framesInFlight;
 
-    @GuardedBy("this")
-    private boolean inFlight;
+    @GuardedBy("this") private boolean inFlight;
 
-    @GuardedBy("this")
-    private boolean pingDue;
+    @GuardedBy("this") private boolean pingDue;
 
     /** The code to close with when nothing is left to send; set while draining. */
-    @GuardedBy("this")
-    private @Nullable CloseCode farewell;
+    @GuardedBy("this") private @Nullable CloseCode farewell;
 
     /** How many frames were taken since the outbox was made. */
-    @GuardedBy("this")
-    private long taken;
+    @GuardedBy("this") private long taken;
 
     /** How many of those have left. */
-    @GuardedBy("this")
-    private long left;
+    @GuardedBy("this") private long left;
 
     /** In the order of {@code frames}. */
-    @GuardedBy("this")
-    private final Deque<Waiter> waiters = new ArrayDeque<>(0);
+    @GuardedBy("this") private final Deque<Waiter> waiters = new ArrayDeque<>(0);
 
     /** The thread inside the transport, so that a completion from within the call loops instead of recursing. */
-    @GuardedBy("this")
-    private @Nullable Thread sender;
+    @GuardedBy("this") private @Nullable Thread sender;
 
-    @GuardedBy("this")
-    private boolean completedWithin;
+    @GuardedBy("this") private boolean completedWithin;
 
     /** Whether a cork will call {@link #flush}. Written under the monitor; read without it as a first look. */
     private volatile boolean corked;
@@ -117,11 +108,13 @@ final class Outbox implements Completion, Cork.Corked {
      * Makes an empty outbox.
      *
      * @param limit the most it holds, in bytes; an empty outbox takes a single frame of any size
+     * @param budget what all outboxes share above their {@link #FLOOR}
      * @param millis a coarse clock, in milliseconds
      */
-    Outbox(Transport transport, int limit, LongSupplier millis) {
+    Outbox(Transport transport, int limit, Budget budget, LongSupplier millis) {
         this.transport = transport;
         this.limit = limit;
+        this.budget = budget;
         this.millis = millis;
         this.lastSent = millis.getAsLong();
         this.lastProgress = lastSent;
@@ -154,7 +147,7 @@ final class Outbox implements Completion, Cork.Corked {
             if (state != State.OPEN) {
                 return Offer.CLOSED;
             }
-            if (bytes > 0 && bytes + (long) frame.size() > bound) {
+            if (bytes > 0 && !fits(bytes + (long) frame.size(), bound)) {
                 if (full == State.OPEN) {
                     return Offer.BEHIND;
                 }
@@ -162,7 +155,7 @@ final class Outbox implements Completion, Cork.Corked {
                 dropWaiting();
                 return Offer.OVERFLOW;
             }
-            bytes += frame.size();
+            hold(bytes + frame.size());
             taken++;
             waiting.add(frame);
             if (inFlight) {
@@ -179,6 +172,15 @@ final class Outbox implements Completion, Cork.Corked {
         }
         write(next);
         return Offer.TAKEN;
+    }
+
+    private boolean fits(long after, int bound) {
+        return after <= bound && budget.allows(after, FLOOR);
+    }
+
+    @GuardedBy("this") private void hold(int after) {
+        budget.change(bytes, after, FLOOR);
+        bytes = after;
     }
 
     /** Returns whether this frame would not leave merged with those that a cork holds back. */
@@ -271,9 +273,13 @@ final class Outbox implements Completion, Cork.Corked {
     void clear() {
         synchronized (this) {
             state = State.CLOSED;
-            dropWaiting();
+            waiting.clear();
             waiters.clear();
             farewell = null;
+            // a send that never completes must not be counted for ever
+            hold(0);
+            bytesInFlight = 0;
+            framesInFlight = 0;
         }
     }
 
@@ -323,7 +329,10 @@ final class Outbox implements Completion, Cork.Corked {
      * @param closing the code to close with, or null
      */
     private record Step(
-            @Nullable Frame frame, boolean send, List<Runnable> due, @Nullable CloseCode closing) {
+            @Nullable Frame frame,
+            boolean send,
+            List<Runnable> due,
+            @Nullable CloseCode closing) {
         /** The common case: nothing is left to do. */
         static final Step REST = new Step(null, false, List.of(), null);
 
@@ -337,9 +346,8 @@ final class Outbox implements Completion, Cork.Corked {
     }
 
     /** Decides what follows a send that has ended. */
-    @GuardedBy("this")
-    private Step nextStep() {
-        bytes -= bytesInFlight;
+    @GuardedBy("this") private Step nextStep() {
+        hold(bytes - bytesInFlight);
         left += framesInFlight;
         lastProgress = millis.getAsLong();
         List<Runnable> due = waiters.isEmpty() ? List.of() : dueActions();
@@ -366,8 +374,7 @@ final class Outbox implements Completion, Cork.Corked {
         return new Step(null, false, due, code);
     }
 
-    @GuardedBy("this")
-    private List<Runnable> dueActions() {
+    @GuardedBy("this") private List<Runnable> dueActions() {
         if (state == State.CLOSED) {
             waiters.clear();
             return List.of();
@@ -389,8 +396,7 @@ final class Outbox implements Completion, Cork.Corked {
     }
 
     /** Records that a send is in flight from now on; called by the thread that will send. */
-    @GuardedBy("this")
-    private void begin(int size, int frames) {
+    @GuardedBy("this") private void begin(int size, int frames) {
         if (!inFlight) {
             lastProgress = millis.getAsLong();
         }
@@ -402,8 +408,7 @@ final class Outbox implements Completion, Cork.Corked {
     }
 
     /** Removes from the queue what leaves as one frame, and records that it is in flight. */
-    @GuardedBy("this")
-    private Frame beginMerged() {
+    @GuardedBy("this") private Frame beginMerged() {
         Frame first = waiting.remove();
         int size = first.size();
         Frame next = waiting.peek();
@@ -422,10 +427,9 @@ final class Outbox implements Completion, Cork.Corked {
         return Frame.merge(run);
     }
 
-    @GuardedBy("this")
-    private void dropWaiting() {
+    @GuardedBy("this") private void dropWaiting() {
         waiting.clear();
-        bytes = bytesInFlight;
+        hold(bytesInFlight);
     }
 
     /** Sends a frame, or a ping if it is null, and loops as long as sends complete within the call. */

@@ -1,39 +1,82 @@
 package dev.parley.hub;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Has the rooms of one client read the log one after the other, each when the page of the one before has left: together
- * their pages would overflow the outbox of a client that comes back to many rooms over a slow line. Safe for any thread.
+ * Has one client read one page at a time: the next read starts after the page before it has left the outbox. Together,
+ * the pages of all its rooms would overflow the outbox of a client that reconnects over a slow link. Safe for use by any
+ * thread.
  */
 final class ReadQueue {
-    // All mutable state is guarded by this.
+    private final PageReads pages;
+    private final Consumer<Runnable> afterFlush;
 
-    private final Deque<Runnable> waiting = new ArrayDeque<>(0);
-    private boolean reading;
+    @GuardedBy("this") private final Deque<Consumer<Runnable>> waiting = new ArrayDeque<>(0);
 
-    /** Starts to read, at once or when it is due; {@link #done} ends it. */
-    void read(Runnable start) {
-        synchronized (this) {
-            if (reading) {
-                waiting.add(start);
-                return;
-            }
-            reading = true;
-        }
-        start.run();
+    /** Whether a page is being read or has not left yet. */
+    @GuardedBy("this") private boolean reading;
+
+    /** Whether a thread starts reads; it goes on with those that may start meanwhile, so that calls do not nest. */
+    @GuardedBy("this") private boolean starting;
+
+    /**
+     * Makes an empty queue.
+     *
+     * @param pages bounds the reads of all clients
+     * @param afterFlush runs an action once the client's outbox has sent what it has now
+     */
+    ReadQueue(PageReads pages, Consumer<Runnable> afterFlush) {
+        this.pages = pages;
+        this.afterFlush = afterFlush;
     }
 
-    /** The page has left, or there is none. */
-    void done() {
-        Runnable next;
+    /**
+     * Reads in turn.
+     *
+     * @param read starts to read. It gets an action that it must run exactly once, after the page was passed to the
+     *     outbox or is no longer wanted
+     */
+    void read(Consumer<Runnable> read) {
         synchronized (this) {
-            next = waiting.poll();
-            reading = next != null;
+            waiting.add(read);
         }
-        if (next != null) {
-            next.run();
+        startNext();
+    }
+
+    private void startNext() {
+        synchronized (this) {
+            if (starting) {
+                return;
+            }
+            starting = true;
         }
+        for (Consumer<Runnable> next = next(); next != null; next = next()) {
+            Consumer<Runnable> read = next;
+            pages.start(() -> read.accept(() -> {
+                pages.end();
+                afterFlush.accept(this::ended);
+            }));
+        }
+    }
+
+    private synchronized @Nullable Consumer<Runnable> next() {
+        Consumer<Runnable> next = reading ? null : waiting.poll();
+        if (next == null) {
+            starting = false;
+        } else {
+            reading = true;
+        }
+        return next;
+    }
+
+    private void ended() {
+        synchronized (this) {
+            reading = false;
+        }
+        startNext();
     }
 }

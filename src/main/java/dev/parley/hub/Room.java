@@ -1,8 +1,8 @@
 package dev.parley.hub;
 
+import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Broker.Subscription;
-import dev.parley.broker.PageSize;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
@@ -12,41 +12,38 @@ import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
 import dev.parley.wire.Roster;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.TimeUnit;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One room on this server: who listens, and the one line of messages to all of them. Its methods may be called from any
+ * One room on this server: who listens, and the one stream of messages to all of them. Its methods may be called from any
  * thread and return at once; what they do runs in the room's {@link Mailbox}, in order, and so needs no lock.
  */
-final class Room implements Broker.Listener {
-    /** What is read from the log at once for a member that catches up. */
-    static final PageSize PAGE = new PageSize(500, 256 * 1024);
-
-    private static final Logger LOG = LoggerFactory.getLogger(Room.class);
+final class Room implements Broker.Listener, RoomView {
+    private static final Duration REOPEN = Duration.ofSeconds(1);
 
     private final RoomName name;
-    private final Hub hub;
+    private final RoomServices services;
     private final Mailbox mailbox;
     private final CatchUp catchUp;
-    private final Incoming incoming = new Incoming();
+    private final Incoming incoming;
+    private final Signals signals = new Signals();
 
-    // All below is confined to the mailbox, but for the volatile fields.
+    // All below is confined to the mailbox, except the volatile fields.
 
-    private final Map<Client, Member> members = new LinkedHashMap<>();
+    private final Map<Subscriber, Member> members = new LinkedHashMap<>();
     private final Presence presence;
-    /** Tasks that came before the log's subscription did. */
+    /** Tasks that were posted before the log's subscription was there. */
     private final List<Task> early = new ArrayList<>();
-    /** What was delivered last; null before the subscription. */
+    /** The position of the last message that was delivered; null before the subscription. */
     private @Nullable Position delivered;
-    /** Where the subscription began; null before. */
+    /** The position at which the subscription began; null before. */
     private @Nullable Position opened;
 
     private volatile @Nullable Subscription subscription;
@@ -54,31 +51,37 @@ final class Room implements Broker.Listener {
     /** The number of members, for the mailbox's choice of a thread. */
     private volatile int size;
 
-    /** Something to do in the mailbox, and what to do instead where the log cannot be reached. */
+    /** Something to do in the mailbox, and what to do instead if the log cannot be reached. */
     private record Task(Runnable run, Runnable refused) {}
 
-    Room(RoomName name, Hub hub) {
+    Room(RoomName name, RoomServices services) {
         this.name = name;
-        this.hub = hub;
+        this.services = services;
         this.mailbox = new Mailbox(
-                hub.workers(),
-                (nanos, later) -> hub.later(nanos, TimeUnit.NANOSECONDS, later),
-                () -> size <= hub.options().inlineMembers());
-        this.catchUp = new CatchUp(this, hub);
-        this.presence = new Presence(hub.options().presencePeople());
+                services.workers(),
+                services.delay(),
+                () -> size <= services.options().inlineMembers() && Cork.mayServe());
+        this.catchUp = new CatchUp(this, services);
+        this.incoming = new Incoming(services.undelivered());
+        this.presence = new Presence(services.options().presencePeople());
     }
 
-    RoomName name() {
+    @Override
+    public RoomName name() {
         return name;
     }
 
-    /** Takes the subscription; once, before anything else. */
+    /** Starts the subscription; once, before anything else. It is tried again until it succeeds or the room closes. */
     void open() {
         if (closed) {
             return;
         }
-        hub.broker().subscribe(name, this).whenComplete((taken, error) -> {
+        services.broker().subscribe(name, this).whenComplete((taken, error) -> {
             subscription = taken;
+            if (closed && taken != null) {
+                // the room closed while the log was opening it
+                taken.cancel();
+            }
             mailbox.post(() -> opened(taken, error));
         });
     }
@@ -88,13 +91,13 @@ final class Room implements Broker.Listener {
             opened = taken.position();
             delivered = opened;
         } else {
-            LOG.warn("Room {} cannot be opened: its log does not answer", name, error);
+            services.incidents().record(Incidents.Kind.UNOPENED, name + ": " + error);
         }
         List<Task> tasks = List.copyOf(early);
         early.clear();
         tasks.forEach(task -> (taken != null ? task.run() : task.refused()).run());
         if (taken == null) {
-            hub.later(1, TimeUnit.SECONDS, this::open);
+            services.delay().run(REOPEN.toNanos(), this::open);
         }
     }
 
@@ -107,8 +110,8 @@ final class Room implements Broker.Listener {
         }
     }
 
-    /** Runs a task in the mailbox, not before the subscription is there. */
-    void post(Runnable run, Runnable refused) {
+    @Override
+    public void post(Runnable run, Runnable refused) {
         mailbox.post(() -> {
             if (delivered == null) {
                 early.add(new Task(run, refused));
@@ -118,72 +121,79 @@ final class Room implements Broker.Listener {
         });
     }
 
+    // ---- what the log delivers
+
     @Override
     public void onMessages(List<Message> messages) {
         if (incoming.add(messages)) {
-            // what follows on each other is encoded and sent as one
-            post(() -> incoming.take().forEach(this::deliver), incoming::abandon);
+            // messages that follow each other are encoded and sent as one
+            post(() -> incoming.take().forEach(this::deliver), incoming::drop);
         }
     }
 
     private void deliver(List<Message> messages) {
-        Batch batch = new Batch(messages, hub.codecs());
+        Batch batch = new Batch(messages, services.codecs());
         boolean follows = batch.firstSeq() == delivered().seq() + 1;
         delivered = new Position(delivered().epoch(), batch.lastSeq());
-        hub.tally().countDeliveries((long) messages.size() * members.size());
+        services.stats().countDeliveries((long) messages.size() * members.size());
         if (!follows) {
-            LOG.warn(
-                    "Room {}: messages before {} were not handed over; they are read from the log",
-                    name,
-                    batch.firstSeq());
+            services.incidents().record(Incidents.Kind.HOLE, name + ", before " + batch.firstSeq());
         }
         for (Member member : members.values()) {
-            if (follows) {
-                member.take(batch);
-            } else {
+            if (!follows) {
+                catchUp.bridge(member);
+            } else if (!member.take(batch)) {
                 catchUp.resume(member);
             }
         }
+        incoming.delivered(messages);
     }
 
-    Position delivered() {
+    @Override
+    public Position delivered() {
         if (delivered == null) {
             throw new IllegalStateException("the room is not open yet");
         }
         return delivered;
     }
 
-    /** Notes where the room is for a client on its way. */
-    void mark(HandshakePosition place) {
-        post(() -> place.note(delivered()), () -> {});
+    /** Records the room's position for a client on its way. */
+    void mark(HandshakePosition position) {
+        post(() -> position.record(delivered()), () -> {});
     }
 
+    // ---- who is in it
+
     /**
-     * Lets a client in, or joins it anew where it is in already.
+     * Lets a client in, or has it join again if it is in already.
      *
-     * @param place where it comes in unless the join says so; null for here and now
+     * @param from the position at which it starts unless the join says so; null for the newest
+     * @param entered runs when the client is a member; what it says from then on is after its entry
+     * @param refused runs instead if the log cannot be reached
      */
-    void enter(Member member, Command.Join join, @Nullable HandshakePosition place) {
+    void enter(Member member, Command.Join join, @Nullable HandshakePosition from, Runnable entered, Runnable refused) {
         post(
                 () -> {
                     if (members.put(member.client(), member) == null) {
                         size = members.size();
                         arrive(member.client());
                     }
-                    catchUp.begin(member, place == null || join.since() != null ? join : from(place, join));
+                    catchUp.begin(member, from == null || join.since() != null ? join : starting(from, join));
+                    entered.run();
                 },
-                () -> member.client().refuse(member, join));
+                refused);
     }
 
-    private Command.Join from(HandshakePosition place, Command.Join join) {
-        Position from = place.or(Objects.requireNonNull(opened));
-        return from.equals(delivered())
+    private Command.Join starting(HandshakePosition from, Command.Join join) {
+        Position position = from.or(Objects.requireNonNull(opened));
+        return position.equals(delivered())
                 ? join
-                : new Command.Join(join.id(), join.room(), new Since(from.epoch(), from.seq()), join.limit());
+                : new Command.Join(join.id(), join.room(), new Since(position.epoch(), position.seq()), join.limit());
     }
 
-    private void arrive(Client client) {
-        if (presence.arrive(client.user()) && presence.size() <= hub.options().presencePeople()) {
+    private void arrive(Subscriber client) {
+        if (presence.arrive(client.user())
+                && presence.size() <= services.options().presencePeople()) {
             tell(new Event.Arrived(name, client.user()), client);
         }
     }
@@ -191,9 +201,10 @@ final class Room implements Broker.Listener {
     /**
      * Lets a client out.
      *
-     * @param byItself whether it said so; else its person counts as present for a grace period
+     * @param explicit whether it asked to leave; else its person counts as present for a grace period
+     * @param done runs afterwards, in any case
      */
-    void exit(Client client, boolean byItself, Runnable done) {
+    void exit(Subscriber client, boolean explicit, Runnable done) {
         Runnable leave = () -> {
             Member member = members.remove(client);
             if (member != null) {
@@ -202,7 +213,7 @@ final class Room implements Broker.Listener {
                 if (presence.leave(client.user())) {
                     depart(
                             client.user(),
-                            byItself ? 0 : hub.options().departureGrace().toMillis());
+                            explicit ? Duration.ZERO : services.options().departureGrace());
                 }
             }
             done.run();
@@ -210,75 +221,88 @@ final class Room implements Broker.Listener {
         post(leave, done);
     }
 
-    private void depart(User user, long graceMillis) {
+    private void depart(User user, Duration grace) {
         int absence = presence.absence(user);
-        if (graceMillis == 0) {
+        if (grace.isZero()) {
             departed(user, absence);
             return;
         }
-        hub.hold(this);
-        hub.later(
-                graceMillis,
-                TimeUnit.MILLISECONDS,
-                () -> mailbox.post(() -> {
-                    departed(user, absence);
-                    hub.release(this);
-                }));
+        services.holders().retain(name);
+        services.delay()
+                .run(
+                        grace.toNanos(),
+                        () -> mailbox.post(() -> {
+                            departed(user, absence);
+                            services.holders().release(name);
+                        }));
     }
 
     private void departed(User user, int absence) {
-        if (presence.depart(user, absence) && presence.size() < hub.options().presencePeople()) {
+        if (presence.depart(user, absence)
+                && presence.size() < services.options().presencePeople()) {
             tell(new Event.Departed(name, user), null);
         }
     }
 
-    /** Tells the members what is not logged, all but the one it comes from; slow members may miss signals. */
-    void signal(Client from, Command.Signal signal) {
-        post(() -> tell(new Event.Signalled(name, from.user(), signal.kind(), signal.json()), from), () -> {});
+    @Override
+    public Roster people() {
+        return presence.roster();
     }
 
-    private void tell(Event event, @Nullable Client butNot) {
-        Broadcast broadcast = new Broadcast(event, hub.codecs());
-        for (Client client : members.keySet()) {
-            if (client != butNot) {
+    // ---- what members ask for
+
+    /**
+     * Has the log store a message, whose sender is a member.
+     *
+     * @param answer gets the position, or null and the error; while rooms have much to deliver, only after this room has
+     *     delivered what it has, so that senders wait for their readers
+     */
+    void say(Draft draft, BiConsumer<@Nullable Appended, @Nullable Throwable> answer) {
+        services.broker().append(name, draft).whenComplete((appended, error) -> {
+            if (services.undelivered().isExceeded()) {
+                Runnable later = () -> answer.accept(appended, error);
+                post(later, later);
+            } else {
+                answer.accept(appended, error);
+            }
+        });
+    }
+
+    /**
+     * Sends the members an event that is not logged, all but the one it comes from. Members that are behind miss it.
+     *
+     * @param bytes what it takes, in bytes
+     * @param done runs once it was sent or dropped
+     */
+    void signal(Subscriber from, Command.Signal signal, int bytes, Runnable done) {
+        Event event = new Event.Signalled(name, from.user(), signal.kind(), signal.json());
+        if (signals.add(new Signals.Signal(bytes, () -> tell(event, from), done))) {
+            post(this::tellSignals, this::tellSignals);
+        }
+    }
+
+    private void tellSignals() {
+        if (signals.tell()) {
+            mailbox.post(this::tellSignals);
+        }
+    }
+
+    private void tell(Event event, @Nullable Subscriber except) {
+        Broadcast broadcast = new Broadcast(event, services.codecs());
+        for (Subscriber client : members.keySet()) {
+            if (client != except) {
                 broadcast.to(client);
             }
         }
     }
 
-    /** Says something in the member's name, after it has entered: at once where it is in; called by its own thread. */
-    void say(Member member, Command.Say say, Draft draft) {
-        if (member.isHeard()) {
-            append(member.client(), say, draft);
-            return;
-        }
-        // what was said before the client was in must not be overtaken by what it says now
-        member.beginToSay();
+    /** Sends a client the people in the room, then runs {@code done}. */
+    void who(Subscriber client, Command.Who who, Runnable done) {
         post(
                 () -> {
-                    append(member.client(), say, draft);
-                    member.endToSay();
+                    client.send(new Event.Members(who.id(), name, people()));
+                    done.run();
                 },
-                () -> {
-                    member.endToSay();
-                    member.client().acknowledge(say, name, null);
-                });
-    }
-
-    private void append(Client client, Command.Say say, Draft draft) {
-        hub.broker().append(name, draft).whenComplete((appended, error) -> {
-            if (error != null) {
-                LOG.debug("Room {}: a message was not stored", name, error);
-            }
-            client.acknowledge(say, name, appended);
-        });
-    }
-
-    void who(Client client, Command.Who who) {
-        post(() -> client.send(new Event.Members(who.id(), name, people())), () -> {});
-    }
-
-    Roster people() {
-        return presence.roster();
+                done);
     }
 }

@@ -4,28 +4,30 @@ import dev.parley.message.RoomName;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 
-/** The rooms that somebody holds. Safe for any thread. */
-final class Rooms {
-    private final Hub hub;
+/** The rooms that somebody holds. Safe for use by any thread. */
+final class Rooms implements RoomRegistry {
+    private final BiFunction<RoomName, RoomHolders, Room> factory;
     /** Counts in an entry change only inside {@code compute}, which is atomic for each name. */
     private final ConcurrentMap<RoomName, Held> held = new ConcurrentHashMap<>();
 
     private record Held(Room room, int holders) {}
 
-    Rooms(Hub hub) {
-        this.hub = hub;
+    /** @param factory makes a room without opening it; gets this object, which the room may be retained by */
+    Rooms(BiFunction<RoomName, RoomHolders, Room> factory) {
+        this.factory = factory;
     }
 
-    /** Returns the room and holds it: it stays until {@link #release} was called as often. */
-    Room hold(RoomName name) {
+    @Override
+    public Room acquire(RoomName name) {
         Room[] opened = new Room[1];
         Held now = held.compute(name, (key, before) -> {
             if (before != null) {
                 return new Held(before.room(), before.holders() + 1);
             }
-            opened[0] = new Room(key, hub);
+            opened[0] = factory.apply(key, this);
             return new Held(opened[0], 1);
         });
         if (opened[0] != null) {
@@ -34,19 +36,30 @@ final class Rooms {
         return Objects.requireNonNull(now).room();
     }
 
-    /** Returns the room where somebody holds it; null where nobody does. */
+    @Override
+    public void retain(RoomName name) {
+        held.computeIfPresent(name, (key, before) -> new Held(before.room(), before.holders() + 1));
+    }
+
+    @Override
+    public void release(RoomName name) {
+        Room[] last = new Room[1];
+        held.computeIfPresent(name, (key, before) -> {
+            if (before.holders() > 1) {
+                return new Held(before.room(), before.holders() - 1);
+            }
+            last[0] = before.room();
+            return null;
+        });
+        if (last[0] != null) {
+            last[0].close();
+        }
+    }
+
+    /** Returns the room if somebody holds it, or null. */
     @Nullable Room find(RoomName name) {
         Held now = held.get(name);
         return now == null ? null : now.room();
-    }
-
-    void release(Room room) {
-        Held left = held.computeIfPresent(
-                room.name(),
-                (key, before) -> before.holders() == 1 ? null : new Held(before.room(), before.holders() - 1));
-        if (left == null) {
-            room.close();
-        }
     }
 
     int size() {

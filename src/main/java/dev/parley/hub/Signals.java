@@ -21,11 +21,9 @@ final class Signals {
      */
     record Signal(int bytes, Runnable tell, Runnable done) {}
 
-    @GuardedBy("this")
-    private final Deque<Signal> waiting = new ArrayDeque<>(0);
+    @GuardedBy("this") private final Deque<Signal> waiting = new ArrayDeque<>(0);
 
-    @GuardedBy("this")
-    private int bytes;
+    @GuardedBy("this") private int bytes;
 
     /** Adds a signal and drops the oldest ones for it; returns whether the caller must post a task that takes them. */
     boolean add(Signal signal) {
@@ -45,19 +43,25 @@ final class Signals {
         return first;
     }
 
-    /** Tells the signals that are waiting now. */
-    void tell() {
+    /**
+     * Tells the signals that are waiting now.
+     *
+     * @return whether others have arrived meanwhile, so that the caller must post another task
+     */
+    boolean tell() {
         int most;
         synchronized (this) {
             most = waiting.size();
         }
-        // those that arrive meanwhile announce themselves only once the ring is empty, so the last one is left to it
         for (Signal next = take(); next != null; next = --most > 0 ? take() : null) {
             try {
                 next.tell.run();
             } finally {
                 next.done.run();
             }
+        }
+        synchronized (this) {
+            return !waiting.isEmpty();
         }
     }
 

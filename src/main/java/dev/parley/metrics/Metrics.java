@@ -73,7 +73,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Adds what clients do and hold. */
     public Metrics withHub(Hub hub, int outboxLimit) {
-        look = hub::standing;
+        look = hub::snapshot;
         for (Subprotocol subprotocol : Subprotocol.values()) {
             String name = subprotocol == Subprotocol.PLAIN ? "none" : subprotocol.token();
             Gauge.builder("parley.connections", this, all -> all.connections(subprotocol))
@@ -83,16 +83,16 @@ public final class Metrics implements AutoCloseable {
             count(
                     "parley.connections.opened",
                     "Connections opened",
-                    hub.tally(),
+                    hub.stats(),
                     tally -> tally.opened(subprotocol),
                     "subprotocol",
                     name);
         }
-        for (int code : hub.tally().codes()) {
+        for (int code : hub.stats().codes()) {
             count(
                     "parley.connections.closed",
                     "Connections ended, by close code: ours where the server closed, else the client's",
-                    hub.tally(),
+                    hub.stats(),
                     tally -> tally.closed(code),
                     "code",
                     code == HubStats.OTHER ? "other" : Integer.toString(code));
@@ -101,13 +101,13 @@ public final class Metrics implements AutoCloseable {
                 .description("Rooms somebody is in")
                 .register(registry);
         String messages = "Messages said to the log, by its answer";
-        count("parley.messages", messages, hub.tally(), HubStats::stored, "outcome", "stored");
-        count("parley.messages", messages, hub.tally(), HubStats::duplicates, "outcome", "duplicate");
-        count("parley.messages", messages, hub.tally(), HubStats::refused, "outcome", "refused");
+        count("parley.messages", messages, hub.stats(), HubStats::stored, "outcome", "stored");
+        count("parley.messages", messages, hub.stats(), HubStats::duplicates, "outcome", "duplicate");
+        count("parley.messages", messages, hub.stats(), HubStats::refused, "outcome", "refused");
         count(
                 "parley.deliveries",
                 "New messages handed to the members of their rooms, once for each member",
-                hub.tally(),
+                hub.stats(),
                 HubStats::deliveries);
         bytes("parley.outbox", "What waits for all clients together", () -> standing.outboxBytes());
         bytes("parley.outbox.largest", "What waits for the client for whom most does", () -> standing.largestOutbox());

@@ -5,7 +5,9 @@ import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
+import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
+import dev.parley.hub.HubThreads;
 import dev.parley.hub.Transport;
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;
@@ -71,10 +73,8 @@ public class HubBenchmark {
                 broker,
                 codecs,
                 token -> Optional.empty(),
-                Runnable::run,
-                Runnable::run,
-                timer,
-                () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
+                new HubThreads(Runnable::run, Runnable::run, timer),
+                HubClock.system());
         for (int i = 0; i < members; i++) {
             ConnectInfo arrival = new ConnectInfo(Subprotocol.JSON, null, null, ROOM, null, null, user -> true);
             hub.connect(arrival, transport).onText("{\"op\":\"join\",\"room\":\"lobby\"}");

@@ -12,7 +12,9 @@ import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.handshake.Seats;
 import dev.parley.hub.Hub;
+import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
+import dev.parley.hub.HubThreads;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
 import dev.parley.message.RoomName;
@@ -69,10 +71,8 @@ class HandshakeFilterTest {
                 new MemoryBroker(new MemoryLimits(1, 1, 1), InstantSource.system()),
                 Map.of(),
                 failing,
-                Runnable::run,
-                Runnable::run,
-                timer,
-                System::nanoTime);
+                new HubThreads(Runnable::run, Runnable::run, timer),
+                HubClock.system());
         ServletContextHandler context = new ServletContextHandler("/");
         Transports transports = Transports.choose(context.getServletContext(), true, Runnable::run);
         Gateway gateway = new Gateway(hub, new RoomName("lobby"), 1, transports);

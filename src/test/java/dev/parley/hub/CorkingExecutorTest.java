@@ -10,7 +10,7 @@ import org.junit.jupiter.api.Test;
 
 class CorkingExecutorTest {
     private final RecordingTransport transport = new RecordingTransport();
-    private final Outbox outbox = new Outbox(transport, 1_000, () -> 0);
+    private final Outbox outbox = new Outbox(transport, 1_000, new Budget(Long.MAX_VALUE), () -> 0);
     private final Queue<Runnable> workers = new ArrayDeque<>();
     private final CorkingExecutor rooms = new CorkingExecutor(workers::add);
 

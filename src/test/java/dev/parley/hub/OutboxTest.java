@@ -17,7 +17,7 @@ class OutboxTest {
     private static final int LIMIT = 100;
 
     private final RecordingTransport transport = new RecordingTransport();
-    private final Outbox outbox = new Outbox(transport, LIMIT, () -> 0);
+    private final Outbox outbox = new Outbox(transport, LIMIT, new Budget(Long.MAX_VALUE), () -> 0);
 
     @Test
     void what_piles_up_behind_a_send_leaves_merged_and_in_order() {
@@ -124,7 +124,7 @@ class OutboxTest {
     void what_may_be_lost_is_dropped_when_half_the_bound_is_used() {
         transport.stall();
         outbox.offer(Frame.lines("x".repeat(51)));
-        outbox.offerIfIdle(Frame.lines("signal"));
+        assertThat(outbox.offerLive(Frame.lines("signal"))).isEqualTo(Outbox.Offer.BEHIND);
 
         transport.flow(true);
 
@@ -178,14 +178,14 @@ class OutboxTest {
         List<String> told = new ArrayList<>();
         transport.stall();
         outbox.offer(Frame.text("a"));
-        outbox.whenEmpty(() -> told.add("empty"));
-        outbox.whenEmpty(() -> told.add("empty, too"));
+        outbox.afterFlush(() -> told.add("empty"));
+        outbox.afterFlush(() -> told.add("empty, too"));
         assertThat(told).isEmpty();
 
         transport.flow(true);
         assertThat(told).containsExactly("empty", "empty, too");
 
-        outbox.whenEmpty(() -> told.add("again"));
+        outbox.afterFlush(() -> told.add("again"));
         assertThat(told).containsExactly("empty", "empty, too", "again");
     }
 
@@ -196,7 +196,7 @@ class OutboxTest {
         ExecutorService threads = Executors.newFixedThreadPool(senders + 2);
         try {
             ElsewhereTransport elsewhere = new ElsewhereTransport(threads);
-            Outbox shared = new Outbox(elsewhere, Integer.MAX_VALUE, () -> 0);
+            Outbox shared = new Outbox(elsewhere, Integer.MAX_VALUE, new Budget(Long.MAX_VALUE), () -> 0);
             CountDownLatch done = new CountDownLatch(senders);
             for (int s = 0; s < senders; s++) {
                 int sender = s;
@@ -207,7 +207,7 @@ class OutboxTest {
             }
             assertThat(done.await(30, TimeUnit.SECONDS)).isTrue();
             CountDownLatch empty = new CountDownLatch(1);
-            shared.whenEmpty(empty::countDown);
+            shared.afterFlush(empty::countDown);
             assertThat(empty.await(30, TimeUnit.SECONDS)).isTrue();
 
             assertThat(elsewhere.overlapped()).isFalse();

@@ -27,10 +27,8 @@ class RoomHoleTest {
             broker,
             Map.of(Subprotocol.PLAIN, Codecs.of(Subprotocol.PLAIN, new Event.Limits(1000, 10, 10))),
             token -> Optional.empty(),
-            Runnable::run,
-            Runnable::run,
-            timer,
-            () -> 0);
+            new HubThreads(Runnable::run, Runnable::run, timer),
+            HubClock.system());
     private final RecordingTransport transport = new RecordingTransport();
 
     @AfterEach

@@ -96,7 +96,8 @@ class DataDirectoryTest {
             assertThat(permissions(parent.resolve("above"))).isEqualTo("rwx------");
             assertThat(permissions(data)).isEqualTo("rwx------");
             assertThat(permissions(data.resolve("native"))).isEqualTo("rwx------");
-            for (String name : new String[] {"parley.db", "parley.db-wal", "parley.db-shm", "parley.lock", "parley.mark"}) {
+            for (String name :
+                    new String[] {"parley.db", "parley.db-wal", "parley.db-shm", "parley.lock", "parley.mark"}) {
                 assertThat(permissions(data.resolve(name))).as(name).isEqualTo("rw-------");
             }
         }

@@ -1,0 +1,36 @@
+package dev.parley.hub;
+
+import dev.parley.broker.Broker;
+import dev.parley.message.Authenticator;
+import dev.parley.wire.Codec;
+import dev.parley.wire.Frame;
+import dev.parley.wire.Subprotocol;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * All that a client gets of the hub.
+ *
+ * @param ticks the encoded {@code tick} of each subprotocol, or null if it has none
+ * @param workers run commands that waited for something
+ * @param blocking runs the authenticator, which may wait
+ * @param inboxes what all inboxes share
+ * @param outboxes what all outboxes share
+ * @param reads bounds the pages that are being read
+ */
+record ClientServices(
+        HubOptions options,
+        Broker broker,
+        Function<Subprotocol, Codec> codecs,
+        Function<Subprotocol, @Nullable Frame> ticks,
+        Authenticator authenticator,
+        RoomRegistry rooms,
+        Executor workers,
+        Executor blocking,
+        HubClock clock,
+        Budget inboxes,
+        Budget outboxes,
+        PageReads reads,
+        HubStats stats,
+        Incidents incidents) {}

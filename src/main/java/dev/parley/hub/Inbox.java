@@ -1,0 +1,222 @@
+package dev.parley.hub;
+
+import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parley.wire.Command;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands of one client that are not done yet, bounded in bytes. It has two parts:
+ *
+ * <ul>
+ *   <li>commands that wait, because an earlier one has paused the client: a token is being checked, or a room is being
+ *       entered. They run in order after {@link #resume};
+ *   <li>commands that have run and are not answered yet: a message on its way to the log, a signal that its room has not
+ *       sent on, a page that is being read. Their bytes are {@linkplain #reserve reserved} until then.
+ * </ul>
+ *
+ * <p>So whatever a client sends, what it causes to be kept elsewhere (in mailboxes, in the log's queues) is counted here,
+ * and a client that sends faster than the server can work is answered {@code busy}.
+ *
+ * <p>Threads: safe for use by any thread. One thread at a time runs commands, in the order in which they were sent.
+ */
+final class Inbox {
+    /** What a command takes besides its payload, in bytes: objects, queue entries, its answer. */
+    static final int OVERHEAD = 512;
+
+    private final int limit;
+    private final int floor;
+    private final Budget budget;
+    private final Consumer<Command> handler;
+
+    @GuardedBy("this") private final Deque<Command> waiting = new ArrayDeque<>(0);
+
+    @GuardedBy("this") private int held;
+
+    /** Whether the client has been welcomed. A stranger may use the floor only. */
+    @GuardedBy("this") private boolean welcomed;
+
+    @GuardedBy("this") private boolean paused;
+
+    /** Whether a thread is running commands. */
+    @GuardedBy("this") private boolean running;
+
+    @GuardedBy("this") private boolean closed;
+
+    /**
+     * Makes an empty inbox.
+     *
+     * @param limit the most it holds, in bytes; at least {@code floor}
+     * @param floor what it may hold regardless of other clients, in bytes: one command of the largest size
+     * @param budget what all inboxes share above their floors
+     * @param handler runs one command; must not throw
+     */
+    Inbox(int limit, int floor, Budget budget, Consumer<Command> handler) {
+        this.limit = limit;
+        this.floor = floor;
+        this.budget = budget;
+        this.handler = handler;
+    }
+
+    /** Returns the floor for payloads of up to this many bytes. */
+    static int floor(int messageBytes) {
+        return messageBytes + 16 * OVERHEAD;
+    }
+
+    /** Returns the bytes a command is counted with. */
+    static int weight(Command command) {
+        if (command instanceof Command.Say say) {
+            return OVERHEAD + say.payload().size();
+        }
+        if (command instanceof Command.Signal signal) {
+            String json = signal.json();
+            return OVERHEAD + (json == null ? 0 : 2 * json.length());
+        }
+        if (command instanceof Command.Hello hello) {
+            String token = hello.token();
+            return OVERHEAD + (token == null ? 0 : token.length());
+        }
+        return command instanceof Command.Refresh refresh
+                ? OVERHEAD + refresh.token().length()
+                : OVERHEAD;
+    }
+
+    /**
+     * Runs commands, or keeps those that must wait.
+     *
+     * @param rejected is called for each command that was not taken; on this thread
+     */
+    void add(List<Command> commands, Consumer<Command> rejected) {
+        int next = 0;
+        if (startFirst()) {
+            while (next < commands.size() && !isPaused()) {
+                handler.accept(commands.get(next++));
+            }
+            if (next == commands.size() && stopIfIdle()) {
+                return;
+            }
+            keep(commands.subList(next, commands.size()), rejected);
+            drain();
+        } else {
+            keep(commands, rejected);
+            if (start()) {
+                // the other thread stopped before it could see these
+                drain();
+            }
+        }
+    }
+
+    /** Keeps later commands until {@link #resume}. Call this from within a command. */
+    synchronized void pause() {
+        paused = true;
+    }
+
+    /** Ends a pause and runs the commands that have waited for it, on this thread unless another runs commands already. */
+    void resume() {
+        synchronized (this) {
+            paused = false;
+        }
+        if (start()) {
+            drain();
+        }
+    }
+
+    /** Returns whether commands are waiting for the end of a pause. */
+    synchronized boolean hasWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    synchronized boolean isPaused() {
+        return paused;
+    }
+
+    /** Reserves bytes for a command that will be answered later; returns false, and reserves nothing, if it is full. */
+    synchronized boolean reserve(int bytes) {
+        int after = held + bytes;
+        if (closed || (held > 0 && (after > (welcomed ? limit : floor) || !budget.allows(after, floor)))) {
+            return false;
+        }
+        hold(after);
+        return true;
+    }
+
+    /** Releases bytes that were reserved. */
+    synchronized void release(int bytes) {
+        if (!closed) {
+            hold(held - bytes);
+        }
+    }
+
+    /** The client is known from now on and may use the whole inbox. */
+    synchronized void welcome() {
+        welcomed = true;
+    }
+
+    /** Drops what is waiting and releases everything. Commands that come later are dropped, too. */
+    synchronized void close() {
+        closed = true;
+        waiting.clear();
+        hold(0);
+    }
+
+    @GuardedBy("this") private void hold(int after) {
+        budget.change(held, after, floor);
+        held = after;
+    }
+
+    /** Returns whether this thread may run new commands now, since none is waiting before them. */
+    private synchronized boolean startFirst() {
+        return waiting.isEmpty() && start();
+    }
+
+    /** Returns whether this thread may run commands now; it must end with {@link #drain} or {@link #stopIfIdle}. */
+    private synchronized boolean start() {
+        if (running || paused) {
+            return false;
+        }
+        running = true;
+        return true;
+    }
+
+    private synchronized boolean stopIfIdle() {
+        if (!waiting.isEmpty()) {
+            return false;
+        }
+        running = false;
+        return true;
+    }
+
+    private void keep(List<Command> commands, Consumer<Command> rejected) {
+        for (Command command : commands) {
+            boolean kept;
+            synchronized (this) {
+                kept = reserve(weight(command));
+                if (kept) {
+                    waiting.add(command);
+                }
+            }
+            if (!kept) {
+                rejected.accept(command);
+            }
+        }
+    }
+
+    private void drain() {
+        for (Command next = next(); next != null; next = next()) {
+            handler.accept(next);
+        }
+    }
+
+    private synchronized @Nullable Command next() {
+        Command next = paused ? null : waiting.poll();
+        if (next == null) {
+            running = false;
+        } else {
+            release(weight(next));
+        }
+        return next;
+    }
+}

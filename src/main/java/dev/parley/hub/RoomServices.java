@@ -1,0 +1,26 @@
+package dev.parley.hub;
+
+import dev.parley.broker.Broker;
+import dev.parley.wire.Codec;
+import dev.parley.wire.Subprotocol;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
+
+/**
+ * All that a room gets of the hub.
+ *
+ * @param workers serve rooms
+ * @param delay runs something later, without a thread that waits
+ * @param holders keep the room open over a grace period
+ * @param undelivered counts the bytes that the log has delivered and no room has sent on yet
+ */
+record RoomServices(
+        HubOptions options,
+        Broker broker,
+        Function<Subprotocol, Codec> codecs,
+        Executor workers,
+        Pacing.Delay delay,
+        RoomHolders holders,
+        Budget undelivered,
+        HubStats stats,
+        Incidents incidents) {}

@@ -1,0 +1,23 @@
+package dev.parley.hub;
+
+import dev.parley.message.Position;
+import dev.parley.message.RoomName;
+import dev.parley.wire.Roster;
+
+/** What catching up needs of its room. Confined to the room's mailbox, except {@link #post} and {@link #name}. */
+interface RoomView {
+    RoomName name();
+
+    /** Returns the position of the last message that was delivered to live members. */
+    Position delivered();
+
+    /** Returns the people in the room. */
+    Roster people();
+
+    /**
+     * Runs a task in the room's mailbox, after the log's subscription is there. Any thread.
+     *
+     * @param refused runs instead if the room cannot be opened
+     */
+    void post(Runnable run, Runnable refused);
+}
