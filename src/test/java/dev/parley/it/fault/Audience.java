@@ -16,7 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * Clients that are in a room and read as fast as they can, on one thread for all. They keep nothing of what they read
+ * Clients that are in a room and read as fast as they can, on one thread for all. They discard what they read
  * and answer no ping, so they last for two heartbeats.
  */
 public final class Audience implements AutoCloseable {
@@ -32,7 +32,7 @@ public final class Audience implements AutoCloseable {
         reader.setDaemon(true);
     }
 
-    /** Connects that many clients, has each join the room, and starts to read. */
+    /** Connects this many clients, has each join the room, and starts to read. */
     public static Audience in(URI base, String room, int members) throws IOException {
         Audience audience = new Audience();
         for (int i = 0; i < members; i++) {
@@ -59,8 +59,8 @@ public final class Audience implements AutoCloseable {
             throw new IOException("The handshake was refused: " + answer);
         }
         String join = "{\"op\":\"join\",\"room\":\"" + room + "\",\"limit\":0}";
-        channel.write(ByteBuffer.wrap(
-                WsFrame.of(WsFrame.TEXT, join.getBytes(UTF_8)).masked()));
+        channel.write(
+                ByteBuffer.wrap(WsFrame.of(WsFrame.TEXT, join.getBytes(UTF_8)).masked()));
         channel.configureBlocking(false);
         channel.register(selector, SelectionKey.OP_READ);
     }
