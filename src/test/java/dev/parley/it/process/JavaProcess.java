@@ -2,6 +2,7 @@ package dev.parley.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.it.Program;
 import dev.parley.it.War;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -96,6 +97,15 @@ public final class JavaProcess implements AutoCloseable {
     /** Returns the number the operating system knows the process by. */
     public long pid() {
         return process.pid();
+    }
+
+    /** Collects garbage and returns the bytes of all objects that are left. */
+    long liveHeap() throws InterruptedException {
+        Program jcmd = Program.run("jcmd", "" + pid(), "GC.class_histogram");
+        assertThat(jcmd.ok()).as(jcmd.output()).isTrue();
+        Matcher total = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)").matcher(jcmd.output());
+        assertThat(total.find()).as(jcmd.output()).isTrue();
+        return Long.parseLong(total.group(1));
     }
 
     /** Asks the process to end, as {@code kill} or {@code docker stop} do. */
