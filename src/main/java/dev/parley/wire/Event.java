@@ -40,7 +40,7 @@ public sealed interface Event {
             String epoch,
             long seq,
             boolean recovered,
-            @Nullable String reason,
+            @Nullable RecoveryFailure reason,
             long missed,
             List<Message> messages,
             Roster members)

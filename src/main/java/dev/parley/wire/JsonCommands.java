@@ -26,7 +26,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes commands of fields: the table of the ops of {@code parley.v1.json}, and what each needs. */
 final class JsonCommands {
-    private static final int MAX_TOKEN = 16_384;
+    /** The longest token, in characters. */
+    static final int MAX_TOKEN = 16_384;
+
     /** A guest's secret; a shorter one could be guessed, or is none at all. */
     private static final int MIN_CLIENT = 16;
 

@@ -42,6 +42,13 @@ class ProtocolDocTest {
         assertThat(lines()).anyMatch(line -> line.startsWith(start));
     }
 
+    @ParameterizedTest
+    @EnumSource
+    void every_reason_why_a_client_misses_messages_has_a_row(RecoveryFailure reason) throws IOException {
+        assertThat(lines())
+                .anyMatch(line -> line.matches("\\| `" + reason.word() + "` \\| (?!(yes|no) ).* \\| .* \\|"));
+    }
+
     @Test
     void no_row_is_left_of_a_code_that_is_gone() throws IOException {
         assertThat(lines().stream().filter(line -> line.matches("\\| \\d{4} \\| .*")))
