@@ -38,7 +38,8 @@ class ProtocolDocTest {
     @ParameterizedTest
     @EnumSource
     void every_close_code_has_a_row(CloseCode code) throws IOException {
-        String start = "| " + code.code() + " | " + code.reason() + " | " + (code.comeBack() ? "yes" : "no") + " | ";
+        String start =
+                "| " + code.code() + " | " + code.reason() + " | " + (code.shouldReconnect() ? "yes" : "no") + " | ";
         assertThat(lines()).anyMatch(line -> line.startsWith(start));
     }
 
