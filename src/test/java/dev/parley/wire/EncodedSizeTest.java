@@ -20,7 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** What a message takes once it is encoded is known before it is encoded, so that pages can be bounded by it. */
+/** The encoded size of a message is known before it is encoded, so that pages can be bounded by it. */
 class EncodedSizeTest {
     private static final int LIMIT = 65_536;
     private static final RoomName ROOM = new RoomName("lobby");

@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a command that is wrong is answered with, and what closes the connection. */
+/** How invalid commands are answered, and what closes the connection. */
 class JsonRefuseTest {
     private static final int LIMIT = 1_000;
 
@@ -181,7 +181,7 @@ class JsonRefuseTest {
     @Test
     void refuses_a_lone_surrogate_in_a_name_within_json() {
         assertInvalid(say("\"json\":{\"a\uD800\":1}"), "json contains a lone surrogate");
-        // escaped in a name, the parser does not get over it
+        // the parser cannot recover from one that is escaped in a name
         assertThat(only(say("\"json\":{\"\\ud800\":1}"))).isEqualTo(new Command.Unreadable(CloseCode.MALFORMED));
     }
 

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The events that stand as examples in {@code asyncapi.yaml}, in its order. */
+/** The events that {@code asyncapi.yaml} shows as examples, in the same order. */
 final class SampleEvents {
     private static final RoomName LOBBY = new RoomName("lobby");
     private static final User ADA = new User("guest-77ad", "Ada");
