@@ -4,10 +4,12 @@ import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
+import dev.parley.wire.Codec;
 import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
+import dev.parley.wire.RecoveryFailure;
 import dev.parley.wire.Subprotocol;
 import java.time.Duration;
 import java.util.List;
@@ -210,17 +212,16 @@ final class CatchUp {
             member.answered(none ? answer.end : answer.messages.get(0).seq() - 1);
             return none || member.sendPage(new Batch(answer.messages, services.codecs()));
         }
-        Pages.Fitted fitted = Pages.fit(
-                services.codecs().apply(Subprotocol.JSON),
-                answer.messages,
-                services.options().pageBytes(),
-                !resumes,
-                messages -> joined(join, answer, end(answer, messages, resumes), messages));
-        Frame frame = fitted.frame();
+        Codec codec = services.codecs().apply(Subprotocol.JSON);
+        int bytes = services.options().pageBytes();
+        List<Message> messages =
+                resumes ? codec.oldestWithin(answer.messages, bytes) : codec.newestWithin(answer.messages, bytes);
+        long end = end(answer, messages, resumes);
+        Frame frame = codec.encode(joined(join, answer, end, messages));
         if (frame != null && !member.client().sendPage(frame)) {
             return false;
         }
-        member.answered(end(answer, fitted.messages(), resumes));
+        member.answered(end);
         return true;
     }
 
@@ -242,9 +243,8 @@ final class CatchUp {
             }
         }
         boolean recovered = since != null && failure == null;
-        String reason = failure == null ? null : failure.word();
         return new Event.Joined(
-                join.id(), room.name(), now.epoch(), end, recovered, reason, missed, messages, room.people());
+                join.id(), room.name(), now.epoch(), end, recovered, failure, missed, messages, room.people());
     }
 
     /** Tries something again after the client's outbox has sent what it holds. */

@@ -6,12 +6,13 @@ import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.message.Draft;
 import dev.parley.message.Identity;
+import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
-import dev.parley.wire.Frame;
+import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -262,20 +263,11 @@ final class CommandHandler {
     }
 
     private void answer(Command.History history, Page page, boolean backward) {
-        int read = page.messages().size();
-        Frame frame = Pages.fit(
-                        client.codec(),
-                        page.messages(),
-                        services.options().pageBytes(),
-                        backward,
-                        messages -> new Event.History(
-                                history.id(),
-                                history.room(),
-                                messages,
-                                messages.size() < read || page.hasMore(backward)))
-                .frame();
-        if (frame != null) {
-            client.send(frame);
-        }
+        int bytes = services.options().pageBytes();
+        List<Message> all = page.messages();
+        List<Message> fitting =
+                backward ? client.codec().newestWithin(all, bytes) : client.codec().oldestWithin(all, bytes);
+        boolean more = fitting.size() < all.size() || page.hasMore(backward);
+        client.send(new Event.History(history.id(), history.room(), fitting, more));
     }
 }
