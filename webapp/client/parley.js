@@ -2,18 +2,21 @@ import { fullJitter } from './backoff.js';
 import { fromPayload, newKey } from './codec.js';
 import { Connection } from './connection.js';
 import { emit, ParleyError } from './events.js';
+import { fit } from './limits.js';
 import { Outbox } from './outbox.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
 import { dialShared } from './shared.js';
-import { keptSecret, Store } from './store.js';
-import { Tokens } from './token.js';
+import { expiry, Tokens } from './token.js';
 
 export { meaning } from './codes.js';
 export { fullJitter, ParleyError, Room };
 
+/** Close codes with which the server rejects a frame. Sending it again would close the next connection, too. */
+const REJECTED = [1009, 4400];
+
 /**
- * A client of a Parley server: connects at once and stays connected. All options and events: see parley.d.ts.
+ * A client of a Parley server: connects at once and stays connected. See parley.d.ts for all options and events.
  *
  *     const parley = new Parley('/ws/chat', { name: 'Ada' });
  *     const lobby = parley.room('lobby');
@@ -29,21 +32,27 @@ export class Parley extends EventTarget {
   limits = {};
   /** How often the server gives a sign of life, in ms. */
   heartbeat = 25_000;
-  /** What we want to be called. The server learns another name with the next `reconnect`. */
+  /** The name we ask for. The server learns a changed one with the next `reconnect`. */
   name;
+  /** What only Parley may do with each room, by its name; see `Room`. */
   #rooms = new Map();
   #connection;
   #requests;
   #tokens;
   #outbox;
-  /** Whether this line was welcomed, so that a 4401 means that the token ended, not that it was never good. */
+  #options;
+  /** Whether this connection was welcomed, so that 4401 means that a good token expired. */
   #welcomed = false;
-  /** Whether the server told on this line who we are. */
+  /** Whether the server told on this connection who we are. */
   #greeted = false;
-  /** What only this guest knows: the same secret is the same guest, so a retry after a reconnect is known as one. */
-  #secret;
-  /** Whether the outbox has what an earlier page left; until then nothing goes out, to keep the order. */
+  /** Identifies a guest: the same secret is the same guest, so that a retry after a reconnect is recognised. */
+  #secret = newKey();
+  /** What survives a reload, once it is loaded; undefined if nothing does. */
+  #store;
+  /** Whether the outbox has what an earlier page left; until then nothing is sent, to keep the order. */
   #restored = true;
+  /** Why nothing more will happen until `open`, if so. */
+  #ended;
 
   /**
    * @param {string | URL} url of the endpoint; relative to the page, http(s) or ws(s)
@@ -53,90 +62,91 @@ export class Parley extends EventTarget {
     super();
     const address = new URL(url, globalThis.location?.href);
     address.protocol = address.protocol.replace('http', 'ws');
-    const store = options.persist ? new Store(`parley ${address.href}`) : undefined;
     this.name = options.name;
-    this.#secret = options.persist ? keptSecret() : newKey();
+    this.#options = options;
     this.#tokens = new Tokens(options.token, token => this.#refresh(token));
     this.#connection = this.#connect(address.href, options);
-    this.#requests = new Requests(command => this.#connection.send(command));
-    this.#outbox = new Outbox(options.queue, {
-      send: (entry, said, failed) => this.#say(entry, said, failed),
-      ready: room => this.#restored && this.#rooms.get(room)?._ready,
-      changed: room => this.#rooms.has(room) && emit(this.#rooms.get(room), 'queue'),
-      store,
-    });
-    if (store) this.#restore(store);
+    this.#requests = new Requests(command => this.#send(command));
     this.open();
+    if (options.persist) this.#store = this.#load(`parley ${address.href}`);
+    this.#outbox = new Outbox(options.queue, {
+      send: (...say) => this.#say(...say),
+      ready: room => this.#restored && this.#rooms.get(room)?.isReady(),
+      changed: room => this.#rooms.has(room) && emit(this.#rooms.get(room).room, 'queue'),
+      store: this.#store,
+    });
+    if (options.persist) this.#restore();
   }
 
-  /** The `readyState` of the WebSocket of now; 3 (closed) between two. */
+  /** The `readyState` of the current WebSocket; 3 (closed) between two. */
   get readyState() {
     return this.#connection.readyState;
   }
 
-  /** What we are at: `connecting`, `greeting`, `open`, `waiting`, `closing`, `closed` or `refused`. */
+  /** `connecting`, `greeting`, `open`, `waiting`, `closing`, `closed` or `refused`. */
   get state() {
     return this.#connection.state;
   }
 
-  /** When the next attempt begins, in ms since 1970; 0 when none is planned. */
+  /** When the next attempt starts, in ms since 1970; 0 if none is planned. */
   get retryAt() {
     return this.#connection.retryAt;
   }
 
-  /** The WebSocket of now, or what stands for it, to look at; null between two. */
+  /** The current WebSocket, or what stands for it, to look at; null between two. */
   get socket() {
     return this.#connection.socket;
   }
 
   /**
-   * The room of this name, joined now or as soon as there is a line; the same object for the same name.
+   * The room of this name, joined now or as soon as there is a connection; the same object for the same name.
    * @param {string} name
-   * @param {{ history?: number }} [options] how many of the newest messages come along at first
+   * @param {{ history?: number }} [options] how many of the newest messages the first join brings
    * @returns {Room}
    */
   room(name, { history = 50 } = {}) {
     name = name.normalize('NFC');
-    if (!this.#rooms.has(name)) {
-      const room = new Room(name, this.#line(), history);
-      this.#rooms.set(name, room);
-      if (this.state === 'open') room._join();
-    }
-    return this.#rooms.get(name);
+    return (this.#rooms.get(name) ?? this.#enter(name, history)).room;
   }
 
-  /** Connects again after `close` or a refusal, or at once where an attempt is waited for. */
+  /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
   open() {
+    if (this.#ended) this.#restart();
     this.#connection.open();
   }
 
-  /** Leaves for good, until `open`. What is not durable yet stays queued. */
+  /** Disconnects until `open`. Rejects what is not on its way yet; what is may still be confirmed. */
   close(code, reason) {
+    this.#ended = new ParleyError('closed', 'close() was called');
+    this.#wait();
     this.#connection.close(code, reason);
   }
 
-  /** Cuts the line and comes back at once. */
+  /** Replaces the connection at once. */
   reconnect() {
-    this.#gone();
+    this.#restart();
     this.#connection.reconnect();
   }
 
-  /** Measures the way there and back. @returns {Promise<number>} in ms */
+  /** Measures a round trip. @returns {Promise<number>} in ms */
   async ping() {
     const start = performance.now();
     await this.#requests.ask({ op: 'ping' });
     return performance.now() - start;
   }
 
-  /** Sends a frame as it is, whatever the server may think of it: for tools that show what happens. */
+  /** Sends a frame as it is, even if the server will reject it: for tools that show what happens. */
   sendRaw(data) {
-    return this.#connection.sendRaw(data);
+    return this.#connection.send(data);
   }
 
   #connect(url, { WebSocket = globalThis.WebSocket, shared, handshake, delay, connectTimeout }) {
+    if (!WebSocket) {
+      throw new ParleyError('no-websocket', 'there is no WebSocket here: pass one as options.WebSocket, such as npm ws');
+    }
     const connection = new Connection(url, {
-      dial: (...to) => (shared ? dialShared(...to) : new WebSocket(...to)),
-      handshake: handshake ?? new URL('../api/handshake', url.replace(/^ws/, 'http')),
+      dial: (...to) => (shared ? dialShared(...to, WebSocket) : new WebSocket(...to)),
+      handshake: handshake ?? new URL('../api/handshake', url.replace('ws', 'http')),
       mayReturn: code => code === 4401 && this.#tokens.renewable && this.#welcomed,
       delay: delay ?? fullJitter(),
       connectTimeout: connectTimeout ?? 10_000,
@@ -149,9 +159,21 @@ export class Parley extends EventTarget {
     return connection;
   }
 
-  async #restore(store) {
+  /** Opens the store; without one, the queue is in memory only. @returns {Promise<object | undefined>} */
+  async #load(name) {
+    try {
+      const { keptSecret, Store } = await import('./store.js');
+      this.#secret = keptSecret();
+      return new Store(name);
+    } catch ({ message }) {
+      emit(this, 'error', { error: new ParleyError('not-persistent', `nothing survives a reload here: ${message}`) });
+    }
+  }
+
+  async #restore() {
     this.#restored = false;
-    const entries = await store.adopt().catch(() => []);
+    const store = await this.#store;
+    const entries = (await store?.adopt().catch(() => {})) ?? [];
     this.#outbox.restore(entries.map(entry => ({ ...entry, data: fromPayload(entry.wire) })));
     this.#restored = true;
     for (const { room } of entries) this.room(room);
@@ -165,26 +187,34 @@ export class Parley extends EventTarget {
       token = await this.#tokens.get();
     } catch (error) {
       emit(this, 'error', { error });
-      if (socket === this.socket) this.#connection.lost({ code: 1006, reason: 'no token to be had' });
+      // tabs that share the connection can do without this token
+      if (socket === this.socket) this.#connection.lost({ code: 1006, reason: 'no token available' }, 1000);
     }
+    await this.#store; // knows the secret
     if (!socket || socket !== this.socket) return;
+    this.#tokens.expires(expiry(token));
     // a guest keeps the name that the server once gave
     const hello = { op: 'hello', name: this.name ?? this.user?.name, token, client: this.#secret };
-    this.#requests.send(hello, () => this.#ready(), error => this.#unwelcome(error));
+    this.#requests.send(
+      hello,
+      ({ user }) => this.#ready(user),
+      error => this.#unwelcome(error),
+    );
   }
 
-  /** Our hello was no good, but as a guest we may be welcome all the same; else the server closes. */
+  /** The server rejected our hello, but may welcome us as a guest nevertheless; otherwise it closes. */
   #unwelcome(error) {
     if (error.code === 'offline') return;
     emit(this, 'error', { error });
-    if (this.#greeted) this.#ready();
+    if (this.#greeted) this.#ready(this.user);
   }
 
-  #ready() {
+  #ready({ name }) {
+    if (this.#options.shared) this.name = name; // another tab may have chosen it; this one must not change it back
     this.#welcomed = true;
     this.#connection.welcomed(this.heartbeat);
     emit(this, 'open', { user: this.user });
-    for (const room of this.#rooms.values()) room._join();
+    for (const room of this.#rooms.values()) room.join();
   }
 
   #take(event) {
@@ -198,7 +228,7 @@ export class Parley extends EventTarget {
     if (ev === 'refreshed') this.#tokens.expires(event.expires);
     if (this.#requests.settle(event)) return;
     if (ev === 'error') emit(this, 'error', { error: new ParleyError(code, message, retry) });
-    this.#rooms.get(event.room)?._take(event);
+    this.#rooms.get(event.room)?.take(event);
   }
 
   #bye({ code, reason, retryAfter }) {
@@ -207,61 +237,78 @@ export class Parley extends EventTarget {
   }
 
   #closed({ code, reason, wasClean, name, refusal, next, retryIn }) {
-    this.#gone();
+    const why = `the server closed the connection: ${code} ${refusal?.reason ?? name}`;
+    if (next === 'stop') this.#ended ??= new ParleyError('refused', why);
+    this.#gone(REJECTED.includes(code) ? new ParleyError('invalid', why) : undefined);
     emit(this, 'close', { code, reason, wasClean, name, refusal, next, retryIn });
   }
 
-  /** The line is gone: rooms and queue know it before any promise does. */
-  #gone() {
+  /** The connection is gone: rooms and queue learn it before any promise does. */
+  #gone(fatal) {
     this.#welcomed = this.#greeted = false;
     this.#tokens.stop();
-    for (const room of this.#rooms.values()) room._lost();
-    this.#outbox.offline();
+    this.#wait();
+    this.#outbox.offline(fatal);
     this.#requests.fail();
+  }
+
+  #restart() {
+    this.#ended = undefined;
+    this.#gone();
+  }
+
+  /** No room is joined now. After a refusal, a persistent queue stays, for the next page if not for `open`. */
+  #wait() {
+    for (const room of this.#rooms.values()) this.#waitIn(room);
+  }
+
+  #waitIn(room) {
+    room.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
   }
 
   #refresh(token) {
     this.#requests.send({ op: 'refresh', token }, () => {}, error => emit(this, 'error', { error }));
   }
 
-  /** What a room may use of us. */
-  #line() {
-    const parley = this;
-    return {
+  #enter(name, history) {
+    let control;
+    const session = {
       outbox: this.#outbox,
-      request: (...call) => this.#requests.send(...call),
-      ask: command => this.#requests.ask(command),
-      send: command => this.state === 'open' && this.#connection.send(command),
-      leave: room => this.#leave(room),
-      fitting: payload => this.#fitting(payload),
-      get limits() {
-        return parley.limits;
-      },
+      limits: () => this.limits,
+      send: command => this.#send({ ...command, room: name }),
+      request: (command, ...then) => this.#requests.send({ ...command, room: name }, ...then),
+      leave: () => this.#rooms.get(name) === control && this.#leave(name),
     };
+    const room = new Room(name, history, handlers => {
+      control = handlers;
+      return session;
+    });
+    control.room = room;
+    this.#rooms.set(name, control);
+    if (this.state === 'open') control.join();
+    else this.#waitIn(control);
+    return control;
   }
 
-  #leave(room) {
-    this.#rooms.delete(room.name);
-    if (this.state === 'open') this.#requests.send({ op: 'leave', room: room.name }, () => {});
+  #leave(name) {
+    this.#rooms.delete(name);
+    if (this.state === 'open') this.#requests.send({ op: 'leave', room: name }, () => {});
   }
 
   #say({ room, key, wire }, said, failed) {
     try {
-      this.#fitting(wire); // it may have been queued before the limit was known
-      this.#requests.send({ op: 'say', room, key, ...wire }, said, failed);
+      // checked again: the limit may be new, and the message from an older version of this library
+      const command = { op: 'say', room, key, ...fit(wire, this.limits.message) };
+      this.#requests.send(command, ({ epoch, seq, at }) => said({ epoch, seq, at }), failed);
     } catch (error) {
       failed(error);
     }
   }
 
-  /** Throws where the server would refuse a payload for its size; returns it otherwise. */
-  #fitting(payload) {
-    const { text, json, base64 } = payload;
-    const size = base64
-      ? Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
-      : new TextEncoder().encode(text ?? JSON.stringify(json)).length;
-    const limit = this.limits.message ?? Infinity;
-    if (size > limit) throw new ParleyError('too-big', `${size} bytes, but ${limit} are the limit`);
-    return payload;
+  /** Sends a command, unless its frame is so long that the server would close the connection (see protocol.md). */
+  #send(command) {
+    const frame = JSON.stringify(command);
+    if (frame.length > 6 * this.limits.message + 65_536) throw new ParleyError('too-big', 'the command is too long');
+    return this.#connection.send(frame);
   }
 }

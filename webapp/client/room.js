@@ -1,11 +1,12 @@
 import { fromPayload, newKey, toPayload } from './codec.js';
 import { emit, ParleyError, pause } from './events.js';
+import { fit } from './limits.js';
 import { Sequence } from './sequence.js';
 
 /** How long to wait before asking again, in ms. */
 const AGAIN = 1000;
 
-/** How long own messages wait at most for what was missed to be read, in ms. */
+/** How long own messages wait at most until what was missed has been read, in ms. */
 const LATEST = 5000;
 
 /**
@@ -13,18 +14,23 @@ const LATEST = 5000;
  * `error`. Made by `Parley.room`.
  */
 export class Room extends EventTarget {
-  /** Which log `seq` counts in; changes when the log was replaced. */
+  /** Which log `seq` counts in; changes if the log is replaced. */
   epoch = null;
   /** Whether the server delivers this room to us now. */
   joined = false;
   /** Who is here: `{ id, name }`. */
   members = [];
-  #line;
+  #session;
   #limit;
+  /** Opens when the room is joined; shut while it never will be. */
   #entry = gate();
-  /** Where the log ended when we came back: own messages are sent only once we have read up to there. */
+  /** Why nothing can be said here, if so: the room was left or refused, or the client was closed. */
+  #ended;
+  /** Where the log ended when we rejoined: own messages are sent only after we have read up to there. */
   #end = 0;
-  /** Whether what is delivered now came with the first join. */
+  /** While the room is joined, ends the wait for `#end`; otherwise joins again. */
+  #timer;
+  /** Whether what is being delivered came with the first join. */
   #past = false;
   #sequence = new Sequence({
     deliver: message => this.#deliver(message),
@@ -34,24 +40,32 @@ export class Room extends EventTarget {
 
   /**
    * @param {string} name
-   * @param {object} line what the room needs of its Parley: `request`, `ask`, `send`, `outbox`, `limits`, `leave`
-   * @param {number} limit how many of the newest messages come with the first join
+   * @param {number} limit how many of the newest messages the first join brings
+   * @param {(control: { join(): void, wait(error?: ParleyError, keep?: boolean): void, take(event: object): void,
+   *   isReady(): boolean }) => { outbox: object, limits(): object, send(command: object): boolean,
+   *   request(command: object, answered: Function, failed: Function): void, leave(): void }} attach gets what only
+   *   Parley may do with this room, and returns what the room may use of its Parley
    */
-  constructor(name, line, limit) {
+  constructor(name, limit, attach) {
     super();
     this.name = name;
-    this.#line = line;
     this.#limit = limit;
+    this.#session = attach({
+      join: () => this.#join(),
+      wait: (error, keep) => this.#wait(error, keep),
+      take: event => this.#take(event),
+      isReady: () => this.#isReady(),
+    });
   }
 
-  /** The last message delivered; what comes next has `seq + 1`. */
+  /** The last message delivered; the next one has `seq + 1`. */
   get seq() {
     return this.#sequence.seq;
   }
 
   /** Own messages that are not durable yet: `{ key, data, sent }`, oldest first. */
   get pending() {
-    return this.#line.outbox.of(this.name).map(({ key, data, sent }) => ({ key, data, sent: Boolean(sent) }));
+    return this.#session.outbox.of(this.name).map(({ key, data, sent }) => ({ key, data, sent: Boolean(sent) }));
   }
 
   /**
@@ -60,26 +74,28 @@ export class Room extends EventTarget {
    * @param {{ key?: string, type?: string, signal?: AbortSignal }} [options] the same `key` again is stored once
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} once it is durable
    */
-  say(data, { key = newKey(), type, signal } = {}) {
-    const payload = toPayload(data, type).then(fields => this.#line.fitting(fields));
-    return this.#line.outbox.add({ key, room: this.name, data, payload, signal });
+  async say(data, { key = newKey(), type, signal } = {}) {
+    if (this.#ended) throw this.#ended;
+    const payload = async () => fit(await toPayload(data, type), this.#session.limits().message);
+    return this.#session.outbox.add({ key, room: this.name, data, signal }, payload);
   }
 
-  /** Tells the room something that is not kept, such as typing; lost without a trace while offline. */
+  /** Sends the room something that is not stored, such as typing. @returns {boolean} false while offline: it is lost */
   signal(kind, json) {
-    return this.#line.send({ op: 'signal', room: this.name, kind, json });
+    if (json !== undefined) ({ json } = fit({ json }, this.#session.limits().message));
+    return this.joined && this.#session.send({ op: 'signal', kind, json });
   }
 
   /**
-   * Reads the log: backwards from `before` (from the newest when neither is given), or forwards from `after`.
+   * Reads the log: backwards from `before` (from the newest if neither is given), or forwards from `after`.
    * @param {{ before?: number, after?: number, limit?: number }} [range] `limit` bounds the whole
    * @returns {AsyncGenerator<object>} messages, in the order of reading
    */
   async *history({ before, after, limit = Infinity } = {}) {
     const back = after === undefined;
-    let place = back ? before ?? (await this.#newest()) : after;
+    let place = back ? (before ?? (await this.#newest())) : after;
     for (let more = true; more && limit > 0; ) {
-      const size = Math.min(limit, this.#line.limits.history ?? 100);
+      const size = Math.min(limit, this.#session.limits().history ?? 100);
       const page = await this.#page({ [back ? 'before' : 'after']: place, limit: size });
       for (const message of back ? page.messages.reverse() : page.messages) {
         place = message.seq;
@@ -95,41 +111,46 @@ export class Room extends EventTarget {
     return (await this.#ask({ op: 'who' })).members;
   }
 
-  /** Stops listening. A later `Parley.room` of this name joins anew; what waits to be said waits for that. */
+  /** Stops listening, for good: `Parley.room` makes a new room of this name. Rejects what is not on its way yet. */
   leave() {
-    this.joined = false;
-    this.#sequence.reset(this.seq);
-    const left = new ParleyError('left', `${this.name} was left`);
-    this.#entry.shut(left);
-    this.#entry = gate(left);
-    this.#line.leave(this);
+    this.#wait(new ParleyError('left', `${this.name} was left`));
+    this.#session.leave();
   }
 
-  /** @internal Whether own messages may go out. */
-  get _ready() {
+  /** Whether own messages may be sent. */
+  #isReady() {
     return this.joined && this.seq >= this.#end;
   }
 
-  /** @internal Enters the room, or comes back to it. */
-  _join() {
+  /** Joins the room, or rejoins it. */
+  #join() {
+    this.#wait();
     const since = this.epoch ? { epoch: this.epoch, seq: this.seq } : undefined;
-    this.#line.request(
-      { op: 'join', room: this.name, since, limit: this.#limit },
+    this.#session.request(
+      { op: 'join', since, limit: this.#limit },
       answer => this.#entered(answer, since),
       error => this.#refused(error),
     );
   }
 
-  /** @internal The line is gone. */
-  _lost() {
-    if (this.joined) this.#entry = gate();
+  /**
+   * The room is not joined now, but will be; with an error, it will not be.
+   * @param {ParleyError} [error] rejects all that waits for the room
+   * @param {boolean} [keep] whether own messages wait nevertheless
+   */
+  #wait(error, keep) {
     this.joined = false;
     this.#sequence.reset(this.seq);
+    clearTimeout(this.#timer);
+    if (error) this.#entry.shut(error);
+    if (this.#entry.done) this.#entry = gate(error);
+    this.#ended = keep ? undefined : error;
+    if (this.#ended) this.#session.outbox.end(this.name, error);
   }
 
-  /** @internal Takes in a server event of this room. */
-  _take(event) {
-    if (!this.joined) return; // the answer to `join` will bring it
+  /** Handles a server event of this room. */
+  #take(event) {
+    if (!this.joined) return; // the answer to `join` will include it
     switch (event.ev) {
       case 'message':
         return this.#sequence.offer(event);
@@ -145,6 +166,7 @@ export class Room extends EventTarget {
   }
 
   #entered({ epoch, seq, messages, members, missed, recovered, reason }, since) {
+    if (this.#ended) return; // left or closed meanwhile
     const resumed = since && recovered;
     if (!resumed) {
       const next = messages[0]?.seq ?? seq + 1;
@@ -160,22 +182,22 @@ export class Room extends EventTarget {
     this.#present(members, {});
     this.#entry.open();
     emit(this, since ? 'recovered' : 'joined', { recovered, missed, reason, seq });
-    this.#line.outbox.flush(this.name);
-    if (!this._ready) setTimeout(() => this.#caughtUp(), LATEST);
+    this.#session.outbox.flush(this.name);
+    if (!this.#isReady()) this.#timer = setTimeout(() => this.#caughtUp(), LATEST);
   }
 
-  /** Nothing that was missed can be an own message any more whose confirmation was lost. */
+  /** No missed message can be an own one whose confirmation was lost. */
   #caughtUp() {
+    clearTimeout(this.#timer);
     this.#end = 0;
-    this.#line.outbox.flush(this.name);
+    this.#session.outbox.flush(this.name);
   }
 
-  async #refused(error) {
-    if (error.code === 'offline') return; // the next line joins again
+  #refused(error) {
+    if (this.#ended || error.code === 'offline') return; // the next connection joins again
     emit(this, 'error', { error });
-    if (!error.retry) return;
-    await pause(AGAIN);
-    if (!this.joined) this._join();
+    if (error.retry) this.#timer = setTimeout(() => this.#join(), AGAIN);
+    else this.#wait(error);
   }
 
   #gap({ epoch, next }) {
@@ -187,13 +209,13 @@ export class Room extends EventTarget {
 
   #deliver(wire) {
     const message = this.#read(wire);
-    if (wire.key) this.#line.outbox.confirm(wire.key, { epoch: this.epoch, seq: wire.seq, at: wire.at });
+    if (wire.key) this.#session.outbox.confirm(wire.key, { epoch: this.epoch, seq: wire.seq, at: wire.at });
     emit(this, 'message', { message, data: message.data, past: this.#past });
     if (this.#end && this.seq >= this.#end) this.#caughtUp();
   }
 
   #read(wire) {
-    // what is plain goes without a type; bytes always have one
+    // plain text and JSON may come without a type; bytes always have one
     const { seq, at, from, key, json, type = json === undefined ? 'text/plain' : 'application/json' } = wire;
     return { room: this.name, epoch: this.epoch, seq, at, from, key, type, data: fromPayload(wire) };
   }
@@ -202,12 +224,12 @@ export class Room extends EventTarget {
     return this.#ask({ op: 'history', ...range });
   }
 
-  /** Asks once the room is joined, and again whenever the line or the server fails in a way that passes. */
+  /** Asks once the room is joined, and again after each failure of the connection or the server that may pass. */
   async #ask(command) {
     for (;;) {
       await this.#entry.opened;
       try {
-        return await this.#line.ask({ ...command, room: this.name });
+        return await new Promise((answered, failed) => this.#session.request(command, answered, failed));
       } catch (error) {
         if (!error.retry) throw error;
         await pause(AGAIN);
@@ -230,10 +252,16 @@ export class Room extends EventTarget {
   }
 }
 
-/** A promise with its handles outside; nobody has to wait for it. Shut at once where there is an error. */
+/** A promise that can be settled from outside, and that nobody has to wait for. Starts shut if there is an error. */
 function gate(error) {
-  const self = {};
-  self.opened = new Promise((open, shut) => Object.assign(self, { open, shut }));
+  const self = { done: false };
+  self.opened = new Promise((resolve, reject) => {
+    const settle = how => value => {
+      self.done = true;
+      how(value);
+    };
+    Object.assign(self, { open: settle(resolve), shut: settle(reject) });
+  });
   self.opened.catch(() => {});
   if (error) self.shut(error);
   return self;
