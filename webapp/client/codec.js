@@ -6,7 +6,11 @@ export const PROTOCOL = 'parley.v1.json';
  * @param {string} frame
  * @returns {object[]}
  */
-export const decode = frame => frame.split('\n').filter(Boolean).map(line => JSON.parse(line));
+export const decode = frame =>
+  frame
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
 
 /**
  * Makes the payload fields of `say`.

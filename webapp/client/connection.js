@@ -19,17 +19,17 @@ const OPEN = 1;
 const CLOSED = 3;
 
 /**
- * A connection that reconnects. Events: `state`, `opened` (time to say hello), `event` (one decoded server event),
- * `frame`, `close`. States: `idle`, `connecting`, `greeting` (open, not yet welcomed), `open`, `waiting` (for the next
- * attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (by the server, for good).
+ * A connection that reconnects. States: `idle`, `connecting`, `greeting` (open, not yet welcomed), `open`, `waiting`
+ * (for the next attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (by the server, for good).
  */
-export class Connection extends EventTarget {
+export class Connection {
   state = 'idle';
   /** When the next attempt starts, in ms since 1970; 0 if none is planned. */
   retryAt = 0;
   /** The current WebSocket, or what stands for one; null between two. */
   socket = null;
   #url;
+  #target;
   #options;
   #heartbeat = new Heartbeat({
     probe: () => this.send('{"op":"ping"}'),
@@ -45,12 +45,15 @@ export class Connection extends EventTarget {
 
   /**
    * @param {string} url ws: or wss:
+   * @param {EventTarget} target of the events `state`, `frame` and `close`
    * @param {{ dial(url: string, protocols: string[]): WebSocket, delay(attempt: number): number,
-   *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean }} options
+   *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean, opened(): void,
+   *   received(event: object): void, lost(closed: object): void }} options `opened` has to say hello; `received` gets
+   *   one server event at a time; `lost` is called before the event `close`, with its fields
    */
-  constructor(url, options) {
-    super();
+  constructor(url, target, options) {
     this.#url = url;
+    this.#target = target;
     this.#options = options;
   }
 
@@ -73,7 +76,7 @@ export class Connection extends EventTarget {
     if (['idle', 'closing', 'closed', 'refused'].includes(this.state)) return;
     this.#rest();
     if (!this.socket) return this.#become('closed');
-    this.#timer = setTimeout(() => this.lost({ code: 1006, reason: 'the server did not answer the close' }), CLOSING);
+    this.#timer = setTimeout(() => this.lost({ code: 1006, reason: 'close not answered' }), CLOSING);
     this.#become('closing');
     this.socket?.close(code, reason);
   }
@@ -110,7 +113,7 @@ export class Connection extends EventTarget {
   send(data) {
     if (this.readyState !== OPEN) return false;
     this.socket.send(data);
-    emit(this, 'frame', { sent: true, data, at: Date.now() });
+    emit(this.#target, 'frame', { sent: true, data, at: Date.now() });
     return true;
   }
 
@@ -130,8 +133,10 @@ export class Connection extends EventTarget {
     const again = state !== 'closing' && !isFinal(refusal) && (comeBack || this.#options.mayReturn(code));
     const retryIn = again ? this.#plan() : this.#rest();
     this.state = again ? 'waiting' : state === 'closing' ? 'closed' : 'refused';
-    emit(this, 'close', { code, reason, wasClean, name, refusal, next: again ? 'reconnect' : 'stop', retryIn });
-    emit(this, 'state', { state: this.state });
+    const closed = { code, reason, wasClean, name, refusal, next: again ? 'reconnect' : 'stop', retryIn };
+    this.#options.lost(closed);
+    emit(this.#target, 'close', closed);
+    this.#become(this.state);
   }
 
   #dial() {
@@ -141,15 +146,11 @@ export class Connection extends EventTarget {
     socket.onopen = () => this.#opened(socket.protocol);
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = closed => this.lost(closed);
-    socket.onerror = ({ message = '' }) => this.#failed(message);
+    // Node 20's WebSocket reports a failed attempt by `error` alone; an open one always reports `close`, too
+    socket.onerror = ({ message: reason = '' }) => this.readyState !== OPEN && this.lost({ code: 1006, reason });
     const give = () => this.lost({ code: 1006, reason: `not welcomed within ${connectTimeout} ms` });
     this.#timer = setTimeout(give, connectTimeout);
     this.#become('connecting');
-  }
-
-  /** Node 20's WebSocket reports a failed attempt by `error` alone; an open connection always reports `close`, too. */
-  #failed(reason) {
-    if (['connecting', 'closing'].includes(this.state)) this.lost({ code: 1006, reason });
   }
 
   #opened(protocol) {
@@ -157,19 +158,19 @@ export class Connection extends EventTarget {
       return this.lost({ code: 1002, reason: `the server chose "${protocol}", not ${PROTOCOL}` });
     }
     this.#become('greeting');
-    emit(this, 'opened');
+    this.#options.opened();
   }
 
   #received(data) {
     this.#heartbeat.heard();
-    emit(this, 'frame', { sent: false, data, at: Date.now() });
+    emit(this.#target, 'frame', { sent: false, data, at: Date.now() });
     let events;
     try {
       events = decode(data);
     } catch {
       return this.lost({ code: 1007, reason: 'the server sent a frame that is not JSON' });
     }
-    for (const event of events) emit(this, 'event', { event });
+    for (const event of events) this.#options.received(event);
   }
 
   /** Plans the next attempt. @returns {number} in how many ms */
@@ -207,6 +208,6 @@ export class Connection extends EventTarget {
 
   #become(state) {
     this.state = state;
-    emit(this, 'state', { state });
+    emit(this.#target, 'state', { state });
   }
 }

@@ -6,6 +6,9 @@
  */
 export const emit = (target, type, fields) => target.dispatchEvent(Object.assign(new Event(type), fields));
 
+/** How long to wait before asking a busy server again, in ms. */
+export const RETRY = 1000;
+
 /** Waits. @param {number} ms */
 export const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 

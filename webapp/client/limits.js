@@ -20,7 +20,7 @@ const invalid = message => new ParleyError('invalid', message);
 export function fit({ text, base64, json, type }, limit = Infinity) {
   if (text === undefined && base64 === undefined) json = copy(json);
   const size = base64 ? byteLength(base64) : new TextEncoder().encode(text ?? JSON.stringify(json)).length;
-  if (size > limit) throw new ParleyError('too-big', `${size} bytes exceed the server's limit of ${limit}`);
+  if (size > limit) throw new ParleyError('too-big', `${size} bytes, but the limit is ${limit}`);
   return { text, json, base64, type };
 }
 
@@ -38,11 +38,11 @@ function copy(value) {
 }
 
 function check(value, levels) {
-  if (LONE.test(typeof value === 'string' ? value : '')) throw invalid('a string contains a lone surrogate');
+  if (LONE.test(typeof value === 'string' ? value : '')) throw invalid('a lone surrogate');
   if (typeof value !== 'object' || !value) return;
-  if (!levels) throw invalid(`JSON is nested more than ${LEVELS} levels deep`);
+  if (!levels) throw invalid(`JSON deeper than ${LEVELS} levels`);
   for (const [name, inner] of Object.entries(value)) {
-    if (name.length > NAME) throw invalid(`a property name is longer than ${NAME} characters`);
+    if (name.length > NAME) throw invalid(`a name longer than ${NAME} characters`);
     check(name, levels);
     check(inner, levels - 1);
   }

@@ -1,7 +1,4 @@
-import { ParleyError } from './events.js';
-
-/** How long a message waits before it is sent again to a busy server, in ms. */
-const AGAIN = 1000;
+import { ParleyError, RETRY } from './events.js';
 
 /**
  * Own messages that are not durable yet, in order. An entry stays, with its idempotency key, until the server confirms
@@ -13,6 +10,8 @@ export class Outbox {
   #bytes = 0;
   #options;
   #on;
+  /** Whether the queue has what an earlier page left; until then nothing is sent, to keep the order. */
+  #restored;
 
   /**
    * @param {{ entries?: number, bytes?: number, window?: number }} [options] bounds of the queue; `window` is how many
@@ -23,6 +22,7 @@ export class Outbox {
   constructor(options, on) {
     this.#options = { entries: 1000, bytes: 8 << 20, window: 1, ...options };
     this.#on = on;
+    this.#restored = !on.store;
   }
 
   /** The entries of a room, oldest first. */
@@ -52,13 +52,17 @@ export class Outbox {
     return done;
   }
 
-  /** Puts entries that an earlier page left before all others. Nobody waits for their outcome. */
+  /** Puts entries that an earlier page left before all others, and starts to send. Nobody waits for their outcome. */
   restore(entries) {
     const known = new Set(this.#entries.map(entry => entry.key));
     const restored = entries.filter(entry => !known.has(entry.key));
     for (const entry of restored) this.#weigh(entry);
     this.#entries.unshift(...restored);
-    for (const { room } of restored) this.#on.changed(room);
+    this.#restored = true;
+    for (const { room } of [...this.#entries]) {
+      this.#on.changed(room);
+      this.flush(room);
+    }
   }
 
   /** The message with this key is in the log. */
@@ -72,7 +76,7 @@ export class Outbox {
 
   /** Sends what may be sent now. */
   flush(room) {
-    if (!this.#on.ready(room)) return;
+    if (!this.#restored || !this.#on.ready(room)) return;
     for (const entry of this.of(room).slice(0, this.#options.window)) {
       if (!entry.wire) return; // its payload is still being read
       if (!entry.sent) this.#send(entry);
@@ -89,13 +93,14 @@ export class Outbox {
 
   /**
    * The connection is gone: nothing is on its way.
-   * @param {ParleyError} [fatal] if what was on its way may have caused it, and would again: it is rejected with this
+   * @param {ParleyError | false} [fatal] if what was on its way may have caused it, and would again: it is rejected with this
    */
   offline(fatal) {
     // a copy: listeners may abort entries
     for (const entry of this.#entries.filter(({ sent }) => sent)) {
       entry.sent = false;
-      if (fatal ?? entry.ended) this.#drop(entry, fatal ?? entry.ended);
+      const error = fatal || entry.ended;
+      if (error) this.#drop(entry, error);
       else this.#on.changed(entry.room);
     }
   }
@@ -134,7 +139,7 @@ export class Outbox {
     setTimeout(() => {
       entry.sent = false;
       this.flush(entry.room);
-    }, AGAIN);
+    }, RETRY);
   }
 
   #drop(entry, error) {

@@ -139,7 +139,12 @@ export interface RoomEvents {
   /** In the room for the first time. */
   joined: With<{ seq: number }>;
   /** Back in the room: with everything that was missed, or not, and why. */
-  recovered: With<{ recovered: boolean; missed: number; reason?: 'epoch-changed' | 'trimmed' | 'future' | string; seq: number }>;
+  recovered: With<{
+    recovered: boolean;
+    missed: number;
+    reason?: 'epoch-changed' | 'trimmed' | 'future' | string;
+    seq: number;
+  }>;
   /** `pending` changed. */
   queue: Event;
   /** The room could not be joined. */

@@ -6,7 +6,7 @@ import { fit } from './limits.js';
 import { Outbox } from './outbox.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
-import { dialShared } from './shared.js';
+import { Rooms } from './rooms.js';
 import { expiry, Tokens } from './token.js';
 
 export { meaning } from './codes.js';
@@ -34,13 +34,13 @@ export class Parley extends EventTarget {
   heartbeat = 25_000;
   /** The name we ask for. The server learns a changed one with the next `reconnect`. */
   name;
-  /** What only Parley may do with each room, by its name; see `Room`. */
-  #rooms = new Map();
   #connection;
   #requests;
   #tokens;
   #outbox;
+  #rooms;
   #options;
+  #dial;
   /** Whether this connection was welcomed, so that 4401 means that a good token expired. */
   #welcomed = false;
   /** Whether the server told on this connection who we are. */
@@ -49,8 +49,6 @@ export class Parley extends EventTarget {
   #secret = newKey();
   /** What survives a reload, once it is loaded; undefined if nothing does. */
   #store;
-  /** Whether the outbox has what an earlier page left; until then nothing is sent, to keep the order. */
-  #restored = true;
   /** Why nothing more will happen until `open`, if so. */
   #ended;
 
@@ -64,18 +62,27 @@ export class Parley extends EventTarget {
     address.protocol = address.protocol.replace('http', 'ws');
     this.name = options.name;
     this.#options = options;
-    this.#tokens = new Tokens(options.token, token => this.#refresh(token));
+    const failed = error => emit(this, 'error', { error });
+    this.#tokens = new Tokens(options.token, token => this.#requests.send({ op: 'refresh', token }, undefined, failed));
     this.#connection = this.#connect(address.href, options);
     this.#requests = new Requests(command => this.#send(command));
-    this.open();
     if (options.persist) this.#store = this.#load(`parley ${address.href}`);
     this.#outbox = new Outbox(options.queue, {
       send: (...say) => this.#say(...say),
-      ready: room => this.#restored && this.#rooms.get(room)?.isReady(),
-      changed: room => this.#rooms.has(room) && emit(this.#rooms.get(room).room, 'queue'),
+      ready: room => this.#rooms.isReady(room),
+      changed: room => this.#rooms.changed(room),
       store: this.#store,
     });
+    this.#rooms = new Rooms({
+      outbox: this.#outbox,
+      requests: this.#requests,
+      limits: () => this.limits,
+      send: command => this.#send(command),
+      left: room => this.state === 'open' && this.#requests.send({ op: 'leave', room }),
+    });
     if (options.persist) this.#restore();
+    if (options.shared) this.#share();
+    else this.open();
   }
 
   /** The `readyState` of the current WebSocket; 3 (closed) between two. */
@@ -105,8 +112,7 @@ export class Parley extends EventTarget {
    * @returns {Room}
    */
   room(name, { history = 50 } = {}) {
-    name = name.normalize('NFC');
-    return (this.#rooms.get(name) ?? this.#enter(name, history)).room;
+    return this.#rooms.get(name.normalize('NFC'), history);
   }
 
   /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
@@ -140,23 +146,26 @@ export class Parley extends EventTarget {
     return this.#connection.send(data);
   }
 
-  #connect(url, { WebSocket = globalThis.WebSocket, shared, handshake, delay, connectTimeout }) {
-    if (!WebSocket) {
-      throw new ParleyError('no-websocket', 'there is no WebSocket here: pass one as options.WebSocket, such as npm ws');
-    }
-    const connection = new Connection(url, {
-      dial: (...to) => (shared ? dialShared(...to, WebSocket) : new WebSocket(...to)),
+  #connect(url, { WebSocket = globalThis.WebSocket, handshake, delay, connectTimeout }) {
+    if (!WebSocket) throw new ParleyError('no-websocket', 'no WebSocket here: pass options.WebSocket, such as npm ws');
+    this.#dial = (...to) => new WebSocket(...to);
+    return new Connection(url, this, {
+      dial: (...to) => this.#dial(...to, WebSocket),
       handshake: handshake ?? new URL('../api/handshake', url.replace('ws', 'http')),
       mayReturn: code => code === 4401 && this.#tokens.renewable && this.#welcomed,
       delay: delay ?? fullJitter(),
       connectTimeout: connectTimeout ?? 10_000,
+      opened: () => this.#hello(),
+      received: event => this.#take(event),
+      lost: closed => this.#closed(closed),
     });
-    connection.addEventListener('opened', () => this.#hello());
-    connection.addEventListener('event', ({ event }) => this.#take(event));
-    connection.addEventListener('frame', ({ sent, data, at }) => emit(this, 'frame', { sent, data, at }));
-    connection.addEventListener('state', ({ state }) => emit(this, 'state', { state }));
-    connection.addEventListener('close', closed => this.#closed(closed));
-    return connection;
+  }
+
+  /** Connects through the worker that the tabs share. */
+  async #share() {
+    const shared = await import('./shared.js').catch(() => null);
+    if (shared) this.#dial = shared.dialShared;
+    if (!this.#ended) this.open();
   }
 
   /** Opens the store; without one, the queue is in memory only. @returns {Promise<object | undefined>} */
@@ -166,18 +175,15 @@ export class Parley extends EventTarget {
       this.#secret = keptSecret();
       return new Store(name);
     } catch ({ message }) {
-      emit(this, 'error', { error: new ParleyError('not-persistent', `nothing survives a reload here: ${message}`) });
+      emit(this, 'error', { error: new ParleyError('not-persistent', `nothing is kept: ${message}`) });
     }
   }
 
   async #restore() {
-    this.#restored = false;
     const store = await this.#store;
     const entries = (await store?.adopt().catch(() => {})) ?? [];
-    this.#outbox.restore(entries.map(entry => ({ ...entry, data: fromPayload(entry.wire) })));
-    this.#restored = true;
     for (const { room } of entries) this.room(room);
-    for (const room of this.#rooms.keys()) this.#outbox.flush(room);
+    this.#outbox.restore(entries.map(entry => ({ ...entry, data: fromPayload(entry.wire) })));
   }
 
   async #hello() {
@@ -212,35 +218,32 @@ export class Parley extends EventTarget {
   #ready({ name }) {
     if (this.#options.shared) this.name = name; // another tab may have chosen it; this one must not change it back
     this.#welcomed = true;
+    this.#rooms.join(); // before any listener can close us
     this.#connection.welcomed(this.heartbeat);
     emit(this, 'open', { user: this.user });
-    for (const room of this.#rooms.values()) room.join();
   }
 
   #take(event) {
-    const { ev, code, message, retry } = event;
+    const { ev, code, reason, message, retry, retryAfter } = event;
     if (ev === 'welcome') {
       const { session, user, heartbeat, limits } = event;
       Object.assign(this, { session, user, heartbeat, limits });
       this.#greeted = true;
     }
-    if (ev === 'bye') this.#bye(event);
+    if (ev === 'bye') {
+      if (retryAfter) this.#connection.expect(retryAfter);
+      emit(this, 'bye', { code, reason, retryAfter });
+    }
     if (ev === 'refreshed') this.#tokens.expires(event.expires);
     if (this.#requests.settle(event)) return;
     if (ev === 'error') emit(this, 'error', { error: new ParleyError(code, message, retry) });
-    this.#rooms.get(event.room)?.take(event);
+    this.#rooms.take(event);
   }
 
-  #bye({ code, reason, retryAfter }) {
-    if (retryAfter) this.#connection.expect(retryAfter);
-    emit(this, 'bye', { code, reason, retryAfter });
-  }
-
-  #closed({ code, reason, wasClean, name, refusal, next, retryIn }) {
+  #closed({ code, name, refusal, next }) {
     const why = `the server closed the connection: ${code} ${refusal?.reason ?? name}`;
     if (next === 'stop') this.#ended ??= new ParleyError('refused', why);
-    this.#gone(REJECTED.includes(code) ? new ParleyError('invalid', why) : undefined);
-    emit(this, 'close', { code, reason, wasClean, name, refusal, next, retryIn });
+    this.#gone(REJECTED.includes(code) && new ParleyError('invalid', why));
   }
 
   /** The connection is gone: rooms and queue learn it before any promise does. */
@@ -257,42 +260,9 @@ export class Parley extends EventTarget {
     this.#gone();
   }
 
-  /** No room is joined now. After a refusal, a persistent queue stays, for the next page if not for `open`. */
+  /** After a refusal, a persistent queue stays: for the next page, if not for `open`. */
   #wait() {
-    for (const room of this.#rooms.values()) this.#waitIn(room);
-  }
-
-  #waitIn(room) {
-    room.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
-  }
-
-  #refresh(token) {
-    this.#requests.send({ op: 'refresh', token }, () => {}, error => emit(this, 'error', { error }));
-  }
-
-  #enter(name, history) {
-    let control;
-    const session = {
-      outbox: this.#outbox,
-      limits: () => this.limits,
-      send: command => this.#send({ ...command, room: name }),
-      request: (command, ...then) => this.#requests.send({ ...command, room: name }, ...then),
-      leave: () => this.#rooms.get(name) === control && this.#leave(name),
-    };
-    const room = new Room(name, history, handlers => {
-      control = handlers;
-      return session;
-    });
-    control.room = room;
-    this.#rooms.set(name, control);
-    if (this.state === 'open') control.join();
-    else this.#waitIn(control);
-    return control;
-  }
-
-  #leave(name) {
-    this.#rooms.delete(name);
-    if (this.state === 'open') this.#requests.send({ op: 'leave', room: name }, () => {});
+    this.#rooms.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
   }
 
   #say({ room, key, wire }, said, failed) {

@@ -1,7 +1,7 @@
 import { PROTOCOL } from './codec.js';
 
 /** How long the server may take to answer, in ms. */
-const PATIENCE = 5000;
+const LIMIT = 5000;
 
 /**
  * Asks why a handshake failed, which a browser does not tell: the server has a dry run of the same checks.
@@ -17,31 +17,33 @@ export async function askWhy(url, endpoint) {
     if (globalThis.location) dryRun.searchParams.set('origin', location.origin);
     const response = await ask(dryRun);
     const { status } = response;
-    if (status === 404) return notFound('not-found', dryRun); // or the application is just being replaced
+    if (status === 404) return unknown(dryRun);
     const seconds = Number(response.headers.get('Retry-After'));
     const retryAfter = seconds > 0 ? seconds * 1000 : undefined;
     const answer = { status, retryAfter, ...(await response.json()) };
-    return answer.accepted && (await isMissing(endpoint)) ? notFound('path-unknown', endpoint) : answer;
+    return answer.accepted && (await isMissing(endpoint)) ? unknown(endpoint) : answer;
   } catch {
     return null; // no network, or no Parley there: the close code is all there is to know
   }
 }
 
-/** Whether another attempt with the same headers cannot succeed. @param {object | null} answer */
+/**
+ * Whether another attempt with the same headers cannot succeed. A path may be unknown only for now, while a container
+ * replaces the application.
+ * @param {object | null} answer
+ */
 export const isFinal = answer =>
-  answer?.accepted === false && answer.reason !== 'not-found' && answer.status !== 429 && answer.status < 500;
+  answer?.accepted === false && answer.status < 500 && ![404, 429].includes(answer.status);
 
-const ask = url => fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(PATIENCE) });
+const ask = url => fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(LIMIT) });
 
-const notFound = (reason, url) => ({
+/** The answer for a wrong path, with the server's own word for it. */
+const unknown = url => ({
   accepted: false,
   status: 404,
-  reason,
+  reason: 'path-unknown',
   detail: `Nothing answers at ${url}: the path may be wrong.`,
 });
 
 /** Whether the server that accepts the dry run has no WebSocket at this path. Another origin may not be told. */
-const isMissing = async endpoint => {
-  const response = await ask(endpoint.replace('ws', 'http')).catch(() => null);
-  return response?.status === 404;
-};
+const isMissing = async endpoint => (await ask(endpoint.replace('ws', 'http')).catch(() => null))?.status === 404;

@@ -14,16 +14,16 @@ export class Requests {
   /**
    * Sends a command; exactly one of the two callbacks is called, once.
    * @param {object} command
-   * @param {(answer: object) => void} answered
+   * @param {(answer: object) => void} [answered]
    * @param {(error: Error) => void} [failed]
    */
-  send(command, answered, failed = () => {}) {
+  send(command, answered, failed) {
     const id = this.#next++;
     this.#waiting.set(id, { answered, failed });
     try {
-      if (!this.#send({ ...command, id })) this.#take(id)?.failed(offline());
+      if (!this.#send({ ...command, id })) this.#fail(id);
     } catch (error) {
-      this.#take(id)?.failed(error);
+      this.#fail(id, error);
     }
   }
 
@@ -35,14 +35,18 @@ export class Requests {
   /** Passes an event to the command that it answers. @returns {boolean} whether there is one */
   settle(event) {
     const request = this.#take(event.re);
-    if (event.ev === 'error') request?.failed(new ParleyError(event.code, event.message, event.retry));
-    else request?.answered(event);
+    if (event.ev === 'error') request?.failed?.(new ParleyError(event.code, event.message, event.retry));
+    else request?.answered?.(event);
     return Boolean(request);
   }
 
   /** The connection is gone: no answer will arrive. */
   fail() {
-    for (const id of [...this.#waiting.keys()]) this.#take(id).failed(offline());
+    for (const id of [...this.#waiting.keys()]) this.#fail(id);
+  }
+
+  #fail(id, error = new ParleyError('offline', 'the connection was lost before the answer arrived', true)) {
+    this.#take(id)?.failed?.(error);
   }
 
   #take(id) {
@@ -51,5 +55,3 @@ export class Requests {
     return request;
   }
 }
-
-const offline = () => new ParleyError('offline', 'the connection was lost before the answer arrived', true);

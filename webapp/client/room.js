@@ -1,10 +1,7 @@
 import { fromPayload, newKey, toPayload } from './codec.js';
-import { emit, ParleyError, pause } from './events.js';
+import { emit, ParleyError, pause, RETRY } from './events.js';
 import { fit } from './limits.js';
 import { Sequence } from './sequence.js';
-
-/** How long to wait before asking again, in ms. */
-const AGAIN = 1000;
 
 /** How long own messages wait at most until what was missed has been read, in ms. */
 const LATEST = 5000;
@@ -22,10 +19,12 @@ export class Room extends EventTarget {
   members = [];
   #session;
   #limit;
-  /** Opens when the room is joined; shut while it never will be. */
-  #entry = gate();
-  /** Why nothing can be said here, if so: the room was left or refused, or the client was closed. */
+  /** Calls that wait for the room to be joined: how to go on, and how to give up. */
+  #waiting = [];
+  /** Why the room will not be joined, if so: it was left or refused, or the client is closed. */
   #ended;
+  /** Whether own messages wait nevertheless. */
+  #keep;
   /** Where the log ended when we rejoined: own messages are sent only after we have read up to there. */
   #end = 0;
   /** While the room is joined, ends the wait for `#end`; otherwise joins again. */
@@ -41,16 +40,17 @@ export class Room extends EventTarget {
   /**
    * @param {string} name
    * @param {number} limit how many of the newest messages the first join brings
-   * @param {(control: { join(): void, wait(error?: ParleyError, keep?: boolean): void, take(event: object): void,
-   *   isReady(): boolean }) => { outbox: object, limits(): object, send(command: object): boolean,
-   *   request(command: object, answered: Function, failed: Function): void, leave(): void }} attach gets what only
-   *   Parley may do with this room, and returns what the room may use of its Parley
+   * @param {(control: { room: Room, join(): void, wait(error?: ParleyError, keep?: boolean): void,
+   *   take(event: object): void, isReady(): boolean }) => { outbox: object, requests: object, limits(): object,
+   *   send(command: object): boolean, leave(): void }} attach gets what only Parley may do with this room, and returns
+   *   what the room may use of its Parley
    */
   constructor(name, limit, attach) {
     super();
     this.name = name;
     this.#limit = limit;
     this.#session = attach({
+      room: this,
       join: () => this.#join(),
       wait: (error, keep) => this.#wait(error, keep),
       take: event => this.#take(event),
@@ -65,7 +65,7 @@ export class Room extends EventTarget {
 
   /** Own messages that are not durable yet: `{ key, data, sent }`, oldest first. */
   get pending() {
-    return this.#session.outbox.of(this.name).map(({ key, data, sent }) => ({ key, data, sent: Boolean(sent) }));
+    return this.#session.outbox.of(this.name).map(({ key, data, sent }) => ({ key, data, sent: !!sent }));
   }
 
   /**
@@ -75,7 +75,7 @@ export class Room extends EventTarget {
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} once it is durable
    */
   async say(data, { key = newKey(), type, signal } = {}) {
-    if (this.#ended) throw this.#ended;
+    if (this.#ended && !this.#keep) throw this.#ended;
     const payload = async () => fit(await toPayload(data, type), this.#session.limits().message);
     return this.#session.outbox.add({ key, room: this.name, data, signal }, payload);
   }
@@ -83,7 +83,7 @@ export class Room extends EventTarget {
   /** Sends the room something that is not stored, such as typing. @returns {boolean} false while offline: it is lost */
   signal(kind, json) {
     if (json !== undefined) ({ json } = fit({ json }, this.#session.limits().message));
-    return this.joined && this.#session.send({ op: 'signal', kind, json });
+    return this.joined && this.#session.send({ op: 'signal', room: this.name, kind, json });
   }
 
   /**
@@ -93,8 +93,8 @@ export class Room extends EventTarget {
    */
   async *history({ before, after, limit = Infinity } = {}) {
     const back = after === undefined;
-    let place = back ? (before ?? (await this.#newest())) : after;
-    for (let more = true; more && limit > 0; ) {
+    let place = back ? (before ?? (await this.#entrance())) : after;
+    for (let more = true; more && limit > 0;) {
       const size = Math.min(limit, this.#session.limits().history ?? 100);
       const page = await this.#page({ [back ? 'before' : 'after']: place, limit: size });
       for (const message of back ? page.messages.reverse() : page.messages) {
@@ -126,8 +126,8 @@ export class Room extends EventTarget {
   #join() {
     this.#wait();
     const since = this.epoch ? { epoch: this.epoch, seq: this.seq } : undefined;
-    this.#session.request(
-      { op: 'join', since, limit: this.#limit },
+    this.#session.requests.send(
+      { op: 'join', room: this.name, since, limit: this.#limit },
       answer => this.#entered(answer, since),
       error => this.#refused(error),
     );
@@ -142,10 +142,11 @@ export class Room extends EventTarget {
     this.joined = false;
     this.#sequence.reset(this.seq);
     clearTimeout(this.#timer);
-    if (error) this.#entry.shut(error);
-    if (this.#entry.done) this.#entry = gate(error);
-    this.#ended = keep ? undefined : error;
-    if (this.#ended) this.#session.outbox.end(this.name, error);
+    this.#ended = error;
+    this.#keep = keep;
+    if (!error) return;
+    for (const [, reject] of this.#waiting.splice(0)) reject(error);
+    if (!keep) this.#session.outbox.end(this.name, error);
   }
 
   /** Handles a server event of this room. */
@@ -180,7 +181,7 @@ export class Room extends EventTarget {
     for (const message of messages) this.#sequence.offer(message);
     this.#past = false;
     this.#present(members, {});
-    this.#entry.open();
+    for (const [resolve] of this.#waiting.splice(0)) resolve();
     emit(this, since ? 'recovered' : 'joined', { recovered, missed, reason, seq });
     this.#session.outbox.flush(this.name);
     if (!this.#isReady()) this.#timer = setTimeout(() => this.#caughtUp(), LATEST);
@@ -196,7 +197,7 @@ export class Room extends EventTarget {
   #refused(error) {
     if (this.#ended || error.code === 'offline') return; // the next connection joins again
     emit(this, 'error', { error });
-    if (error.retry) this.#timer = setTimeout(() => this.#join(), AGAIN);
+    if (error.retry) this.#timer = setTimeout(() => this.#join(), RETRY);
     else this.#wait(error);
   }
 
@@ -227,18 +228,20 @@ export class Room extends EventTarget {
   /** Asks once the room is joined, and again after each failure of the connection or the server that may pass. */
   async #ask(command) {
     for (;;) {
-      await this.#entry.opened;
+      await this.#entrance();
       try {
-        return await new Promise((answered, failed) => this.#session.request(command, answered, failed));
+        return await this.#session.requests.ask({ ...command, room: this.name });
       } catch (error) {
         if (!error.retry) throw error;
-        await pause(AGAIN);
+        await pause(RETRY);
       }
     }
   }
 
-  async #newest() {
-    await this.#entry.opened;
+  /** Waits until the room is joined. @returns {Promise<number>} the `seq` that its next message will have */
+  async #entrance() {
+    if (this.#ended) throw this.#ended;
+    if (!this.joined) await new Promise((...then) => this.#waiting.push(then));
     return this.seq + 1;
   }
 
@@ -250,19 +253,4 @@ export class Room extends EventTarget {
   #without(user) {
     return this.members.filter(member => member.id !== user.id);
   }
-}
-
-/** A promise that can be settled from outside, and that nobody has to wait for. Starts shut if there is an error. */
-function gate(error) {
-  const self = { done: false };
-  self.opened = new Promise((resolve, reject) => {
-    const settle = how => value => {
-      self.done = true;
-      how(value);
-    };
-    Object.assign(self, { open: settle(resolve), shut: settle(reject) });
-  });
-  self.opened.catch(() => {});
-  if (error) self.shut(error);
-  return self;
 }

@@ -42,7 +42,8 @@ class SharedSocket {
       dial();
       return new Promise(release => (this.#release = release));
     };
-    if (navigator.locks) navigator.locks.request(lock, hold).catch(dial); // a page may be denied locks
+    if (navigator.locks)
+      navigator.locks.request(lock, hold).catch(dial); // a page may be denied locks
     else dial();
   }
 

@@ -38,7 +38,11 @@ class Shared {
   constructor(url, protocols) {
     this.socket = new WebSocket(url, protocols);
     this.socket.onopen = () => this.#all({ protocol: this.socket.protocol });
-    this.socket.onmessage = ({ data }) => data.split('\n').filter(Boolean).forEach(line => this.#receive(line));
+    this.socket.onmessage = ({ data }) =>
+      data
+        .split('\n')
+        .filter(Boolean)
+        .forEach(line => this.#receive(line));
     this.socket.onclose = ({ code, reason, wasClean }) => this.#end({ code, reason, wasClean });
     this.url = url;
   }
@@ -64,7 +68,10 @@ class Shared {
   send(port, frame) {
     let commands;
     try {
-      commands = frame.split('\n').filter(Boolean).map(line => JSON.parse(line));
+      commands = frame
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line));
     } catch {
       return this.socket.send(frame);
     }
@@ -75,7 +82,8 @@ class Shared {
     const { op, id, room } = command;
     const rooms = this.#tabs.get(port);
     if (op === 'join') rooms.add(room);
-    if (op === 'leave' && rooms.delete(room) && this.#others(room).length) return tell(port, { ev: 'left', re: id, room });
+    if (op === 'leave' && rooms.delete(room) && this.#others(room).length)
+      return tell(port, { ev: 'left', re: id, room });
     if (op === 'hello' && this.#welcome) return tell(port, { ...this.#welcome, re: id });
     if (op === 'hello' && this.#greeting) return this.#greeting.push([port, command]);
     if (op === 'hello') this.#greeting = [];

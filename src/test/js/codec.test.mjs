@@ -13,7 +13,10 @@ test('each kind of data becomes its payload', async () => {
   assert.deepEqual(await toPayload(null), { json: null, type: undefined });
   assert.deepEqual(await toPayload(bytes.subarray(1, 4), 'x/y'), { base64: 'AQID', type: 'x/y' });
   assert.deepEqual(await toPayload(bytes.slice(1, 4).buffer), { base64: 'AQID', type: undefined });
-  assert.deepEqual(await toPayload(new Blob([bytes.slice(1, 4)], { type: 'image/png' })), { base64: 'AQID', type: 'image/png' });
+  assert.deepEqual(await toPayload(new Blob([bytes.slice(1, 4)], { type: 'image/png' })), {
+    base64: 'AQID',
+    type: 'image/png',
+  });
 });
 
 test('payloads come back as they went', async () => {

@@ -15,7 +15,12 @@ test('it offers its subprotocol, says hello with the name, and is open once welc
   const [{ client }] = FakeSocket.last.commands();
   assert.deepEqual(FakeSocket.last.commands(), [{ op: 'hello', name: 'Ada', client, id: 1 }]);
   assert.match(client, /^[0-9a-f]{32}$/);
-  await FakeSocket.last.answer('hello', { ev: 'welcome', user: { id: 'u1', name: 'Ada' }, heartbeat: 25_000, limits: {} });
+  await FakeSocket.last.answer('hello', {
+    ev: 'welcome',
+    user: { id: 'u1', name: 'Ada' },
+    heartbeat: 25_000,
+    limits: {},
+  });
   assert.deepEqual([parley.state, parley.user.id, events[0].type], ['open', 'u1', 'open']);
 });
 
@@ -42,7 +47,10 @@ for (const code of [1001, 1006, 1011, 4503, 4508, 4529, 1005]) {
     FakeSocket.last.drop(code, 'why', true);
     await settled();
     const [close] = closes();
-    assert.deepEqual([close.code, close.reason, close.wasClean, close.next, close.retryIn], [code, 'why', true, 'reconnect', 1000]);
+    assert.deepEqual(
+      [close.code, close.reason, close.wasClean, close.next, close.retryIn],
+      [code, 'why', true, 'reconnect', 1000],
+    );
     assert.deepEqual([parley.state, parley.readyState, parley.retryAt], ['waiting', 3, Date.now() + 1000]);
     await pass(999);
     assert.equal(FakeSocket.all.length, 1);
@@ -141,7 +149,9 @@ test('another subprotocol than ours stops', async () => {
 });
 
 test('a refused handshake is explained by the dry run, and stops', async () => {
-  still({ dryRun: { body: { accepted: false, status: 403, reason: 'origin-not-allowed', setting: 'parley.origins' } } });
+  still({
+    dryRun: { body: { accepted: false, status: 403, reason: 'origin-not-allowed', setting: 'parley.origins' } },
+  });
   const { closes, parley } = dial();
   FakeSocket.last.drop();
   await settled();

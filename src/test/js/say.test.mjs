@@ -39,7 +39,10 @@ test('what is said offline waits, in order, and goes out one by one', async () =
     assert.ok(field in says()[i]);
     await FakeSocket.last.answer('say', said(i + 1));
   }
-  assert.deepEqual((await Promise.all(places)).map(place => place.seq), [1, 2, 3, 4]);
+  assert.deepEqual(
+    (await Promise.all(places)).map(place => place.seq),
+    [1, 2, 3, 4],
+  );
 });
 
 test('a slow blob keeps its place before what was said after it', async () => {
@@ -48,14 +51,20 @@ test('a slow blob keeps its place before what was said after it', async () => {
   room.say('after');
   await settled();
   await settled();
-  assert.deepEqual(says().map(command => 'base64' in command), [true, false]);
+  assert.deepEqual(
+    says().map(command => 'base64' in command),
+    [true, false],
+  );
 });
 
 test('a wider window sends ahead', async () => {
   const { room } = await lobby({ queue: { window: 3 } });
   for (const text of ['a', 'b', 'c', 'd']) room.say(text);
   await settled();
-  assert.deepEqual(says().map(c => c.text), ['a', 'b', 'c']);
+  assert.deepEqual(
+    says().map(c => c.text),
+    ['a', 'b', 'c'],
+  );
 });
 
 test('what was under way when the line broke goes again with the same key', async () => {
@@ -114,7 +123,13 @@ test('a busy server is asked again, with the same key and in order', async () =>
   room.say('b');
   await FakeSocket.last.answer('say', { ev: 'error', code: 'busy', message: 'later', retry: true });
   await pass(1000);
-  assert.deepEqual(says().map(c => [c.text, c.key === 'k1']), [['a', true], ['a', true]]);
+  assert.deepEqual(
+    says().map(c => [c.text, c.key === 'k1']),
+    [
+      ['a', true],
+      ['a', true],
+    ],
+  );
 });
 
 test('too big is known before it is sent', async () => {
@@ -156,7 +171,7 @@ test('what is taken back before it went is not sent', async () => {
   const taking = new AbortController();
   const place = room.say('oops', { signal: taking.signal });
   taking.abort();
-  await assert.rejects(place, { code: 'aborted' });
+  await assert.rejects(place, taking.signal.reason);
   assert.deepEqual(room.pending, []);
 });
 

@@ -42,7 +42,10 @@ test('a hole is fetched in pages while later messages wait', async () => {
   offer(8);
   await settled();
   assert.deepEqual(seen, upTo(1, 8));
-  assert.deepEqual(asked, [[1, 4], [3, 2]]);
+  assert.deepEqual(asked, [
+    [1, 4],
+    [3, 2],
+  ]);
 });
 
 test('a hole announced by the server is fetched before the next message comes', async () => {

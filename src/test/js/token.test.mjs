@@ -61,7 +61,7 @@ test('no token to be had ends the attempt, and the next one asks again', async (
   FakeSocket.last.accept();
   await settled();
   assert.equal(events[0].error.message, 'identity is down');
-  assert.deepEqual([closes()[0].reason, parley.state], ['no token to be had', 'waiting']);
+  assert.deepEqual([closes()[0].reason, parley.state], ['no token available', 'waiting']);
   works = true;
   await pass(1000);
   FakeSocket.last.accept();

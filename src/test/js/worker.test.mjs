@@ -48,7 +48,10 @@ test('one hello goes out; its welcome answers all, with the number of each', () 
   FakeSocket.last.tell({ ev: 'welcome', re: 1, user: { id: 'u' } });
   const late = tab();
   late.send({ op: 'hello', id: 9 });
-  assert.deepEqual([one, two, late].map(each => each.events()[0].re), [1, 7, 9]);
+  assert.deepEqual(
+    [one, two, late].map(each => each.events()[0].re),
+    [1, 7, 9],
+  );
 });
 
 test('answers go to the tab that asked, under its own number', () => {
@@ -68,8 +71,14 @@ test('events of a room go to the tabs in it, all others to every tab', () => {
   FakeSocket.last.accept();
   one.send({ op: 'join', room: 'a', id: 1 });
   FakeSocket.last.tell({ ev: 'message', room: 'a', seq: 1 }, { ev: 'tick' });
-  assert.deepEqual(one.events().map(e => e.ev), ['message', 'tick']);
-  assert.deepEqual(two.events().map(e => e.ev), ['tick']);
+  assert.deepEqual(
+    one.events().map(e => e.ev),
+    ['message', 'tick'],
+  );
+  assert.deepEqual(
+    two.events().map(e => e.ev),
+    ['tick'],
+  );
 });
 
 test('a room is left when its last tab leaves or goes', () => {
