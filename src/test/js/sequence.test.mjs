@@ -56,7 +56,15 @@ test('a hole announced by the server is fetched before the next message comes', 
   assert.deepEqual(seen, [1, 2, 3]);
 });
 
-test('a second hole behind the first is fetched too', async () => {
+test('what the server announces while a hole is fetched is fetched too', async () => {
+  const { sequence, seen, offer } = over();
+  offer(1, 3);
+  sequence.expect(6);
+  await settled();
+  assert.deepEqual(seen, upTo(1, 5));
+});
+
+test('a second hole after the first is fetched too', async () => {
   const { seen, offer } = over();
   offer(1, 4, 9);
   await settled();

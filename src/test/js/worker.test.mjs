@@ -24,7 +24,7 @@ function worker() {
       events: () => port.heard.filter(message => message.data).map(message => JSON.parse(message.data)),
       send: command => post({ send: JSON.stringify(command) }),
       raw: send => post({ send }),
-      bye: () => post({ bye: true }),
+      bye: (code = 1001) => post({ bye: code }),
     };
   };
 }
@@ -151,4 +151,39 @@ test('what is not JSON goes out as it is', () => {
   FakeSocket.last.accept();
   one.raw('rubbish');
   assert.deepEqual(FakeSocket.last.sent, ['rubbish']);
+});
+
+test('an answer to join tells the other tabs in the room where the log ends', () => {
+  const tab = worker();
+  const [one, two, elsewhere] = [tab(), tab(), tab()];
+  FakeSocket.last.accept();
+  for (const each of [one, two]) each.send({ op: 'join', room: 'a', id: 1 });
+  elsewhere.send({ op: 'join', room: 'b', id: 1 });
+  const [, second] = FakeSocket.last.commands('join');
+  FakeSocket.last.tell({ ev: 'joined', re: second.id, room: 'a', epoch: 'e', seq: 7, messages: [] });
+  assert.deepEqual(one.events(), [{ ev: 'gap', room: 'a', epoch: 'e', next: 8 }]);
+  assert.deepEqual([two.events().map(e => e.ev), elsewhere.events()], [['joined'], []]);
+});
+
+test('a tab that cuts the connection cuts it for all, even if the socket does not close', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  one.bye(4000);
+  assert.deepEqual({ ...two.heard.at(-1).closed }, { code: 4000, reason: 'cut by another tab', wasClean: false });
+  assert.equal(FakeSocket.last.closed.code, 4000);
+  tab();
+  assert.equal(FakeSocket.all.length, 2);
+});
+
+test('a hello that fails gives the next one its turn', () => {
+  const tab = worker();
+  const [one, two, three] = [tab(), tab(), tab()];
+  FakeSocket.last.accept();
+  for (const [i, each] of [one, two, three].entries()) each.send({ op: 'hello', id: i, name: `n${i}` });
+  FakeSocket.last.tell({ ev: 'error', re: 1, code: 'invalid' });
+  assert.deepEqual(one.events().map(e => e.code), ['invalid']);
+  assert.deepEqual(FakeSocket.last.commands('hello').map(c => c.name), ['n0', 'n1']);
+  FakeSocket.last.tell({ ev: 'welcome', re: 2, user: { id: 'u' } });
+  assert.deepEqual([two, three].map(each => each.events()[0].re), [1, 2]);
 });
