@@ -41,7 +41,10 @@ test('what the limits just allow is sent', async () => {
   const text = '\\ud800 is written like this, and 😀 is a pair';
   for (const data of [nested(64), { ['n'.repeat(1024)]: 1 }, { [text]: text }]) room.say(data);
   await settled();
-  assert.deepEqual(says().map(({ json }) => json), [nested(64), { ['n'.repeat(1024)]: 1 }, { [text]: text }]);
+  assert.deepEqual(
+    says().map(({ json }) => json),
+    [nested(64), { ['n'.repeat(1024)]: 1 }, { [text]: text }],
+  );
 });
 
 test('what is said is what it was then, whatever becomes of the object', async () => {

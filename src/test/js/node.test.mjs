@@ -1,9 +1,13 @@
 // What is different outside of a browser: no WebSocket, no IndexedDB, no SharedWorker, and processes that should end.
 import assert from 'node:assert/strict';
 import { spawnSync } from 'node:child_process';
-import test, { beforeEach, mock } from 'node:test';
+import test, { beforeEach } from 'node:test';
 import { ParleyError } from '../../../webapp/client/parley.js';
 import { dial, FakeSocket, pass, settled, still } from './fakes.mjs';
+
+// loaded on demand by the library: loaded here, they take no time
+await import('../../../webapp/client/store.js');
+await import('../../../webapp/client/shared.js');
 
 beforeEach(() => still());
 
@@ -38,7 +42,7 @@ test('an address that cannot be dialled starts no timer', () => {
 });
 
 test('after close nothing keeps the process alive', () => {
-  const { status, signal, stdout } = run(`
+  const { status, signal, stdout, stderr } = run(`
     class WebSocket {
       readyState = 0;
       protocol = 'parley.v1.json';
@@ -49,18 +53,17 @@ test('after close nothing keeps the process alive', () => {
         if (op === 'hello') this.#tell({ ev: 'welcome', re: id, user, heartbeat: 25_000, limits: {} });
         if (op === 'join') this.#tell({ ev: 'joined', re: id, room: 'r', epoch: 'e', seq: 9, recovered: true, missed: 5, messages: [], members: [] });
       }
-      close(code) { queueMicrotask(() => this.onclose({ code, reason: '', wasClean: true })) }
+      close(code) { queueMicrotask(() => this.onclose?.({ code, reason: '', wasClean: true })) }
       #tell(event) { queueMicrotask(() => this.onmessage({ data: JSON.stringify(event) })) }
     }
-    let slow;
-    const token = () => new Promise(resolve => (slow ??= resolve) === resolve ? resolve('h.' + btoa('{"exp":9999999999}') + '.s') : 0);
+    const token = () => 'h.' + btoa('{"exp":9999999999}') + '.s';
     const parley = new Parley('ws://127.0.0.1:1/', { WebSocket, token });
     const room = parley.room('r');
     await new Promise(done => room.addEventListener('joined', done));
     const start = Date.now();
     parley.close();
     process.on('exit', () => console.log(parley.state, Date.now() - start < 3000));`);
-  assert.deepEqual([status, signal, stdout], [0, null, 'closed true\n']);
+  assert.deepEqual([status, signal, stdout, stderr], [0, null, 'closed true\n', '']);
 });
 
 test('a token that arrives after close is not refreshed later', async () => {
@@ -100,18 +103,17 @@ test('an error after the client closed, replaced or gave up a socket is nobodyâ€
 
 test('without SharedWorker, shared dials with the WebSocket that it was given', async () => {
   const { parley } = dial({ shared: true, WebSocket: NodeSocket });
-  for (let i = 0; i < 50 && !FakeSocket.last; i++) await new Promise(setImmediate);
+  await settled();
   assert.ok(FakeSocket.last instanceof NodeSocket);
   await FakeSocket.last.welcome();
   assert.equal(parley.state, 'open');
 });
 
 test('without IndexedDB, persist says so once and the client works in memory', async () => {
-  mock.timers.reset();
   const { parley, events } = dial({ persist: true });
   const room = parley.room('lobby');
   FakeSocket.last.accept();
-  for (let i = 0; i < 500 && !FakeSocket.last.commands('hello').length; i++) await new Promise(setImmediate);
+  await settled();
   const [{ error }] = events;
   assert.ok(error instanceof ParleyError);
   assert.deepEqual([error.code, /indexedDB/.test(error.message)], ['not-persistent', true]);

@@ -2,6 +2,8 @@ import assert from 'node:assert/strict';
 import test, { afterEach, beforeEach } from 'node:test';
 import { dial, FakeSocket, pass, settled, still } from './fakes.mjs';
 
+await import('../../../webapp/client/store.js'); // loaded on demand by the library: loaded here, it takes no time
+
 /** As much of IndexedDB as the store uses; what is in it survives a "reload", which is a new client. */
 class Database {
   entries = new Map();
@@ -41,8 +43,7 @@ afterEach(() => delete globalThis.indexedDB);
 /** A page with a persistent client; `pages` that came before are gone without a word. */
 async function page() {
   const { parley } = dial({ persist: true });
-  // modules are loaded on demand, which takes a while
-  for (let i = 0; i < 50; i++) await new Promise(setImmediate);
+  await settled();
   return parley;
 }
 
@@ -53,7 +54,10 @@ test('what waits survives a reload and is sent by the next page', async () => {
   await settled();
   assert.deepEqual(indexedDB.texts, ['kept']);
   const parley = await page();
-  assert.deepEqual(parley.room('lobby').pending.map(({ key }) => key), ['k1']);
+  assert.deepEqual(
+    parley.room('lobby').pending.map(({ key }) => key),
+    ['k1'],
+  );
   await FakeSocket.last.welcome();
   await FakeSocket.last.joined();
   await FakeSocket.last.answer('say', { ev: 'said', epoch: 'e1', seq: 1, at: 5 });
@@ -66,8 +70,8 @@ test('what an earlier page left goes before what this one says while it is still
   await settled();
   const { parley } = dial({ persist: true });
   parley.room('lobby').say('second');
-  await FakeSocket.last.accept();
-  for (let i = 0; i < 50; i++) await new Promise(setImmediate);
+  FakeSocket.last.accept();
+  await settled();
   await FakeSocket.last.answer('hello', { ev: 'welcome', user: { id: 'u' }, heartbeat: 25_000, limits: {} });
   await FakeSocket.last.joined();
   assert.equal(says()[0].text, 'first');

@@ -24,9 +24,20 @@ function show({ from, data, seq }: Message, past: boolean): void {
   console.log(seq, from.name, typeof data === 'string' ? data.trim() : data instanceof Blob ? data.size : data, past);
 }
 
+/** Something like the class of the package `ws`, whose types differ from those of a browser's. */
+declare class NodeSocket {
+  constructor(address: string | URL | null, protocols?: string | string[]);
+  readonly readyState: 0 | 1 | 2 | 3;
+  readonly protocol: string;
+  send(data: string | ArrayBuffer): void;
+  close(code?: number, reason?: string): void;
+}
+new Parley('ws://localhost:8080/ws/chat', { WebSocket: NodeSocket });
+
 export async function run(): Promise<void> {
   try {
-    const { epoch, seq } = await lobby.say(new Blob(['x'], { type: 'text/csv' }), { key: 'k1' });
+    const signal = AbortSignal.timeout(1000);
+    const { epoch, seq } = await lobby.say(new Blob(['x'], { type: 'text/csv' }), { key: 'k1', signal });
     console.log(epoch.length, seq + 1);
   } catch (error) {
     if (error instanceof ParleyError && error.retry) await lobby.say({ again: true });

@@ -155,7 +155,17 @@ test('when the server refuses for good, everything ends; open starts again', asy
   await FakeSocket.last.welcome();
   await FakeSocket.last.answer('join', { ev: 'joined', room: 'new', epoch: 'e', seq: 0, messages: [], members: [] });
   const [{ id }] = FakeSocket.last.commands('join');
-  FakeSocket.last.tell({ ev: 'joined', re: id, room: 'lobby', epoch: 'e1', seq: 0, recovered: true, missed: 0, messages: [], members: [] });
+  FakeSocket.last.tell({
+    ev: 'joined',
+    re: id,
+    room: 'lobby',
+    epoch: 'e1',
+    seq: 0,
+    recovered: true,
+    missed: 0,
+    messages: [],
+    members: [],
+  });
   await FakeSocket.last.answer('say', said(1));
   assert.equal((await place).seq, 1);
 });

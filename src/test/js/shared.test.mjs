@@ -5,6 +5,8 @@ import test, { afterEach, beforeEach } from 'node:test';
 import vm from 'node:vm';
 import { dial, FakeSocket, message, pass, record, settled, still } from './fakes.mjs';
 
+await import('../../../webapp/client/shared.js'); // loaded on demand by the library: loaded here, it takes no time
+
 const source = readFileSync(new URL('../../../webapp/client/worker.js', import.meta.url), 'utf8');
 const { navigator } = globalThis;
 
@@ -16,7 +18,10 @@ beforeEach(() => {
   globalThis.SharedWorker = class {
     constructor() {
       const [tab, worker] = [{}, {}];
-      for (const [from, to] of [[tab, worker], [worker, tab]]) {
+      for (const [from, to] of [
+        [tab, worker],
+        [worker, tab],
+      ]) {
         from.postMessage = data => {
           const copy = JSON.parse(JSON.stringify(data));
           queueMicrotask(() => to.onmessage({ data: copy }));
@@ -37,7 +42,7 @@ afterEach(() => {
 
 async function tab(name) {
   const client = dial({ shared: true, name });
-  for (let i = 0; i < 20; i++) await new Promise(setImmediate); // a module is loaded on demand
+  await settled();
   return client;
 }
 
@@ -78,7 +83,13 @@ test('a message that reaches one tab with its answer to join is not missed by th
   assert.deepEqual([after, limit], [1, 1]);
   FakeSocket.last.tell({ ev: 'history', re: id, room: 'lobby', messages: [message(2)], more: false });
   await settled();
-  assert.deepEqual(texts.map(read => read()), [['m1', 'm2'], ['m1', 'm2']]);
+  assert.deepEqual(
+    texts.map(read => read()),
+    [
+      ['m1', 'm2'],
+      ['m1', 'm2'],
+    ],
+  );
 });
 
 test('a new name is taken for all tabs, and no tab changes it back', async () => {
@@ -91,11 +102,23 @@ test('a new name is taken for all tabs, and no tab changes it back', async () =>
   await greet();
   await pass(1000);
   const names = () => [one, two].map(({ parley }) => [parley.user.name, parley.name, parley.state]);
-  assert.deepEqual(names(), [['Countess', 'Countess', 'open'], ['Countess', 'Countess', 'open']]);
+  assert.deepEqual(names(), [
+    ['Countess', 'Countess', 'open'],
+    ['Countess', 'Countess', 'open'],
+  ]);
   FakeSocket.last.drop();
   await pass(1000);
   await greet();
-  assert.deepEqual([names(), FakeSocket.all.length], [[['Countess', 'Countess', 'open'], ['Countess', 'Countess', 'open']], 3]);
+  assert.deepEqual(
+    [names(), FakeSocket.all.length],
+    [
+      [
+        ['Countess', 'Countess', 'open'],
+        ['Countess', 'Countess', 'open'],
+      ],
+      3,
+    ],
+  );
 });
 
 test('a connection that one tab finds dead is replaced for all', async () => {
@@ -109,7 +132,10 @@ test('a connection that one tab finds dead is replaced for all', async () => {
   await pass(21_000, 1000);
   assert.equal(FakeSocket.all.length, 2);
   await greet();
-  assert.deepEqual([one, two, late].map(({ parley }) => parley.state), ['open', 'open', 'open']);
+  assert.deepEqual(
+    [one, two, late].map(({ parley }) => parley.state),
+    ['open', 'open', 'open'],
+  );
 });
 
 test('a tab that leaves takes nothing from the others', async () => {

@@ -182,8 +182,17 @@ test('a hello that fails gives the next one its turn', () => {
   FakeSocket.last.accept();
   for (const [i, each] of [one, two, three].entries()) each.send({ op: 'hello', id: i, name: `n${i}` });
   FakeSocket.last.tell({ ev: 'error', re: 1, code: 'invalid' });
-  assert.deepEqual(one.events().map(e => e.code), ['invalid']);
-  assert.deepEqual(FakeSocket.last.commands('hello').map(c => c.name), ['n0', 'n1']);
+  assert.deepEqual(
+    one.events().map(e => e.code),
+    ['invalid'],
+  );
+  assert.deepEqual(
+    FakeSocket.last.commands('hello').map(c => c.name),
+    ['n0', 'n1'],
+  );
   FakeSocket.last.tell({ ev: 'welcome', re: 2, user: { id: 'u' } });
-  assert.deepEqual([two, three].map(each => each.events()[0].re), [1, 2]);
+  assert.deepEqual(
+    [two, three].map(each => each.events()[0].re),
+    [1, 2],
+  );
 });
