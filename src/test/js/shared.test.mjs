@@ -17,18 +17,18 @@ beforeEach(() => {
   vm.runInNewContext(source, { self, WebSocket: FakeSocket });
   globalThis.SharedWorker = class {
     constructor() {
-      const [tab, worker] = [{}, {}];
+      const [ours, theirs] = [{}, {}];
       for (const [from, to] of [
-        [tab, worker],
-        [worker, tab],
+        [ours, theirs],
+        [theirs, ours],
       ]) {
         from.postMessage = data => {
           const copy = JSON.parse(JSON.stringify(data));
           queueMicrotask(() => to.onmessage({ data: copy }));
         };
       }
-      self.onconnect({ ports: [worker] });
-      this.port = tab;
+      self.onconnect({ ports: [theirs] });
+      this.port = ours;
     }
   };
   Object.assign(globalThis, { addEventListener() {}, removeEventListener() {} });

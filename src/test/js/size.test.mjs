@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import test from 'node:test';
 import { pathToFileURL } from 'node:url';
 import { gzipSync } from 'node:zlib';
-import { FakeSocket, settled } from './fakes.mjs';
+import { FakeSocket } from './fakes.mjs';
 import { bundle, modules } from './shrink.mjs';
 
 const library = modules(new URL('../../../webapp/client/parley.js', import.meta.url));

@@ -100,7 +100,7 @@ class LibraryIT {
                             List.of("bye", 4503, "server restarting", true),
                             Arrays.asList(
                                     "close", 4503, "server restarting", true, "server restarting", "reconnect", true)));
-            assertThat(killed).isEqualTo(List.of("close", 1006, "", false, "line lost", "reconnect", true));
+            assertThat(killed).isEqualTo(List.of("close", 1006, "", false, "connection lost", "reconnect", true));
         }
     }
 
