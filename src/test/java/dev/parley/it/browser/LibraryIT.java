@@ -116,7 +116,7 @@ class LibraryIT {
     }
 
     @Test
-    void a_token_is_replaced_before_it_ends_on_the_open_line(@TempDir Path directory) {
+    void a_token_is_replaced_before_it_expires_on_the_open_connection(@TempDir Path directory) {
         try (WarServer server =
                 WarServer.start(directory, "guests=false", "auth.jwt.secret=" + HandshakeScenarios.SECRET)) {
             Page page = BROWSING.open(server.localhost("health/live"));
