@@ -1,6 +1,6 @@
 import { ParleyError } from './events.js';
 
-/** The most that the server accepts within `json`: levels of arrays and objects, and UTF-16 units of a name. */
+/** The server's limits for `json`: levels of arrays and objects, and UTF-16 units of a property name. */
 const LEVELS = 64;
 const NAME = 1024;
 

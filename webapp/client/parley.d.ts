@@ -4,8 +4,8 @@ export interface User {
   readonly name: string;
 }
 
-/** One entry of a room's log. */
-export interface Message {
+/** One entry of a room's log. `Data` is what the application puts into it: nothing checks it at run time. */
+export interface Message<Data = unknown> {
   readonly room: string;
   /** Which log `seq` counts in. */
   readonly epoch: string;
@@ -19,7 +19,7 @@ export interface Message {
   /** Media type. */
   readonly type: string;
   /** A string, a JSON value, or a `Blob` whose media type the sender chose: never render it as HTML. */
-  readonly data: unknown;
+  readonly data: Data;
 }
 
 /** The position of a message in its log, once it is durable. */
@@ -31,9 +31,9 @@ export interface Position {
 }
 
 /** An own message that is not durable yet. */
-export interface Pending {
+export interface Pending<Data = unknown> {
   readonly key: string;
-  readonly data: unknown;
+  readonly data: Data;
   /** Whether it is on its way now; otherwise it waits. */
   readonly sent: boolean;
 }
@@ -155,9 +155,9 @@ export interface ParleyEvents {
   error: With<{ error: Error }>;
 }
 
-export interface RoomEvents {
+export interface RoomEvents<Data = unknown> {
   /** A message: each once, in order. `past` if it came with the first join. */
-  message: With<{ message: Message; data: unknown; past: boolean }>;
+  message: With<{ message: Message<Data>; data: Data; past: boolean }>;
   /** `members` changed. */
   presence: With<{ members: User[]; arrived?: User; departed?: User }>;
   /** Something that is not stored, such as typing. */
@@ -202,24 +202,25 @@ interface Emitter<Events> extends EventTarget {
   ): void;
 }
 
-export interface Room extends Emitter<RoomEvents> {
+/** A room whose messages hold `Data`, as far as the application keeps to it. */
+export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   readonly name: string;
   readonly epoch: string | null;
   /** The last message delivered. */
   readonly seq: number;
   readonly joined: boolean;
   readonly members: readonly User[];
-  readonly pending: readonly Pending[];
+  readonly pending: readonly Pending<Data>[];
   /**
    * Says a string, `Blob`, `ArrayBuffer`, typed array, or anything JSON can hold. While offline it waits in the queue.
    * Resolves once it is durable, and rejects with a `ParleyError` if it never will be. An abort takes it back, and
    * rejects with `signal.reason`.
    */
-  say(data: unknown, options?: { key?: string; type?: string; signal?: AbortSignal }): Promise<Position>;
+  say(data: Data, options?: { key?: string; type?: string; signal?: AbortSignal }): Promise<Position>;
   /** Sends the room something that is not stored. False: offline, so it is lost. Throws `invalid` or `too-big`. */
   signal(kind: string, data?: unknown): boolean;
   /** Reads backwards from `before` (default: the newest), newest first; or forwards from `after`. */
-  history(range?: { before?: number; after?: number; limit?: number }): AsyncGenerator<Message, void, undefined>;
+  history(range?: { before?: number; after?: number; limit?: number }): AsyncGenerator<Message<Data>, void, undefined>;
   who(): Promise<User[]>;
   /** Stops listening, and rejects what waits here. `Parley.room` then makes a new room of this name. */
   leave(): void;
@@ -238,10 +239,10 @@ export interface Parley extends Emitter<ParleyEvents> {
   readonly readyState: 0 | 1 | 2 | 3;
   readonly state: State;
   readonly retryAt: number;
-  /** The current WebSocket, or what stands for it, to look at; null between two. */
+  /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
   readonly socket: WebSocket | null;
   /** The room of this name, joined now or as soon as there is a connection; the same object for the same name. */
-  room(name: string, options?: { history?: number }): Room;
+  room<Data = unknown>(name: string, options?: { history?: number }): Room<Data>;
   /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
   open(): void;
   /** Disconnects until `open`. Rejects what waits; what is on its way may still be confirmed. */

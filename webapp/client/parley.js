@@ -100,7 +100,7 @@ export class Parley extends EventTarget {
     return this.#connection.retryAt;
   }
 
-  /** The current WebSocket, or what stands for it, to look at; null between two. */
+  /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
   get socket() {
     return this.#connection.socket;
   }

@@ -93,12 +93,12 @@ export class Room extends EventTarget {
    */
   async *history({ before, after, limit = Infinity } = {}) {
     const back = after === undefined;
-    let place = back ? (before ?? (await this.#entrance())) : after;
+    let position = back ? (before ?? (await this.#entrance())) : after;
     for (let more = true; more && limit > 0;) {
       const size = Math.min(limit, this.#session.limits().history ?? 100);
-      const page = await this.#page({ [back ? 'before' : 'after']: place, limit: size });
+      const page = await this.#page({ [back ? 'before' : 'after']: position, limit: size });
       for (const message of back ? page.messages.reverse() : page.messages) {
-        place = message.seq;
+        position = message.seq;
         limit--;
         yield this.#read(message);
       }

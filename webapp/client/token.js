@@ -43,7 +43,7 @@ export class Tokens {
     const timer = this.#timer;
     try {
       const token = await this.get();
-      if (timer !== this.#timer) return; // stopped, or planned anew, meanwhile
+      if (timer !== this.#timer) return; // stopped or replaced meanwhile
       this.expires(expiry(token));
       this.#refresh(token);
     } catch {

@@ -12,7 +12,7 @@ test('delays spread from half a second to a ceiling that doubles', () => {
   );
 });
 
-test('delays are jittered over the whole span', () => {
+test('delays use the whole span', () => {
   const delay = fullJitter();
   const delays = Array.from({ length: 500 }, () => delay(10));
   assert.ok(Math.min(...delays) < 3000 && Math.max(...delays) > 17_000);

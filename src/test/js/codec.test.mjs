@@ -19,7 +19,7 @@ test('each kind of data becomes its payload', async () => {
   });
 });
 
-test('payloads come back as they went', async () => {
+test('payloads survive a round trip', async () => {
   assert.equal(fromPayload({ text: '', type: 'text/plain' }), '');
   assert.deepEqual(fromPayload({ json: { a: 1 } }), { a: 1 });
   const blob = fromPayload({ base64: 'AQID', type: 'image/png' });
@@ -27,7 +27,7 @@ test('payloads come back as they went', async () => {
   assert.deepEqual([...new Uint8Array(await blob.arrayBuffer())], [1, 2, 3]);
 });
 
-test('base64 carries a megabyte of every byte', () => {
+test('base64 carries a megabyte of all byte values', () => {
   const bytes = Uint8Array.from({ length: 1 << 20 }, (_, i) => (i * 31) & 255);
   assert.deepEqual(fromBase64(toBase64(bytes.buffer)), bytes);
 });

@@ -4,7 +4,7 @@ import { dial, FakeSocket, message, pass, settled, still } from './fakes.mjs';
 
 beforeEach(() => still());
 
-/** JSON of so many levels of arrays. */
+/** Returns JSON of nested arrays. */
 const nested = levels => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
 
 async function lobby(options) {
@@ -36,7 +36,7 @@ for (const [what, [data, why]] of Object.entries(forbidden)) {
   });
 }
 
-test('what the limits just allow is sent', async () => {
+test('a message at the limits is sent', async () => {
   const { room } = await lobby({ queue: { window: 9 } });
   const text = '\\ud800 is written like this, and 😀 is a pair';
   for (const data of [nested(64), { ['n'.repeat(1024)]: 1 }, { [text]: text }]) room.say(data);
@@ -47,7 +47,7 @@ test('what the limits just allow is sent', async () => {
   );
 });
 
-test('what is said is what it was then, whatever becomes of the object', async () => {
+test('a message is a copy: later changes to the object do not reach it', async () => {
   const { parley } = dial();
   const data = { n: 1, at: new Date(0), none: undefined };
   parley.room('lobby').say(data);
@@ -71,7 +71,7 @@ for (const [what, options] of Object.entries({ key: { key: 'k'.repeat(1e6) }, ty
   });
 }
 
-test('a room whose name makes the frame too long is refused without a frame', async () => {
+test('a room whose name makes the frame too long is rejected without a frame', async () => {
   const { parley } = await lobby();
   await assert.rejects(parley.room('r'.repeat(1e6)).say('x'), { code: 'too-big' });
   assert.equal(FakeSocket.last.commands('join').length, 1);
@@ -94,7 +94,7 @@ for (const code of [1009, 4400]) {
   });
 }
 
-test('what was on its way at any other close goes again', async () => {
+test('a message on its way at any other close is sent again', async () => {
   const { room } = await lobby();
   room.say('once');
   await settled();
@@ -105,7 +105,7 @@ test('what was on its way at any other close goes again', async () => {
   assert.equal(says().length, 1);
 });
 
-test('said resolves with the three fields of a position, as an own message does', async () => {
+test('say resolves with the three fields of a position, whichever event confirms it', async () => {
   const { room } = await lobby();
   const one = room.say('one');
   await FakeSocket.last.answer('say', { ev: 'said', room: 'lobby', key: 'k', epoch: 'e1', seq: 1, at: 5 });

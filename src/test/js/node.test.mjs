@@ -66,7 +66,7 @@ test('after close nothing keeps the process alive', () => {
   assert.deepEqual([status, signal, stdout, stderr], [0, null, 'closed true\n', '']);
 });
 
-test('a token that arrives after close is not refreshed later', async () => {
+test('a token that arrives after close is not refreshed', async () => {
   let give;
   let asked = 0;
   const { parley } = dial({ token: () => new Promise(resolve => ((give = resolve), asked++)) });
@@ -77,7 +77,7 @@ test('a token that arrives after close is not refreshed later', async () => {
   assert.equal(asked, 1);
 });
 
-test('an attempt that fails by error alone is noticed at once, with the words of the error', async () => {
+test('an attempt that fails by an error event alone is noticed at once, with its message', async () => {
   const { parley, closes } = dial({ WebSocket: NodeSocket });
   FakeSocket.last.fail('connect ECONNREFUSED');
   await settled();
@@ -88,7 +88,7 @@ test('an attempt that fails by error alone is noticed at once, with the words of
   assert.deepEqual([closes().length, parley.state], [1, 'waiting']);
 });
 
-test('an error after the client closed, replaced or gave up a socket is nobodyâ€™s surprise', async () => {
+test('an error after the client closed, replaced or gave up a socket is caught', async () => {
   const { parley } = dial({ WebSocket: NodeSocket, connectTimeout: 3000 });
   parley.reconnect();
   FakeSocket.all[0].fail('closed before the connection was established');
@@ -101,7 +101,7 @@ test('an error after the client closed, replaced or gave up a socket is nobodyâ€
   assert.equal(parley.state, 'closed');
 });
 
-test('without SharedWorker, shared dials with the WebSocket that it was given', async () => {
+test('without SharedWorker, a shared client dials with the WebSocket from its options', async () => {
   const { parley } = dial({ shared: true, WebSocket: NodeSocket });
   await settled();
   assert.ok(FakeSocket.last instanceof NodeSocket);
@@ -109,7 +109,7 @@ test('without SharedWorker, shared dials with the WebSocket that it was given', 
   assert.equal(parley.state, 'open');
 });
 
-test('without IndexedDB, persist says so once and the client works in memory', async () => {
+test('without IndexedDB, persist reports it once and the client works in memory', async () => {
   const { parley, events } = dial({ persist: true });
   const room = parley.room('lobby');
   FakeSocket.last.accept();
@@ -119,13 +119,13 @@ test('without IndexedDB, persist says so once and the client works in memory', a
   assert.deepEqual([error.code, /indexedDB/.test(error.message)], ['not-persistent', true]);
   await FakeSocket.last.answer('hello', { ev: 'welcome', user: { id: 'u' }, heartbeat: 1e6, limits: {} });
   await FakeSocket.last.joined();
-  const place = room.say('x');
+  const position = room.say('x');
   await FakeSocket.last.answer('say', { ev: 'said', epoch: 'e1', seq: 1, at: 5 });
-  assert.equal((await place).seq, 1);
+  assert.equal((await position).seq, 1);
   parley.close();
 });
 
-test('a wrong path is called that, although the server accepts the dry run', async () => {
+test('a wrong path is reported as one, although the server accepts the dry run', async () => {
   globalThis.fetch = async url =>
     String(url).includes('/api/')
       ? { status: 200, headers: new Headers(), json: async () => ({ accepted: true, status: 101 }) }
@@ -139,7 +139,7 @@ test('a wrong path is called that, although the server accepts the dry run', asy
   assert.equal(next, 'reconnect', 'a container that replaces the application answers 404, too');
 });
 
-test('no dry run at all is a wrong path as well', async () => {
+test('a missing dry run is reported as a wrong path, too', async () => {
   globalThis.fetch = async () => ({ status: 404, headers: new Headers() });
   const { closes } = dial();
   FakeSocket.last.drop();
@@ -147,7 +147,7 @@ test('no dry run at all is a wrong path as well', async () => {
   assert.deepEqual([closes()[0].refusal.reason, closes()[0].next], ['path-unknown', 'reconnect']);
 });
 
-test('a dry run that is accepted at the right path still points to what is in between', async () => {
+test('a dry run that is accepted at the right path still points to a proxy', async () => {
   globalThis.fetch = async url => {
     if (!String(url).includes('/api/')) throw new TypeError('another origin is not told');
     return { status: 200, headers: new Headers(), json: async () => ({ accepted: true, status: 101 }) };

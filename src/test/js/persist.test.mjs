@@ -40,7 +40,7 @@ beforeEach(() => {
 });
 afterEach(() => delete globalThis.indexedDB);
 
-/** A page with a persistent client; `pages` that came before are gone without a word. */
+/** A new page with a persistent client; earlier pages are gone without having closed theirs. */
 async function page() {
   const { parley } = dial({ persist: true });
   await settled();
@@ -49,7 +49,7 @@ async function page() {
 
 const says = () => FakeSocket.last.commands('say');
 
-test('what waits survives a reload and is sent by the next page', async () => {
+test('a waiting message survives a reload and is sent by the next page', async () => {
   (await page()).room('lobby').say('kept', { key: 'k1' });
   await settled();
   assert.deepEqual(indexedDB.texts, ['kept']);
@@ -65,7 +65,7 @@ test('what waits survives a reload and is sent by the next page', async () => {
   assert.deepEqual(indexedDB.texts, []);
 });
 
-test('what an earlier page left goes before what this one says while it is still being read', async () => {
+test('messages of an earlier page are sent first, even if this page speaks while they are still being read', async () => {
   (await page()).room('lobby').say('first');
   await settled();
   const { parley } = dial({ persist: true });
@@ -88,7 +88,7 @@ test('a message that the server answers with 4400 is gone from the store, so no 
   assert.deepEqual(indexedDB.texts, []);
 });
 
-test('a message of an older version that the server would answer with 4400 is dropped unsent', async () => {
+test('a stored message of an older version that the server would answer with 4400 is dropped unsent', async () => {
   const json = JSON.parse('['.repeat(70) + ']'.repeat(70));
   indexedDB.entries.set('k', { key: 'k', room: 'lobby', wire: { json }, owner: 'gone', order: 1 });
   await page();
@@ -100,17 +100,17 @@ test('a message of an older version that the server would answer with 4400 is dr
 
 test('an abort while a blob is being read leaves nothing in the store', async () => {
   const taking = new AbortController();
-  const place = (await page()).room('lobby').say(new Blob(['x']), { signal: taking.signal });
+  const position = (await page()).room('lobby').say(new Blob(['x']), { signal: taking.signal });
   taking.abort();
-  await assert.rejects(place, { name: 'AbortError' });
+  await assert.rejects(position, { name: 'AbortError' });
   await settled();
   assert.deepEqual(indexedDB.texts, []);
 });
 
-test('a refusal keeps what waits, for open or the next page, but ends all other waiting', async () => {
+test('after a refusal waiting messages stay for open or the next page, but all other promises reject', async () => {
   const parley = await page();
   const room = parley.room('lobby');
-  const place = room.say('kept');
+  const position = room.say('kept');
   const who = assert.rejects(room.who(), { code: 'refused' });
   await FakeSocket.last.welcome();
   FakeSocket.last.drop(4401, 'not authenticated', true);
@@ -121,13 +121,13 @@ test('a refusal keeps what waits, for open or the next page, but ends all other 
   parley.open();
   await FakeSocket.last.welcome();
   await FakeSocket.last.joined();
-  for (const [i, promise] of [place, later].entries()) {
+  for (const [i, promise] of [position, later].entries()) {
     await FakeSocket.last.answer('say', { ev: 'said', epoch: 'e1', seq: i + 1, at: 5 });
     assert.equal((await promise).seq, i + 1);
   }
 });
 
-test('close drops what waits from the store, too: a rejected promise is never sent later', async () => {
+test('close also drops waiting messages from the store, so a rejected one is never sent later', async () => {
   const parley = await page();
   const gone = assert.rejects(parley.room('lobby').say('gone'), { code: 'closed' });
   await settled();

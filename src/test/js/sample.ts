@@ -34,6 +34,10 @@ declare class NodeSocket {
 }
 new Parley('ws://localhost:8080/ws/chat', { WebSocket: NodeSocket });
 
+/** A room whose messages the application knows. */
+const votes = parley.room<{ choice: number }>('votes');
+votes.addEventListener('message', ({ data, message }) => console.log(data.choice + message.data.choice));
+
 export async function run(): Promise<void> {
   try {
     const signal = AbortSignal.timeout(1000);
@@ -44,6 +48,10 @@ export async function run(): Promise<void> {
   }
   for await (const message of lobby.history({ before: 100, limit: 10 })) console.log(message.seq);
   lobby.signal('typing');
+  await votes.say({ choice: 1 });
+  // @ts-expect-error no vote
+  await votes.say('yes');
+  for await (const { data } of votes.history()) console.log(data.choice.toFixed());
   const rtt: number = await parley.ping();
   console.log(rtt, parley.readyState, parley.state);
   // @ts-expect-error a room has no such event

@@ -12,7 +12,7 @@ async function lobby(options) {
   return { ...client, room };
 }
 
-/** Everything that one can wait for in a room. */
+/** All calls on a room that return a promise. */
 const calls = room => [room.say('x'), room.who(), room.history().next(), room.history({ after: 0 }).next()];
 
 const reject = (promises, code) =>
@@ -47,7 +47,7 @@ test('a room that was refused is joined with the next connection, and then works
   assert.equal((await waiting).seq, 1);
 });
 
-test('leaving a room ends what waits there; what was on its way may still be confirmed', async () => {
+test('leaving a room rejects what waits there; what was on its way may still be confirmed', async () => {
   const { room } = await lobby();
   const sent = room.say('sent');
   await settled();
@@ -67,7 +67,7 @@ test('leaving a room ends what waits there; what was on its way may still be con
   await reject(calls(room), 'left');
 });
 
-test('what was on its way when a room was left is rejected with the connection, not sent again', async () => {
+test('a message on its way when its room was left is rejected if the connection breaks, not sent again', async () => {
   const { room } = await lobby();
   const lost = reject([room.say('x')], 'left');
   await settled();
@@ -86,7 +86,7 @@ test('an answer to join that arrives after leaving changes nothing', async () =>
   await reject(calls(room), 'left');
 });
 
-test('leaving twice does not leave the room that was entered again', async () => {
+test('leaving twice does not leave the room that was joined again', async () => {
   const { parley, room } = await lobby();
   room.leave();
   const again = parley.room('lobby');
@@ -94,7 +94,7 @@ test('leaving twice does not leave the room that was entered again', async () =>
   assert.deepEqual([FakeSocket.last.commands('leave').length, parley.room('lobby') === again], [1, true]);
 });
 
-test('while offline everything waits, and close ends the waiting', async () => {
+test('while offline every promise waits, and close rejects them', async () => {
   const { parley, room } = await lobby();
   FakeSocket.last.drop();
   const waiting = calls(room);
@@ -106,7 +106,7 @@ test('while offline everything waits, and close ends the waiting', async () => {
   assert.deepEqual([room.pending, parley.state], [[], 'closed']);
 });
 
-test('after close nothing waits, in old rooms and new ones', async () => {
+test('after close every call rejects, in old rooms and new ones', async () => {
   const { parley, room } = await lobby();
   parley.close();
   await settled();
@@ -115,7 +115,7 @@ test('after close nothing waits, in old rooms and new ones', async () => {
   await assert.rejects(parley.ping(), { code: 'offline' });
 });
 
-test('what is on its way at close may still be confirmed; the rest is rejected with the connection', async () => {
+test('a message on its way at close may still be confirmed; otherwise it rejects when the connection ends', async () => {
   const { parley, room } = await lobby({ queue: { window: 2 } });
   const [one, two] = [room.say('one'), room.say('two')];
   await settled();
@@ -141,7 +141,7 @@ test('a server that does not answer the close is given up after five seconds', a
   await lost;
 });
 
-test('when the server refuses for good, everything ends; open starts again', async () => {
+test('when the server refuses for good, every promise rejects; open starts again', async () => {
   const { parley, room } = await lobby();
   FakeSocket.last.drop();
   const ends = reject(calls(room), 'refused');
@@ -151,7 +151,7 @@ test('when the server refuses for good, everything ends; open starts again', asy
   await ends;
   await reject([...calls(room), ...calls(parley.room('new'))], 'refused');
   parley.open();
-  const place = room.say('back');
+  const position = room.say('back');
   await FakeSocket.last.welcome();
   await FakeSocket.last.answer('join', { ev: 'joined', room: 'new', epoch: 'e', seq: 0, messages: [], members: [] });
   const [{ id }] = FakeSocket.last.commands('join');
@@ -167,10 +167,10 @@ test('when the server refuses for good, everything ends; open starts again', asy
     members: [],
   });
   await FakeSocket.last.answer('say', said(1));
-  assert.equal((await place).seq, 1);
+  assert.equal((await position).seq, 1);
 });
 
-test('open while closing starts afresh: what was on its way ends, and rooms are joined again', async () => {
+test('open while closing rejects what was on its way, and joins the rooms again', async () => {
   const { parley, room } = await lobby();
   const lost = reject([room.say('x')], 'closed');
   await settled();
@@ -183,14 +183,14 @@ test('open while closing starts afresh: what was on its way ends, and rooms are 
   assert.equal(room.seq, 1);
 });
 
-test('a room asked for when the client opens is joined once', async () => {
+test('a room requested in the event open is joined once', async () => {
   const { parley } = dial();
   parley.addEventListener('open', () => parley.room('lobby'));
   await FakeSocket.last.welcome();
   assert.equal(FakeSocket.last.commands('join').length, 1);
 });
 
-test('a signal that is aborted already sends nothing, and its reason is the rejection', async () => {
+test('a signal that was already aborted sends nothing, and the promise rejects with its reason', async () => {
   const { room } = await lobby();
   const reason = new Error('changed my mind');
   await assert.rejects(room.say('x', { signal: AbortSignal.abort(reason) }), error => error === reason);
@@ -202,17 +202,17 @@ test('a signal that is aborted already sends nothing, and its reason is the reje
 test('an abort while a blob is being read leaves nothing behind', async () => {
   const { room } = await lobby({ queue: { bytes: 10 } });
   const taking = new AbortController();
-  const place = room.say(new Blob(['x'.repeat(500)]), { signal: taking.signal });
+  const position = room.say(new Blob(['x'.repeat(500)]), { signal: taking.signal });
   const reason = new Error('no');
   taking.abort(reason);
-  await assert.rejects(place, error => error === reason);
+  await assert.rejects(position, error => error === reason);
   await settled();
   const next = room.say('y'); // the queue is empty again: no bytes are counted
   await FakeSocket.last.answer('say', said(1));
   assert.equal((await next).seq, 1);
 });
 
-test('a full queue rejects what is too big as well, once', async () => {
+test('a full queue rejects a message that is also too big, once', async () => {
   const { room } = await lobby({ queue: { entries: 1 } });
   room.say('a');
   await assert.rejects(room.say('x'.repeat(2000)), { code: 'queue-full' });

@@ -64,7 +64,7 @@ async function answerJoins(fields) {
   await settled();
 }
 
-test('a message that reaches one tab with its answer to join is not missed by the others', async () => {
+test('a message that one tab gets with its answer to join reaches the others, too', async () => {
   const [one, two] = [await tab('Ada'), await tab('Ada')];
   await greet();
   const texts = [one, two].map(({ parley }) => {
@@ -92,7 +92,7 @@ test('a message that reaches one tab with its answer to join is not missed by th
   );
 });
 
-test('a new name is taken for all tabs, and no tab changes it back', async () => {
+test('a new name applies to all tabs, and no tab changes it back', async () => {
   const [one, two] = [await tab('Ada'), await tab('Ada')];
   await greet();
   one.parley.name = 'Countess';
@@ -138,7 +138,7 @@ test('a connection that one tab finds dead is replaced for all', async () => {
   );
 });
 
-test('a tab that leaves takes nothing from the others', async () => {
+test('a tab that closes does not disturb the others', async () => {
   const [one, two] = [await tab('Ada'), await tab('Ada')];
   await greet();
   const room = two.parley.room('lobby');

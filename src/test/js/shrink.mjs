@@ -64,7 +64,7 @@ function* shortNames(taken) {
       if (!taken.has(first + last) && !/^(do|if|in|as|is|of)$/.test(first + last)) yield first + last;
 }
 
-/** Drops blanks that part nothing; strings keep theirs. */
+/** Drops blanks that separate nothing; strings keep theirs. */
 function blanks(source) {
   const parts = source.split(/('(?:\\.|[^'\\])*'|"(?:\\.|[^"\\])*"|`(?:\\.|[^`\\])*`)/);
   const pack = code =>
@@ -78,7 +78,7 @@ function blanks(source) {
     .trim();
 }
 
-/** Reads a module and all that it imports, each once, those first that others need. @param {URL} url */
+/** Reads a module and all that it imports, each once and after its own imports. @param {URL} url */
 export function modules(url, seen = new Map()) {
   if (seen.has(url.href)) return seen;
   const source = readFileSync(url, 'utf8');
@@ -89,7 +89,7 @@ export function modules(url, seen = new Map()) {
   return seen.set(url.href, source);
 }
 
-/** Puts modules into one, as a bundler does: only the last one, the entry, exports. @param {Map<string, string>} all */
+/** Joins modules into one, as a bundler does; only the last one, the entry, exports. @param {Map<string, string>} all */
 export function bundle(all) {
   const sources = [...all.values()].map(source => source.replace(/^import .*?;$/gms, ''));
   const entry = sources.pop().replace(/^(export \{.*?\}) from .*?;$/gm, '$1;');

@@ -36,7 +36,7 @@ test('the guide names the sizes that were measured', () => {
   assert.ok(guide.includes(`\`worker.js\` (${kibibytes(worker)})`), kibibytes(worker));
 });
 
-test('what was measured works', async () => {
+test('the bundle that was measured works', async () => {
   const file = join(mkdtempSync(join(tmpdir(), 'parley-client-')), 'bundle.mjs');
   writeFileSync(file, bundle(library));
   const { Parley } = await import(pathToFileURL(file));

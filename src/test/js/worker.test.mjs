@@ -6,7 +6,7 @@ import { FakeSocket } from './fakes.mjs';
 
 const source = readFileSync(new URL('../../../webapp/client/worker.js', import.meta.url), 'utf8');
 
-/** The worker in a world of its own; tabs are ports that note what they hear, and hold a lock while they live. */
+/** The worker in a context of its own; tabs are ports that record what they receive, and hold a lock while they live. */
 function worker() {
   FakeSocket.all = [];
   const locks = new Map();
@@ -29,7 +29,7 @@ function worker() {
   };
 }
 
-test('tabs share one socket; each hears that it is open', () => {
+test('tabs share one socket, and each learns that it is open', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];
   assert.equal(FakeSocket.all.length, 1);
@@ -38,7 +38,7 @@ test('tabs share one socket; each hears that it is open', () => {
   for (const { heard } of [one, two, late]) assert.deepEqual({ ...heard[0] }, { protocol: 'parley.v1.json' });
 });
 
-test('one hello goes out; its welcome answers all, with the number of each', () => {
+test('one hello is sent, and its welcome answers every tab under its own number', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];
   FakeSocket.last.accept();
@@ -81,7 +81,7 @@ test('events of a room go to the tabs in it, all others to every tab', () => {
   );
 });
 
-test('a room is left when its last tab leaves or goes', () => {
+test('a room is left when its last tab leaves it or is gone', () => {
   const tab = worker();
   const [one, two, three] = [tab(), tab(), tab()];
   FakeSocket.last.accept();
@@ -108,7 +108,7 @@ test('the last tab in a room leaves it for all', () => {
   assert.deepEqual(two.events(), []);
 });
 
-test('the end of the socket reaches every tab, and the next tab dials anew', () => {
+test('the end of the socket reaches every tab, and the next tab dials again', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];
   FakeSocket.last.accept();
@@ -118,7 +118,7 @@ test('the end of the socket reaches every tab, and the next tab dials anew', () 
   assert.equal(FakeSocket.all.length, 2);
 });
 
-test('a tab that dies without a word leaves its rooms; one that said goodbye is not missed twice', () => {
+test('a tab that crashes leaves its rooms; one that said goodbye is detached once', () => {
   const tab = worker();
   const [one, two, three] = [tab(), tab(), tab()];
   FakeSocket.last.accept();
@@ -133,7 +133,7 @@ test('a tab that dies without a word leaves its rooms; one that said goodbye is 
   assert.equal(FakeSocket.last.closed.code, 1000);
 });
 
-test('tabs of a line that is gone do not take the next line with them', () => {
+test('tabs of a connection that is gone do not end the next one', () => {
   const tab = worker();
   const one = tab();
   FakeSocket.last.accept();
@@ -145,7 +145,7 @@ test('tabs of a line that is gone do not take the next line with them', () => {
   assert.deepEqual([FakeSocket.all.length, FakeSocket.last.closed], [2, null]);
 });
 
-test('what is not JSON goes out as it is', () => {
+test('a frame that is not JSON is sent as it is', () => {
   const tab = worker();
   const one = tab();
   FakeSocket.last.accept();
@@ -176,7 +176,7 @@ test('a tab that cuts the connection cuts it for all, even if the socket does no
   assert.equal(FakeSocket.all.length, 2);
 });
 
-test('a hello that fails gives the next one its turn', () => {
+test('after a hello that fails the next one is sent', () => {
   const tab = worker();
   const [one, two, three] = [tab(), tab(), tab()];
   FakeSocket.last.accept();

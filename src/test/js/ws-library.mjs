@@ -10,7 +10,7 @@ const WebSocket = createRequire(`${folder}/package.json`)('ws');
 
 const event = (target, type) => new Promise(resolve => target.addEventListener(type, resolve, { once: true }));
 
-/** Reports how a first attempt fails. */
+/** Prints how a first attempt fails. */
 async function fail(what, address) {
   const parley = new Parley(address, { WebSocket });
   const { code, reason, next, refusal } = await event(parley, 'close');

@@ -36,8 +36,7 @@ class SnippetIT {
 
     /** Starts the server with the flags of a document, for a site whose origin is this one. */
     private static WarServer server(String document, OtherSite site, Path directory) throws IOException {
-        return WarServer.start(
-                directory, find(FLAGS, document).replace("http://localhost:3000", site.origin()));
+        return WarServer.start(directory, find(FLAGS, document).replace("http://localhost:3000", site.origin()));
     }
 
     /** Shows HTML that expects Parley at its default port. */
