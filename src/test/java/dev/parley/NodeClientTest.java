@@ -71,7 +71,7 @@ class NodeClientTest {
     }
 
     @Test
-    void is_given_binary_before_base64() throws InterruptedException {
+    void negotiates_binary_before_base64() throws InterruptedException {
         try (TestServer server = TestServer.start(Map.of())) {
             assertThat(client(server, "base64", "binary"))
                     .isEqualTo("open binary\nbytes 636c69656e742073656e64\nbytes 00ff\nclose 1000");
