@@ -20,13 +20,13 @@ const CLOSED = 3;
 
 /**
  * A connection that reconnects. States: `idle`, `connecting`, `greeting` (open, not yet welcomed), `open`, `waiting`
- * (for the next attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (by the server, for good).
+ * (for the next attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (permanently, by the server).
  */
 export class Connection {
   state = 'idle';
   /** When the next attempt starts, in ms since 1970; 0 if none is planned. */
   retryAt = 0;
-  /** The current WebSocket, or what stands for one; null between two. */
+  /** The current WebSocket, or its substitute if tabs share one; null between two. */
   socket = null;
   #url;
   #target;
@@ -88,7 +88,7 @@ export class Connection {
     this.open();
   }
 
-  /** The server knows us: commands may be sent. @param {number} heartbeat in ms */
+  /** The server has welcomed us, so commands may be sent. @param {number} heartbeat in ms */
   welcomed(heartbeat) {
     clearTimeout(this.#timer);
     this.#heartbeat.watch(heartbeat);
@@ -96,7 +96,7 @@ export class Connection {
     this.#become('open');
   }
 
-  /** The server told when to reconnect. @param {number} ms from now */
+  /** Records when the server wants us to reconnect. @param {number} ms from now */
   expect(ms) {
     this.#notBefore = Date.now() + ms;
   }
@@ -118,7 +118,7 @@ export class Connection {
   }
 
   /**
-   * The socket is closed, or is given up. Announces what happened and what happens next.
+   * Handles the end of a socket, closed or given up: plans the next step and emits `close`.
    * @param {{ code: number, reason: string, wasClean?: boolean }} closed
    * @param {number} [cut] the close code for the server, if it can still hear us
    */
@@ -184,7 +184,7 @@ export class Connection {
     return wait;
   }
 
-  /** Detaches from the socket: nothing that happens to it later is heard. */
+  /** Detaches from the socket, so that its later events are ignored. */
   #release() {
     const { socket } = this;
     if (socket) {

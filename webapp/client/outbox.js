@@ -2,7 +2,7 @@ import { ParleyError, RETRY } from './events.js';
 
 /**
  * Own messages that are not durable yet, in order. An entry stays, with its idempotency key, until the server confirms
- * or rejects it. What was on its way when the connection broke is sent again with the same key: the server stores it
+ * or rejects it. Messages on their way when the connection broke are sent again with their keys: the server stores each
  * once. Every promise that `add` returns settles: by confirmation, by rejection, by abort, or when its room ends.
  */
 export class Outbox {
@@ -10,7 +10,7 @@ export class Outbox {
   #bytes = 0;
   #options;
   #on;
-  /** Whether the queue has what an earlier page left; until then nothing is sent, to keep the order. */
+  /** Whether the messages of earlier pages are in the queue; until then nothing is sent, to keep the order. */
   #restored;
 
   /**
@@ -74,7 +74,7 @@ export class Outbox {
     this.flush(entry.room);
   }
 
-  /** Sends what may be sent now. */
+  /** Sends as many messages of a room as the window allows. */
   flush(room) {
     if (!this.#restored || !this.#on.ready(room)) return;
     for (const entry of this.of(room).slice(0, this.#options.window)) {
@@ -83,7 +83,7 @@ export class Outbox {
     }
   }
 
-  /** Sends nothing more of this room. What is on its way may still be confirmed; the rest is rejected now. */
+  /** Stops sending for a room. Messages on their way may still be confirmed; the rest is rejected now. */
   end(room, error) {
     for (const entry of this.of(room)) {
       entry.ended = error;
@@ -93,7 +93,7 @@ export class Outbox {
 
   /**
    * The connection is gone: nothing is on its way.
-   * @param {ParleyError | false} [fatal] if what was on its way may have caused it, and would again: it is rejected with this
+   * @param {ParleyError | false} [fatal] if messages on their way may have caused it, and would again: rejects them
    */
   offline(fatal) {
     // a copy: listeners may abort entries

@@ -28,9 +28,9 @@ export class Parley extends EventTarget {
   user = null;
   /** The server's name for this connection. */
   session = null;
-  /** What the server allows: `{ message, rooms, history }`. */
+  /** The server's limits: `{ message, rooms, history }`. */
   limits = {};
-  /** How often the server gives a sign of life, in ms. */
+  /** The server sends at least one frame in this many ms. */
   heartbeat = 25_000;
   /** The name we ask for. The server learns a changed one with the next `reconnect`. */
   name;
@@ -43,13 +43,13 @@ export class Parley extends EventTarget {
   #dial;
   /** Whether this connection was welcomed, so that 4401 means that a good token expired. */
   #welcomed = false;
-  /** Whether the server told on this connection who we are. */
+  /** Whether the server has named our user on this connection. */
   #greeted = false;
   /** Identifies a guest: the same secret is the same guest, so that a retry after a reconnect is recognised. */
   #secret = newKey();
-  /** What survives a reload, once it is loaded; undefined if nothing does. */
+  /** A promise of the queue's copy in IndexedDB; undefined if there is none. */
   #store;
-  /** Why nothing more will happen until `open`, if so. */
+  /** The error of every call until `open`; undefined unless closed or refused. */
   #ended;
 
   /**
@@ -121,7 +121,7 @@ export class Parley extends EventTarget {
     this.#connection.open();
   }
 
-  /** Disconnects until `open`. Rejects what is not on its way yet; what is may still be confirmed. */
+  /** Disconnects until `open`. Rejects waiting messages; those on their way may still be confirmed. */
   close(code, reason) {
     this.#ended = new ParleyError('closed', 'close() was called');
     this.#wait();
@@ -208,7 +208,7 @@ export class Parley extends EventTarget {
     );
   }
 
-  /** The server rejected our hello, but may welcome us as a guest nevertheless; otherwise it closes. */
+  /** The server rejected our hello, but may still welcome us as a guest; otherwise it closes. */
   #unwelcome(error) {
     if (error.code === 'offline') return;
     emit(this, 'error', { error });

@@ -3,11 +3,11 @@ import { emit, ParleyError, pause, RETRY } from './events.js';
 import { fit } from './limits.js';
 import { Sequence } from './sequence.js';
 
-/** How long own messages wait at most until what was missed has been read, in ms. */
+/** How long own messages wait at most until the missed ones have been read, in ms. */
 const LATEST = 5000;
 
 /**
- * A room as this client hears it. Events: `message`, `presence`, `signal`, `gap`, `recovered`, `joined`, `queue`,
+ * A room as this client receives it. Events: `message`, `presence`, `signal`, `gap`, `recovered`, `joined`, `queue`,
  * `error`. Made by `Parley.room`.
  */
 export class Room extends EventTarget {
@@ -23,13 +23,13 @@ export class Room extends EventTarget {
   #waiting = [];
   /** Why the room will not be joined, if so: it was left or refused, or the client is closed. */
   #ended;
-  /** Whether own messages wait nevertheless. */
+  /** Whether own messages still wait, although `#ended` is set. */
   #keep;
   /** Where the log ended when we rejoined: own messages are sent only after we have read up to there. */
   #end = 0;
   /** While the room is joined, ends the wait for `#end`; otherwise joins again. */
   #timer;
-  /** Whether what is being delivered came with the first join. */
+  /** Whether the messages being delivered came with the first join. */
   #past = false;
   #sequence = new Sequence({
     deliver: message => this.#deliver(message),
@@ -42,8 +42,8 @@ export class Room extends EventTarget {
    * @param {number} limit how many of the newest messages the first join brings
    * @param {(control: { room: Room, join(): void, wait(error?: ParleyError, keep?: boolean): void,
    *   take(event: object): void, isReady(): boolean }) => { outbox: object, requests: object, limits(): object,
-   *   send(command: object): boolean, leave(): void }} attach gets what only Parley may do with this room, and returns
-   *   what the room may use of its Parley
+   *   send(command: object): boolean, leave(): void }} attach receives the calls that are reserved for Parley, and
+   *   returns the parts of Parley that the room may use
    */
   constructor(name, limit, attach) {
     super();
@@ -111,7 +111,7 @@ export class Room extends EventTarget {
     return (await this.#ask({ op: 'who' })).members;
   }
 
-  /** Stops listening, for good: `Parley.room` makes a new room of this name. Rejects what is not on its way yet. */
+  /** Leaves the room: `Parley.room` then makes a new one of this name. Rejects waiting messages. */
   leave() {
     this.#wait(new ParleyError('left', `${this.name} was left`));
     this.#session.leave();
@@ -136,7 +136,7 @@ export class Room extends EventTarget {
   /**
    * The room is not joined now, but will be; with an error, it will not be.
    * @param {ParleyError} [error] rejects all that waits for the room
-   * @param {boolean} [keep] whether own messages wait nevertheless
+   * @param {boolean} [keep] whether own messages still wait
    */
   #wait(error, keep) {
     this.joined = false;
@@ -187,7 +187,7 @@ export class Room extends EventTarget {
     if (!this.#isReady()) this.#timer = setTimeout(() => this.#caughtUp(), LATEST);
   }
 
-  /** No missed message can be an own one whose confirmation was lost. */
+  /** All missed messages are read, or took too long: own messages may be sent again. */
   #caughtUp() {
     clearTimeout(this.#timer);
     this.#end = 0;

@@ -3,15 +3,15 @@ import { Room } from './room.js';
 
 /** The rooms of a client by name. All of them join, or wait for a connection, at the same time. */
 export class Rooms {
-  /** Each `room`, and what only we may do with it. */
+  /** Each `room` with the calls that are reserved for this class. */
   #controls = new Map();
-  /** What the rooms are doing, and so what a new one has to do. */
+  /** The last call to all rooms, which a new room repeats. */
   #now = control => control.wait();
   #session;
 
   /**
    * @param {{ outbox: object, requests: object, limits(): object, send(command: object): boolean,
-   *   left(name: string): void }} session what rooms use of their Parley
+   *   left(name: string): void }} session the parts of Parley that rooms use
    */
   constructor(session) {
     this.#session = session;

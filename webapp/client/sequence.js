@@ -20,7 +20,7 @@ export class Sequence {
     this.#on = on;
   }
 
-  /** Restarts after `seq`, and forgets what was held back. */
+  /** Restarts after `seq`, and drops the messages held back. */
   reset(seq) {
     this.seq = seq;
     this.#held = [];
@@ -36,7 +36,7 @@ export class Sequence {
     if (!this.#next) this.expect(message.seq);
   }
 
-  /** Everything before `next` exists: fetches what was not delivered, also while another hole is being filled. */
+  /** Everything before `next` exists: fetches the messages not yet delivered, even if another hole is being filled. */
   expect(next) {
     if (next <= Math.max(this.seq + 1, this.#next)) return;
     const filling = this.#next;

@@ -6,7 +6,7 @@ import { newKey } from './codec.js';
  * @param {string} url
  * @param {string[]} protocols
  * @param {typeof WebSocket} WebSocket for that case; the worker always uses its global one
- * @returns {WebSocket} or what stands for one
+ * @returns {WebSocket} or an object with the same interface
  */
 export function dialShared(url, protocols, WebSocket) {
   try {
@@ -16,7 +16,7 @@ export function dialShared(url, protocols, WebSocket) {
   }
 }
 
-/** As much of a WebSocket as a connection uses; the real one is in worker.js. */
+/** The part of a WebSocket that a connection uses; the real one is in worker.js. */
 class SharedSocket {
   readyState = 0;
   protocol = '';
@@ -35,7 +35,7 @@ class SharedSocket {
     this.#port.onmessage = ({ data }) => this.#take(data);
     const lock = 'parley-' + newKey();
     const dial = () => worker.port.postMessage({ dial: url, protocols, lock });
-    // a worker is not told when a tab is closed: a tab that leaves says so, one that crashes loses its lock
+    // a worker does not learn that a tab is closed: a tab that leaves says so, one that crashes loses its lock
     addEventListener('pagehide', this.#leave);
     const hold = () => {
       if (this.readyState > 1) return;

@@ -43,7 +43,7 @@ export class Store {
     this.#write(table => table.delete(key));
   }
 
-  /** Commits explicitly: the page may be gone before it learns that the change was made. */
+  /** Commits explicitly, because the page may be gone before the transaction completes by itself. */
   async #write(change) {
     try {
       const table = await this.#table('readwrite');

@@ -16,7 +16,7 @@ export class Tokens {
     this.#refresh = refresh;
   }
 
-  /** Whether a better token could follow one that was rejected. */
+  /** Whether the source may provide another token after one was rejected. */
   get renewable() {
     return typeof this.#source === 'function';
   }

@@ -64,7 +64,7 @@ class Shared {
     for (const room of rooms) if (!this.#others(room).length) this.#write({ op: 'leave', room });
   }
 
-  /** Handles a frame of a tab; what is not JSON is sent as it is. */
+  /** Handles a frame of a tab; one that is not JSON is sent as it is. */
   send(port, frame) {
     let commands;
     try {
@@ -114,7 +114,7 @@ class Shared {
     if (event.ev === 'joined') this.#joined(port, event);
   }
 
-  /** Answers the hellos that waited; if the first one failed, the next one has its turn. */
+  /** Answers the hellos that waited; if the first one failed, sends the next one. */
   #greeted(event) {
     const waiting = this.#greeting;
     this.#greeting = null;
