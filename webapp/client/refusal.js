@@ -45,5 +45,5 @@ const unknown = url => ({
   detail: `Nothing answers at ${url}: the path may be wrong.`,
 });
 
-/** Whether the server that accepts the dry run has no WebSocket at this path. Pages of another origin may not learn it. */
+/** Whether the server that accepts the dry run has no WebSocket at this path. Other origins cannot see it. */
 const isMissing = async endpoint => (await ask(endpoint.replace('ws', 'http')).catch(() => null))?.status === 404;
