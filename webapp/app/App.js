@@ -22,24 +22,39 @@ const ROOM = /^(?!\p{M})[\p{L}\p{Nd}\p{M}._~-]{1,64}$/u;
 
 /** The page: owns the session; children get nouns and answer with verbs. */
 export function App(el) {
-  const session = new Session({ name: choices.name, shared: choices.share }, {
-    grown: (view, item) => grown(view, item),
-    older: view => isCurrent(view) && tell('.Timeline', 'older'),
-    joined: view => (isCurrent(view) ? tell('.Timeline', 'joined') : tellRooms()),
-    queue: view => isCurrent(view) && tellQueue(),
-    members: view => isCurrent(view) && tellMembers(),
-    typing: view => isCurrent(view) && tell('.Typing', 'typing', session.typing(view)),
-    resumed: (view, missed, recovered) => tell('.Banner', 'resumed', { missed, recovered }),
-  });
+  const session = new Session(
+    { name: choices.name, shared: choices.share },
+    {
+      grown: (view, item) => grown(view, item),
+      older: view => isCurrent(view) && tell('.Timeline', 'older'),
+      joined: view => (isCurrent(view) ? tell('.Timeline', 'joined') : tellRooms()),
+      queue: view => isCurrent(view) && tellQueue(),
+      members: view => isCurrent(view) && tellMembers(),
+      typing: view => isCurrent(view) && tell('.Typing', 'typing', session.typing(view)),
+      resumed: (view, missed, recovered) => tell('.Banner', 'resumed', { missed, recovered }),
+    },
+  );
   const { parley } = session;
   const recorder = new Recorder(parley);
   const narrow = matchMedia('(width < 720px)');
   let current;
 
-  for (const [selector, mount] of Object.entries({ Rooms, Head, Status, Banner, Members, Timeline, Typing, Composer })) {
+  for (const [selector, mount] of Object.entries({
+    Rooms,
+    Head,
+    Status,
+    Banner,
+    Members,
+    Timeline,
+    Typing,
+    Composer,
+  })) {
     mount(el.querySelector(`.${selector}`));
   }
-  const dialogs = { settings: Settings(document.querySelector('.Settings')), viewer: Viewer(document.querySelector('.Viewer')) };
+  const dialogs = {
+    settings: Settings(document.querySelector('.Settings')),
+    viewer: Viewer(document.querySelector('.Viewer')),
+  };
 
   for (const type of ['state', 'close', 'bye', 'open']) parley.addEventListener(type, event => connection(event));
   addEventListener('hashchange', () => enter());
@@ -131,7 +146,11 @@ export function App(el) {
   }
 
   function tellRooms() {
-    const rooms = [...session.views.values()].map(({ name, log }) => ({ name, unread: log.unread, current: name === current.name }));
+    const rooms = [...session.views.values()].map(({ name, log }) => ({
+      name,
+      unread: log.unread,
+      current: name === current.name,
+    }));
     const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
     document.title = `${unread ? `(${unread}) ` : ''}${current.name} · ${t('title')}`;
     tell('.Rooms', 'rooms', rooms);

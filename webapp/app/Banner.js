@@ -54,7 +54,12 @@ export function Banner(el) {
   function bad() {
     worried = true;
     const again = h('button.button', { type: 'button', onclick: () => fire(el, 'connect') }, t('tryNow'));
-    show(state === 'refused' ? 'bad' : 'warn', icon('alert'), h('p.Banner-text', null, why(trouble)), ['waiting', 'refused', 'closed'].includes(state) && again);
+    show(
+      state === 'refused' ? 'bad' : 'warn',
+      icon('alert'),
+      h('p.Banner-text', null, why(trouble)),
+      ['waiting', 'refused', 'closed'].includes(state) && again,
+    );
   }
 
   function show(kind, ...children) {

@@ -120,13 +120,21 @@ export function Composer(el) {
 
   function showFiles() {
     strip.hidden = !files.length;
-    strip.replaceChildren(...files.map(({ blob, name }, i) => {
-      const remove = () => {
-        files.splice(i, 1);
-        showFiles();
-      };
-      return h('li.Composer-one', null, h('span.Composer-name', null, name), ` ${size(blob.size)}`, iconButton('', 'close', t('remove', name), { onclick: remove }));
-    }));
+    strip.replaceChildren(
+      ...files.map(({ blob, name }, i) => {
+        const remove = () => {
+          files.splice(i, 1);
+          showFiles();
+        };
+        return h(
+          'li.Composer-one',
+          null,
+          h('span.Composer-name', null, name),
+          ` ${size(blob.size)}`,
+          iconButton('', 'close', t('remove', name), { onclick: remove }),
+        );
+      }),
+    );
   }
 
   function complain(words) {

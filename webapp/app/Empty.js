@@ -4,7 +4,9 @@ import { t } from './words.js';
 /** What stands in a room where nothing was said yet: what to do about it. @param {string} room */
 export function Empty(room) {
   const copy = h('button.button', { type: 'button', onclick: share }, t('copyLink'));
-  return h('div.Empty', null,
+  return h(
+    'div.Empty',
+    null,
     h('span.Empty-picture', null, icon('chat')),
     h('h2.Empty-title', null, t('empty')),
     h('p.Empty-text', null, t('emptyHint')),

@@ -7,7 +7,13 @@ export function Rooms(el) {
   let rooms = [];
   let user = null;
   const list = h('ul.Rooms-list');
-  const input = h('input.Rooms-input.field', { name: 'room', autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false', maxlength: 64 });
+  const input = h('input.Rooms-input.field', {
+    name: 'room',
+    autocomplete: 'off',
+    autocapitalize: 'off',
+    spellcheck: 'false',
+    maxlength: 64,
+  });
   const join = h('form.Rooms-join', { onsubmit: enter }, input);
   const me = h('button.Rooms-me', { type: 'button', onclick: () => fire(el, 'configure') });
   el.append(join, list, me);
@@ -39,8 +45,15 @@ export function Rooms(el) {
   }
 
   function room({ name, unread, current }) {
-    const count = unread > 0 && h('span.Rooms-unread', { role: 'img', 'aria-label': t('unread', unread) }, unread > 99 ? '99+' : unread);
-    const link = h('a.Rooms-link', { href: `#${encodeURIComponent(name)}`, 'aria-current': current && 'page' }, h('span.Rooms-name', null, name), count);
+    const count =
+      unread > 0 &&
+      h('span.Rooms-unread', { role: 'img', 'aria-label': t('unread', unread) }, unread > 99 ? '99+' : unread);
+    const link = h(
+      'a.Rooms-link',
+      { href: `#${encodeURIComponent(name)}`, 'aria-current': current && 'page' },
+      h('span.Rooms-name', null, name),
+      count,
+    );
     const leave = iconButton('Rooms-leave', 'close', t('leaveRoom', name), { onclick: () => fire(el, 'leave', name) });
     return h('li.Rooms-item', null, link, rooms.length > 1 && leave);
   }

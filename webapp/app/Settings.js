@@ -16,13 +16,25 @@ export function Settings(el) {
   function form(name) {
     const language = tongue().slice(0, 2);
     const themes = Object.fromEntries(['auto', 'light', 'dark'].map(theme => [theme, t(`theme_${theme}`)]));
-    return h('form.Settings-form', { method: 'dialog', onsubmit: save },
+    return h(
+      'form.Settings-form',
+      { method: 'dialog', onsubmit: save },
       h('h2.Settings-title', null, t('settings')),
-      field(t('yourName'), h('input.field', { name: 'name', value: name, maxlength: 64, autocomplete: 'nickname', autofocus: true })),
+      field(
+        t('yourName'),
+        h('input.field', { name: 'name', value: name, maxlength: 64, autocomplete: 'nickname', autofocus: true }),
+      ),
       field(t('language'), select('language', LANGUAGES, language)),
       field(t('theme'), select('theme', themes, choices.theme)),
-      h('label.Settings-check', null, h('input', { type: 'checkbox', name: 'share', checked: choices.share }), h('span', null, t('share'))),
-      h('div.Settings-buttons', null,
+      h(
+        'label.Settings-check',
+        null,
+        h('input', { type: 'checkbox', name: 'share', checked: choices.share }),
+        h('span', null, t('share')),
+      ),
+      h(
+        'div.Settings-buttons',
+        null,
         h('button.button', { type: 'button', onclick: () => el.close() }, t('cancel')),
         h('button.button.-primary', null, t('save')),
       ),
@@ -40,4 +52,8 @@ export function Settings(el) {
 const field = (words, input) => h('label.Settings-field', null, h('span', null, words), input);
 
 const select = (name, options, chosen) =>
-  h('select.field', { name }, ...Object.entries(options).map(([value, words]) => h('option', { value, selected: value === chosen }, words)));
+  h(
+    'select.field',
+    { name },
+    ...Object.entries(options).map(([value, words]) => h('option', { value, selected: value === chosen }, words)),
+  );

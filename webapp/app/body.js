@@ -21,7 +21,8 @@ export function release(el) {
  */
 export function body({ data, type, from }) {
   if (data instanceof Blob) return isImage(type) ? picture(data, type, from) : file(data, type);
-  if (typeof data !== 'string') return h('pre.Message-bubble.Message-json', { tabindex: 0 }, JSON.stringify(data, null, 2));
+  if (typeof data !== 'string')
+    return h('pre.Message-bubble.Message-json', { tabindex: 0 }, JSON.stringify(data, null, 2));
   const bubble = h('div.Message-bubble', { dir: 'auto' }, ...linkify(data).map(piece));
   if (data.length > LONG) bubble.tabIndex = 0; // it scrolls, so the keyboard must reach it
   if (isEmoji(data)) bubble.classList.add('-emoji');
@@ -47,7 +48,9 @@ function picture(data, type, { name }) {
 function file(data, type) {
   const url = URL.createObjectURL(new Blob([data], { type: 'application/octet-stream' }));
   const name = nameOf(type) ?? data.name ?? t('file');
-  const link = h('a.Message-file', { href: url, download: name, 'data-url': '' },
+  const link = h(
+    'a.Message-file',
+    { href: url, download: name, 'data-url': '' },
     icon('file'),
     h('span.Message-fileName', null, name),
     h('span.Message-fileSize', null, `${bare(type) || 'application/octet-stream'} · ${size(data.size)}`),

@@ -40,7 +40,10 @@ export function nameOf(type) {
 }
 
 const encode = text =>
-  encodeURIComponent(text.toWellFormed?.() ?? text).replace(/['()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase());
+  encodeURIComponent(text.toWellFormed?.() ?? text).replace(
+    /['()*]/g,
+    c => '%' + c.charCodeAt(0).toString(16).toUpperCase(),
+  );
 
 /**
  * Makes an image small enough, in steps of size and quality.

@@ -41,7 +41,16 @@ export class Recorder extends EventTarget {
     total.frames++;
     total.bytes += size;
     const text = binary ? hex(data) : data.slice(0, PIECE);
-    this.frames.push({ number: ++this.#number, line, sent, at, size, binary, text, cut: !binary && data.length > PIECE });
+    this.frames.push({
+      number: ++this.#number,
+      line,
+      sent,
+      at,
+      size,
+      binary,
+      text,
+      cut: !binary && data.length > PIECE,
+    });
     if (this.frames.length > FRAMES) this.frames.shift();
     this.dispatchEvent(new Event('frame'));
   }

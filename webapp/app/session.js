@@ -97,7 +97,13 @@ export class Session {
   }
 
   #view(name) {
-    const view = { name, room: this.parley.room(name, { history: FIRST }), log: new Log(), typing: new Map(), loading: false };
+    const view = {
+      name,
+      room: this.parley.room(name, { history: FIRST }),
+      log: new Log(),
+      typing: new Map(),
+      loading: false,
+    };
     const { room, log } = view;
     room.addEventListener('message', ({ message, past }) => this.#message(view, message, past));
     room.addEventListener('gap', ({ missed, reason }) => this.#note(view, 'gap', { missed, reason }));

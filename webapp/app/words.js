@@ -20,7 +20,8 @@ export async function speak(next) {
 }
 
 /** The language of now, as a tag for Intl: of the browser's own region where that speaks it. */
-export const tongue = () => navigator.languages.find(tag => tag.startsWith(language)) ?? (language === 'zh' ? 'zh-CN' : language);
+export const tongue = () =>
+  navigator.languages.find(tag => tag.startsWith(language)) ?? (language === 'zh' ? 'zh-CN' : language);
 
 /**
  * A word of the page.

@@ -53,7 +53,10 @@ test('the mark of new messages stands before the first one missed', () => {
   log.append(said('b', noon, 5));
   log.missed();
   assert.equal(log.unread, 2);
-  assert.deepEqual([0, 1, 2, 3, 4].filter(index => log.marks(index)), [3]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].filter(index => log.marks(index)),
+    [3],
+  );
   assert.equal(log.read(), true);
   assert.equal(log.read(), false);
   assert.equal(log.unread, 0);

@@ -4,23 +4,52 @@ import * as format from '../../../webapp/app/format.js';
 import { isEmoji, linkify } from '../../../webapp/app/linkify.js';
 import { initials, tint } from '../../../webapp/app/people.js';
 
-const links = text => linkify(text).filter(piece => piece.href).map(piece => piece.href);
+const links = text =>
+  linkify(text)
+    .filter(piece => piece.href)
+    .map(piece => piece.href);
 
 test('addresses become links, and nothing is lost or added', () => {
-  for (const text of ['', 'plain', 'see https://a.example/x?y=1#z, ok', 'https://a.example', '(https://a.example)', 'a\nhttp://b.example\n']) {
-    assert.equal(linkify(text).map(piece => piece.text).join(''), text);
+  for (const text of [
+    '',
+    'plain',
+    'see https://a.example/x?y=1#z, ok',
+    'https://a.example',
+    '(https://a.example)',
+    'a\nhttp://b.example\n',
+  ]) {
+    assert.equal(
+      linkify(text)
+        .map(piece => piece.text)
+        .join(''),
+      text,
+    );
   }
-  assert.deepEqual(links('see https://a.example/x?y=1#z, and http://b.example!'), ['https://a.example/x?y=1#z', 'http://b.example']);
+  assert.deepEqual(links('see https://a.example/x?y=1#z, and http://b.example!'), [
+    'https://a.example/x?y=1#z',
+    'http://b.example',
+  ]);
 });
 
 test('a link ends where the sentence does', () => {
-  assert.deepEqual(links('(see https://en.example/wiki/Rust_(language)).'), ['https://en.example/wiki/Rust_(language)']);
+  assert.deepEqual(links('(see https://en.example/wiki/Rust_(language)).'), [
+    'https://en.example/wiki/Rust_(language)',
+  ]);
   assert.deepEqual(links('请看https://a.example/路径。谢谢'), ['https://a.example/路径']);
   assert.deepEqual(links('[https://a.example/x]'), ['https://a.example/x']);
 });
 
 test('only http and https are links', () => {
-  for (const text of ['javascript:alert(1)', 'data:text/html,x', 'ftp://a.example', 'https://', 'https:// a', 'www.a.example', 'http://:80/', 'https://%/']) {
+  for (const text of [
+    'javascript:alert(1)',
+    'data:text/html,x',
+    'ftp://a.example',
+    'https://',
+    'https:// a',
+    'www.a.example',
+    'http://:80/',
+    'https://%/',
+  ]) {
     assert.deepEqual(links(text), [], text);
   }
 });
@@ -36,7 +65,15 @@ test('a few emoji alone are large, text is not', () => {
 });
 
 test('sizes read like sizes', () => {
-  assert.deepEqual([0, 1023, 1024, 1536, 65536, 1048576, 1.5 * 1048576].map(format.size), ['0 B', '1023 B', '1 KB', '1.5 KB', '64 KB', '1 MB', '1.5 MB']);
+  assert.deepEqual([0, 1023, 1024, 1536, 65536, 1048576, 1.5 * 1048576].map(format.size), [
+    '0 B',
+    '1023 B',
+    '1 KB',
+    '1.5 KB',
+    '64 KB',
+    '1 MB',
+    '1.5 MB',
+  ]);
 });
 
 test('days are today, yesterday, or a date with its year where that is another', () => {
@@ -50,7 +87,14 @@ test('days are today, yesterday, or a date with its year where that is another',
 });
 
 test('a person has initials and one of eight colours', () => {
-  assert.deepEqual(['Ada Lovelace', 'ada', '林徽因', 'guest-1f2e', '', '🎉 x'].map(initials), ['AL', 'AD', '林徽', '1F', '?', '🎉X']);
+  assert.deepEqual(['Ada Lovelace', 'ada', '林徽因', 'guest-1f2e', '', '🎉 x'].map(initials), [
+    'AL',
+    'AD',
+    '林徽',
+    '1F',
+    '?',
+    '🎉X',
+  ]);
   assert.equal(tint('u1'), tint('u1'));
   assert.equal(new Set(Array.from({ length: 200 }, (_, i) => tint(`user-${i}`))).size, 8);
 });

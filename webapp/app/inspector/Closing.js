@@ -25,19 +25,42 @@ export function Closing(el, { recorder }) {
   }
 
   function close({ line, code, reason, wasClean, refusal, next, retryIn, at }) {
-    const then = next === 'reconnect' ? w('then_back', (retryIn / 1000).toFixed(1)) : next === 'stop' ? w('then_stop') : '';
-    return h('li.Closing-one', null,
-      h('div.Closing-head', null, h('b', null, code), ` ${meaning(code).name}`, line !== 'chat' && ` [${line}]`, h('time', null, new Date(at).toLocaleTimeString())),
+    const then =
+      next === 'reconnect' ? w('then_back', (retryIn / 1000).toFixed(1)) : next === 'stop' ? w('then_stop') : '';
+    return h(
+      'li.Closing-one',
+      null,
+      h(
+        'div.Closing-head',
+        null,
+        h('b', null, code),
+        ` ${meaning(code).name}`,
+        line !== 'chat' && ` [${line}]`,
+        h('time', null, new Date(at).toLocaleTimeString()),
+      ),
       h('p', null, explain(code)),
       reason && h('p', null, `${w('reason')}: “${reason}”`),
-      refusal && h('p', null, `${w('tab_handshake')}: ${refusal.accepted ? w('refused_between') : w('refused_here', refusal.reason, refusal.setting)}`),
+      refusal &&
+        h(
+          'p',
+          null,
+          `${w('tab_handshake')}: ${refusal.accepted ? w('refused_between') : w('refused_here', refusal.reason, refusal.setting)}`,
+        ),
       h('p', null, `${w(wasClean ? 'clean' : 'unclean')} ${then}`),
     );
   }
 
   function table() {
     const head = h('tr', null, ...['code', 'means', 'back'].map(key => h('th', { scope: 'col' }, w(`col_${key}`))));
-    const rows = CODES.map(code => h('tr', null, h('th', { scope: 'row' }, code), h('td', null, explain(code)), h('td', null, w(meaning(code).comeBack ? 'yes' : 'no'))));
+    const rows = CODES.map(code =>
+      h(
+        'tr',
+        null,
+        h('th', { scope: 'row' }, code),
+        h('td', null, explain(code)),
+        h('td', null, w(meaning(code).comeBack ? 'yes' : 'no')),
+      ),
+    );
     return h('table.Closing-table', null, h('thead', null, head), h('tbody', null, ...rows));
   }
 }

@@ -15,7 +15,11 @@ export function Frames(el, { recorder }) {
   const list = h('ol.Frames-list');
   const pause = h('button.button', { type: 'button', onclick: () => words((paused = !paused)) });
   const clear = h('button.button', { type: 'button', onclick: () => recorder.clear() });
-  const hide = h('input', { type: 'checkbox', checked: true, onchange: ({ target }) => render((pulse = !target.checked)) });
+  const hide = h('input', {
+    type: 'checkbox',
+    checked: true,
+    onchange: ({ target }) => render((pulse = !target.checked)),
+  });
   const hideWords = h('span');
   el.append(intro, h('div.Inspector-tools', null, pause, clear, h('label.Frames-hide', null, hide, hideWords)), list);
 
@@ -37,22 +41,35 @@ export function Frames(el, { recorder }) {
 
   function render() {
     const asked = new Map();
-    const rows = recorder.frames.map(frame => describe(frame, asked)).filter(({ kinds }) => pulse || !kinds.length || !kinds.every(kind => PULSE.has(kind)));
+    const rows = recorder.frames
+      .map(frame => describe(frame, asked))
+      .filter(({ kinds }) => pulse || !kinds.length || !kinds.every(kind => PULSE.has(kind)));
     list.replaceChildren(...(rows.length ? rows.reverse().map(row) : [h('li.Inspector-text', null, w('no_frames'))]));
   }
 
   function row({ frame: { number, line, sent, at, size: bytes, binary, text, cut }, kinds, gist, took, content }) {
     const time = new Date(at).toISOString().slice(11, 23);
-    const what = [binary ? w('binary') : kinds.join(' + ') || text.slice(0, 60), line !== 'chat' && `[${line}]`].filter(Boolean).join(' ');
-    const summary = h('summary', null,
+    const what = [binary ? w('binary') : kinds.join(' + ') || text.slice(0, 60), line !== 'chat' && `[${line}]`]
+      .filter(Boolean)
+      .join(' ');
+    const summary = h(
+      'summary',
+      null,
       h('span.Frames-arrow', { role: 'img', 'aria-label': w(sent ? 'out' : 'in') }, sent ? '↑' : '↓'),
       h('span.Frames-kind', null, h('b', null, what), gist && ` ${gist}`),
       h('span.Frames-took', null, took === undefined ? '' : `${took} ms`),
       h('span', null, size(bytes)),
       h('time', null, time),
     );
-    const details = h('details', { open: opened.has(number), ontoggle: ({ target }) => (target.open ? opened.add(number) : opened.delete(number)) },
-      summary, h('pre.Inspector-code', { tabindex: 0 }, content + (cut ? ' …' : '')));
+    const details = h(
+      'details',
+      {
+        open: opened.has(number),
+        ontoggle: ({ target }) => (target.open ? opened.add(number) : opened.delete(number)),
+      },
+      summary,
+      h('pre.Inspector-code', { tabindex: 0 }, content + (cut ? ' …' : '')),
+    );
     return h(`li.Frames-row.${sent ? '-out' : '-in'}`, null, details);
   }
 }
@@ -69,7 +86,13 @@ function describe(frame, asked) {
     if (!sent && asked.has(`${line} ${re}`)) took = at - asked.get(`${line} ${re}`);
   }
   const kinds = objects.map(({ op, ev }) => op ?? ev ?? '?');
-  return { frame, kinds, gist: objects.map(gist).join(' '), took, content: cut ? text : objects.map(object => JSON.stringify(object, null, 2)).join('\n') };
+  return {
+    frame,
+    kinds,
+    gist: objects.map(gist).join(' '),
+    took,
+    content: cut ? text : objects.map(object => JSON.stringify(object, null, 2)).join('\n'),
+  };
 }
 
 /** What an object is about, in a few words. */

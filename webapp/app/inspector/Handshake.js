@@ -67,8 +67,12 @@ function refused(refusal) {
 }
 
 function exchange(lines) {
-  return h('dl.Handshake-lines', null, ...lines.flatMap(([name, value, why]) => [
-    h('dt', null, name ? h('b', null, `${name}: `) : null, value),
-    h('dd', null, why ? w(`why_${why}`) : null),
-  ]));
+  return h(
+    'dl.Handshake-lines',
+    null,
+    ...lines.flatMap(([name, value, why]) => [
+      h('dt', null, name ? h('b', null, `${name}: `) : null, value),
+      h('dd', null, why ? w(`why_${why}`) : null),
+    ]),
+  );
 }

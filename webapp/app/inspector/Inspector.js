@@ -24,7 +24,13 @@ export async function Inspector(el, about) {
   el.append(h('div.Inspector-head', null, title, close), tabs, panel);
 
   for (const name of Object.keys(TABS)) {
-    const tab = h('button.Inspector-tab', { role: 'tab', type: 'button', id: `inspector-${name}`, 'aria-controls': 'inspector-panel', onclick: () => choose(name) });
+    const tab = h('button.Inspector-tab', {
+      role: 'tab',
+      type: 'button',
+      id: `inspector-${name}`,
+      'aria-controls': 'inspector-panel',
+      onclick: () => choose(name),
+    });
     tabs.append(tab);
   }
   const parts = Object.fromEntries(Object.entries(TABS).map(([name, mount]) => [name, h(`div.${mount.name}`)]));
@@ -71,7 +77,12 @@ export async function Inspector(el, about) {
 /** Loads a style sheet of this folder. */
 function styled(file) {
   return new Promise(resolve => {
-    const link = h('link', { rel: 'stylesheet', href: new URL(file, import.meta.url), onload: resolve, onerror: resolve });
+    const link = h('link', {
+      rel: 'stylesheet',
+      href: new URL(file, import.meta.url),
+      onload: resolve,
+      onerror: resolve,
+    });
     document.head.append(link);
   });
 }

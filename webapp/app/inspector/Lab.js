@@ -11,7 +11,10 @@ export function Lab(el, { parley, recorder, room }) {
   const text = h('input.field', { id: 'lab-text', autocomplete: 'off' });
   const form = h('form.Lab-send', { onsubmit: send });
   const state = h('p.Inspector-text', { role: 'status' });
-  const connect = h('button.button', { type: 'button', onclick: () => (side.open ? side.close() : side.dial(offer.value, room())) });
+  const connect = h('button.button', {
+    type: 'button',
+    onclick: () => (side.open ? side.close() : side.dial(offer.value, room())),
+  });
   const seen = h('button.button', { type: 'button', onclick: () => fire(el, 'tab', 'frames') });
   let shown = false;
 
@@ -28,13 +31,19 @@ export function Lab(el, { parley, recorder, room }) {
   function render() {
     if (!shown) return;
     const chosen = offer.value;
-    offer.replaceChildren(...OFFERS.map(value => h('option', { value, selected: value === chosen }, value || w('offer_none'))));
+    offer.replaceChildren(
+      ...OFFERS.map(value => h('option', { value, selected: value === chosen }, value || w('offer_none'))),
+    );
     connect.textContent = w(side.open ? 'lab_close' : 'lab_connect');
     seen.textContent = w('see_frames');
     state.textContent = side.state ? w(`side_${side.state}`, side.protocol, side.code) : w('side_intro');
     text.disabled = !side.open;
     text.value ||= side.open && side.protocol === 'parley.v1.json' ? '{"op":"ping","id":1}' : '';
-    form.replaceChildren(label('lab-text', w('lab_text')), text, h('button.button', { disabled: !side.open }, w('lab_send')));
+    form.replaceChildren(
+      label('lab-text', w('lab_text')),
+      text,
+      h('button.button', { disabled: !side.open }, w('lab_send')),
+    );
     el.replaceChildren(
       h('p.Inspector-text', null, w('lab_intro')),
       h('h3', null, w('lab_own')),
@@ -52,17 +61,22 @@ export function Lab(el, { parley, recorder, room }) {
   /** What can be done to the chat's own line, each with what to expect. */
   function tries() {
     const open = parley.state === 'open';
-    const one = (key, act, enabled = open) => h('div.Lab-try', null,
-      h('button.button', { type: 'button', disabled: !enabled, onclick: act }, w(`try_${key}`)),
-      h('p.Inspector-text', null, w(`try_${key}_says`)),
-    );
+    const one = (key, act, enabled = open) =>
+      h(
+        'div.Lab-try',
+        null,
+        h('button.button', { type: 'button', disabled: !enabled, onclick: act }, w(`try_${key}`)),
+        h('p.Inspector-text', null, w(`try_${key}_says`)),
+      );
     const closed = ['closed', 'refused', 'waiting'].includes(parley.state);
     return [
       one('cut', () => parley.socket.close(4000, 'cut by the inspector')),
       one('rubbish', () => parley.sendRaw('this is not JSON')),
       one('op', () => parley.sendRaw('{"op":"dance","id":0}')),
       one('ping', () => parley.sendRaw('{"op":"ping","id":0}')),
-      closed ? one('open', () => parley.open(), true) : one('close', () => parley.close(1000, 'closed by the inspector')),
+      closed
+        ? one('open', () => parley.open(), true)
+        : one('close', () => parley.close(1000, 'closed by the inspector')),
     ];
   }
 }

@@ -47,7 +47,11 @@ export function Line(el, { parley, recorder }) {
     if (!shown) return;
     const { readyState, state, socket, user, session, heartbeat } = parley;
     intro.textContent = w('line_intro');
-    states.replaceChildren(...STATES.map((name, i) => h('li.Line-state', { 'aria-current': i === readyState && 'step' }, h('b', null, i), name)));
+    states.replaceChildren(
+      ...STATES.map((name, i) =>
+        h('li.Line-state', { 'aria-current': i === readyState && 'step' }, h('b', null, i), name),
+      ),
+    );
     meaning.textContent = `${state}: ${w(`state_${state}`)}`;
     const { in: into, out } = recorder.totals;
     facts.replaceChildren(
@@ -73,7 +77,10 @@ export function Line(el, { parley, recorder }) {
       return bar;
     });
     chart.setAttribute('aria-label', last === undefined ? w('rtt_none') : w('rtt', last.toFixed(1)));
-    chart.replaceChildren(h('span.Line-trip', null, last === undefined ? '–' : `${last.toFixed(1)} ms`), h('span.Line-bars', null, ...bars));
+    chart.replaceChildren(
+      h('span.Line-trip', null, last === undefined ? '–' : `${last.toFixed(1)} ms`),
+      h('span.Line-bars', null, ...bars),
+    );
   }
 }
 

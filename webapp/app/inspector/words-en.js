@@ -54,10 +54,12 @@ export default {
   why_chosen: 'The language both sides now speak. The page checks that it is the one it offered.',
   why_extensions: 'Compression would be named here.',
   no_answer: 'No line is open now, and nothing is known of an answer.',
-  refused_between: 'The server’s rules would accept; something between it and this page does not let WebSocket through.',
+  refused_between:
+    'The server’s rules would accept; something between it and this page does not let WebSocket through.',
   refused_here: (reason, setting) => `Refused: ${reason}${setting ? `. The setting that decides: ${setting}` : ''}`,
   // frames
-  frames_intro: 'What travels on an open line are frames: a length, a kind, and the payload. Here each is a line of JSON, or several. ms is the time from question to answer.',
+  frames_intro:
+    'What travels on an open line are frames: a length, a kind, and the payload. Here each is a line of JSON, or several. ms is the time from question to answer.',
   pause: 'Pause',
   resume: 'Go on',
   clear: 'Clear',
@@ -84,7 +86,8 @@ export default {
   lab_intro: 'Nothing here can break the room: everything said is in the server’s log, and the page resumes.',
   lab_own: 'On this chat’s own line',
   try_cut: 'Cut the line',
-  try_cut_says: 'Closes the socket with a code that means “come back”. Watch: waiting, connecting, resumed, nothing lost.',
+  try_cut_says:
+    'Closes the socket with a code that means “come back”. Watch: waiting, connecting, resumed, nothing lost.',
   try_rubbish: 'Send rubbish',
   try_rubbish_says: 'A frame that is no JSON. The server closes with 4400, which means: do not come back by yourself.',
   try_op: 'Send an unknown command',
@@ -109,5 +112,7 @@ export default {
   side_connecting: protocol => `Connecting as ${protocol}…`,
   side_open: protocol => `Open. The server speaks ${protocol} here.`,
   side_closed: (protocol, code) =>
-    code === 1006 ? `${protocol}: refused, or lost. A browser shows both as 1006 and hides the answer.` : `${protocol}: closed with ${code}.`,
+    code === 1006
+      ? `${protocol}: refused, or lost. A browser shows both as 1006 and hides the answer.`
+      : `${protocol}: closed with ${code}.`,
 };

@@ -7,7 +7,8 @@ export default {
   none: '无',
   yes: '是',
   no: '否',
-  line_intro: 'WebSocket 是一条保持打开的 TCP 连接。双方随时可以发送，谁都不必先提问。它有四种状态，标出的是现在的状态。',
+  line_intro:
+    'WebSocket 是一条保持打开的 TCP 连接。双方随时可以发送，谁都不必先提问。它有四种状态，标出的是现在的状态。',
   state_idle: '尚未开始。',
   state_connecting: '浏览器正通过 HTTP 请服务器改用 WebSocket。',
   state_greeting: '线路已打开；页面已问候，正等待欢迎。',
@@ -27,7 +28,8 @@ export default {
   fact_heartbeat: '心跳',
   fact_user: '我们是',
   fact_session: '会话',
-  handshake_intro: '每个 WebSocket 都始于一个 HTTP 请求，请求不再说 HTTP。页面看不到这些头部，这里是标准（RFC 6455）要求浏览器发送的内容。',
+  handshake_intro:
+    '每个 WebSocket 都始于一个 HTTP 请求，请求不再说 HTTP。页面看不到这些头部，这里是标准（RFC 6455）要求浏览器发送的内容。',
   request: '请求',
   answer: '回答',
   verdict: '由谁决定',
@@ -60,7 +62,8 @@ export default {
   binary: '二进制',
   in: '收到',
   out: '发出',
-  closing_intro: '任何一方都用关闭帧结束线路：一个代码和几个词。Parley 的 44xx 表示“不要自行回来”，45xx 表示“回来并继续”。',
+  closing_intro:
+    '任何一方都用关闭帧结束线路：一个代码和几个词。Parley 的 44xx 表示“不要自行回来”，45xx 表示“回来并继续”。',
   closes: '结束过的连接',
   no_closes: '还没有连接结束。在“试一试”里可以切断线路。',
   codes: '代码的含义',
@@ -99,5 +102,7 @@ export default {
   side_connecting: protocol => `正以 ${protocol} 连接…`,
   side_open: protocol => `已打开。服务器在这里说 ${protocol}。`,
   side_closed: (protocol, code) =>
-    code === 1006 ? `${protocol}：被拒绝或中断。浏览器把两者都显示为 1006，并隐藏回答。` : `${protocol}：以 ${code} 关闭。`,
+    code === 1006
+      ? `${protocol}：被拒绝或中断。浏览器把两者都显示为 1006，并隐藏回答。`
+      : `${protocol}：以 ${code} 关闭。`,
 };
