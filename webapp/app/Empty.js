@@ -1,7 +1,8 @@
 import { h, icon } from './dom.js';
+import { addressOf } from './room-name.js';
 import { t } from './words.js';
 
-/** What stands in a room where nothing was said yet: what to do about it. @param {string} room */
+/** What an empty room shows: how to start a conversation. @param {string} room */
 export function Empty(room) {
   const copy = h('button.button', { type: 'button', onclick: share }, t('copyLink'));
   return h(
@@ -10,11 +11,11 @@ export function Empty(room) {
     h('span.Empty-picture', null, icon('chat')),
     h('h2.Empty-title', null, t('empty')),
     h('p.Empty-text', null, t('emptyHint')),
-    navigator.clipboard && copy, // missing where the page did not come over https
+    navigator.clipboard && copy, // absent if the page did not come over https
   );
 
   async function share() {
-    await navigator.clipboard.writeText(new URL(`#${encodeURIComponent(room)}`, document.baseURI).href);
+    await navigator.clipboard.writeText(new URL(addressOf(room), document.baseURI).href);
     copy.textContent = t('copied');
   }
 }

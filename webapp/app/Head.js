@@ -1,7 +1,7 @@
 import { fire, h, icon } from './dom.js';
 import { label, t } from './words.js';
 
-/** The line above the messages: which room, how many are here, and what can be opened. */
+/** The bar above the messages: the room's name, how many people are in it, and the buttons for the panels. */
 export function Head(el) {
   let name = '';
   let members = [];
@@ -13,7 +13,7 @@ export function Head(el) {
   el.querySelector('.Head-inspect').append(icon('pulse'));
 
   el.querySelector('.Head-menu').addEventListener('click', () => fire(el, 'drawer', true));
-  people.addEventListener('click', () => fire(el, 'fold'));
+  people.addEventListener('click', () => fire(el, 'people'));
   el.querySelector('.Head-inspect').addEventListener('click', () => fire(el, 'inspect'));
   el.addEventListener('room', ({ detail }) => render((name = detail.name)));
   el.addEventListener('members', ({ detail }) => render((members = detail.members)));

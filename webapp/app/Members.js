@@ -1,8 +1,8 @@
 import { h } from './dom.js';
 import { avatar } from './people.js';
-import { t, tongue } from './words.js';
+import { locale, t } from './words.js';
 
-/** Who is in the room: ourselves first, then by name. */
+/** The people in the room: the user first, then by name. */
 export function Members(el) {
   let members = [];
   let me;
@@ -18,7 +18,7 @@ export function Members(el) {
 
   function render() {
     title.textContent = t('people', members.length);
-    const order = (a, b) => (b.id === me) - (a.id === me) || a.name.localeCompare(b.name, tongue());
+    const order = (a, b) => (b.id === me) - (a.id === me) || a.name.localeCompare(b.name, locale());
     list.replaceChildren(...[...members].sort(order).map(member));
   }
 

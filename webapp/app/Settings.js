@@ -1,8 +1,8 @@
 import { choices } from './choices.js';
 import { fire, h } from './dom.js';
-import { LANGUAGES, t, tongue } from './words.js';
+import { LANGUAGES, locale, t } from './words.js';
 
-/** The dialog for name, language and appearance. Fires `save` with all of them. */
+/** The dialog for name, language, appearance and sharing. Fires `save` with all of them. */
 export function Settings(el) {
   return {
     /** @param {{ name: string }} now */
@@ -14,7 +14,7 @@ export function Settings(el) {
   };
 
   function form(name) {
-    const language = tongue().slice(0, 2);
+    const language = locale().slice(0, 2);
     const themes = Object.fromEntries(['auto', 'light', 'dark'].map(theme => [theme, t(`theme_${theme}`)]));
     return h(
       'form.Settings-form',
@@ -43,7 +43,7 @@ export function Settings(el) {
 
   function save(event) {
     const data = Object.fromEntries(new FormData(event.target));
-    // what turns the direction of text, or breaks its line, is no part of a name
+    // a name is one line, and must not reverse the text around it
     const name = data.name.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '').trim();
     fire(el, 'save', { ...data, name, share: Boolean(data.share) });
   }

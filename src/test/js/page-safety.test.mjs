@@ -31,7 +31,7 @@ test('the strict policy is kept: no script and no style in HTML or attributes', 
 });
 
 test('nothing is asked of third parties', () => {
-  for (const url of all.filter(url => /\.(js|css|html)$/.test(url.href))) {
+  for (const url of all.filter(file => /\.(js|css|html)$/.test(file.href))) {
     for (const [, host] of read(url).matchAll(/(?:src|href|url\(|import|fetch\()\s*[=('"]*(https?:\/\/[^'")\s]+)/g))
       assert.fail(`${url}: ${host}`);
   }

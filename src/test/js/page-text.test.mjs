@@ -3,6 +3,7 @@ import test from 'node:test';
 import * as format from '../../../webapp/app/format.js';
 import { isEmoji, linkify } from '../../../webapp/app/linkify.js';
 import { initials, tint } from '../../../webapp/app/people.js';
+import { addressOf, isRoomName, roomIn } from '../../../webapp/app/room-name.js';
 
 const links = text =>
   linkify(text)
@@ -86,6 +87,14 @@ test('days are today, yesterday, or a date with its year where that is another',
   assert.equal(format.day(new Date(2026, 2, 3), new Date(2026, 5, 1), 'zh-CN', words), '3月3日星期二');
 });
 
+test('a short time has no AM or PM', () => {
+  const evening = new Date(2026, 0, 1, 22, 55);
+  assert.match(format.clock(evening, 'en-US'), /^10:55\sPM$/);
+  assert.equal(format.shortClock(evening, 'en-US'), '10:55');
+  assert.equal(format.shortClock(evening, 'en-GB'), '22:55');
+  assert.equal(format.shortClock(evening, 'zh-TW'), '10:55');
+});
+
 test('a person has initials and one of eight colours', () => {
   assert.deepEqual(['Ada Lovelace', 'ada', '林徽因', 'guest-1f2e', '', '🎉 x'].map(initials), [
     'AL',
@@ -97,4 +106,15 @@ test('a person has initials and one of eight colours', () => {
   ]);
   assert.equal(tint('u1'), tint('u1'));
   assert.equal(new Set(Array.from({ length: 200 }, (_, i) => tint(`user-${i}`))).size, 8);
+});
+
+test('an address leads to the room it names, and to none if it names none', () => {
+  for (const room of ['lobby', '房间', 'a.b_c~d-e', 'e\u0301'.normalize('NFC')]) {
+    assert.equal(roomIn(addressOf(room)), room);
+    assert.ok(isRoomName(room));
+  }
+  assert.equal(roomIn('#e%CC%81'), '\u00e9');
+  assert.equal(roomIn(''), '');
+  for (const hash of ['#lobby?x=1', '#has%20space', '#%zz', `#${'a'.repeat(65)}`])
+    assert.ok(!isRoomName(roomIn(hash)), hash);
 });

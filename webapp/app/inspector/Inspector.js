@@ -1,22 +1,22 @@
 import { fire, h, iconButton } from '../dom.js';
 import { t } from '../words.js';
 import { Closing } from './Closing.js';
+import { Connection } from './Connection.js';
 import { Frames } from './Frames.js';
 import { Handshake } from './Handshake.js';
 import { Lab } from './Lab.js';
-import { Line } from './Line.js';
 import { w } from './words.js';
 
-const TABS = { line: Line, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
+const TABS = { connection: Connection, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
 
 /**
- * The drawer that shows how WebSocket works, on the very connection of this page.
+ * The panel that shows how WebSocket works, using the connection of this page as the example.
  * @param {HTMLElement} el
  * @param {{ parley: object, recorder: import('../recorder.js').Recorder, room: () => string }} about
  */
 export async function Inspector(el, about) {
   await styled('Inspector.css');
-  let chosen = 'line';
+  let chosen = 'connection';
   const title = h('h2.Inspector-title');
   const close = iconButton('Inspector-close', 'close', '', { onclick: () => fire(el, 'inspect') });
   const tabs = h('div.Inspector-tabs', { role: 'tablist', onkeydown: arrow });
@@ -45,7 +45,7 @@ export async function Inspector(el, about) {
   el.addEventListener('tab', ({ detail }) => choose(detail));
   words();
 
-  /** Shows one part and tells all whether they are seen; null hides all. */
+  /** Shows one part, and tells each part whether it is on screen; null hides them all. */
   function choose(name) {
     chosen = name ?? chosen;
     for (const tab of tabs.children) {
@@ -74,7 +74,7 @@ export async function Inspector(el, about) {
   }
 }
 
-/** Loads a style sheet of this folder. */
+/** Loads a style sheet of this folder; waits for it, so that nothing is shown without its style. */
 function styled(file) {
   return new Promise(resolve => {
     const link = h('link', {

@@ -136,7 +136,7 @@ class FilesIT {
                 .setInputFiles(new FilePayload("huge.bin", "application/octet-stream", new byte[64 * 1024 + 1]));
 
         assertThat(ann.page().getByRole(AriaRole.ALERT))
-                .hasText("huge.bin is larger than 64 KB, the most the server takes");
+                .hasText("huge.bin is larger than the limit of 64 KB");
         assertThat(ann.button("Remove huge.bin")).hasCount(0);
     }
 }
