@@ -1,16 +1,19 @@
 package dev.parley;
 
+import dev.parley.auth.BearerTokens;
+import dev.parley.auth.JwtTokens;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.MultiListenerBroker;
+import dev.parley.broker.memory.MemoryBroker;
+import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Settings;
-import dev.parley.endpoint.Farewell;
+import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.Transports;
-import dev.parley.handshake.BearerTokens;
+import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
-import dev.parley.handshake.HandshakePolicy;
-import dev.parley.handshake.JwtTokens;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
 import dev.parley.http.HttpRoutes;
@@ -49,7 +52,7 @@ final class Application implements AutoCloseable {
     private final Broker broker;
     private final Hub hub;
     private final Seats seats;
-    private final HandshakePolicy policy;
+    private final AccessPolicy policy;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -72,9 +75,9 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new HandshakePolicy(handshake, tokens, seats);
+        policy = new AccessPolicy(handshake, tokens, seats);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
-        broker = Broker.shared(broker(settings, clock));
+        broker = new MultiListenerBroker(broker(settings, clock));
         threads = new Threads();
         Map<Subprotocol, Codec> codecs = codecs(options);
         hub = new Hub(
@@ -119,12 +122,12 @@ final class Application implements AutoCloseable {
     private Broker broker(Settings settings, InstantSource clock) {
         return switch (settings.log()) {
             case SQLITE ->
-                Broker.sqlite(
+                SqliteBroker.open(
                         Options.sqlite(settings),
                         clock,
                         Hub::inOneGo,
                         metrics.map(Metrics::commits).orElse(nanos -> {}));
-            case MEMORY -> Broker.inMemory(Options.memory(settings), clock);
+            case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
         };
     }
 
@@ -141,7 +144,7 @@ final class Application implements AutoCloseable {
     /** Adds the filters and servlets; to be called while the context starts. */
     void install(ServletContext context) {
         filter.install(context);
-        new Farewell(this::drain).install(context);
+        new DrainFilter(this::drain).install(context);
         HttpRoutes.install(context, policy, refusals, reader, metrics, () -> !draining);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }

@@ -4,6 +4,8 @@ import dev.parley.broker.BrokerException;
 import dev.parley.config.Settings;
 import dev.parley.config.SettingsException;
 import dev.parley.config.SettingsSources;
+import dev.parley.server.EmbeddedServer;
+import dev.parley.server.WebRoot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;

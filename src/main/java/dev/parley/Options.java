@@ -1,11 +1,11 @@
 package dev.parley;
 
-import dev.parley.broker.MemoryLimits;
-import dev.parley.broker.Retention;
-import dev.parley.broker.SqliteOptions;
+import dev.parley.auth.JwtOptions;
+import dev.parley.broker.memory.MemoryLimits;
+import dev.parley.broker.sqlite.Retention;
+import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.Settings;
 import dev.parley.handshake.HandshakeOptions;
-import dev.parley.handshake.JwtOptions;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubOptions;
 import dev.parley.message.RoomName;

@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.config.Settings;
 import dev.parley.config.SettingsSources;
+import dev.parley.server.EmbeddedServer;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -21,7 +22,10 @@ public final class Startup implements ServletContextListener {
         ServletContext context = event.getServletContext();
         Settings settings = context.getAttribute(EmbeddedServer.SETTINGS) instanceof Settings given
                 ? given
-                : new SettingsSources(Map.of(), contextParams(context), DataHome.defaults(context.getContextPath()))
+                : new SettingsSources(
+                                Map.of(),
+                                contextParams(context),
+                                DefaultDataDirectory.defaults(context.getContextPath()))
                         .load();
         Application started = new Application(settings, context);
         started.install(context);

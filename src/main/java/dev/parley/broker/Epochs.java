@@ -4,13 +4,13 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 
 /** Makes the random ids of logs. */
-final class Epochs {
+public final class Epochs {
     private static final SecureRandom RANDOM = new SecureRandom();
 
     private Epochs() {}
 
     /** Returns 64 random bits in hexadecimal: no two logs ever get the same. */
-    static String next() {
+    public static String next() {
         return HexFormat.of().toHexDigits(RANDOM.nextLong());
     }
 }

@@ -41,7 +41,7 @@ public final class ChatEndpoint extends Endpoint {
 
     private volatile @Nullable Seat seat;
     private volatile @Nullable Client client;
-    private volatile @Nullable Parts parts;
+    private volatile @Nullable MessageAssembler parts;
 
     /** The handshake is complete. */
     @Override
@@ -120,7 +120,8 @@ public final class ChatEndpoint extends Endpoint {
     }
 
     /** The hub handles its own failures; what is left is a JVM that cannot go on, or a defect of ours. */
-    private static void guarded(Session session, @Nullable Parts parts, Consumer<Parts> callback) {
+    private static void guarded(
+            Session session, @Nullable MessageAssembler parts, Consumer<MessageAssembler> callback) {
         if (parts == null) {
             return;
         }

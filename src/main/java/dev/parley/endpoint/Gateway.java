@@ -1,8 +1,8 @@
 package dev.parley.endpoint;
 
 import dev.parley.handshake.Admission;
-import dev.parley.hub.Arrival;
 import dev.parley.hub.Client;
+import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Subprotocol;
@@ -33,9 +33,9 @@ public final class Gateway {
     }
 
     /** Takes note of a client whose handshake is accepted and will be answered. */
-    Arrival expect(Admission admission) {
+    ConnectInfo expect(Admission admission) {
         RoomName home = admission.room() == null ? defaultRoom : admission.room();
-        return new Arrival(
+        return new ConnectInfo(
                 admission.subprotocol(),
                 admission.identity(),
                 admission.name(),
@@ -49,15 +49,15 @@ public final class Gateway {
      * Gives the session to the hub. Parts are the limit: the container's own is left as it is, since Tomcat would keep a
      * buffer of that size, and Undertow would apply it to whole messages.
      */
-    Client enter(Session session, Arrival arrival) {
+    Client enter(Session session, ConnectInfo arrival) {
         // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
         session.setMaxIdleTimeout(0);
         return hub.connect(arrival, transports.to(session));
     }
 
     /** Returns what puts the messages of this client together. */
-    Parts parts(Client client) {
-        return new Parts(client, longest(client.subprotocol()));
+    MessageAssembler parts(Client client) {
+        return new MessageAssembler(client, longest(client.subprotocol()));
     }
 
     /** Base64 takes four characters for three bytes; in JSON a letter may be written in six. Codecs look closer. */

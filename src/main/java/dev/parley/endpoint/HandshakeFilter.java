@@ -1,12 +1,12 @@
 package dev.parley.endpoint;
 
+import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
-import dev.parley.handshake.HandshakePolicy;
 import dev.parley.handshake.RefusalLog;
-import dev.parley.handshake.UpgradeRequest;
-import dev.parley.http.Facts;
-import dev.parley.http.Problem;
+import dev.parley.request.UpgradeRequest;
+import dev.parley.servlet.Problem;
+import dev.parley.servlet.RequestFacts;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.FilterRegistration;
@@ -20,11 +20,11 @@ import java.util.EnumSet;
 
 /** Stands in front of the container's own upgrade and lets pass only what the policy has admitted. */
 public final class HandshakeFilter extends HttpFilter {
-    private final transient HandshakePolicy policy;
+    private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
     private final transient Gateway gateway;
 
-    public HandshakeFilter(HandshakePolicy policy, RefusalLog refusals, Gateway gateway) {
+    public HandshakeFilter(AccessPolicy policy, RefusalLog refusals, Gateway gateway) {
         this.policy = policy;
         this.refusals = refusals;
         this.gateway = gateway;
@@ -44,7 +44,7 @@ public final class HandshakeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
-            UpgradeRequest facts = Facts.of(request);
+            UpgradeRequest facts = RequestFacts.of(request);
             Decision decision = policy.decide(facts);
             if (decision instanceof Decision.Refused refused) {
                 refusals.refused(facts, refused);
@@ -65,7 +65,7 @@ public final class HandshakeFilter extends HttpFilter {
             Admission admission, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         Upgrade upgrade = Upgrade.begin(admission, gateway);
-        PassingRequest passing = PassingRequest.around(request);
+        ReleasableRequest passing = ReleasableRequest.around(request);
         try {
             chain.doFilter(passing == null ? request : passing, response);
         } finally {

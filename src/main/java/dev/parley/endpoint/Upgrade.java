@@ -1,7 +1,7 @@
 package dev.parley.endpoint;
 
 import dev.parley.handshake.Admission;
-import dev.parley.hub.Arrival;
+import dev.parley.hub.ConnectInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +13,7 @@ final class Upgrade {
 
     private final Admission admission;
     private final Gateway gateway;
-    private final Arrival arrival;
+    private final ConnectInfo arrival;
     private boolean handedOver;
 
     private Upgrade(Admission admission, Gateway gateway) {
@@ -47,7 +47,7 @@ final class Upgrade {
     }
 
     /** Returns what the gateway is to know of the client. */
-    Arrival arrival() {
+    ConnectInfo arrival() {
         return arrival;
     }
 

@@ -2,6 +2,7 @@ package dev.parley.handshake;
 
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
+import dev.parley.request.Site;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import org.jspecify.annotations.Nullable;

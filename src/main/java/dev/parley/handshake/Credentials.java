@@ -1,6 +1,11 @@
 package dev.parley.handshake;
 
+import dev.parley.auth.BearerTokens;
+import dev.parley.auth.DisplayNames;
 import dev.parley.message.Identity;
+import dev.parley.request.Headers;
+import dev.parley.request.Query;
+import dev.parley.request.UpgradeRequest;
 import dev.parley.wire.Subprotocol;
 import java.util.ArrayList;
 import java.util.List;
@@ -43,7 +48,7 @@ final class Credentials {
     Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
-        Identity container = principal == null ? null : new Identity(Names.user(principal, null), null);
+        Identity container = principal == null ? null : new Identity(DisplayNames.user(principal, null), null);
         if (offered.size() > 1) {
             return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }

@@ -1,5 +1,7 @@
 package dev.parley.handshake;
 
+import dev.parley.request.Site;
+
 /** What the policy says about one request. */
 public sealed interface Decision {
     /** Returns who asks, and under which address of ours, proxies considered. */

@@ -1,5 +1,6 @@
 package dev.parley.handshake;
 
+import dev.parley.request.Origins;
 import java.util.List;
 
 /**

@@ -1,5 +1,8 @@
 package dev.parley.handshake;
 
+import dev.parley.auth.LogThrottle;
+import dev.parley.request.LogEscape;
+import dev.parley.request.UpgradeRequest;
 import java.time.InstantSource;
 import java.util.EnumMap;
 import java.util.Map;
@@ -19,12 +22,12 @@ public final class RefusalLog {
     private static final int FAILURES_PER_SECOND = 1;
 
     private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
-    private final LogGate gate;
-    private final LogGate failureGate;
+    private final LogThrottle gate;
+    private final LogThrottle failureGate;
 
     public RefusalLog(InstantSource clock) {
-        gate = new LogGate(LINES_PER_SECOND, clock);
-        failureGate = new LogGate(FAILURES_PER_SECOND, clock);
+        gate = new LogThrottle(LINES_PER_SECOND, clock);
+        failureGate = new LogThrottle(FAILURES_PER_SECOND, clock);
         for (Reason reason : Reason.values()) {
             counts.put(reason, new LongAdder());
         }
@@ -34,7 +37,7 @@ public final class RefusalLog {
     public void failed(Exception cause) {
         count(Reason.INTERNAL);
         long leftOut = failureGate.pass();
-        if (leftOut != LogGate.SHUT) {
+        if (leftOut != LogThrottle.SHUT) {
             LOG.error("A handshake failed; {} more did since the last such line", leftOut, cause);
         }
     }
@@ -42,8 +45,8 @@ public final class RefusalLog {
     /** Logs a refused request, or counts it where there are too many. */
     public void refused(UpgradeRequest request, Decision.Refused refused) {
         count(refused.refusal().reason());
-        long leftOut = LOG.isInfoEnabled() ? gate.pass() : LogGate.SHUT;
-        if (leftOut == LogGate.SHUT) {
+        long leftOut = LOG.isInfoEnabled() ? gate.pass() : LogThrottle.SHUT;
+        if (leftOut == LogThrottle.SHUT) {
             return;
         }
         if (leftOut > 0) {
@@ -55,10 +58,10 @@ public final class RefusalLog {
                 refusal.reason().word(),
                 refusal.reason().status(),
                 refusal.setting() == null ? "the protocol" : refusal.setting(),
-                Untrusted.shown(request.headers().first("Origin")),
-                Untrusted.shown(request.host()),
-                Untrusted.shown(refused.site().client()),
-                Untrusted.shown(request.requestUri()));
+                LogEscape.shown(request.headers().first("Origin")),
+                LogEscape.shown(request.host()),
+                LogEscape.shown(refused.site().client()),
+                LogEscape.shown(request.requestUri()));
     }
 
     private void count(Reason reason) {

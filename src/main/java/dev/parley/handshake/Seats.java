@@ -1,6 +1,8 @@
 package dev.parley.handshake;
 
 import dev.parley.message.Identity;
+import dev.parley.request.IpAddress;
+import dev.parley.request.Site;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayDeque;

@@ -1,12 +1,14 @@
 package dev.parley.http;
 
+import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
-import dev.parley.handshake.HandshakePolicy;
-import dev.parley.handshake.Query;
 import dev.parley.handshake.Refusal;
-import dev.parley.handshake.Site;
-import dev.parley.handshake.UpgradeRequest;
+import dev.parley.request.Query;
+import dev.parley.request.Site;
+import dev.parley.request.UpgradeRequest;
+import dev.parley.servlet.Json;
+import dev.parley.servlet.RequestFacts;
 import dev.parley.wire.Subprotocol;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
@@ -21,15 +23,15 @@ import org.jspecify.annotations.Nullable;
  * sends with a WebSocket only.
  */
 final class HandshakeServlet extends ReadServlet {
-    private final transient HandshakePolicy policy;
+    private final transient AccessPolicy policy;
 
-    HandshakeServlet(HandshakePolicy policy) {
+    HandshakeServlet(AccessPolicy policy) {
         this.policy = policy;
     }
 
     @Override
     void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        UpgradeRequest facts = Facts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request);
         Query query = Query.parse(facts.rawQuery());
         UpgradeRequest rehearsed = query == null
                 ? facts.rehearsed(null, null)

@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import dev.parley.servlet.Json;
+import dev.parley.servlet.Problem;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;

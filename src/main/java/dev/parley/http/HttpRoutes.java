@@ -1,6 +1,6 @@
 package dev.parley.http;
 
-import dev.parley.handshake.HandshakePolicy;
+import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.metrics.Metrics;
 import jakarta.servlet.DispatcherType;
@@ -25,7 +25,7 @@ public final class HttpRoutes {
      */
     public static void install(
             ServletContext context,
-            HandshakePolicy policy,
+            AccessPolicy policy,
             RefusalLog refusals,
             RoomReader reader,
             Optional<Metrics> metrics,

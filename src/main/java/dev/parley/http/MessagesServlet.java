@@ -1,13 +1,15 @@
 package dev.parley.http;
 
+import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
-import dev.parley.handshake.HandshakePolicy;
-import dev.parley.handshake.Query;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
-import dev.parley.handshake.UpgradeRequest;
 import dev.parley.message.RoomName;
+import dev.parley.request.Query;
+import dev.parley.request.UpgradeRequest;
+import dev.parley.servlet.Problem;
+import dev.parley.servlet.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -30,11 +32,11 @@ final class MessagesServlet extends ReadServlet {
     private static final Set<Reason> UNSHARED = Set.copyOf(
             EnumSet.of(Reason.QUERY, Reason.HOST, Reason.ORIGIN_REPEATED, Reason.ORIGIN_MISSING, Reason.ORIGIN));
 
-    private final transient HandshakePolicy policy;
+    private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
     private final transient RoomReader reader;
 
-    MessagesServlet(HandshakePolicy policy, RefusalLog refusals, RoomReader reader) {
+    MessagesServlet(AccessPolicy policy, RefusalLog refusals, RoomReader reader) {
         this.policy = policy;
         this.refusals = refusals;
         this.reader = reader;
@@ -47,7 +49,7 @@ final class MessagesServlet extends ReadServlet {
             Problem.NOT_FOUND.write(response);
             return;
         }
-        UpgradeRequest facts = Facts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request);
         Decision decision = policy.decideReader(facts);
         if (decision instanceof Decision.Refused refused) {
             refusals.refused(facts, refused);

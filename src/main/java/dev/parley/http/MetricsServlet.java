@@ -1,10 +1,12 @@
 package dev.parley.http;
 
+import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Decision;
-import dev.parley.handshake.HandshakePolicy;
 import dev.parley.handshake.RefusalLog;
-import dev.parley.handshake.UpgradeRequest;
 import dev.parley.metrics.Metrics;
+import dev.parley.request.UpgradeRequest;
+import dev.parley.servlet.Problem;
+import dev.parley.servlet.RequestFacts;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.ByteArrayOutputStream;
@@ -20,12 +22,12 @@ final class MetricsServlet extends ReadServlet {
     private static final Pattern OPEN_METRICS = Pattern.compile(
             "(?:^|[, ])application/openmetrics-text\\s*(?=$|[,;])(?![^,]*;\\s*q=0(?:\\.0*)?\\s*(?:$|[,;]))");
 
-    private final transient HandshakePolicy policy;
+    private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
     private final transient Optional<Metrics> metrics;
 
     /** @param metrics empty where the policy lets nobody read them */
-    MetricsServlet(HandshakePolicy policy, RefusalLog refusals, Optional<Metrics> metrics) {
+    MetricsServlet(AccessPolicy policy, RefusalLog refusals, Optional<Metrics> metrics) {
         this.policy = policy;
         this.refusals = refusals;
         this.metrics = metrics;
@@ -33,7 +35,7 @@ final class MetricsServlet extends ReadServlet {
 
     @Override
     void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        UpgradeRequest facts = Facts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request);
         Decision.Refused objection = policy.objectionToMetrics(facts);
         if (objection != null) {
             refusals.refused(facts, objection);

@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.servlet.Problem;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;

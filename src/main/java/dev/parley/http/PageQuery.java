@@ -1,7 +1,7 @@
 package dev.parley.http;
 
-import dev.parley.handshake.Query;
 import dev.parley.message.RoomName;
+import dev.parley.request.Query;
 import java.time.Duration;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;

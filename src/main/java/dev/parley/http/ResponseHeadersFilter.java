@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.servlet.Problem;
 import jakarta.servlet.FilterChain;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpFilter;

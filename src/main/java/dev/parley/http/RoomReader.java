@@ -42,7 +42,7 @@ public final class RoomReader {
     private final int page;
     private final Executor workers;
     private final ScheduledExecutorService timer;
-    private final Set<Reading> readings = ConcurrentHashMap.newKeySet();
+    private final Set<LongPoll> readings = ConcurrentHashMap.newKeySet();
     /** Free places for those who read the log now; to wait for a message takes none. */
     private final Semaphore reads = new Semaphore(MOST_READS);
 
@@ -72,7 +72,7 @@ public final class RoomReader {
     /** Answers a request, now or later, and then gives its seat back. */
     void read(PageQuery asked, HttpServletRequest request, Seat seat) {
         AsyncContext context = request.startAsync();
-        Reading reading = new Reading(this, asked, context, seat);
+        LongPoll reading = new LongPoll(this, asked, context, seat);
         readings.add(reading);
         try {
             reading.begin();
@@ -85,7 +85,7 @@ public final class RoomReader {
         }
     }
 
-    void ended(Reading reading) {
+    void ended(LongPoll reading) {
         readings.remove(reading);
     }
 
@@ -96,7 +96,7 @@ public final class RoomReader {
      */
     public void drain(Duration patience) {
         draining = true;
-        readings.forEach(Reading::readNow);
+        readings.forEach(LongPoll::readNow);
         long deadline = System.nanoTime() + patience.toNanos();
         while (!readings.isEmpty() && System.nanoTime() < deadline) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));

@@ -39,8 +39,8 @@ public final class Client {
     private final Codec codec;
     private final Transport transport;
     private final Outbox outbox;
-    private final Commands commands;
-    private final Pause pause = new Pause();
+    private final CommandHandler commands;
+    private final CommandBuffer pause = new CommandBuffer();
     private final ReadQueue reads = new ReadQueue();
     private final long openedAt;
 
@@ -65,7 +65,7 @@ public final class Client {
     /** Pings sent since something last arrived. */
     private int unanswered;
 
-    Client(Hub hub, Arrival arrival, Transport transport) {
+    Client(Hub hub, ConnectInfo arrival, Transport transport) {
         this.hub = hub;
         this.subprotocol = arrival.subprotocol();
         this.codec = hub.codec(subprotocol);
@@ -73,7 +73,7 @@ public final class Client {
         this.outbox = new Outbox(transport, hub.options().outboxBytes(), hub::now);
         this.openedAt = hub.now();
         this.lastReceived = openedAt;
-        this.commands = new Commands(this, hub, arrival);
+        this.commands = new CommandHandler(this, hub, arrival);
     }
 
     // ---- called by the socket
@@ -154,7 +154,7 @@ public final class Client {
 
     private void guarded(Runnable callback) {
         try {
-            Turn.run(callback);
+            Cork.run(callback);
         } catch (RuntimeException e) {
             LOG.error("A connection is closed: handling what it sent failed", e);
             close(CloseCode.INTERNAL_ERROR);
@@ -172,7 +172,7 @@ public final class Client {
     }
 
     /** Enters a room, from {@code place} on where the join does not say; null for here and now. */
-    void join(Command.Join join, @Nullable Place place) {
+    void join(Command.Join join, @Nullable HandshakePosition place) {
         Member member = rooms.get(join.room());
         if (member == null) {
             member = new Member(this, hub.hold(join.room()));
@@ -345,7 +345,7 @@ public final class Client {
             close(CloseCode.NOT_AUTHENTICATED);
         } else if (silent > DEAD_AFTER_HEARTBEATS * heartbeat && unanswered >= DEAD_AFTER_HEARTBEATS - 1) {
             LOG.debug("A connection was silent for {} ms: heartbeat = {} ms", silent, heartbeat);
-            closing(Tally.ABNORMAL);
+            closing(HubStats.ABNORMAL);
             abort();
         } else {
             if (silent > heartbeat && now - lastPing > heartbeat) {
@@ -362,7 +362,7 @@ public final class Client {
     /** Cuts a line whose peer does not answer the closing handshake, and lets go of it where even that has no effect. */
     private void endClosing(long millis) {
         if (millis > 2 * CLOSE_PATIENCE.toMillis()) {
-            onClosed(Tally.ABNORMAL);
+            onClosed(HubStats.ABNORMAL);
         } else if (millis > CLOSE_PATIENCE.toMillis()) {
             abort();
         }

@@ -40,7 +40,7 @@ public final class Hub {
     private final LongSupplier millis;
     private final Rooms rooms = new Rooms(this);
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
-    private final Tally tally = new Tally();
+    private final HubStats tally = new HubStats();
     private volatile boolean draining;
 
     /**
@@ -66,7 +66,7 @@ public final class Hub {
         this.broker = broker;
         this.codecs = codecs;
         this.authenticator = authenticator;
-        this.workers = new SharedTurns(workers);
+        this.workers = new CorkingExecutor(workers);
         this.blocking = blocking;
         this.timer = timer;
         this.millis = millis;
@@ -77,7 +77,7 @@ public final class Hub {
      * in one write at its end.
      */
     public static void inOneGo(Runnable work) {
-        Turn.run(work);
+        Cork.run(work);
     }
 
     /** Starts to look after the clients. */
@@ -87,8 +87,8 @@ public final class Hub {
     }
 
     /** Notes where a room is, for a client that is about to be let in. Holds nothing. */
-    public Place place(RoomName name) {
-        Place place = new Place();
+    public HandshakePosition place(RoomName name) {
+        HandshakePosition place = new HandshakePosition();
         Room room = rooms.find(name);
         if (room != null) {
             room.mark(place);
@@ -97,7 +97,7 @@ public final class Hub {
     }
 
     /** Takes in a client whose socket is open. Its socket tells it what arrives, one thing at a time. */
-    public Client connect(Arrival arrival, Transport transport) {
+    public Client connect(ConnectInfo arrival, Transport transport) {
         Client client = new Client(this, arrival, transport);
         clients.add(client);
         tally.countOpened(arrival.subprotocol());
@@ -119,12 +119,12 @@ public final class Hub {
     }
 
     /** Returns what has happened so far. */
-    public Tally tally() {
+    public HubStats tally() {
         return tally;
     }
 
     /** Looks at every client: a step for each, so at most as many as connections are let in. */
-    public Standing standing() {
+    public HubSnapshot standing() {
         Map<Subprotocol, Integer> connections = new EnumMap<>(Subprotocol.class);
         codecs.keySet().forEach(subprotocol -> connections.put(subprotocol, 0));
         long bytes = 0;
@@ -135,7 +135,7 @@ public final class Hub {
             bytes += waiting;
             largest = Math.max(largest, waiting);
         }
-        return new Standing(connections, bytes, largest);
+        return new HubSnapshot(connections, bytes, largest);
     }
 
     /**

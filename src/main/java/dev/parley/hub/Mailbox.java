@@ -66,7 +66,7 @@ final class Mailbox implements Runnable {
                 return;
             }
             int found = Math.min(pending.get(), MOST_INLINE - ran);
-            Turn.run(() -> run(found));
+            Cork.run(() -> run(found));
             ran += found;
             left = pending.addAndGet(-found);
         } while (left > 0);

@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The bounded queue of frames on the way to one client: one send in flight, the next only when it has completed, and
- * what piled up meanwhile leaves merged; so does what one {@link Turn} brings. Pings go first. Safe for use by any
+ * what piled up meanwhile leaves merged; so does what one {@link Cork} brings. Pings go first. Safe for use by any
  * thread; frames leave in the order in which {@link #offer} took them.
  *
  * <p>Decides under its lock, writes without it.
@@ -78,7 +78,7 @@ final class Outbox implements Completion {
 
     /** Takes a frame. */
     Offer offer(Frame frame) {
-        Turn turn = Turn.current();
+        Cork turn = Cork.current();
         if (held && isFullFor(frame)) {
             // what only waits for the end of a turn does not count against a client that keeps up
             flush();

@@ -154,7 +154,7 @@ final class Room implements Broker.Listener {
     }
 
     /** Notes where the room is for a client on its way. */
-    void mark(Place place) {
+    void mark(HandshakePosition place) {
         post(() -> place.note(delivered()), () -> {});
     }
 
@@ -163,7 +163,7 @@ final class Room implements Broker.Listener {
      *
      * @param place where it comes in unless the join says so; null for here and now
      */
-    void enter(Member member, Command.Join join, @Nullable Place place) {
+    void enter(Member member, Command.Join join, @Nullable HandshakePosition place) {
         post(
                 () -> {
                     if (members.put(member.client(), member) == null) {
@@ -175,7 +175,7 @@ final class Room implements Broker.Listener {
                 () -> member.client().refuse(member, join));
     }
 
-    private Command.Join from(Place place, Command.Join join) {
+    private Command.Join from(HandshakePosition place, Command.Join join) {
         Position from = place.or(Objects.requireNonNull(opened));
         return from.equals(delivered())
                 ? join

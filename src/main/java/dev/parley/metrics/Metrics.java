@@ -5,8 +5,8 @@ import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
 import dev.parley.hub.Hub;
-import dev.parley.hub.Standing;
-import dev.parley.hub.Tally;
+import dev.parley.hub.HubSnapshot;
+import dev.parley.hub.HubStats;
 import dev.parley.wire.Subprotocol;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
@@ -40,9 +40,9 @@ public final class Metrics implements AutoCloseable {
     private final JvmMeters jvm = new JvmMeters();
 
     /** Looks at the clients, once for each answer. */
-    private Supplier<Standing> look = () -> new Standing(new EnumMap<>(Subprotocol.class), 0, 0);
+    private Supplier<HubSnapshot> look = () -> new HubSnapshot(new EnumMap<>(Subprotocol.class), 0, 0);
 
-    private volatile Standing standing = look.get();
+    private volatile HubSnapshot standing = look.get();
 
     /** Returns the type of what {@link #write} writes. */
     public static String contentType(boolean openMetrics) {
@@ -95,20 +95,20 @@ public final class Metrics implements AutoCloseable {
                     hub.tally(),
                     tally -> tally.closed(code),
                     "code",
-                    code == Tally.OTHER ? "other" : Integer.toString(code));
+                    code == HubStats.OTHER ? "other" : Integer.toString(code));
         }
         Gauge.builder("parley.rooms", hub, Hub::rooms)
                 .description("Rooms somebody is in")
                 .register(registry);
         String messages = "Messages said to the log, by its answer";
-        count("parley.messages", messages, hub.tally(), Tally::stored, "outcome", "stored");
-        count("parley.messages", messages, hub.tally(), Tally::duplicates, "outcome", "duplicate");
-        count("parley.messages", messages, hub.tally(), Tally::refused, "outcome", "refused");
+        count("parley.messages", messages, hub.tally(), HubStats::stored, "outcome", "stored");
+        count("parley.messages", messages, hub.tally(), HubStats::duplicates, "outcome", "duplicate");
+        count("parley.messages", messages, hub.tally(), HubStats::refused, "outcome", "refused");
         count(
                 "parley.deliveries",
                 "New messages handed to the members of their rooms, once for each member",
                 hub.tally(),
-                Tally::deliveries);
+                HubStats::deliveries);
         bytes("parley.outbox", "What waits for all clients together", () -> standing.outboxBytes());
         bytes("parley.outbox.largest", "What waits for the client for whom most does", () -> standing.largestOutbox());
         bytes("parley.outbox.limit", "What may wait for one client: parley.outbox.bytes", () -> outboxLimit);

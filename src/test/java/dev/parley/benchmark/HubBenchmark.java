@@ -1,8 +1,9 @@
 package dev.parley.benchmark;
 
 import dev.parley.broker.Broker;
-import dev.parley.broker.MemoryLimits;
-import dev.parley.hub.Arrival;
+import dev.parley.broker.memory.MemoryBroker;
+import dev.parley.broker.memory.MemoryLimits;
+import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubOptions;
 import dev.parley.hub.Transport;
@@ -55,7 +56,7 @@ public class HubBenchmark {
     public int members;
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
-    private final Broker broker = Broker.inMemory(new MemoryLimits(1_000, 1_000_000, 10), InstantSource.system());
+    private final Broker broker = new MemoryBroker(new MemoryLimits(1_000, 1_000_000, 10), InstantSource.system());
     private final Counting transport = new Counting();
 
     /** Lets everybody in. */
@@ -75,7 +76,7 @@ public class HubBenchmark {
                 timer,
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         for (int i = 0; i < members; i++) {
-            Arrival arrival = new Arrival(Subprotocol.JSON, null, null, ROOM, null, null, user -> true);
+            ConnectInfo arrival = new ConnectInfo(Subprotocol.JSON, null, null, ROOM, null, null, user -> true);
             hub.connect(arrival, transport).onText("{\"op\":\"join\",\"room\":\"lobby\"}");
         }
         long before = transport.frames;

@@ -4,7 +4,8 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
-import dev.parley.broker.SqliteOptions;
+import dev.parley.broker.sqlite.SqliteBroker;
+import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
@@ -51,7 +52,7 @@ public final class LogBenchmark {
     }
 
     private static Broker open(Path directory) {
-        return Broker.sqlite(SqliteOptions.in(directory), InstantSource.system(), Runnable::run);
+        return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system(), Runnable::run);
     }
 
     private static void appends(Path directory) {

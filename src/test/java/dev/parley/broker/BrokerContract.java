@@ -36,12 +36,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every broker promises. */
-abstract class BrokerContract {
+public abstract class BrokerContract {
     private volatile Instant now = Instant.parse("2026-11-22T10:00:00.123Z");
     private Broker broker = open(() -> now);
 
     /** Opens a broker without messages. */
-    abstract Broker open(InstantSource clock);
+    protected abstract Broker open(InstantSource clock);
 
     @BeforeEach
     void startsEmpty() {

@@ -11,40 +11,40 @@ import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What tests of brokers say, and how they wait for it. */
-final class Drafts {
-    static final User ADA = new User("ada", "Ada");
-    static final User BOB = new User("bob", "Bob");
-    static final RoomName LOBBY = new RoomName("lobby");
-    static final RoomName KITCHEN = new RoomName("kitchen");
-    static final PageSize PAGE = new PageSize(100, 1_000_000);
+public final class Drafts {
+    public static final User ADA = new User("ada", "Ada");
+    public static final User BOB = new User("bob", "Bob");
+    public static final RoomName LOBBY = new RoomName("lobby");
+    public static final RoomName KITCHEN = new RoomName("kitchen");
+    public static final PageSize PAGE = new PageSize(100, 1_000_000);
 
     private Drafts() {}
 
-    static Draft text(String text) {
+    public static Draft text(String text) {
         return new Draft(ADA, null, new Payload.Text(text));
     }
 
-    static Draft keyed(User from, @Nullable String key, String text) {
+    public static Draft keyed(User from, @Nullable String key, String text) {
         return new Draft(from, key, new Payload.Text(text));
     }
 
     /** Waits at most 30 seconds. */
-    static <T> T get(CompletionStage<T> stage) {
+    public static <T> T get(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
     /** Appends these one after the other, each when the one before is durable. */
-    static void appendAll(Broker broker, RoomName room, String... texts) {
+    public static void appendAll(Broker broker, RoomName room, String... texts) {
         for (String text : texts) {
             get(broker.append(room, text(text)));
         }
     }
 
-    static List<String> texts(List<Message> messages) {
+    public static List<String> texts(List<Message> messages) {
         return messages.stream().map(Drafts::text).toList();
     }
 
-    static List<Long> seqs(List<Message> messages) {
+    public static List<Long> seqs(List<Message> messages) {
         return messages.stream().map(Message::seq).toList();
     }
 

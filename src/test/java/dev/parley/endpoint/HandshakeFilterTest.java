@@ -3,11 +3,11 @@ package dev.parley.endpoint;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.parley.broker.Broker;
-import dev.parley.broker.MemoryLimits;
-import dev.parley.handshake.BearerTokens;
+import dev.parley.auth.BearerTokens;
+import dev.parley.broker.memory.MemoryBroker;
+import dev.parley.broker.memory.MemoryLimits;
+import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
-import dev.parley.handshake.HandshakePolicy;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.handshake.Seats;
@@ -66,7 +66,7 @@ class HandshakeFilterTest {
         };
         Hub hub = new Hub(
                 HubOptions.DEFAULTS,
-                Broker.inMemory(new MemoryLimits(1, 1, 1), InstantSource.system()),
+                new MemoryBroker(new MemoryLimits(1, 1, 1), InstantSource.system()),
                 Map.of(),
                 failing,
                 Runnable::run,
@@ -77,7 +77,7 @@ class HandshakeFilterTest {
         Transports transports = Transports.choose(context.getServletContext(), true, Runnable::run);
         Gateway gateway = new Gateway(hub, new RoomName("lobby"), 1, transports);
         HandshakeFilter filter = new HandshakeFilter(
-                new HandshakePolicy(HandshakeOptions.DEFAULTS, failing, seats),
+                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats),
                 new RefusalLog(InstantSource.system()),
                 gateway);
         context.addEventListener(new ServletContextListener() {

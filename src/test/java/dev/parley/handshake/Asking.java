@@ -1,5 +1,8 @@
 package dev.parley.handshake;
 
+import dev.parley.request.Headers;
+import dev.parley.request.UpgradeHeaders;
+import dev.parley.request.UpgradeRequest;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -7,7 +10,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** A request that would be accepted, at {@code http://chat.example}, until a test spoils it. */
-final class Asking {
+public final class Asking {
     private final Map<String, List<String>> headers = new LinkedHashMap<>();
     private String method = "GET";
     private String protocol = "HTTP/1.1";
@@ -19,7 +22,7 @@ final class Asking {
     private String remote = "192.0.2.7";
     private @Nullable String principal;
 
-    static Asking well() {
+    public static Asking well() {
         return new Asking()
                 .header("Upgrade", "websocket")
                 .header("Connection", "Upgrade")
@@ -36,7 +39,7 @@ final class Asking {
         return asking;
     }
 
-    Asking header(String name, String... lines) {
+    public Asking header(String name, String... lines) {
         headers.put(name, List.of(lines));
         return this;
     }
@@ -75,14 +78,14 @@ final class Asking {
         return this;
     }
 
-    Asking at(String newScheme, String newHost, int newPort) {
+    public Asking at(String newScheme, String newHost, int newPort) {
         scheme = newScheme;
         host = newHost;
         port = newPort;
         return this;
     }
 
-    Asking from(String address) {
+    public Asking from(String address) {
         remote = address;
         return this;
     }
@@ -92,7 +95,7 @@ final class Asking {
         return this;
     }
 
-    UpgradeRequest request() {
+    public UpgradeRequest request() {
         return new UpgradeRequest(
                 method, protocol, uri, "", query, Headers.of(headers), scheme, host, port, remote, principal);
     }

@@ -2,6 +2,7 @@ package dev.parley.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.auth.BearerTokens;
 import dev.parley.message.Identity;
 import dev.parley.message.User;
 import java.util.Map;
@@ -19,8 +20,8 @@ class CredentialsTest {
             ? new BearerTokens.Known(ANN)
             : new BearerTokens.Refused(BearerTokens.Cause.valueOf(token), "parley.the-setting");
 
-    private static HandshakePolicy policy(HandshakeOptions options) {
-        return new HandshakePolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()));
+    private static AccessPolicy policy(HandshakeOptions options) {
+        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()));
     }
 
     private static Refusal refused(HandshakeOptions options, Asking asking) {

@@ -2,7 +2,9 @@ package dev.parley.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.auth.BearerTokens;
 import dev.parley.it.LogRecorder;
+import dev.parley.request.UpgradeRequest;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +22,7 @@ class RefusalLogTest {
     }
 
     private void refuse(Asking asking) {
-        HandshakePolicy policy = new HandshakePolicy(
+        AccessPolicy policy = new AccessPolicy(
                 HandshakeOptions.DEFAULTS, BearerTokens.withoutKeys(), new Seats(SeatLimits.DEFAULTS, clock));
         UpgradeRequest request = asking.request();
         log.refused(request, (Decision.Refused) policy.judge(request));

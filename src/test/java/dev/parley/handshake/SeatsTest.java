@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.message.Identity;
 import dev.parley.message.User;
+import dev.parley.request.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

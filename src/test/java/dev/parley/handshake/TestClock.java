@@ -5,7 +5,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 
 /** Time that stands until it is moved. Use from one thread. */
-final class TestClock implements InstantSource {
+public final class TestClock implements InstantSource {
     private Instant now = Instant.parse("2030-01-01T00:00:00Z");
 
     @Override
@@ -13,7 +13,7 @@ final class TestClock implements InstantSource {
         return now;
     }
 
-    void advance(Duration by) {
+    public void advance(Duration by) {
         now = now.plus(by);
     }
 }

@@ -34,9 +34,9 @@ class OutboxTest {
 
     @Test
     void what_one_turn_brings_leaves_merged_at_its_end() {
-        Turn.run(() -> {
+        Cork.run(() -> {
             outbox.offer(Frame.lines("a"));
-            Turn.run(() -> outbox.offer(Frame.lines("b")));
+            Cork.run(() -> outbox.offer(Frame.lines("b")));
             outbox.offer(Frame.lines("c"));
             assertThat(transport.texts()).isEmpty();
         });
@@ -48,7 +48,7 @@ class OutboxTest {
     @Test
     void what_another_thread_offers_meanwhile_takes_a_turn_s_frames_along() throws InterruptedException {
         Thread other = new Thread(() -> outbox.offer(Frame.lines("b")));
-        Turn.run(() -> {
+        Cork.run(() -> {
             outbox.offer(Frame.lines("a"));
             other.start();
             joined(other);
@@ -68,7 +68,7 @@ class OutboxTest {
 
     @Test
     void a_turn_does_not_fill_the_outbox_of_a_client_that_keeps_up() {
-        Turn.run(() -> {
+        Cork.run(() -> {
             for (int i = 0; i < 5; i++) {
                 assertThat(outbox.offer(Frame.lines("x".repeat(60)))).isEqualTo(Outbox.Offer.TAKEN);
             }
@@ -79,7 +79,7 @@ class OutboxTest {
 
     @Test
     void a_close_within_a_turn_comes_behind_what_the_turn_has_brought() {
-        Turn.run(() -> {
+        Cork.run(() -> {
             outbox.offer(Frame.lines("bye"));
             outbox.closeAfterwards(CloseCode.RESTARTING);
             assertThat(transport.closes()).isEmpty();

@@ -2,9 +2,9 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.broker.Broker;
 import dev.parley.broker.ForwardingBroker;
-import dev.parley.broker.MemoryLimits;
+import dev.parley.broker.memory.MemoryBroker;
+import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -42,7 +42,7 @@ class RoomHoleTest {
     void a_hole_in_what_the_log_hands_over_is_filled_from_the_log() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         Client client =
-                hub.connect(new Arrival(Subprotocol.PLAIN, null, null, room, null, null, user -> true), transport);
+                hub.connect(new ConnectInfo(Subprotocol.PLAIN, null, null, room, null, null, user -> true), transport);
         client.onText("1");
         broker.losing = true;
         client.onText("2");
@@ -58,7 +58,7 @@ class RoomHoleTest {
         private boolean losing;
 
         LossyBroker() {
-            super(Broker.inMemory(new MemoryLimits(100, 10_000, 10), InstantSource.system()));
+            super(new MemoryBroker(new MemoryLimits(100, 10_000, 10), InstantSource.system()));
         }
 
         @Override

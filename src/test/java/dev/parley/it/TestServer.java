@@ -1,8 +1,8 @@
 package dev.parley.it;
 
-import dev.parley.EmbeddedServer;
-import dev.parley.WebRoot;
 import dev.parley.config.SettingsSources;
+import dev.parley.server.EmbeddedServer;
+import dev.parley.server.WebRoot;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;

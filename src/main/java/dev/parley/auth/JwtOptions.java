@@ -1,0 +1,65 @@
+package dev.parley.auth;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How tokens are judged. Without a secret and without a key set, none is accepted.
+ *
+ * @param secret {@code parley.auth.jwt.secret}: for HS256, HS384 and HS512; at least 32 bytes as UTF-8
+ * @param jwks {@code parley.auth.jwt.jwks}: a file or an {@code http(s)} address with a JWK set (RFC 7517) of public keys
+ * @param issuer {@code parley.auth.jwt.issuer}: the {@code iss} a token must have; null for any
+ * @param audience {@code parley.auth.jwt.audience}: what must be among a token's {@code aud}; null for any
+ * @param skew how far the clocks of issuer and server may differ
+ */
+public record JwtOptions(
+        @Nullable String secret,
+        @Nullable String jwks,
+        @Nullable String issuer,
+        @Nullable String audience,
+        Duration skew) {
+
+    static final String SECRET = "parley.auth.jwt.secret";
+    static final String JWKS = "parley.auth.jwt.jwks";
+    static final String ISSUER = "parley.auth.jwt.issuer";
+    static final String AUDIENCE = "parley.auth.jwt.audience";
+
+    /** No keys; clocks may differ by 30 s. */
+    public static final JwtOptions DEFAULTS = new JwtOptions(null, null, null, null, Duration.ofSeconds(30));
+
+    /** What HS256 asks for (RFC 7518, section 3.2), in bytes. */
+    private static final int MIN_SECRET = 32;
+
+    public JwtOptions {
+        if (secret != null && jwks != null) {
+            throw new IllegalArgumentException(SECRET + " and " + JWKS + " are both set: choose one");
+        }
+        if (secret != null && secret.getBytes(StandardCharsets.UTF_8).length < MIN_SECRET) {
+            throw new IllegalArgumentException(SECRET + " must have at least " + MIN_SECRET + " bytes");
+        }
+    }
+
+    public JwtOptions withSecret(String value) {
+        return new JwtOptions(value, jwks, issuer, audience, skew);
+    }
+
+    public JwtOptions withJwks(String value) {
+        return new JwtOptions(secret, value, issuer, audience, skew);
+    }
+
+    public JwtOptions withIssuer(String value) {
+        return new JwtOptions(secret, jwks, value, audience, skew);
+    }
+
+    public JwtOptions withAudience(String value) {
+        return new JwtOptions(secret, jwks, issuer, value, skew);
+    }
+
+    /** Leaves the secret out. */
+    @Override
+    public String toString() {
+        return "JwtOptions[secret=" + (secret == null ? "none" : "set") + ", jwks=" + jwks + ", issuer=" + issuer
+                + ", audience=" + audience + ", skew=" + skew + "]";
+    }
+}

@@ -1,0 +1,87 @@
+package dev.parley.broker.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Copies what is in the write-ahead log into the database, on a thread of its own, so that no sender waits for it. Only
+ * where that never comes to an end under load does the writer lend a hand.
+ */
+final class Checkpointer implements AutoCloseable {
+    private static final long PAUSE_MILLIS = 250;
+    /** Pages in the write-ahead log from which on the writer begins it anew: 64 MiB. */
+    private static final int MOST_PAGES = 16_384;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
+
+    private final Path file;
+    private final ScheduledExecutorService thread;
+    /** Confined to the thread, and to {@link #close} after its end. */
+    private @Nullable Connection connection;
+
+    /** Whether there is something to copy. */
+    private volatile boolean commits;
+    /** Whether the write-ahead log has grown too long. */
+    private volatile boolean tooLong;
+
+    Checkpointer(Path file, ScheduledExecutorService thread) {
+        this.file = file;
+        this.thread = thread;
+    }
+
+    void start() {
+        var unused = thread.scheduleWithFixedDelay(this::round, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
+    }
+
+    /** Takes note of a commit. Called by the writer, with its connection. */
+    void committed(Connection writer) throws SQLException {
+        commits = true;
+        if (tooLong) {
+            tooLong = false;
+            run(writer, "RESTART");
+            writer.commit();
+        }
+    }
+
+    private void round() {
+        if (!commits) {
+            return;
+        }
+        commits = false;
+        try {
+            Connection open = connection;
+            if (open == null) {
+                open = SqliteConnections.writer(file);
+                connection = open;
+            }
+            tooLong = run(open, "PASSIVE") > MOST_PAGES;
+        } catch (SQLException | RuntimeException e) {
+            // tried again with the next commit; what is committed is safe where it is
+            LOG.debug("{}: no checkpoint now", file, e);
+        }
+    }
+
+    /** Returns how many pages the write-ahead log has. */
+    private static int run(Connection on, String mode) throws SQLException {
+        try (Statement statement = on.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(" + mode + ")")) {
+            return row.next() ? row.getInt(2) : 0;
+        }
+    }
+
+    /** Closes the connection; the thread has ended by now. */
+    @Override
+    public void close() throws SQLException {
+        if (connection != null) {
+            connection.close();
+        }
+    }
+}

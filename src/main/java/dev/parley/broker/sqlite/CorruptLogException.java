@@ -1,0 +1,12 @@
+package dev.parley.broker.sqlite;
+
+import java.sql.SQLException;
+
+/** Something in the database is not what was written; the message says what. */
+final class CorruptLogException extends SQLException {
+    private static final long serialVersionUID = 1;
+
+    CorruptLogException(String message) {
+        super(message);
+    }
+}

@@ -1,0 +1,100 @@
+package dev.parley.broker.sqlite;
+
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.time.Duration;
+import java.time.InstantSource;
+
+/**
+ * Keeps the log small: drops old messages and old keys, and gives free pages back to the file system. Runs on the
+ * writer's thread, between its batches, in steps of a few milliseconds.
+ */
+final class Maintenance {
+    private static final long STEP_MILLIS = 50;
+    /** Under load a step follows so many messages, so that it keeps up with them. */
+    private static final int STEP_MESSAGES = 500;
+
+    private static final long PASS_MILLIS = 1_000;
+    /** A key is known at most so much longer than it has to be, as a part of that time. */
+    private static final int KEY_PASSES = 50;
+    /** Free pages that stay for messages to come. */
+    private static final long SPARE_PAGES = 256;
+
+    private static final int VACUUM_PAGES = 200;
+    private static final byte[] FIRST_KEY = {};
+
+    private final Trimmer trimmer;
+    private final boolean trims;
+    private final Duration keysRemembered;
+    private final InstantSource steady;
+
+    private long nextStep;
+    private long nextPass;
+    private long nextKeyPass;
+    private byte[] keyCursor = FIRST_KEY;
+    private int appended;
+
+    /** @param steady a clock that does not jump: it tells ages */
+    Maintenance(SqliteOptions options, InstantSource steady) {
+        this.trimmer = new Trimmer(options.retention());
+        this.trims = !options.retention().equals(Retention.ALL);
+        this.keysRemembered = options.keysRemembered();
+        this.steady = steady;
+        nextPass = trims ? steady.millis() : Long.MAX_VALUE;
+        nextKeyPass = steady.millis();
+        nextStep = steady.millis() + STEP_MILLIS;
+    }
+
+    /** Takes note that so many messages were stored. */
+    void appended(int count) {
+        appended += count;
+    }
+
+    /** Returns how long nothing need be done. */
+    long idleMillis() {
+        long next = Math.max(nextStep, Math.min(nextPass, nextKeyPass));
+        return Math.max(0, next - steady.millis());
+    }
+
+    boolean isDue() {
+        return idleMillis() == 0 || (trims && appended >= STEP_MESSAGES);
+    }
+
+    /** Does one step and commits it. */
+    void step(LogTransaction tables) throws SQLException {
+        appended = 0;
+        long now = steady.millis();
+        nextStep = now + STEP_MILLIS;
+        if (trims && trimmer.step(tables, steady.instant())) {
+            nextPass = now + PASS_MILLIS;
+        }
+        if (now >= nextKeyPass) {
+            purgeKeys(tables.keys(), now);
+        }
+        tables.commit();
+        if (vacuum(tables.connection())) {
+            nextPass = trims ? Math.min(nextPass, nextStep) : nextPass;
+        }
+        tables.commit();
+    }
+
+    private void purgeKeys(IdempotencyKeys keys, long now) throws SQLException {
+        byte[] next = keys.purge(keyCursor, now - keysRemembered.toMillis());
+        keyCursor = next == null ? FIRST_KEY : next;
+        nextKeyPass = next == null ? now + keysRemembered.toMillis() / KEY_PASSES : now;
+    }
+
+    /** Returns whether there is more to give back. */
+    private static boolean vacuum(Connection connection) throws SQLException {
+        long free = SqliteConnections.number(connection, "PRAGMA freelist_count");
+        if (free <= SPARE_PAGES) {
+            return false;
+        }
+        try (Statement statement = connection.createStatement()) {
+            // an update runs to its end, where execute() would stop after the first page
+            statement.executeUpdate("PRAGMA incremental_vacuum(" + Math.min(VACUUM_PAGES, free - SPARE_PAGES) + ")");
+        }
+        return true;
+    }
+}

@@ -1,0 +1,91 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.broker.BrokerException;
+import java.io.IOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Driver;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteJDBCLoader;
+
+/**
+ * SQLite's native library: unpacked from the driver's jar, and loaded once for each class loader. A web application
+ * that is deployed again loads a copy of its own, under another name, so the one before it does not stand in its way.
+ */
+final class NativeLibrary {
+    private static final String DIRECTORY_PROPERTY = "org.sqlite.tmpdir";
+    private static final Logger LOG = LoggerFactory.getLogger(NativeLibrary.class);
+
+    private NativeLibrary() {}
+
+    /**
+     * Loads it where it is not loaded yet. It is unpacked below the data directory, where what a killed server left
+     * can be told from what is in use, or else where the JVM keeps temporary files.
+     *
+     * @throws BrokerException when it cannot be loaded from either
+     */
+    static synchronized void load(Path directory) {
+        clear(directory);
+        try {
+            Files.createDirectories(directory);
+            if (unpackTo(directory.toString()) || unpackTo(null)) {
+                return;
+            }
+        } catch (Exception e) { // the loader declares no narrower one
+            throw new BrokerException("SQLite's native library cannot be loaded (" + e.getMessage() + ")", e);
+        }
+        throw new BrokerException("SQLite's native library can be loaded neither from " + directory
+                + " nor from java.io.tmpdir: is execution forbidden there?");
+    }
+
+    private static boolean unpackTo(@Nullable String directory) throws Exception {
+        String before = System.getProperty(DIRECTORY_PROPERTY);
+        set(directory);
+        try {
+            return SQLiteJDBCLoader.initialize();
+        } finally {
+            set(before);
+        }
+    }
+
+    private static void set(@Nullable String value) {
+        if (value == null) {
+            System.clearProperty(DIRECTORY_PROPERTY);
+        } else {
+            System.setProperty(DIRECTORY_PROPERTY, value);
+        }
+    }
+
+    private static void clear(Path directory) {
+        if (!Files.isDirectory(directory)) {
+            return;
+        }
+        try (DirectoryStream<Path> left = Files.newDirectoryStream(directory, "sqlite-*")) {
+            for (Path file : left) {
+                Files.deleteIfExists(file);
+            }
+        } catch (IOException e) {
+            LOG.debug("{} could not be cleared", directory, e);
+        }
+    }
+
+    /** Takes the driver out of the JVM's list, which would keep our class loader from being collected. */
+    static void deregisterDriver() {
+        DriverManager.drivers()
+                .filter(driver -> driver.getClass().getName().equals("org.sqlite.JDBC"))
+                .forEach(NativeLibrary::deregister);
+    }
+
+    private static void deregister(Driver driver) {
+        try {
+            DriverManager.deregisterDriver(driver);
+        } catch (SQLException | SecurityException e) {
+            LOG.debug("SQLite's driver stays registered", e);
+        }
+    }
+}

@@ -1,0 +1,30 @@
+package dev.parley.broker.sqlite;
+
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How much of each room's log is kept; the oldest messages go first. What is over a bound goes in the background, so a
+ * log may hold a little more for a while.
+ *
+ * @param messages the newest so many; {@link Long#MAX_VALUE} keeps all
+ * @param age those not older than this; null keeps all
+ * @param bytes the newest with so many bytes of payload together, but always the newest one; {@link Long#MAX_VALUE}
+ *     keeps all
+ */
+public record Retention(long messages, @Nullable Duration age, long bytes) {
+    /** Nothing is ever dropped. */
+    public static final Retention ALL = new Retention(Long.MAX_VALUE, null, Long.MAX_VALUE);
+
+    public Retention {
+        if (messages <= 0) {
+            throw new IllegalArgumentException("history.count must be positive: " + messages);
+        }
+        if (age != null && (age.isNegative() || age.isZero())) {
+            throw new IllegalArgumentException("history.age must be positive: " + age);
+        }
+        if (bytes <= 0) {
+            throw new IllegalArgumentException("history.bytes must be positive: " + bytes);
+        }
+    }
+}

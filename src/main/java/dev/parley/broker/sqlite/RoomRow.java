@@ -1,0 +1,44 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.message.RoomName;
+
+/**
+ * What is known of a room's log: a row of the table {@code rooms}.
+ *
+ * @param id part of its messages' ids; 0 where the row is not stored yet
+ * @param first the oldest {@code seq} that is kept; {@code last + 1} where none is
+ * @param last the newest {@code seq} that was ever given
+ * @param bytes bytes of payload that are kept
+ */
+record RoomRow(long id, RoomName name, long first, long last, long bytes) {
+    static RoomRow empty(RoomName name) {
+        return new RoomRow(0, name, 1, 0, 0);
+    }
+
+    RoomRow withId(long given) {
+        return new RoomRow(given, name, first, last, bytes);
+    }
+
+    RoomRow appended(int size) {
+        return new RoomRow(id, name, first, last + 1, bytes + size);
+    }
+
+    RoomRow trimmed(long newFirst, long dropped) {
+        return new RoomRow(id, name, newFirst, last, Math.max(0, bytes - dropped));
+    }
+
+    /** Returns how many messages are kept. */
+    long messages() {
+        return last - first + 1;
+    }
+
+    long checksum() {
+        return new RowChecksum()
+                .add(id)
+                .add(name)
+                .add(first)
+                .add(last)
+                .add(bytes)
+                .value();
+    }
+}

@@ -1,0 +1,62 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.message.RoomName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+
+/** The table {@code rooms}, through one connection and so for one thread. */
+final class RoomTable implements AutoCloseable {
+    private static final String COLUMNS = "SELECT id, name, first, last, bytes, crc FROM rooms ";
+
+    private final PreparedStatement byName;
+    private final PreparedStatement behind;
+
+    RoomTable(Connection connection) throws SQLException {
+        byName = connection.prepareStatement(COLUMNS + "WHERE name = ?");
+        behind = connection.prepareStatement(COLUMNS + "WHERE id > ? ORDER BY id LIMIT ?");
+    }
+
+    /** Returns the row, or that of an empty room where there is none. */
+    RoomRow find(RoomName name) throws SQLException {
+        byName.setString(1, name.value());
+        try (ResultSet rows = byName.executeQuery()) {
+            return rows.next() ? read(rows) : RoomRow.empty(name);
+        }
+    }
+
+    /** Returns the next rooms in the order of their ids. */
+    List<RoomRow> behind(long id, int limit) throws SQLException {
+        behind.setLong(1, id);
+        behind.setInt(2, limit);
+        List<RoomRow> found = new ArrayList<>();
+        try (ResultSet rows = behind.executeQuery()) {
+            while (rows.next()) {
+                found.add(read(rows));
+            }
+        }
+        return found;
+    }
+
+    private static RoomRow read(ResultSet row) throws SQLException {
+        long id = row.getLong(1);
+        String name = row.getString(2);
+        RoomName parsed = RoomName.parse(name).orElse(null);
+        if (parsed != null && parsed.value().equals(name)) {
+            RoomRow room = new RoomRow(id, parsed, row.getLong(3), row.getLong(4), row.getLong(5));
+            if (room.checksum() == row.getLong(6)) {
+                return room;
+            }
+        }
+        throw new CorruptLogException("the row of room " + id + " has a wrong checksum");
+    }
+
+    @Override
+    public void close() throws SQLException {
+        byName.close();
+        behind.close();
+    }
+}

@@ -1,0 +1,43 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.message.RoomName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The checksum of a row: CRC-32C (RFC 3720, appendix B.4) over all its fields, each text and blob with its length in
+ * front, so that nothing can move from one field to the next unnoticed.
+ */
+final class RowChecksum {
+    private static final int NULL = -1;
+
+    private final CRC32C crc = new CRC32C();
+    private final ByteBuffer number = ByteBuffer.allocate(Long.BYTES);
+
+    RowChecksum add(long value) {
+        number.clear();
+        crc.update(number.putLong(value).flip());
+        return this;
+    }
+
+    RowChecksum add(RoomName room) {
+        return add(room.value());
+    }
+
+    RowChecksum add(@Nullable String text) {
+        return text == null ? add(NULL) : add(text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    RowChecksum add(byte[] bytes) {
+        add(bytes.length);
+        crc.update(bytes);
+        return this;
+    }
+
+    /** Returns 32 bits, never negative. */
+    long value() {
+        return crc.getValue();
+    }
+}

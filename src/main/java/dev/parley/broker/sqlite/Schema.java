@@ -1,0 +1,99 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.broker.BrokerException;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+
+/**
+ * The tables of a log, by version. A log of an older version is brought up step by step when it is opened, each step in
+ * one transaction; one of a newer version is refused.
+ *
+ * <p>A message's {@code id} is its room's id and its {@code seq}: a room's messages lie next to each other, in order.
+ */
+final class Schema {
+    /** "PRLY", so that {@code file} and we know a log when we see one. */
+    static final int APPLICATION_ID = 0x50524C59;
+
+    /** Bits of a message's id that hold its {@code seq}; the bits above hold the room's id. */
+    static final int SEQ_BITS = 40;
+
+    static final long MOST_SEQ = (1L << SEQ_BITS) - 1;
+    static final long MOST_ROOMS = (1L << (Long.SIZE - 1 - SEQ_BITS)) - 1;
+
+    /** Version n is reached by the n-th entry. Published entries never change. */
+    static final List<List<String>> VERSIONS = List.of(List.of(
+            "CREATE TABLE log (epoch TEXT NOT NULL, crc INTEGER NOT NULL)",
+            """
+            CREATE TABLE rooms (
+              id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
+              first INTEGER NOT NULL, last INTEGER NOT NULL, bytes INTEGER NOT NULL, crc INTEGER NOT NULL)""",
+            """
+            CREATE TABLE messages (
+              id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, name TEXT NOT NULL, key TEXT,
+              kind INTEGER NOT NULL, type TEXT NOT NULL, payload BLOB NOT NULL, crc INTEGER NOT NULL)""",
+            """
+            CREATE TABLE keys (
+              hash BLOB PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL,
+              crc INTEGER NOT NULL) WITHOUT ROWID""",
+            // for people with the sqlite3 shell
+            """
+            CREATE VIEW history AS SELECT
+              rooms.name AS room, messages.id & 1099511627775 AS seq,
+              strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, author, messages.name AS name, key, type,
+              CASE kind WHEN 3 THEN payload ELSE CAST(payload AS TEXT) END AS payload
+            FROM messages JOIN rooms ON rooms.id = messages.id >> 40"""));
+
+    private final Path file;
+    private final List<List<String>> versions;
+
+    Schema(Path file, List<List<String>> versions) {
+        this.file = file;
+        this.versions = versions;
+    }
+
+    /** Brings the database up to the newest version; in auto-commit mode before and after. */
+    void migrate(Connection connection) throws SQLException {
+        long version = SqliteConnections.number(connection, "PRAGMA user_version");
+        boolean empty = SqliteConnections.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
+        if (!empty && SqliteConnections.number(connection, "PRAGMA application_id") != APPLICATION_ID) {
+            throw new BrokerException(file + " is an SQLite database, but not a log of Parley. parley.data decides.");
+        }
+        if (version > versions.size()) {
+            throw new BrokerException(file + " was written by a newer Parley: its version is " + version
+                    + ", this one knows " + versions.size() + ". Start the newer one, or restore a backup.");
+        }
+        if (empty) {
+            // takes effect only before there are tables
+            SqliteConnections.run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
+        }
+        SqliteConnections.run(connection, "PRAGMA journal_mode = WAL");
+        for (int next = (int) version; next < versions.size(); next++) {
+            step(connection, next);
+        }
+    }
+
+    private void step(Connection connection, int index) throws SQLException {
+        connection.setAutoCommit(false);
+        try {
+            for (String statement : versions.get(index)) {
+                SqliteConnections.run(connection, statement);
+            }
+            SqliteConnections.run(connection, "PRAGMA application_id = " + APPLICATION_ID);
+            SqliteConnections.run(connection, "PRAGMA user_version = " + (index + 1));
+            connection.commit();
+        } finally {
+            connection.rollback();
+            connection.setAutoCommit(true);
+        }
+    }
+
+    static long id(long room, long seq) {
+        return (room << SEQ_BITS) | seq;
+    }
+
+    static long seq(long id) {
+        return id & MOST_SEQ;
+    }
+}

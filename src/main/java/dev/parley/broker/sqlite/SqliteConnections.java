@@ -1,0 +1,88 @@
+package dev.parley.broker.sqlite;
+
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteErrorCode;
+import org.sqlite.SQLiteException;
+import org.sqlite.SQLiteOpenMode;
+
+/** Connections to a log, and what is often done with them. A connection belongs to one thread at a time. */
+final class SqliteConnections {
+    /** Somebody with a shell may hold the database for a moment. */
+    private static final int BUSY_MILLIS = 2_000;
+
+    private static final int WRITER_CACHE_KIB = 64 * 1024;
+    private static final int READER_CACHE_KIB = 8 * 1024;
+
+    private SqliteConnections() {}
+
+    /** Opens the connection that writes; a commit on it returns when the disk has it. */
+    static Connection writer(Path file) throws SQLException {
+        SQLiteConfig config = config(WRITER_CACHE_KIB);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        // a thread of our own does that, so that no sender waits for it
+        config.setWalAutocheckpoint(0);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        // what fsync means elsewhere, on macOS
+        run(connection, "PRAGMA fullfsync = ON");
+        run(connection, "PRAGMA checkpoint_fullfsync = ON");
+        return connection;
+    }
+
+    /** Opens a connection that only reads. */
+    static Connection reader(Path file) throws SQLException {
+        SQLiteConfig config = config(READER_CACHE_KIB);
+        config.resetOpenMode(SQLiteOpenMode.CREATE);
+        Connection connection = config.createConnection("jdbc:sqlite:" + file);
+        run(connection, "PRAGMA query_only = ON");
+        return connection;
+    }
+
+    private static SQLiteConfig config(int cacheKib) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setOpenMode(SQLiteOpenMode.NOMUTEX);
+        config.setBusyTimeout(BUSY_MILLIS);
+        config.setCacheSize(-cacheKib);
+        config.setGetGeneratedKeys(false);
+        config.setPragma(SQLiteConfig.Pragma.TEMP_STORE, "MEMORY");
+        return config;
+    }
+
+    static void run(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute(sql);
+        }
+    }
+
+    /** Returns the first column of the first row. */
+    static long number(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(sql)) {
+            if (!rows.next()) {
+                throw new SQLException("no row: " + sql);
+            }
+            return rows.getLong(1);
+        }
+    }
+
+    /** Returns whether the database itself is damaged, as opposed to the disk or the file system around it. */
+    static boolean damaged(SQLException e) {
+        return e instanceof CorruptLogException
+                || is(e, SQLiteErrorCode.SQLITE_CORRUPT)
+                || is(e, SQLiteErrorCode.SQLITE_NOTADB)
+                || code(e) == SQLiteErrorCode.SQLITE_IOERR_SHORT_READ.code;
+    }
+
+    static boolean is(SQLException e, SQLiteErrorCode code) {
+        // extended codes carry the primary one in their lowest byte
+        return (code(e) & 0xFF) == code.code;
+    }
+
+    private static int code(SQLException e) {
+        return e instanceof SQLiteException sqlite ? sqlite.getResultCode().code : e.getErrorCode();
+    }
+}

@@ -1,0 +1,109 @@
+package dev.parley.broker.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+
+/** Drops the oldest messages of rooms that are over their bounds: some at each step, room after room. */
+final class Trimmer {
+    /** Messages dropped, or rooms looked at, in one step. */
+    private static final int STEP_MESSAGES = 1_000;
+
+    private static final int STEP_ROOMS = 50;
+
+    private final Retention retention;
+    /** The room looked at last; 0 before the first. */
+    private long cursor;
+
+    Trimmer(Retention retention) {
+        this.retention = retention;
+    }
+
+    /**
+     * Does one step; the caller commits.
+     *
+     * @return whether all rooms have been looked at and nothing is left to drop
+     */
+    boolean step(LogTransaction tables, Instant now) throws SQLException {
+        List<RoomRow> rooms = tables.rooms().behind(cursor, STEP_ROOMS);
+        int budget = STEP_MESSAGES;
+        for (RoomRow room : rooms) {
+            int looked = isOver(tables.connection(), room, now) ? trim(tables, room, now, budget) : 0;
+            if (looked == budget) {
+                return false; // there may be more in this room
+            }
+            budget -= looked;
+            cursor = room.id();
+        }
+        if (rooms.size() < STEP_ROOMS) {
+            cursor = 0;
+            return true;
+        }
+        return false;
+    }
+
+    private boolean isOver(Connection connection, RoomRow room, Instant now) throws SQLException {
+        if (room.messages() > retention.messages() || (room.bytes() > retention.bytes() && room.messages() > 1)) {
+            return true;
+        }
+        if (retention.age() == null || room.messages() == 0) {
+            return false;
+        }
+        try (PreparedStatement query = connection.prepareStatement("SELECT at FROM messages WHERE id = ?")) {
+            query.setLong(1, Schema.id(room.id(), room.first()));
+            try (ResultSet rows = query.executeQuery()) {
+                // a damaged first row is looked at more closely
+                return !rows.next() || rows.getLong(1) < oldest(now);
+            }
+        }
+    }
+
+    private long oldest(Instant now) {
+        Duration age = retention.age();
+        return age == null ? Long.MIN_VALUE : now.minus(age).toEpochMilli();
+    }
+
+    /** Drops at most so many messages and returns how many it dropped. */
+    private int trim(LogTransaction tables, RoomRow room, Instant now, int most) throws SQLException {
+        long oldest = oldest(now);
+        long first = room.last() + 1;
+        long bytes = 0;
+        int dropped = 0;
+        try (PreparedStatement query = tables.connection()
+                .prepareStatement("SELECT id, at, length(payload) FROM messages WHERE id BETWEEN ? AND ? ORDER BY id"
+                        + " LIMIT ?")) {
+            query.setLong(1, Schema.id(room.id(), room.first()));
+            query.setLong(2, Schema.id(room.id(), room.last()));
+            query.setInt(3, most + 1);
+            try (ResultSet rows = query.executeQuery()) {
+                while (rows.next()) {
+                    long seq = Schema.seq(rows.getLong(1));
+                    boolean drop = room.last() - seq + 1 > retention.messages()
+                            || (room.bytes() - bytes > retention.bytes() && seq != room.last())
+                            || rows.getLong(2) < oldest;
+                    if (!drop || dropped == most) {
+                        first = seq;
+                        break;
+                    }
+                    bytes += rows.getLong(3);
+                    dropped++;
+                }
+            }
+        }
+        delete(tables.connection(), room, first);
+        tables.rooms().put(room.trimmed(first, bytes));
+        return dropped;
+    }
+
+    private static void delete(Connection connection, RoomRow room, long first) throws SQLException {
+        try (PreparedStatement delete = connection.prepareStatement("DELETE FROM messages WHERE id >= ? AND id < ?")) {
+            delete.setLong(1, Schema.id(room.id(), room.first()));
+            delete.setLong(2, Schema.id(room.id(), first));
+            delete.executeUpdate();
+        }
+    }
+}

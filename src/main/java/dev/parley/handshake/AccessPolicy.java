@@ -1,0 +1,216 @@
+package dev.parley.handshake;
+
+import dev.parley.auth.BearerTokens;
+import dev.parley.request.AddressBlocks;
+import dev.parley.request.Headers;
+import dev.parley.request.Hosts;
+import dev.parley.request.Origins;
+import dev.parley.request.Proxies;
+import dev.parley.request.Query;
+import dev.parley.request.Site;
+import dev.parley.request.UpgradeHeaders;
+import dev.parley.request.UpgradeRequest;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Decides whether a request may open a WebSocket: the numbered checks of handshake.md, in their order; the first that
+ * fails answers. Safe for use by many threads. May block where the tokens do.
+ */
+public final class AccessPolicy {
+    private static final Logger LOG = LoggerFactory.getLogger(AccessPolicy.class);
+
+    /** A 426 must say what to upgrade to (RFC 9110, section 15.5.22). */
+    private static final Map<String, String> UPGRADE = Map.of("Upgrade", "websocket", "Connection", "Upgrade");
+
+    private final Origins origins;
+    private final boolean absentOrigin;
+    private final Hosts hosts;
+    private final Proxies proxies;
+    private final AddressBlocks metricsReaders;
+    private final Credentials credentials;
+    private final boolean deflate;
+    private final Seats seats;
+
+    /** Builds the policy; throws {@link IllegalArgumentException} for a list entry it cannot read. */
+    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats) {
+        this.origins = new Origins(options.origins());
+        this.absentOrigin = options.absentOrigin();
+        this.hosts = new Hosts(options.hosts());
+        this.proxies = new Proxies(new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()));
+        this.metricsReaders = new AddressBlocks(AddressBlocks.METRICS_READERS, options.metricsReaders());
+        this.credentials = new Credentials(tokens, options.guests());
+        this.deflate = options.deflate();
+        this.seats = seats;
+        if (origins.isOpen()) {
+            LOG.warn("{} allows every origin: any web site may connect in the name of its visitors", Origins.SETTING);
+        }
+    }
+
+    /** Decides, and takes a seat for an accepted request: whoever gets the admission opens or closes it. */
+    public Decision decide(UpgradeRequest request) {
+        return decide(request, seats::take);
+    }
+
+    /** Says what {@link #decide} would, without any effect. */
+    public Decision judge(UpgradeRequest request) {
+        return decide(request, seats::look);
+    }
+
+    /**
+     * Decides whether a request may read a room over plain HTTP: all checks but those of the upgrade itself. It takes a
+     * seat like a connection, since it may be kept waiting as long: whoever gets the admission closes it.
+     */
+    public Decision decideReader(UpgradeRequest request) {
+        Site site = proxies.siteOf(request);
+        Query query = Query.parse(request.rawQuery());
+        return query == null
+                ? refuse(site, Reason.QUERY)
+                : admit(request, query, site, UpgradeOffer.READING, seats::take);
+    }
+
+    /**
+     * Decides whether a request may read metrics: check 7, and an address that is listed. What somebody forwarded who is
+     * not trusted comes from anywhere, whatever the last address.
+     *
+     * @return why not; null where it may
+     */
+    public Decision.@Nullable Refused objectionToMetrics(UpgradeRequest request) {
+        Site site = proxies.siteOf(request);
+        if (!hosts.allow(site.host())) {
+            return new Decision.Refused(Refusal.of(Reason.HOST), site);
+        }
+        if (!metricsReaders.contains(site.client())) {
+            return new Decision.Refused(Refusal.of(Reason.METRICS), site);
+        }
+        return proxies.ignores(request)
+                ? new Decision.Refused(Refusal.of(Reason.METRICS).decidedBy(AddressBlocks.PROXIES), site)
+                : null;
+    }
+
+    /** Checks 1 to 6: the form of the request (RFC 6455, section 4.2.1; RFC 8441, section 5). */
+    private Decision decide(UpgradeRequest request, Seats.Counter counter) {
+        Headers headers = request.headers();
+        Site site = proxies.siteOf(request);
+        // 1. The exact path, no aliases.
+        if (!request.isForThePath()) {
+            return refuse(site, Reason.PATH);
+        }
+        // 2. GET; over HTTP/2 an extended CONNECT.
+        if (!request.method().equals(request.methodForUpgrade())) {
+            return refuse(site, Refusal.of(Reason.METHOD, Map.of("Allow", request.methodForUpgrade())));
+        }
+        // 3. HTTP/1.1 or later, and a query that can be decoded.
+        if (!request.isModern()) {
+            return refuse(site, Reason.HTTP_VERSION);
+        }
+        Query query = Query.parse(request.rawQuery());
+        if (query == null) {
+            return refuse(site, Reason.QUERY);
+        }
+        // 4. An upgrade to websocket.
+        if (!request.isMultiplexed() && !UpgradeHeaders.upgrade(headers)) {
+            return refuse(site, Refusal.of(Reason.UPGRADE, UPGRADE));
+        }
+        // 5. Version 13.
+        if (!UpgradeHeaders.version(headers)) {
+            return refuse(site, version(request));
+        }
+        // 6. One key of 16 bytes.
+        if (!request.isMultiplexed() && !UpgradeHeaders.key(headers)) {
+            return refuse(site, Reason.KEY);
+        }
+        return admit(request, query, site, null, counter);
+    }
+
+    /**
+     * Checks 7 to 11: who asks, from where, for what, and whether there is room.
+     *
+     * @param known what it is for; null where headers and query tell
+     */
+    private Decision admit(
+            UpgradeRequest request, Query query, Site site, @Nullable UpgradeOffer known, Seats.Counter counter) {
+        Headers headers = request.headers();
+        // 7. A host name of ours.
+        if (!hosts.allow(site.host())) {
+            return refuse(site, Reason.HOST);
+        }
+        // 8. At most one origin, and an allowed one.
+        Refusal origin =
+                known != null && !headers.has("Origin") ? objectionToReader(request, site) : objection(request, site);
+        if (origin != null) {
+            return refuse(site, origin);
+        }
+        // 9. A subprotocol of ours, a room and a position that can be, extensions that can be read.
+        UpgradeOffer wish = known != null ? known : UpgradeOffer.of(headers, query);
+        if (wish.objection() != null) {
+            return refuse(site, wish.objection());
+        }
+        // 10. A valid credential, where one came or is required.
+        Credentials.Verdict who = credentials.judge(request, query, wish.subprotocol());
+        if (who.refusal() != null) {
+            return refuse(site, who.refusal());
+        }
+        // 11. A free seat.
+        Seats.Answer place = counter.ask(site, who.identity());
+        if (place.refusal() != null) {
+            return refuse(site, place.refusal());
+        }
+        return new Decision.Admitted(new Admission(
+                wish.subprotocol(),
+                who.identity(),
+                site,
+                wish.room(),
+                query.get("name"),
+                wish.since(),
+                headers.first("User-Agent"),
+                deflate,
+                place.seat()));
+    }
+
+    /** Tells the version to come back with (RFC 6455, section 4.4). */
+    private static Refusal version(UpgradeRequest request) {
+        Map<String, String> headers = new HashMap<>(request.isMultiplexed() ? Map.of() : UPGRADE);
+        headers.put("Sec-WebSocket-Version", UpgradeHeaders.VERSION);
+        return Refusal.of(Reason.VERSION, headers);
+    }
+
+    /**
+     * A browser sends no Origin with what a page reads from its own site, nor with what another site only embeds or links
+     * to, cookies and all; but it says which in a header that no page can set.
+     */
+    private @Nullable Refusal objectionToReader(UpgradeRequest request, Site site) {
+        Headers headers = request.headers();
+        if (headers.names("Sec-Fetch-Site", "cross-site")) {
+            return Refusal.of(Reason.ORIGIN);
+        }
+        return headers.names("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
+    }
+
+    private @Nullable Refusal objection(UpgradeRequest request, Site site) {
+        List<String> origin = request.headers().all("Origin");
+        if (origin.size() > 1) {
+            return Refusal.of(Reason.ORIGIN_REPEATED);
+        }
+        if (origin.isEmpty()) {
+            return absentOrigin ? null : Refusal.of(Reason.ORIGIN_MISSING);
+        }
+        if (origins.allow(Headers.trim(origin.get(0)), site.origin())) {
+            return null;
+        }
+        Refusal refusal = Refusal.of(Reason.ORIGIN);
+        return proxies.ignores(request) ? refusal.decidedBy(AddressBlocks.PROXIES) : refusal;
+    }
+
+    private static Decision refuse(Site site, Reason reason) {
+        return refuse(site, Refusal.of(reason));
+    }
+
+    private static Decision refuse(Site site, Refusal refusal) {
+        return new Decision.Refused(refusal, site);
+    }
+}

@@ -1,0 +1,89 @@
+package dev.parley.request;
+
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Header fields as they came: each line of a field apart, in order; names without regard to case. Immutable. */
+public final class Headers {
+    private final Map<String, List<String>> lines;
+
+    private Headers(Map<String, List<String>> lines) {
+        this.lines = lines;
+    }
+
+    /** Copies fields; names that differ only by case become one. */
+    public static Headers of(Map<String, ? extends List<String>> fields) {
+        Map<String, List<String>> lines = new LinkedHashMap<>();
+        fields.forEach((name, values) ->
+                lines.computeIfAbsent(key(name), any -> new ArrayList<>()).addAll(values));
+        lines.replaceAll((name, values) -> List.copyOf(values));
+        return new Headers(lines);
+    }
+
+    /** Returns the lines of a field, in order; empty where it is absent. */
+    public List<String> all(String name) {
+        return lines.getOrDefault(key(name), List.of());
+    }
+
+    /** Returns the first line of a field; null where it is absent. */
+    public @Nullable String first(String name) {
+        List<String> all = all(name);
+        return all.isEmpty() ? null : all.get(0);
+    }
+
+    /** Returns whether the field came at all, be it empty. */
+    public boolean has(String name) {
+        return lines.containsKey(key(name));
+    }
+
+    /** Returns the elements of a list field over all its lines, trimmed, empty ones dropped (RFC 9110, section 5.6.1). */
+    public List<String> elements(String name) {
+        List<String> elements = new ArrayList<>();
+        for (String line : all(name)) {
+            for (String element : line.split(",", -1)) {
+                String trimmed = trim(element);
+                if (!trimmed.isEmpty()) {
+                    elements.add(trimmed);
+                }
+            }
+        }
+        return elements;
+    }
+
+    /** Returns whether a list field names this word, without regard to case. */
+    public boolean names(String name, String word) {
+        return elements(name).stream().anyMatch(word::equalsIgnoreCase);
+    }
+
+    /** Returns a copy in which a field has exactly this one line. */
+    public Headers with(String name, String value) {
+        Map<String, List<String>> copy = new LinkedHashMap<>(lines);
+        copy.put(key(name), List.of(value));
+        return new Headers(copy);
+    }
+
+    /** Removes the only blanks HTTP knows around a value: spaces and tabs (RFC 9110, section 5.6.3). */
+    public static String trim(String value) {
+        int from = 0;
+        int to = value.length();
+        while (from < to && isBlank(value.charAt(from))) {
+            from++;
+        }
+        while (to > from && isBlank(value.charAt(to - 1))) {
+            to--;
+        }
+        return value.substring(from, to);
+    }
+
+    private static boolean isBlank(char c) {
+        return c == ' ' || c == '\t';
+    }
+
+    private static String key(String name) {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,60 @@
+package dev.parley.request;
+
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.regex.Pattern;
+
+/** The form of the header fields of the opening handshake (RFC 6455, sections 4.2.1 and 11.3). */
+public final class UpgradeHeaders {
+    public static final String VERSION = "13";
+    /** The key of RFC 6455, section 1.3. */
+    public static final String SOME_KEY = "dGhlIHNhbXBsZSBub25jZQ==";
+
+    private static final String NAME = "[!#$%&'*+.^_`|~0-9A-Za-z-]++";
+    private static final Pattern TOKEN = Pattern.compile(NAME);
+    private static final String BLANKS = "[ \\t]*+";
+    // Quoted, it must still be a token (RFC 6455, section 9.1); Tomcat throws over anything else.
+    private static final String VALUE = "(?:" + NAME + "|\"" + NAME + "\")";
+    private static final String PARAMETER = ";" + BLANKS + NAME + BLANKS + "(?:=" + BLANKS + VALUE + BLANKS + ")?+";
+    private static final String EXTENSION = BLANKS + "(?:" + NAME + BLANKS + "(?:" + PARAMETER + ")*+)?+";
+    private static final Pattern EXTENSIONS = Pattern.compile(EXTENSION + "(?:," + EXTENSION + ")*+");
+    /** 16 bytes in base64. */
+    private static final int KEY_LENGTH = 24;
+
+    private UpgradeHeaders() {}
+
+    public static boolean upgrade(Headers headers) {
+        return headers.names("Upgrade", "websocket") && headers.names("Connection", "Upgrade");
+    }
+
+    /** One line that says 13: the list is for answers only (section 4.4). */
+    public static boolean version(Headers headers) {
+        List<String> lines = headers.all("Sec-WebSocket-Version");
+        return lines.size() == 1 && Headers.trim(lines.get(0)).equals(VERSION);
+    }
+
+    public static boolean key(Headers headers) {
+        List<String> lines = headers.all("Sec-WebSocket-Key");
+        if (lines.size() != 1) {
+            return false;
+        }
+        String key = Headers.trim(lines.get(0));
+        try {
+            return key.length() == KEY_LENGTH && Base64.getDecoder().decode(key).length == 16;
+        } catch (IllegalArgumentException e) {
+            return false;
+        }
+    }
+
+    /** Whether the offer of extensions can be read (section 9.1); containers throw where it cannot. */
+    public static boolean areExtensions(List<String> lines) {
+        return lines.stream().allMatch(line -> EXTENSIONS.matcher(line).matches());
+    }
+
+    /** Offered names must be tokens and differ (section 4.1, 10.). */
+    public static boolean areSubprotocols(List<String> offered) {
+        return offered.stream().allMatch(name -> TOKEN.matcher(name).matches())
+                && new HashSet<>(offered).size() == offered.size();
+    }
+}

@@ -1,0 +1,175 @@
+package dev.parley.server;
+
+import dev.parley.config.Settings;
+import java.io.File;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.eclipse.jetty.ee10.servlet.DefaultServlet;
+import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
+import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.server.HttpConfiguration;
+import org.eclipse.jetty.server.HttpConnectionFactory;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.IO;
+import org.eclipse.jetty.util.thread.QueuedThreadPool;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Runs the web application in a Jetty of its own: HTTP/1.1 and HTTP/2 without TLS on one port, with WebSocket over both
+ * (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the same {@link Settings}.
+ *
+ * <p>Two attributes of the {@code ServletContext} connect the two: the server sets {@link #SETTINGS}, and runs what the
+ * application left in {@link #DRAIN} before it stops.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+    /** Attribute with the {@link Settings} the application is to use. */
+    public static final String SETTINGS = "dev.parley.settings";
+
+    /** Attribute with a {@link Runnable} that says goodbye to all clients and returns when their sockets are closed. */
+    public static final String DRAIN = "dev.parley.drain";
+
+    private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
+    private static final int HEADER_BYTES = 16 * 1024;
+    /**
+     * Connections that may wait to be accepted, as many as Linux allows by itself. Java asks for 50; in a reconnect storm
+     * the system drops the others, and they try again a second later.
+     */
+    private static final int ACCEPT_QUEUE = 4_096;
+
+    private static final long DRAIN_SECONDS = 5;
+    private static final long STOP_MILLIS = 2_000;
+
+    private final Server server;
+    private final ServerConnector connector;
+    private final WebAppContext context;
+    private final Path work;
+
+    private EmbeddedServer(Settings settings, WebRoot root) throws IOException {
+        QueuedThreadPool threads = new QueuedThreadPool();
+        threads.setName("parley");
+        server = new Server(threads);
+        server.setStopTimeout(STOP_MILLIS);
+        server.setErrorHandler(new ProblemErrors.OfServer());
+        connector = connector(server, settings);
+        work = Files.createTempDirectory(root.work(), "jetty-");
+        context = context(root, work.toFile());
+        context.setAttribute(SETTINGS, settings);
+        server.addConnector(connector);
+        server.setHandler(context);
+    }
+
+    /**
+     * Starts and returns when requests are answered.
+     *
+     * @throws IOException when the port cannot be had; the message names the setting
+     * @throws IllegalStateException when the web application does not start; the cause says why
+     */
+    public static EmbeddedServer start(Settings settings, WebRoot root) throws IOException {
+        EmbeddedServer started = new EmbeddedServer(settings, root);
+        try {
+            started.open(settings);
+            return started;
+        } catch (IOException | RuntimeException e) {
+            started.close();
+            throw e;
+        }
+    }
+
+    /** Returns the address to open, with the port that was really taken. */
+    public URI uri() {
+        String host = connector.getHost();
+        String name = host == null || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+        String literal = name.contains(":") ? "[" + name + "]" : name;
+        return URI.create("http://" + literal + ":" + connector.getLocalPort() + "/");
+    }
+
+    /** Waits until the server has stopped. */
+    public void join() throws InterruptedException {
+        server.join();
+    }
+
+    /** Lets the application say goodbye, then stops; takes at most about eight seconds. Later calls do nothing. */
+    @Override
+    public void close() {
+        if (server.isRunning()) {
+            drain();
+        }
+        try {
+            server.stop();
+        } catch (TimeoutException e) {
+            log.info("Connections that did not end within {} ms were cut", STOP_MILLIS);
+        } catch (Exception e) {
+            log.warn("The server did not stop cleanly", e);
+        }
+        server.destroy();
+        IO.delete(work);
+    }
+
+    private void open(Settings settings) throws IOException {
+        try {
+            connector.open();
+        } catch (IOException e) {
+            throw new IOException(
+                    "Cannot listen on " + settings.host() + ":" + settings.port()
+                            + ": is it in use? parley.host and parley.port decide.",
+                    e);
+        }
+        try {
+            server.start();
+        } catch (Exception e) {
+            throw new IllegalStateException("The web application did not start: " + e.getMessage(), e);
+        }
+    }
+
+    /** The application waits for its clients; nobody waits for an application that does not come back. */
+    private void drain() {
+        if (!(context.getServletContext().getAttribute(DRAIN) instanceof Runnable drain)) {
+            return;
+        }
+        try {
+            CompletableFuture.runAsync(drain).get(DRAIN_SECONDS, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            log.warn("Clients were not all said goodbye to within {} s", DRAIN_SECONDS, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    private static ServerConnector connector(Server server, Settings settings) {
+        HttpConfiguration http = new HttpConfiguration();
+        http.setSendServerVersion(false);
+        http.setRequestHeaderSize(HEADER_BYTES);
+        http.setResponseHeaderSize(HEADER_BYTES);
+        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
+        http2.setConnectProtocolEnabled(true);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http), http2);
+        connector.setHost(settings.host());
+        connector.setPort(settings.port());
+        connector.setAcceptQueueSize(ACCEPT_QUEUE);
+        return connector;
+    }
+
+    private static WebAppContext context(WebRoot root, File work) {
+        // without sessions and security, of which we use neither and each request would pay for both
+        WebAppContext context = new WebAppContext("/", null, null, null, new ProblemErrors.OfApplication(), 0);
+        context.setWar(root.directory().toString());
+        context.setTempDirectory(work);
+        context.setParentLoaderPriority(true);
+        context.setThrowUnavailableOnStartupException(true);
+        context.setInitParameter(DefaultServlet.CONTEXT_INIT + "dirAllowed", "false");
+        // Only our own classes carry annotations: no jar is opened to look for some.
+        context.setAttribute(MetaInfConfiguration.WEBINF_JAR_PATTERN, "nothing");
+        context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "nothing");
+        root.classes().ifPresent(classes -> context.setExtraClasspath(classes.toString()));
+        return context;
+    }
+}

@@ -1,0 +1,31 @@
+package dev.parley.servlet;
+
+import com.fasterxml.jackson.annotation.JsonInclude;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Writes small JSON answers that nobody may keep. */
+public final class Json {
+    private static final JsonMapper MAPPER = JsonMapper.builder()
+            .changeDefaultPropertyInclusion(all -> all.withContentInclusion(JsonInclude.Include.NON_NULL))
+            .build();
+
+    private Json() {}
+
+    /** Answers with a body of known length; members that are null are left out. */
+    public static void write(HttpServletResponse response, String type, Map<String, ? extends @Nullable Object> members)
+            throws IOException {
+        byte[] body = bytes(members);
+        response.setContentType(type);
+        response.setHeader("Cache-Control", "no-store");
+        response.setContentLength(body.length);
+        response.getOutputStream().write(body);
+    }
+
+    static byte[] bytes(Map<String, ? extends @Nullable Object> members) {
+        return MAPPER.writeValueAsBytes(members);
+    }
+}

@@ -1,0 +1,73 @@
+package dev.parley.servlet;
+
+import dev.parley.handshake.Reason;
+import dev.parley.handshake.Refusal;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+
+/**
+ * An answer in {@code application/problem+json} (RFC 9457) with one member more: {@code reason}, a stable word. Its type
+ * is {@code about:blank}, so its title is that of the status.
+ *
+ * @param detail a neutral sentence, without internals
+ * @param headers response headers it needs besides
+ */
+public record Problem(int status, String reason, String detail, Map<String, String> headers) {
+    /** The media type of a problem. */
+    public static final String TYPE = "application/problem+json";
+
+    private static final Map<Integer, String> TITLES = Map.of(
+            400, "Bad Request",
+            401, "Unauthorized",
+            403, "Forbidden",
+            404, "Not Found",
+            405, "Method Not Allowed",
+            409, "Conflict",
+            426, "Upgrade Required",
+            429, "Too Many Requests",
+            500, "Internal Server Error",
+            503, "Service Unavailable");
+
+    /** For everything nobody expected; the log knows more. */
+    public static final Problem INTERNAL = new Problem(500, Reason.INTERNAL.word(), Reason.INTERNAL.detail());
+
+    public static final Problem NOT_FOUND = new Problem(404, "not-found", "There is nothing here.");
+
+    public Problem(int status, String reason, String detail) {
+        this(status, reason, detail, Map.of());
+    }
+
+    /** Returns how a refused handshake is answered. */
+    public static Problem of(Refusal refusal) {
+        return new Problem(
+                refusal.reason().status(),
+                refusal.reason().word(),
+                refusal.reason().detail(),
+                refusal.headers());
+    }
+
+    /** Answers with this problem; the response must not be committed. */
+    public void write(HttpServletResponse response) throws IOException {
+        response.resetBuffer();
+        response.setStatus(status);
+        headers.forEach(response::setHeader);
+        Json.write(response, TYPE, members());
+    }
+
+    /** Returns it as JSON. */
+    public byte[] body() {
+        return Json.bytes(members());
+    }
+
+    private Map<String, Object> members() {
+        Map<String, Object> members = new LinkedHashMap<>();
+        members.put("type", "about:blank");
+        members.put("title", TITLES.getOrDefault(status, "Error"));
+        members.put("status", status);
+        members.put("detail", detail);
+        members.put("reason", reason);
+        return members;
+    }
+}

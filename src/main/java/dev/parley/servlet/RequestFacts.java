@@ -1,0 +1,53 @@
+package dev.parley.servlet;
+
+import dev.parley.request.Headers;
+import dev.parley.request.UpgradeRequest;
+import jakarta.servlet.http.HttpServletRequest;
+import java.net.URI;
+import java.net.URISyntaxException;
+import java.security.Principal;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Takes the plain facts from a servlet request. Never touches its parameters: a container's decoder throws on bad ones. */
+public final class RequestFacts {
+    private RequestFacts() {}
+
+    public static UpgradeRequest of(HttpServletRequest request) {
+        Principal principal = request.getUserPrincipal();
+        return new UpgradeRequest(
+                request.getMethod(),
+                request.getProtocol(),
+                request.getRequestURI(),
+                encoded(request.getServletContext().getContextPath()),
+                request.getQueryString(),
+                headers(request),
+                request.getScheme(),
+                request.getServerName(),
+                request.getServerPort(),
+                request.getRemoteAddr(),
+                principal == null ? null : principal.getName());
+    }
+
+    static Headers headers(HttpServletRequest request) {
+        Map<String, List<String>> fields = new LinkedHashMap<>();
+        for (String name : Collections.list(request.getHeaderNames())) {
+            fields.put(name, Collections.list(request.getHeaders(name)));
+        }
+        return Headers.of(fields);
+    }
+
+    /** The context path as a client sends it; the context itself may know it decoded. */
+    private static String encoded(String contextPath) {
+        if (contextPath.isEmpty()) {
+            return contextPath;
+        }
+        try {
+            return new URI(null, null, contextPath, null).toASCIIString();
+        } catch (URISyntaxException e) {
+            return contextPath;
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.parley.broker.sqlite;
+
+import static dev.parley.broker.Drafts.ADA;
+import static dev.parley.broker.Drafts.LOBBY;
+import static dev.parley.broker.Drafts.PAGE;
+import static dev.parley.broker.Drafts.appendAll;
+import static dev.parley.broker.Drafts.get;
+import static dev.parley.broker.Drafts.keyed;
+import static dev.parley.broker.Drafts.text;
+import static dev.parley.broker.Drafts.texts;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.parley.broker.Appended;
+import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerContract;
+import dev.parley.broker.BrokerException;
+import dev.parley.broker.Page;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.time.InstantSource;
+import java.util.Set;
+import java.util.concurrent.CompletionException;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The log on disk. */
+class SqliteBrokerTest extends BrokerContract {
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before anything is called
+    private static Path directories;
+
+    private final Path directory = fresh();
+
+    private static Path fresh() {
+        try {
+            return Files.createTempDirectory(directories, "log").resolve("data");
+        } catch (IOException e) {
+            throw new java.io.UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    protected Broker open(InstantSource clock) {
+        return SqliteBroker.open(SqliteOptions.in(fresh()), clock, Runnable::run);
+    }
+
+    private Broker open() {
+        return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system(), Runnable::run);
+    }
+
+    @Test
+    void keeps_everything_over_a_restart_and_goes_on_counting() {
+        String epoch;
+        try (Broker broker = open()) {
+            appendAll(broker, LOBBY, "1", "2");
+            epoch = get(broker.after(LOBBY, 0, PAGE)).epoch();
+        }
+        try (Broker broker = open()) {
+            Appended third = get(broker.append(LOBBY, text("3")));
+            assertThat(third.seq()).isEqualTo(3);
+            assertThat(third.epoch()).isEqualTo(epoch);
+            assertThat(texts(get(broker.after(LOBBY, 0, PAGE)).messages())).containsExactly("1", "2", "3");
+        }
+    }
+
+    @Test
+    void recognises_a_retry_after_a_restart() {
+        Appended first;
+        try (Broker broker = open()) {
+            first = get(broker.append(LOBBY, keyed(ADA, "k1", "hello")));
+        }
+        try (Broker broker = open()) {
+            Appended second = get(broker.append(LOBBY, keyed(ADA, "k1", "hello")));
+            assertThat(second).isEqualTo(new Appended(first.epoch(), first.seq(), first.at(), true));
+        }
+    }
+
+    @Test
+    void refuses_a_second_server_on_the_same_directory() {
+        try (Broker broker = open()) {
+            assertThatThrownBy(this::open)
+                    .isInstanceOf(BrokerException.class)
+                    .hasMessageContaining(directory.toString())
+                    .hasMessageContaining("is in use by this process")
+                    .hasMessageContaining("parley.data");
+            appendAll(broker, LOBBY, "still works");
+        }
+    }
+
+    @Test
+    void says_what_is_wrong_with_a_directory_that_cannot_be_made() throws IOException {
+        Path file = Files.createFile(directories.resolve("file"));
+        SqliteOptions options = SqliteOptions.in(file.resolve("data"));
+        assertThatThrownBy(() -> SqliteBroker.open(options, InstantSource.system(), Runnable::run))
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining(file.toString())
+                .hasMessageContaining("cannot be written")
+                .hasMessageContaining("parley.data");
+    }
+
+    @Test
+    void refuses_appends_after_it_was_closed() {
+        Broker broker = open();
+        broker.close();
+        assertThatThrownBy(() -> get(broker.append(LOBBY, text("late"))))
+                .isInstanceOf(CompletionException.class)
+                .hasCauseInstanceOf(BrokerException.class);
+        assertThatThrownBy(() -> get(broker.after(LOBBY, 0, PAGE))).hasCauseInstanceOf(BrokerException.class);
+    }
+
+    @Test
+    void changes_the_epoch_when_an_older_copy_was_put_back() throws Exception {
+        String epoch;
+        Path backup = directories.resolve("backup.db");
+        try (Broker broker = open()) {
+            appendAll(broker, LOBBY, "1");
+            backUp(backup);
+            epoch = get(broker.append(LOBBY, text("2"))).epoch();
+        }
+        // into the very same file, so that its inode says nothing
+        Files.write(directory.resolve("parley.db"), Files.readAllBytes(backup));
+        try (Broker broker = open()) {
+            Page page = get(broker.after(LOBBY, 0, PAGE));
+            assertThat(texts(page.messages())).containsExactly("1");
+            assertThat(page.epoch()).isNotEqualTo(epoch);
+        }
+    }
+
+    @Test
+    void changes_the_epoch_when_the_whole_directory_is_a_copy() throws Exception {
+        String epoch;
+        try (Broker broker = open()) {
+            epoch = get(broker.append(LOBBY, text("1"))).epoch();
+        }
+        Path copy = Files.createDirectory(directories.resolve("copy"));
+        for (String name : new String[] {"parley.db", "parley.mark"}) {
+            Files.copy(directory.resolve(name), copy.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
+        }
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(copy), InstantSource.system(), Runnable::run)) {
+            assertThat(get(broker.append(LOBBY, text("2"))).epoch()).isNotEqualTo(epoch);
+        }
+    }
+
+    @Test
+    void keeps_the_epoch_when_only_the_mark_is_of_an_earlier_moment() throws Exception {
+        String epoch;
+        Path older = directories.resolve("older");
+        try (Broker broker = open()) {
+            epoch = get(broker.append(LOBBY, text("1"))).epoch();
+        }
+        Files.copy(directory.resolve("parley.mark"), older);
+        try (Broker broker = open()) {
+            appendAll(broker, LOBBY, "2", "3");
+        }
+        // it is not synced, so a loss of power leaves it behind
+        Files.write(directory.resolve("parley.mark"), Files.readAllBytes(older));
+        try (Broker broker = open()) {
+            assertThat(get(broker.after(LOBBY, 0, PAGE)).epoch()).isEqualTo(epoch);
+        }
+    }
+
+    @Test
+    void refuses_a_log_of_a_newer_version() throws Exception {
+        open().close();
+        execute("PRAGMA user_version = 99");
+        assertThatThrownBy(this::open)
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("newer Parley")
+                .hasMessageContaining("99");
+    }
+
+    @Test
+    void refuses_a_database_of_somebody_else() throws Exception {
+        Files.createDirectories(directory);
+        execute("CREATE TABLE invoices (id INTEGER)");
+        assertThatThrownBy(this::open).isInstanceOf(BrokerException.class).hasMessageContaining("not a log of Parley");
+    }
+
+    @Test
+    void lets_go_of_the_driver_and_the_directory_when_closed() throws Exception {
+        open().close();
+        assertThat(DriverManager.drivers().map(driver -> driver.getClass().getName()))
+                .doesNotContain("org.sqlite.JDBC");
+        try (Broker broker = open()) {
+            appendAll(broker, LOBBY, "again");
+        }
+        try (var left = Files.list(directory)) {
+            assertThat(left.map(file -> String.valueOf(file.getFileName())))
+                    .containsOnly("parley.db", "parley.lock", "parley.mark", "native");
+        }
+    }
+
+    @Test
+    void refuses_what_comes_when_its_writer_has_ended() throws Exception {
+        Set<Thread> others = writers();
+        try (Broker broker = open()) {
+            appendAll(broker, LOBBY, "1");
+            Thread writer = writers().stream()
+                    .filter(thread -> !others.contains(thread))
+                    .findAny()
+                    .orElseThrow();
+            writer.interrupt();
+            writer.join();
+
+            assertThatThrownBy(() -> get(broker.append(LOBBY, text("2")))).hasMessageContaining("closed");
+            assertThat(texts(get(broker.after(LOBBY, 0, PAGE)).messages())).containsExactly("1");
+        }
+    }
+
+    private static Set<Thread> writers() {
+        return Thread.getAllStackTraces().keySet().stream()
+                .filter(thread -> thread.getName().equals("parley-log-writer"))
+                .collect(Collectors.toSet());
+    }
+
+    private void backUp(Path to) throws Exception {
+        execute("VACUUM INTO '" + to + "'");
+    }
+
+    private void execute(String sql) throws Exception {
+        try (Connection connection =
+                new org.sqlite.SQLiteConfig().createConnection("jdbc:sqlite:" + DataDirectory.database(directory))) {
+            SqliteConnections.run(connection, sql);
+        }
+    }
+}

@@ -1,0 +1,232 @@
+package dev.parley.broker.sqlite;
+
+import static dev.parley.broker.Drafts.ADA;
+import static dev.parley.broker.Drafts.KITCHEN;
+import static dev.parley.broker.Drafts.LOBBY;
+import static dev.parley.broker.Drafts.get;
+import static dev.parley.broker.Drafts.keyed;
+import static dev.parley.broker.Drafts.text;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.broker.Appended;
+import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerException;
+import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
+import dev.parley.message.Message;
+import dev.parley.message.RoomName;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Random;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/**
+ * A log whose file was damaged opens with every row that can be read, or says in a sentence why it does not; it never
+ * shows what nobody said, and never gives a place a second time in the same epoch.
+ */
+class SqliteCorruptionTest {
+    private static final int FLIPS = Integer.getInteger("test.flips", 60);
+    private static final int MESSAGES = 1_500;
+    private static final List<RoomName> ROOMS = List.of(LOBBY, KITCHEN);
+
+    @TempDir
+    @SuppressWarnings("NullAway.Init") // JUnit sets it before anything is called
+    private static Path directory;
+
+    /** The log as it was written, without a write-ahead log. */
+    private static byte[] intact = {};
+
+    /** A younger state: the database of a killed server, and its write-ahead log. */
+    private static byte[] killedDatabase = {};
+
+    private static byte[] killedWal = {};
+
+    private static final Map<RoomName, List<Message>> WRITTEN = new HashMap<>();
+    private static final Map<RoomName, List<Message>> WRITTEN_UNTIL_KILL = new HashMap<>();
+    private static String epoch = "";
+
+    private final Random random = new Random(42);
+
+    @BeforeAll
+    static void write() throws IOException {
+        Path data = directory.resolve("original");
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
+            for (int i = 0; i < MESSAGES; i++) {
+                epoch = get(broker.append(ROOMS.get(i % 2), keyed(ADA, "key-" + i, "text " + i + " ".repeat(i % 300))))
+                        .epoch();
+            }
+            ROOMS.forEach(room -> WRITTEN.put(room, readAll(broker, room)));
+        }
+        intact = Files.readAllBytes(data.resolve("parley.db"));
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
+            for (int i = 0; i < 100; i++) {
+                get(broker.append(LOBBY, text("late " + i)));
+            }
+            ROOMS.forEach(room -> WRITTEN_UNTIL_KILL.put(room, readAll(broker, room)));
+            killedDatabase = Files.readAllBytes(data.resolve("parley.db"));
+            killedWal = Files.readAllBytes(data.resolve("parley.db-wal"));
+        }
+    }
+
+    @Test
+    void opens_with_everything_when_nothing_is_damaged() throws IOException {
+        assertThat(judge(intact, null, WRITTEN)).isEqualTo(Verdict.COMPLETE);
+        assertThat(judge(killedDatabase, killedWal, WRITTEN_UNTIL_KILL)).isEqualTo(Verdict.COMPLETE);
+    }
+
+    @Test
+    void survives_or_refuses_flipped_bits_in_the_database() throws IOException {
+        Map<Verdict, Integer> verdicts = new HashMap<>();
+        for (int i = 0; i < FLIPS; i++) {
+            byte[] database = intact.clone();
+            flip(database, random.nextInt(database.length));
+            verdicts.merge(judge(database, null, WRITTEN), 1, Integer::sum);
+        }
+        // most bytes are payload: one row is lost, the others are served
+        assertThat(verdicts.get(Verdict.WITH_GAPS)).isGreaterThan(FLIPS / 4);
+    }
+
+    @Test
+    void survives_or_refuses_overwritten_pages() throws IOException {
+        for (int i = 0; i < FLIPS / 3; i++) {
+            byte[] database = intact.clone();
+            byte[] garbage = new byte[4096];
+            random.nextBytes(garbage);
+            System.arraycopy(garbage, 0, database, random.nextInt(database.length / 4096) * 4096, 4096);
+            judge(database, null, WRITTEN);
+        }
+    }
+
+    @Test
+    void survives_or_refuses_a_truncated_database() throws IOException {
+        for (int i = 0; i < FLIPS / 3; i++) {
+            byte[] database = java.util.Arrays.copyOf(intact, random.nextInt(intact.length));
+            judge(database, null, WRITTEN);
+        }
+    }
+
+    @Test
+    void survives_or_refuses_a_damaged_write_ahead_log() throws IOException {
+        for (int i = 0; i < FLIPS / 3; i++) {
+            byte[] wal = killedWal.clone();
+            flip(wal, random.nextInt(wal.length));
+            judge(killedDatabase, wal, WRITTEN_UNTIL_KILL);
+        }
+    }
+
+    @Test
+    void survives_or_refuses_a_truncated_write_ahead_log() throws IOException {
+        for (int i = 0; i < FLIPS / 3; i++) {
+            byte[] wal = java.util.Arrays.copyOf(killedWal, random.nextInt(killedWal.length));
+            judge(killedDatabase, wal, WRITTEN_UNTIL_KILL);
+        }
+    }
+
+    @Test
+    void reads_on_behind_a_page_that_was_lost_while_it_runs() throws IOException {
+        Path data = place(intact, null, MESSAGES);
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
+            int pages = intact.length / 4096;
+            try (FileChannel channel = FileChannel.open(data.resolve("parley.db"), StandardOpenOption.WRITE)) {
+                channel.write(ByteBuffer.allocate(4096), pages / 2 * 4096L);
+            }
+            int read = 0;
+            for (RoomName room : ROOMS) {
+                read += checkedAll(broker, room, WRITTEN).size();
+            }
+            assertThat(read).isBetween(MESSAGES / 2, MESSAGES);
+        }
+    }
+
+    private enum Verdict {
+        REFUSED,
+        WITH_GAPS,
+        COMPLETE
+    }
+
+    /** Opens the log, reads all of it in both directions, appends, and fails where something is wrong. */
+    private Verdict judge(byte[] database, byte @Nullable [] wal, Map<RoomName, List<Message>> written)
+            throws IOException {
+        int total = written.values().stream().mapToInt(List::size).sum();
+        Path data = place(database, wal, total);
+        int read = 0;
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(data), InstantSource.system(), Runnable::run)) {
+            for (RoomName room : ROOMS) {
+                read += checkedAll(broker, room, written).size();
+                checkAppend(broker, room, written.getOrDefault(room, List.of()).size());
+            }
+        } catch (BrokerException e) {
+            assertThat(e).hasMessageContaining("parley.db").hasMessageMatching("(?s).*(damaged|cannot be opened).*");
+            return Verdict.REFUSED;
+        }
+        return read == total ? Verdict.COMPLETE : Verdict.WITH_GAPS;
+    }
+
+    private static List<Message> checkedAll(Broker broker, RoomName room, Map<RoomName, List<Message>> written) {
+        List<Message> forward = readAll(broker, room);
+        assertThat(written.get(room)).containsAll(forward);
+        assertThat(forward).isSortedAccordingTo((a, b) -> Long.compare(a.seq(), b.seq()));
+        assertThat(readAllBackward(broker, room)).isEqualTo(forward);
+        return forward;
+    }
+
+    private static void checkAppend(Broker broker, RoomName room, int had) {
+        Appended appended;
+        try {
+            appended = get(broker.append(room, text("new")));
+        } catch (java.util.concurrent.CompletionException e) {
+            assertThat(e).hasCauseInstanceOf(BrokerException.class);
+            return;
+        }
+        if (appended.epoch().equals(epoch)) {
+            assertThat(appended.seq()).isEqualTo(had + 1);
+        }
+    }
+
+    /** Puts the files where a broker finds them, with a mark that says how far the log had come. */
+    private Path place(byte[] database, byte @Nullable [] wal, int messages) throws IOException {
+        Path data = Files.createTempDirectory(directory, "log");
+        Path file = Files.write(data.resolve("parley.db"), database);
+        if (wal != null) {
+            Files.write(data.resolve("parley.db-wal"), wal);
+        }
+        HighWaterMark.begin(data.resolve("parley.mark"), file, epoch, messages).close();
+        return data;
+    }
+
+    private void flip(byte[] bytes, int index) {
+        bytes[index] = (byte) (bytes[index] ^ (1 << random.nextInt(8)));
+    }
+
+    private static List<Message> readAll(Broker broker, RoomName room) {
+        List<Message> all = new ArrayList<>();
+        Page page = get(broker.after(room, 0, new PageSize(64, 1_000_000)));
+        while (!page.messages().isEmpty()) {
+            all.addAll(page.messages());
+            page = get(broker.after(room, all.get(all.size() - 1).seq(), new PageSize(64, 1_000_000)));
+        }
+        return all;
+    }
+
+    private static List<Message> readAllBackward(Broker broker, RoomName room) {
+        List<Message> all = new ArrayList<>();
+        Page page = get(broker.before(room, Long.MAX_VALUE, new PageSize(50, 1_000_000)));
+        while (!page.messages().isEmpty()) {
+            all.addAll(0, page.messages());
+            page = get(broker.before(room, all.get(0).seq(), new PageSize(50, 1_000_000)));
+        }
+        return all;
+    }
+}

@@ -1,0 +1,5 @@
+/** Tests of the logs: one contract for all brokers, and what only the log on disk promises. */
+@NullMarked
+package dev.parley.request;
+
+import org.jspecify.annotations.NullMarked;
