@@ -106,7 +106,8 @@ class ConversationIT {
         String long1 = "x".repeat(64 * 1024);
 
         ann.say(long1 + "!").say("short").hears("short");
-        assertThat(ann.message("Not sent: it is larger than the limit of 64 KB")).isVisible();
+        assertThat(ann.message("Not sent: it is larger than the limit of 64 KB"))
+                .isVisible();
         AccessIT.check(ann.page(), "failed");
         ann.button("Edit").click();
         assertThat(ann.message("Not sent")).hasCount(0);

@@ -68,7 +68,7 @@ class LayoutIT {
         ChatPage bob = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), quiet, "Bob");
         bob.say("psst");
 
-        assertThat(ann.page().locator(".Rooms-unread")).isVisible();
+        assertThat(ann.page().locator(".Rooms-unread:visible")).isVisible();
         ann.button("Leave " + quiet).focus();
         assertThat((List<?>) Browsing.run(ann.page(), OUTSIDE, ".Rooms")).isEmpty();
         assertThat(ann.page().evaluate("document.querySelector('.Rooms-list').scrollLeft"))
@@ -162,7 +162,7 @@ class LayoutIT {
     @ParameterizedTest
     @ValueSource(ints = {820, 360})
     void the_list_of_people_over_the_messages_closes_by_a_tap_beside_it_and_by_escape(int width) {
-        ChatPage ann = at(width, "overlay");
+        ChatPage ann = at(width, "overlay-" + width);
         Page page = ann.page();
         Locator open = page.locator(".Head-people");
 

@@ -28,7 +28,7 @@ class RoomsIT {
     private static void isIn(ChatPage chat, String room) {
         assertThat(chat.page().getByRole(AriaRole.HEADING, new Page.GetByRoleOptions().setLevel(1)))
                 .hasText(room);
-        assertThat(chat.page()).hasURL(Pattern.compile("#" + Pattern.quote(room) + "$"));
+        assertThat(chat.page()).hasURL(Pattern.compile("#" + room + "$"));
     }
 
     @ParameterizedTest
@@ -81,7 +81,7 @@ class RoomsIT {
         ann.button("Leave second").focus();
         ChatPage bob = ChatPage.open(BROWSING.profile(), BROWSING.uri(""), "second", "Bob");
         bob.say("news");
-        assertThat(ann.page().locator(".Rooms-unread")).isVisible();
+        assertThat(ann.page().locator(".Rooms-unread:visible")).isVisible();
         assertThat(ann.button("Leave second")).isFocused();
 
         ann.button("Leave third").focus();

@@ -87,7 +87,8 @@ class TalkIT {
         bob.hears("before");
 
         server.kill();
-        assertThat(ann.news()).containsText("The connection is lost. Messages you write are kept and sent when it is back.");
+        assertThat(ann.news())
+                .containsText("The connection is lost. Messages you write are kept and sent when it is back.");
         ann.say("one").say("two");
         bob.say("three");
         assertThat(ann.message(ChatPage.QUEUED)).hasCount(2);
@@ -133,7 +134,8 @@ class TalkIT {
         ann.tryNow();
 
         assertThat(ann.news()).containsText("Reconnected, but some messages could not be recovered.");
-        assertThat(ann.log()).containsText("The server has replaced this room’s log. The messages below are from the new one.");
+        assertThat(ann.log())
+                .containsText("The server has replaced this room’s log. The messages below are from the new one.");
         ann.say("in the new log").hears("in the new log");
     }
 
