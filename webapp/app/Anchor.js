@@ -30,7 +30,7 @@ export class Anchor {
     setTimeout(() => this.#scroller.setAttribute('aria-live', 'polite'), QUIET);
   }
 
-  /** Never the very first item, which is made anew when older ones come before it. */
+  /** Never the very first item, which is recreated when older ones are put before it. */
   #firstVisible() {
     const edge = this.#scroller.getBoundingClientRect().top;
     return [...this.#list.children].find((item, i) => i > 0 && item.getBoundingClientRect().bottom > edge);

@@ -40,6 +40,8 @@ const SPEAKING = '.Rooms, .Head, .Status, .Banner, .Members, .Timeline, .Typing,
  */
 export class App {
   #el;
+  /** Whether this page shares its connection with other tabs; a new choice counts from the next load on. */
+  #shared = choices.share;
   #session;
   #parley;
   #panels;
@@ -49,7 +51,7 @@ export class App {
 
   constructor(el) {
     this.#el = el;
-    this.#session = new Session({ name: choices.name, shared: choices.share }, this.#changes());
+    this.#session = new Session({ name: choices.name, shared: this.#shared }, this.#changes());
     this.#parley = this.#session.parley;
     const recorder = new Recorder(this.#parley); // from the first frame on
     for (const [name, mount] of Object.entries(COMPONENTS)) mount(el.querySelector(`.${name}`));
@@ -80,6 +82,7 @@ export class App {
     };
   }
 
+  /** Connects the session, the components, the address and the other tabs with the methods below. */
   #listen() {
     for (const type of ['state', 'close', 'bye', 'open']) {
       this.#parley.addEventListener(type, event => this.#showConnection(event));
@@ -92,7 +95,7 @@ export class App {
     document.addEventListener('save', ({ detail }) => this.#save(detail));
     this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
     onChoiceElsewhere({
-      name: () => this.#rename(choices.name),
+      name: () => this.#rename(choices.name, this.#shared),
       language: () => this.#speak(choices.language),
       theme: () => applyTheme(choices.theme),
       read: room => this.#session.readElsewhere(room),
@@ -121,6 +124,7 @@ export class App {
     };
   }
 
+  /** Sends a noun down to the components that a selector names. */
   #tell(selector, noun, detail) {
     sendDown(this.#el, selector, noun, detail);
   }
@@ -144,6 +148,7 @@ export class App {
     this.#tellRooms();
   }
 
+  /** Leaves a room. If it is the one on screen, the first of the others is shown. */
   #leave(name) {
     this.#session.leave(name);
     choices.rooms = [...this.#session.views.keys()];
@@ -154,6 +159,7 @@ export class App {
     this.#tellRooms();
   }
 
+  /** An item was added to a log. The list of rooms shows unread messages, so it matters if nobody sees the item. */
   #grown(view, item) {
     if (view === this.#current) {
       this.#tell('.Timeline', 'grown');
@@ -166,6 +172,7 @@ export class App {
     this.#tell('.Typing', 'typing', this.#session.typing(view));
   }
 
+  /** The list of rooms, and the number of unread messages in the title of the tab. */
   #tellRooms() {
     const current = this.#current.name;
     const rooms = [...this.#session.views.values()].map(({ name, log }) => ({
@@ -188,6 +195,7 @@ export class App {
     this.#tell('.Members, .Head', 'members', { members, me: this.#parley.user?.id });
   }
 
+  /** Shows an event of the connection; with `type: 'state'` only, what its state is. */
   #showConnection({ type, code, reason, refusal, next, retryAfter }) {
     const { state, retryAt, user, limits } = this.#parley;
     this.#el.classList.toggle('-away', state !== 'open');
@@ -201,6 +209,7 @@ export class App {
     this.#tellMembers();
   }
 
+  /** Applies what the settings dialog says. Sharing a connection takes effect with the next load. */
   async #save({ name, language, theme, share }) {
     Object.assign(choices, { theme, share });
     applyTheme(theme);
@@ -213,24 +222,30 @@ export class App {
     await this.#speak(language);
   }
 
-  /** The server learns a name with the next hello, so a new name takes a new connection. */
-  #rename(name) {
+  /**
+   * Takes another name. The server learns it with the next hello, and so over a new connection. If the tabs share one,
+   * the tab in which the name was chosen reconnects for all of them.
+   */
+  #rename(name, byOther = false) {
     if (name === this.#parley.name) return;
     this.#parley.name = name;
-    this.#parley.reconnect();
+    if (!byOther) this.#parley.reconnect();
   }
 
+  /** Switches the language of everything on screen. */
   async #speak(language) {
     await setLanguage(chooseLanguage(language, navigator.languages));
     translate(document);
     sendDown(document, SPEAKING, 'words');
   }
 
+  /** Toggles the inspector, and tells it whether it is on screen, because only then it has to draw. */
   async #inspect() {
     const open = await this.#panels.inspect();
     fire(this.#el.querySelector('.Inspector'), 'shown', open, false);
   }
 
+  /** The inspector is loaded when it is first opened, which keeps it out of the first load. */
   async #mountInspector(el, recorder) {
     const { Inspector } = await import('./inspector/Inspector.js');
     await Inspector(el, { parley: this.#parley, recorder, room: () => this.#current.name });

@@ -13,6 +13,9 @@ const SHORT = 600;
 /**
  * Tells what is wrong with the connection, why, and what the user can do; and, for a while, that it works again. Also
  * shows other notices while the connection is fine.
+ *
+ * Nouns: `connection` (`{ state, close, bye }`), `resumed` (`{ missed, recovered }`, once per room), `notice` (a
+ * sentence), `words`. Verb: `connect`.
  */
 export class Banner {
   #el;
@@ -33,6 +36,7 @@ export class Banner {
     el.addEventListener('words', () => this.#render());
   }
 
+  /** Takes in a change of state, or a close or restart that explains the next one. */
   #connection({ state, close, bye }) {
     const before = this.#state;
     this.#state = state;
@@ -44,6 +48,7 @@ export class Banner {
     if (state !== before || close) this.#render();
   }
 
+  /** Adds up what the rooms resumed, for one sentence about all of them. */
   #resumed({ missed, recovered }) {
     const { count, whole } = this.#missed ?? { count: 0, whole: true };
     this.#missed = { count: count + missed, whole: whole && recovered };
@@ -63,6 +68,7 @@ export class Banner {
     else this.#hide();
   }
 
+  /** Waits a little before trouble is shown, unless something of the kind is on screen already. */
   #renderTrouble() {
     const free = this.#el.hidden || ['good', 'notice'].includes(this.#el.dataset.kind);
     if (free) this.#timer = setTimeout(() => this.#bad(), this.#state === 'refused' ? 0 : SHORT);

@@ -9,8 +9,10 @@ import { label, t } from './words.js';
 const TYPING = 3000;
 
 /**
- * Takes text, emoji, and files that are picked, pasted or dropped. Enter sends, Shift+Enter breaks the line. Fires `say`
- * for each file and for the text, and `type` while the user writes.
+ * Takes text, emoji, and files that are picked, pasted or dropped. Enter sends, Shift+Enter breaks the line.
+ *
+ * Nouns: `room` (a view), `limits` (of the server), `draft` (text to insert), `words`.
+ * Verbs: `say` (`{ data, type }`, for each file and then for the text), `type` (the user is writing).
  */
 export class Composer {
   #el;
@@ -105,12 +107,14 @@ export class Composer {
     this.#text.style.height = `${this.#text.scrollHeight}px`;
   }
 
+  /** Replaces the selection, as typing would. */
   #insert(words) {
     this.#text.setRangeText(words, this.#text.selectionStart, this.#text.selectionEnd, 'end');
     this.#text.focus();
     this.#grow();
   }
 
+  /** Sends the files and the text of the draft, and starts an empty one. */
   #submit(event) {
     event.preventDefault();
     for (const { blob, name } of this.#attachments.files) {
@@ -126,12 +130,14 @@ export class Composer {
     this.#text.focus();
   }
 
+  /** A paste of text has no files and must keep its default action. @param {FileList} chosen */
   async #take(chosen) {
     if (!chosen.length) return;
     await this.#attachments.add(chosen);
     this.#text.focus();
   }
 
+  /** Shows what is wrong with a file; an empty string hides it. */
   #complain(words) {
     this.#trouble.textContent = words;
     this.#trouble.hidden = !words;

@@ -2,7 +2,11 @@ import { h, icon } from './dom.js';
 import { addressOf } from './room-name.js';
 import { t } from './words.js';
 
-/** What an empty room shows: how to start a conversation. @param {string} room */
+/**
+ * What an empty room shows: how to start a conversation.
+ * @param {string} room
+ * @returns {HTMLElement}
+ */
 export function Empty(room) {
   const copy = h('button.button', { type: 'button', onclick: share }, t('copyLink'));
   return h(
@@ -14,6 +18,7 @@ export function Empty(room) {
     navigator.clipboard && copy, // absent if the page did not come over https
   );
 
+  /** Copies the address of the room; the button says so until it is shown again. */
   async function share() {
     await navigator.clipboard.writeText(new URL(addressOf(room), document.baseURI).href);
     copy.textContent = t('copied');

@@ -2,7 +2,13 @@ import { h } from './dom.js';
 import { avatar } from './people.js';
 import { locale, t } from './words.js';
 
-/** The people in the room: the user first, then by name. */
+/**
+ * The people in the room: the user first, then by name. Several tabs of one user are one person only if they share their
+ * identity, which a guest keeps in `localStorage`.
+ *
+ * Nouns: `members` (`{ members, me }`, `me` being the user's id), `words`.
+ * @param {HTMLElement} el
+ */
 export function Members(el) {
   let members = [];
   let me;

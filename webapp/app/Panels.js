@@ -62,6 +62,7 @@ export class Panels {
     return this.#has('-people') && !this.#roomy.matches;
   }
 
+  /** Brings `inert` and `aria-expanded` up to date after a panel or the width of the screen has changed. */
   #cover() {
     const drawn = this.#has('-drawer');
     const under = drawn || (this.#phone.matches && this.#has('-inspecting'));

@@ -37,6 +37,7 @@ export function Picker(el, opener) {
     buttons[0].focus();
   }
 
+  /** @param {boolean} [back] whether the focus returns to the opener; otherwise it stays at what was clicked */
   function close(back) {
     el.hidden = true;
     opener.setAttribute('aria-expanded', 'false');

@@ -27,7 +27,7 @@ export class Queue {
     return more;
   }
 
-  /** Makes every element anew, because the words changed. */
+  /** Recreates every element, because the words changed. */
   redraw() {
     for (const item of this.#list.children) release(item);
     this.#list.replaceChildren();

@@ -3,20 +3,23 @@ import { avatar } from './people.js';
 import { addressOf, isRoomName } from './room-name.js';
 import { label, t } from './words.js';
 
-/** The rooms the user is in, a form to join another, and the user's own name. */
+/** Keeps browsers from changing what is not a word of any language. */
+const UNCORRECTED = { autocomplete: 'off', autocapitalize: 'off', spellcheck: 'false' };
+
+/**
+ * The rooms the user is in, a form to join another, and the user's own name.
+ *
+ * Nouns: `rooms` (a list of `{ name, unread, current }`, new ones at its end), `user` (`{ id, name }`), `words`.
+ * Verbs: `enter` and `leave` (with the name of a room), `configure`. A click on a room needs no verb: it is a link.
+ * @param {HTMLElement} el
+ */
 export function Rooms(el) {
   let rooms = [];
   let user = null;
   /** Items by room. They are updated in place, so that news from one room does not take the focus from another. */
   const items = new Map();
   const list = h('ul.Rooms-list');
-  const input = h('input.Rooms-input.field', {
-    name: 'room',
-    autocomplete: 'off',
-    autocapitalize: 'off',
-    spellcheck: 'false',
-    maxlength: 64,
-  });
+  const input = h('input.Rooms-input.field', { ...UNCORRECTED, name: 'room', maxlength: 64 });
   const join = h('form.Rooms-join', { onsubmit: event => enter(event, el, input) }, input);
   const me = h('button.Rooms-me', { type: 'button', onclick: () => fire(el, 'configure') });
   el.append(join, list, me);
@@ -41,6 +44,7 @@ export function Rooms(el) {
     }
   }
 
+  /** New rooms are always the last ones, so adding never moves an item, which would take its focus. */
   function add(name) {
     const item = Item(name);
     items.set(name, item);
@@ -57,6 +61,7 @@ export function Rooms(el) {
     if (focused) neighbour?.querySelector('a').focus();
   }
 
+  /** The button with the user's name, which opens the settings, or dots until the server has told it. */
   function renderMe() {
     const name = h('span.Rooms-name', null, user?.name ?? '…');
     const what = h('span.hidden', null, ` ${t('settings')}`);
@@ -77,7 +82,12 @@ function enter(event, el, input) {
   fire(el, 'enter', name);
 }
 
-/** One room: a link to it, how much is unread, and a button that leaves it. */
+/**
+ * One room: a link to it, how much is unread, and a button that leaves it.
+ * @param {string} name
+ * @returns {{ el: HTMLElement, update(room: object, others: boolean): void }} `others` says whether there are other rooms:
+ *   the last one cannot be left
+ */
 function Item(name) {
   const count = h('span.Rooms-unread', { role: 'img', hidden: true });
   const link = h('a.Rooms-link', { href: addressOf(name) }, h('span.Rooms-name', { title: name }, name), count);

@@ -42,7 +42,7 @@ export class Rows {
     this.span = next;
   }
 
-  /** Makes the first element anew, because an item was put before it and its group may now start elsewhere. */
+  /** Recreates the first element, because an item was put before it and its group may now start earlier. */
   refreshFirst() {
     const first = this.#list.firstChild;
     if (!first) return;

@@ -2,10 +2,14 @@ import { choices } from './choices.js';
 import { fire, h } from './dom.js';
 import { LANGUAGES, locale, t } from './words.js';
 
-/** The dialog for name, language, appearance and sharing. Fires `save` with all of them. */
+/**
+ * The dialog for name, language, appearance and sharing. It is built each time it is shown, so it always has the current
+ * values and words. Fires `save` with `{ name, language, theme, share }`; an empty name means no change.
+ * @param {HTMLDialogElement} el
+ */
 export function Settings(el) {
   return {
-    /** @param {{ name: string }} now */
+    /** Opens the dialog. @param {{ name: string }} now what the server calls the user */
     show({ name }) {
       el.replaceChildren(form(name));
       el.setAttribute('aria-label', t('settings'));
@@ -41,6 +45,7 @@ export function Settings(el) {
     );
   }
 
+  /** The form has the method `dialog`, so the browser closes the dialog by itself. */
   function save(event) {
     const data = Object.fromEntries(new FormData(event.target));
     // a name is one line, and must not reverse the text around it
@@ -49,8 +54,10 @@ export function Settings(el) {
   }
 }
 
+/** A label around its control, which needs no id that way. */
 const field = (words, input) => h('label.Settings-field', null, h('span', null, words), input);
 
+/** @param {Record<string, string>} options words by value */
 const select = (name, options, chosen) =>
   h(
     'select.field',

@@ -1,10 +1,16 @@
 import { h } from './dom.js';
 import { t } from './words.js';
 
-/** The state of the connection in two words, with a countdown while the page waits to reconnect. */
+/**
+ * The state of the connection in two words, with a countdown while the page waits to reconnect.
+ *
+ * Nouns: `connection` (`{ state, retryAt, close, bye }`, see `App.#showConnection`), `words`.
+ * @param {HTMLElement} el
+ */
 export function Status(el) {
   let connection;
   let timer;
+  /** Whether the server announced a restart, until the connection is open again. */
   let restarting = false;
   const text = h('span.Status-text');
   el.append(h('span.Status-dot'), text);

@@ -13,7 +13,14 @@ const NEAR = 1800;
 /** The user counts as being at the end if it is at most this far below, in px. */
 const THERE = 48;
 
-/** The messages of a room. Only a window of them are elements; it follows the scrolling, so that the page stays small. */
+/**
+ * The messages of a room. Only a window of them are elements; it follows the scrolling, so that the page stays small.
+ *
+ * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `queue` (entries of
+ * `Session.queue`), `joined`, `seen` (the page became visible), `words`.
+ * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), and `retry`, `edit` and
+ * `discard` (with the key of a message that failed).
+ */
 export class Timeline {
   #el;
   #view = null;
@@ -41,6 +48,7 @@ export class Timeline {
     for (const each of [this.#scroller, this.#list, this.#waiting]) sizes.observe(each);
   }
 
+  /** The log of the room, or an empty one until there is a room. */
   get #log() {
     return this.#view?.log ?? { from: 0, to: 0 };
   }
@@ -88,7 +96,7 @@ export class Timeline {
     if (!this.#log.unread) this.#log.mark = null;
   }
 
-  /** Makes everything anew, because the words changed. */
+  /** Recreates everything, because the words changed. */
   #redraw() {
     if (!this.#view) return;
     const { span } = this.#rows;
@@ -101,6 +109,7 @@ export class Timeline {
     this.#render();
   }
 
+  /** Brings the elements up to date with the log. Runs at most once per frame, see `#draw`. */
   #render() {
     label(this.#scroller, t('messages', this.#view.name));
     this.#keep(() => this.#rows.move(grown(this.#rows.span, this.#log, this.#following)));
@@ -122,6 +131,7 @@ export class Timeline {
     else if (!shown) this.#top.before(Empty(name));
   }
 
+  /** Away from the end, one button leads there: with the number of new messages, or just an arrow. */
   #drawButtons() {
     this.#jump.hidden = this.#following || !this.#log.unread;
     this.#jump.textContent = t('newBelow', this.#log.unread);
@@ -146,11 +156,13 @@ export class Timeline {
     this.#render();
   }
 
+  /** Own messages that wait changed. A new one leads to the end, because the user wants to see it. */
   #queued(entries) {
-    if (this.#queue.show(entries)) this.#following = true; // the user said something
+    if (this.#queue.show(entries)) this.#following = true;
     this.#draw();
   }
 
+  /** Decides from the scroll position whether the end is followed, and which items have to become elements. */
   #scrolled() {
     const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
     const below = scrollHeight - scrollTop - clientHeight;
@@ -173,6 +185,7 @@ export class Timeline {
     } else if (this.#log.more) fire(this.#el, 'older');
   }
 
+  /** Goes to the end; the button that was pressed disappears, so the focus goes to the messages. */
   #toEnd() {
     this.#following = true;
     if (this.#rows.span.to < this.#log.to) this.#rows.move(newest(this.#log));
@@ -184,6 +197,7 @@ export class Timeline {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
+  /** One listener for all messages, because they come and go. */
   #clicked({ target }) {
     const picture = target.closest('.Message-picture');
     if (picture) fire(this.#el, 'enlarge', picture.image);

@@ -10,7 +10,7 @@ export function Viewer(el) {
   });
 
   return {
-    /** @param {{ data: Blob, alt: string }} image */
+    /** Opens the dialog. The object URL is revoked when it closes. @param {{ data: Blob, alt: string }} image */
     show({ data, alt }) {
       const close = iconButton('Viewer-close', 'close', t('close'));
       el.replaceChildren(h('img.Viewer-image', { src: URL.createObjectURL(data), alt }), close);

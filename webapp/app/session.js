@@ -11,9 +11,9 @@ const PAGE = 200;
 const TYPING = 5000;
 
 /**
- * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused }`,
- * where `refused` is the server's error if it does not let the user join. Changes are reported through the callbacks of
- * `on`, each with the view that changed.
+ * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused }`; its
+ * `refused` is the server's error if the user may not join, and null otherwise. Changes are reported through the
+ * callbacks of `on`, each with the view that changed.
  */
 export class Session {
   /** By name, in the order of entering. */

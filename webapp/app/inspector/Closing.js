@@ -3,7 +3,13 @@ import { h } from '../dom.js';
 import { has, t } from '../words.js';
 import { w } from './words.js';
 
-/** How connections ended, and what the close codes mean. */
+/**
+ * How connections ended, and what the close codes mean.
+ *
+ * Nouns: `shown` (whether it is on screen), `words`.
+ * @param {HTMLElement} el
+ * @param {{ recorder: import('../recorder.js').Recorder }} about
+ */
 export function Closing(el, { recorder }) {
   let shown = false;
   recorder.addEventListener('closed', render);
@@ -44,9 +50,11 @@ function Close({ connection, code, reason, wasClean, refusal, next, retryIn, at 
   );
 }
 
+/** What the dry run of the handshake said about an attempt that failed. */
 const verdict = ({ accepted, reason, setting }) =>
   accepted ? w('refused_between') : w('refused_here', reason, setting);
 
+/** What the client did after the close. @param {number} [retryIn] in ms, if it reconnected */
 function then(next, retryIn) {
   if (next === 'reconnect') return w('then_back', (retryIn / 1000).toFixed(1));
   return next === 'stop' ? w('then_stop') : '';
@@ -67,4 +75,5 @@ function table() {
   return h('table.Closing-table', null, h('thead', null, head), h('tbody', null, ...rows));
 }
 
+/** What a code means, in the page's words. */
 const explain = code => t(has(`code_${code}`) ? `code_${code}` : 'code_other');

@@ -9,7 +9,13 @@ const STATES = ['CONNECTING', 'OPEN', 'CLOSING', 'CLOSED'];
 const EVERY = 3000;
 const DRAWN = 40;
 
-/** The connection at this moment: its state, its numbers and its round trip. */
+/**
+ * The connection at this moment: its state, its numbers and its round trip. Pings only while it is on screen.
+ *
+ * Nouns: `shown` (whether it is on screen), `words`.
+ * @param {HTMLElement} el
+ * @param {{ parley: object, recorder: import('../recorder.js').Recorder }} about
+ */
 export function Connection(el, { parley, recorder }) {
   let shown = false;
   let timer;
@@ -92,6 +98,7 @@ function Trips() {
   const el = h('div.Connection-chart', { role: 'img' }, last, bars);
   return {
     el,
+    /** @param {number} trip in ms */
     add(trip) {
       trips.push(trip);
       if (trips.length > DRAWN) trips.shift();
@@ -107,6 +114,7 @@ function Trips() {
   };
 }
 
+/** Sets a text if it differs: the same text set again would still end a selection in it. */
 function setText(el, text) {
   if (el.textContent !== text) el.textContent = text;
 }

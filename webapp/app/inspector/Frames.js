@@ -9,12 +9,17 @@ const PULSE = new Set(['tick', 'ping', 'pong']);
 /**
  * The frames that were sent and received, newest first. New frames are added to the list and old ones dropped from it,
  * so that the rows between keep the focus, what is selected in them, and whether they are unfolded.
+ *
+ * Nouns: `shown` (whether it is on screen), `words`.
+ * @param {HTMLElement} el
+ * @param {{ recorder: import('../recorder.js').Recorder }} about
  */
 export function Frames(el, { recorder }) {
   let shown = false;
   let paused = false;
   /** The number of the newest frame in the list. */
   let last = 0;
+  /** When each command was sent, for `describe`. */
   const asked = new Map();
   const intro = h('p.Inspector-text');
   const none = h('p.Inspector-text');
@@ -44,18 +49,20 @@ export function Frames(el, { recorder }) {
     draw();
   }
 
+  /** Hides rows by style alone, so that switching the filter costs nothing. */
   function filter() {
     list.classList.toggle('-quiet', hide.checked);
     none.hidden = Boolean(list.querySelector(hide.checked ? '.Frames-row:not(.-pulse)' : '.Frames-row'));
   }
 
-  /** Makes every row anew, because the words changed. */
+  /** Recreates every row, because the words changed. */
   function redraw() {
     list.replaceChildren();
     asked.clear();
     last = 0;
   }
 
+  /** Drops the rows of frames that the recorder no longer keeps, and adds those that are new. */
   function catchUp() {
     const oldest = recorder.frames[0]?.number ?? Infinity;
     while (list.lastChild && Number(list.lastChild.dataset.number) < oldest) list.lastChild.remove();

@@ -3,7 +3,14 @@ import { askWhy } from '../../client/refusal.js';
 import { h } from '../dom.js';
 import { w } from './words.js';
 
-/** How the connection was made: the HTTP request and its answer, line by line, and which rule decided. */
+/**
+ * How the connection was made: the HTTP request and its response, header by header, and which rule decided. Scripts
+ * cannot see a handshake, so the headers are those that the standard prescribes (RFC 6455, section 4).
+ *
+ * Nouns: `shown` (whether it is on screen), `words`.
+ * @param {HTMLElement} el
+ * @param {{ parley: object, recorder: import('../recorder.js').Recorder }} about
+ */
 export function Handshake(el, { parley, recorder }) {
   let shown = false;
   let verdict = null;
@@ -24,6 +31,7 @@ export function Handshake(el, { parley, recorder }) {
     render();
   }
 
+  /** The button is not part of what is replaced, so it keeps the focus. */
   function render() {
     if (!shown) return;
     again.textContent = w('ask');
@@ -63,11 +71,13 @@ const accepted = ({ protocol, extensions }) => [
   ['Sec-WebSocket-Extensions', extensions || w('none'), 'extensions'],
 ];
 
+/** Why there is no response to show, as far as the dry run knows. */
 function refused(refusal) {
   if (!refusal) return w('no_answer');
   return refusal.accepted ? w('refused_between') : w('refused_here', refusal.reason, refusal.setting);
 }
 
+/** A request or response: each header with an explanation of why it is there. */
 function exchange(lines) {
   return h(
     'dl.Handshake-lines',

@@ -7,6 +7,7 @@ import { Handshake } from './Handshake.js';
 import { Lab } from './Lab.js';
 import { w } from './words.js';
 
+/** The parts in the order of their tabs. Each is mounted once, and drawn only while it is on screen. */
 const TABS = { connection: Connection, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
 
 /**
@@ -58,6 +59,7 @@ export async function Inspector(el, about) {
     for (const [each, part] of Object.entries(parts)) fire(part, 'shown', each === name, false);
   }
 
+  /** The arrow keys move between tabs, as the ARIA pattern for tabs demands. */
   function arrow(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -66,6 +68,7 @@ export async function Inspector(el, about) {
     tabs.querySelector('[aria-selected=true]').focus();
   }
 
+  /** Names the tabs in the current language, and passes the noun on to every part. */
   function words() {
     title.textContent = t('inspector');
     close.setAttribute('aria-label', t('close'));

@@ -16,6 +16,10 @@ const TRIES = {
 /**
  * Things to try: on the chat's own connection, and on a second one in another subprotocol. Controls are made once and
  * are disabled by `aria-disabled` only, so that they keep the focus.
+ *
+ * Nouns: `shown` (whether it is on screen), `words`. Verb: `tab` (the part of the inspector to show).
+ * @param {HTMLElement} el
+ * @param {{ parley: object, recorder: import('../recorder.js').Recorder, room: () => string }} about
  */
 export function Lab(el, { parley, recorder, room }) {
   let shown = false;
@@ -46,7 +50,13 @@ export function Lab(el, { parley, recorder, room }) {
   }
 }
 
-/** One experiment: a button and what to expect of it. `key` may change with the state of the connection. */
+/**
+ * One experiment: a button and what to expect of it.
+ * @param {() => string} key of its words, which may change with the state of the connection
+ * @param {object} parley
+ * @param {(parley: object) => void} act
+ * @param {() => boolean} [enabled] by default while the connection is open
+ */
 function Try(key, parley, act, enabled = () => parley.state === 'open') {
   const button = h('button.button', { type: 'button', onclick: () => enabled() && act(parley) });
   const says = h('p.Inspector-text');
@@ -60,6 +70,7 @@ function Try(key, parley, act, enabled = () => parley.state === 'open') {
   };
 }
 
+/** One button with two meanings, because only one of them is possible at a time. */
 function openOrClose(parley) {
   const closed = () => ['closed', 'refused', 'waiting'].includes(parley.state);
   const act = () => (closed() ? parley.open() : parley.close(1000, 'closed by the inspector'));
@@ -71,7 +82,12 @@ function openOrClose(parley) {
   );
 }
 
-/** The controls of the second connection. */
+/**
+ * The controls of the second connection.
+ * @param {import('../recorder.js').Recorder} recorder
+ * @param {() => string} room the room to connect to
+ * @param {() => void} render called when the connection has changed
+ */
 function Second(recorder, room, render) {
   const side = new SecondConnection(recorder, render);
   const options = OFFERS.map(value => h('option', { value }, value));
