@@ -96,7 +96,7 @@ export class App {
     this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
     onChoiceElsewhere({
       name: () => this.#rename(choices.name, this.#shared),
-      language: () => this.#speak(choices.language),
+      language: () => this.#setLanguage(choices.language),
       theme: () => applyTheme(choices.theme),
       read: room => this.#session.readElsewhere(room),
     });
@@ -219,7 +219,7 @@ export class App {
     }
     if (language === chooseLanguage(choices.language, navigator.languages)) return;
     choices.language = language;
-    await this.#speak(language);
+    await this.#setLanguage(language);
   }
 
   /**
@@ -233,7 +233,7 @@ export class App {
   }
 
   /** Switches the language of everything on screen. */
-  async #speak(language) {
+  async #setLanguage(language) {
     await setLanguage(chooseLanguage(language, navigator.languages));
     translate(document);
     sendDown(document, SPEAKING, 'words');
