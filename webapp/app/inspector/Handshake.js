@@ -13,7 +13,8 @@ import { w } from './words.js';
  */
 export function Handshake(el, { parley, recorder }) {
   let shown = false;
-  let verdict = null;
+  /** The answer of the dry run: undefined until it has arrived, null if there is none. */
+  let verdict;
   const content = h('div');
   const again = h('button.button', { type: 'button', onclick: ask });
   el.append(content, again);
@@ -27,6 +28,7 @@ export function Handshake(el, { parley, recorder }) {
 
   /** Asks the server's dry run, which applies the same rules as the handshake itself. */
   async function ask() {
+    render(); // the rest needs no answer, and a slow server must not leave the panel empty
     verdict = await askWhy(new URL('api/handshake', document.baseURI));
     render();
   }
@@ -44,8 +46,13 @@ export function Handshake(el, { parley, recorder }) {
       open ? exchange(accepted(parley.socket)) : h('p.Inspector-text', null, refused(recorder.closes[0]?.refusal)),
       h('h3', null, w('verdict')),
       h('p.Inspector-text', null, w('verdict_intro')),
-      h('pre.Inspector-code', { tabindex: 0 }, verdict ? JSON.stringify(verdict, null, 2) : w('verdict_none')),
+      h('pre.Inspector-code', { tabindex: 0 }, ruling()),
     );
+  }
+
+  function ruling() {
+    if (verdict === undefined) return '…';
+    return verdict ? JSON.stringify(verdict, null, 2) : w('verdict_none');
   }
 }
 

@@ -24,16 +24,7 @@ export async function Inspector(el, about) {
   const panel = h('div.Inspector-panel', { role: 'tabpanel', id: 'inspector-panel', tabindex: 0 });
   el.append(h('div.Inspector-head', null, title, close), tabs, panel);
 
-  for (const name of Object.keys(TABS)) {
-    const tab = h('button.Inspector-tab', {
-      role: 'tab',
-      type: 'button',
-      id: `inspector-${name}`,
-      'aria-controls': 'inspector-panel',
-      onclick: () => choose(name),
-    });
-    tabs.append(tab);
-  }
+  tabs.append(...Object.keys(TABS).map(name => Tab(name, choose)));
   const parts = Object.fromEntries(Object.entries(TABS).map(([name, mount]) => [name, h(`div.${mount.name}`)]));
   for (const [name, mount] of Object.entries(TABS)) mount(parts[name], about);
 
@@ -75,6 +66,21 @@ export async function Inspector(el, about) {
     for (const tab of tabs.children) tab.textContent = w(tab.id.replace('inspector-', 'tab_'));
     for (const part of Object.values(parts)) fire(part, 'words', null, false);
   }
+}
+
+/**
+ * One tab. Its name is set with the words.
+ * @param {string} name a key of `TABS`
+ * @param {(name: string) => void} choose called when the tab is clicked
+ */
+function Tab(name, choose) {
+  return h('button.Inspector-tab', {
+    role: 'tab',
+    type: 'button',
+    id: `inspector-${name}`,
+    'aria-controls': 'inspector-panel',
+    onclick: () => choose(name),
+  });
 }
 
 /** Loads a style sheet of this folder; waits for it, so that nothing is shown without its style. */
