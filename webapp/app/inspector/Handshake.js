@@ -29,7 +29,7 @@ export function Handshake(el, { parley, recorder }) {
   /** Asks the server's dry run, which applies the same rules as the handshake itself. */
   async function ask() {
     render(); // the rest needs no answer, and a slow server must not leave the panel empty
-    verdict = await askWhy(new URL('api/handshake', document.baseURI));
+    verdict = await askWhy(new URL('api/handshake', document.baseURI), endpoint(parley));
     render();
   }
 
@@ -41,7 +41,7 @@ export function Handshake(el, { parley, recorder }) {
     content.replaceChildren(
       h('p.Inspector-text', null, w('handshake_intro')),
       h('h3', null, w('request')),
-      exchange(request(new URL(parley.socket?.url ?? new URL('ws/chat', document.baseURI)))),
+      exchange(request(new URL(endpoint(parley)))),
       h('h3', null, w('answer')),
       open ? exchange(accepted(parley.socket)) : h('p.Inspector-text', null, refused(recorder.closes[0]?.refusal)),
       h('h3', null, w('verdict')),
@@ -55,6 +55,9 @@ export function Handshake(el, { parley, recorder }) {
     return verdict ? JSON.stringify(verdict, null, 2) : w('verdict_none');
   }
 }
+
+/** The address of the WebSocket: a tab that shares another's connection has no socket of its own, but the same server. */
+const endpoint = ({ socket }) => socket?.url ?? new URL('ws/chat', document.baseURI).href.replace(/^http/, 'ws');
 
 /** What a browser sends, as lines of name, value and the key of an explanation. */
 const request = url => [
