@@ -95,8 +95,7 @@ class MemoryBrokerTest extends BrokerContract {
 
     @Test
     void keeps_no_message_that_is_larger_than_all_rooms_may_be() {
-        try (MemoryBroker bounded =
-                new MemoryBroker(new MemoryLimits(10, 10_000, 10, 1_000), InstantSource.system())) {
+        try (MemoryBroker bounded = new MemoryBroker(new MemoryLimits(10, 10_000, 10, 1_000), InstantSource.system())) {
             List<Message> heard = new CopyOnWriteArrayList<>();
             get(bounded.subscribe(LOBBY, heard::addAll));
             appendAll(bounded, LOBBY, "x".repeat(5_000), "small");

@@ -25,7 +25,9 @@ class MemoryBudgetTest {
             long[] sizes = random.longs(1 + random.nextInt(20), 0, 1_000).toArray();
             long target = random.nextInt(5_000);
             long level = MemoryBudget.level(sizes, target);
-            assertThat(sum(sizes, level)).as("%s to %s", Arrays.toString(sizes), target).isLessThanOrEqualTo(target);
+            assertThat(sum(sizes, level))
+                    .as("%s to %s", Arrays.toString(sizes), target)
+                    .isLessThanOrEqualTo(target);
             if (level < Long.MAX_VALUE) {
                 assertThat(sum(sizes, level + 1)).isGreaterThan(target);
             }

@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,18 +35,19 @@ class DataDirectoryTest {
 
     @Test
     void hands_the_directory_over_to_the_next_deployment_of_the_same_application() {
-        AtomicReference<Broker> old = new AtomicReference<>();
+        CompletableFuture<Broker> old = new CompletableFuture<>();
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        old.set(SqliteBroker.open(options("/parley"), InstantSource.system(), new BrokerObserver() {
+        Broker first = SqliteBroker.open(options("/parley"), InstantSource.system(), new BrokerObserver() {
             @Override
             public void handOverRequested() {
                 CompletableFuture.runAsync(() -> {
-                    old.get().close();
+                    old.join().close();
                     closed.complete(null);
                 });
             }
-        }));
-        appendAll(old.get(), LOBBY, "1");
+        });
+        old.complete(first);
+        appendAll(first, LOBBY, "1");
         try (Broker next = SqliteBroker.open(options("/parley"), InstantSource.system())) {
             get(closed);
             assertThat(texts(get(next.after(LOBBY, 0, PAGE)).messages())).containsExactly("1");
@@ -96,7 +96,8 @@ class DataDirectoryTest {
             assertThat(permissions(parent.resolve("above"))).isEqualTo("rwx------");
             assertThat(permissions(data)).isEqualTo("rwx------");
             assertThat(permissions(data.resolve("native"))).isEqualTo("rwx------");
-            for (String name : new String[] {"parley.db", "parley.db-wal", "parley.db-shm", "parley.lock", "parley.mark"}) {
+            for (String name :
+                    new String[] {"parley.db", "parley.db-wal", "parley.db-shm", "parley.lock", "parley.mark"}) {
                 assertThat(permissions(data.resolve(name))).as(name).isEqualTo("rw-------");
             }
         }

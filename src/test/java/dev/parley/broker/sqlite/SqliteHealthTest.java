@@ -52,8 +52,8 @@ class SqliteHealthTest {
     void reports_that_it_refuses_and_recovers_without_being_asked() throws Exception {
         try (Broker broker = open(BrokerObserver.NONE)) {
             appendAll(broker, LOBBY, "1");
-            try (Connection other = new SQLiteConfig()
-                    .createConnection("jdbc:sqlite:" + DataDirectory.database(directory))) {
+            try (Connection other =
+                    new SQLiteConfig().createConnection("jdbc:sqlite:" + DataDirectory.database(directory))) {
                 SqliteConnections.run(other, "BEGIN IMMEDIATE"); // the writer cannot write while this lasts
                 assertThatThrownBy(() -> get(broker.append(LOBBY, text("2"))))
                         .hasCauseInstanceOf(BrokerException.class);
@@ -173,8 +173,7 @@ class SqliteHealthTest {
 
     @Test
     void rejects_messages_for_more_rooms_than_it_may_have_and_stores_the_others() {
-        try (Broker broker = SqliteBroker.open(
-                SqliteOptions.in(directory).withMaxRooms(2), InstantSource.system())) {
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(directory).withMaxRooms(2), InstantSource.system())) {
             appendAll(broker, LOBBY, "1");
             appendAll(broker, KITCHEN, "1");
             List<CompletionStage<Appended>> stored = new ArrayList<>();
@@ -193,8 +192,7 @@ class SqliteHealthTest {
             assertThat(get(broker.after(LOBBY, 0, PAGE)).last()).isEqualTo(51);
             assertThat(broker.health().state()).isEqualTo(State.WRITABLE);
         }
-        try (Broker broker = SqliteBroker.open(
-                SqliteOptions.in(directory).withMaxRooms(3), InstantSource.system())) {
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(directory).withMaxRooms(3), InstantSource.system())) {
             appendAll(broker, new RoomName("one-more"), "1");
             assertThat(get(broker.append(KITCHEN, text("2"))).seq()).isEqualTo(2);
         }
