@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class MemoryLog {
     private final RoomName room;
     private final String epoch;
     private final MemoryLimits limits;
-    private final MemoryBudget budget;
+    private final AtomicLong used;
     private final RoomListeners listeners = new RoomListeners();
 
     @GuardedBy("this") private final MessageRing messages = new MessageRing();
@@ -58,11 +59,12 @@ final class MemoryLog {
     /** A message to be delivered, and the answer to its sender. */
     private record Pending(Message message, CompletableFuture<Appended> answer) {}
 
-    MemoryLog(RoomName room, String epoch, MemoryLimits limits, MemoryBudget budget) {
+    /** @param used the bytes that all logs take together, to which this one adds its own */
+    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used) {
         this.room = room;
         this.epoch = epoch;
         this.limits = limits;
-        this.budget = budget;
+        this.used = used;
     }
 
     /**
@@ -112,7 +114,7 @@ final class MemoryLog {
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
             removeFirst();
         }
-        budget.add(cost() - before);
+        used.addAndGet(cost() - before);
     }
 
     @GuardedBy("this") private void removeFirst() {
@@ -176,7 +178,7 @@ final class MemoryLog {
             return false;
         }
         dropped = true;
-        budget.add(-cost());
+        used.addAndGet(-cost());
         return true;
     }
 
@@ -199,7 +201,7 @@ final class MemoryLog {
         while (messages.size() > 0 && cost() > most) {
             removeFirst();
         }
-        budget.add(cost() - before);
+        used.addAndGet(cost() - before);
     }
 
     synchronized Page read(ReadRequest request) {
