@@ -41,16 +41,19 @@ public final class RoomListeners {
         Entry entry = new Entry(listener, start, cancelled);
         synchronized (lock) {
             entries.add(entry);
-            snapshot = null;
+            changed();
         }
         return entry;
     }
 
+    @GuardedBy("lock") private void changed() {
+        size = entries.size();
+        snapshot = null;
+    }
+
     /** Returns whether nobody listens. */
     public boolean isEmpty() {
-        synchronized (lock) {
-            return entries.isEmpty();
-        }
+        return size == 0;
     }
 
     /** Ends every subscription. */
@@ -58,7 +61,7 @@ public final class RoomListeners {
         synchronized (lock) {
             entries.forEach(entry -> entry.active = false);
             entries.clear();
-            snapshot = null;
+            changed();
         }
     }
 
@@ -79,12 +82,13 @@ public final class RoomListeners {
     }
 
     private List<Entry> current() {
+        List<Entry> known = snapshot;
+        if (known != null) {
+            return known;
+        }
         synchronized (lock) {
-            List<Entry> current = snapshot;
-            if (current == null) {
-                current = List.copyOf(entries);
-                snapshot = current;
-            }
+            List<Entry> current = List.copyOf(entries);
+            snapshot = current;
             return current;
         }
     }
@@ -126,7 +130,7 @@ public final class RoomListeners {
                 if (!entries.remove(this)) {
                     return;
                 }
-                snapshot = null;
+                changed();
             }
             cancelled.run();
         }

@@ -73,7 +73,7 @@ final class MemoryLog {
      * @return completes after the listeners were called; null if this log was dropped
      */
     @Nullable CompletionStage<Appended> append(Draft draft, Instant now) {
-        CompletableFuture<Appended> answer;
+        Message message;
         synchronized (this) {
             if (dropped) {
                 return null;
@@ -82,20 +82,20 @@ final class MemoryLog {
             if (earlier != null) {
                 return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
             }
-            Message message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
+            message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
             store(message);
             if (listeners.isEmpty()) {
                 return CompletableFuture.completedStage(appended(message));
             }
-            answer = new CompletableFuture<>();
-            undelivered.add(new Pending(message, answer));
             if (delivering) {
-                return answer.minimalCompletionStage();
+                Pending pending = new Pending(message, new CompletableFuture<>());
+                undelivered.add(pending);
+                return pending.answer();
             }
             delivering = true;
         }
-        deliver();
-        return answer.minimalCompletionStage();
+        deliver(message);
+        return CompletableFuture.completedStage(appended(message));
     }
 
     @GuardedBy("this") private @Nullable Message earlier(Draft draft) {
@@ -123,10 +123,11 @@ final class MemoryLog {
         keys.remove(oldest);
     }
 
-    /** Delivers until nothing is left. What is appended meanwhile forms the next batch. */
-    private void deliver() {
+    /** Delivers a message, and then what was appended meanwhile, until nothing is left. */
+    private void deliver(Message message) {
         boolean finished = false;
         try {
+            listeners.deliver(List.of(message));
             List<Pending> batch = next();
             while (!batch.isEmpty()) {
                 deliver(batch);
@@ -145,9 +146,12 @@ final class MemoryLog {
 
     /** Returns what is to be delivered next; if that is empty, this thread is no longer the one that delivers. */
     private synchronized List<Pending> next() {
+        if (undelivered.isEmpty()) {
+            delivering = false;
+            return List.of();
+        }
         List<Pending> batch = List.copyOf(undelivered);
         undelivered.clear();
-        delivering = !batch.isEmpty();
         return batch;
     }
 
