@@ -22,14 +22,17 @@ import org.slf4j.LoggerFactory;
 public final class RoomListeners {
     private static final Logger LOG = LoggerFactory.getLogger(RoomListeners.class);
 
-    /** Guards both fields below; held for look-ups only. */
+    /** Guards changes; held for moments only. */
     private final Object lock = new Object();
 
     /** In the order of subscription. */
     @GuardedBy("lock") private final Set<Entry> entries = new LinkedHashSet<>();
 
-    /** The entries as a list, made by the next delivery if it is null. */
-    @GuardedBy("lock") private @Nullable List<Entry> snapshot;
+    /** The entries as a list; null after a change, until the next delivery. Read without the lock. */
+    private volatile @Nullable List<Entry> snapshot = List.of();
+
+    /** The number of entries. Read without the lock. */
+    private volatile int size;
 
     /**
      * Adds a listener.
