@@ -40,7 +40,7 @@ class DataDirectoryTest {
         Broker first = SqliteBroker.open(options("/parley"), InstantSource.system(), new BrokerObserver() {
             @Override
             public void handOverRequested() {
-                CompletableFuture.runAsync(() -> {
+                var unused = CompletableFuture.runAsync(() -> {
                     old.join().close();
                     closed.complete(null);
                 });
