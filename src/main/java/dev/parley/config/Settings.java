@@ -137,6 +137,9 @@ public interface Settings {
         MEMORY
     }
 
+    /** Rooms of the log on disk. */
+    Rooms rooms();
+
     /** Retries. */
     Keys keys();
 
@@ -215,6 +218,13 @@ public interface Settings {
         int burst();
     }
 
+    /** Rooms of the log on disk. */
+    interface Rooms {
+        /** Rooms that can hold messages; a message for one more is rejected. */
+        @WithDefault("1000000")
+        int max();
+    }
+
     /** Recognising retries. */
     interface Keys {
         /** How long the key of a message is known at least, so that a retry is not stored again; 24 hours or more. */
@@ -265,5 +275,8 @@ public interface Settings {
         /** Logs kept although nobody listens to them. */
         @WithDefault("10000")
         int rooms();
+
+        /** The memory of all rooms' messages together; an eighth of the heap if absent. The largest rooms pay first. */
+        OptionalLong totalBytes();
     }
 }
