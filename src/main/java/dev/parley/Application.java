@@ -4,7 +4,7 @@ import dev.parley.auth.BearerTokens;
 import dev.parley.auth.JwtTokens;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
-import dev.parley.broker.MultiListenerBroker;
+import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Settings;
@@ -35,19 +35,21 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The object graph of one server: built once from top to bottom, closed from bottom to top. */
+/** The object graph of one server: built once from top to bottom, closed in the reverse order. */
 final class Application implements AutoCloseable {
-    /** How long clients have to leave when the server stops. */
+    /** Time that clients have to leave when the server stops. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);
 
-    /** How long it takes at most to answer requests that wait. */
+    /** Longest time to answer requests that wait. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
+    private final Scope scope;
     private final Threads threads;
     private final Broker broker;
     private final Hub hub;
@@ -56,19 +58,36 @@ final class Application implements AutoCloseable {
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
-    /** Empty where nobody may read them. */
+    /** Empty if nobody may read them. */
     private final Optional<Metrics> metrics;
+
+    private final Duration logPatience;
 
     private volatile boolean draining;
 
     /**
-     * Builds the graph.
+     * Builds the graph and installs its filters and servlets. If any of this fails, everything that was opened is closed
+     * again, so that the next deployment finds the log released.
      *
-     * @param context of the container it runs in
-     * @throws IllegalArgumentException for a setting that is refused; the message names it
-     * @throws BrokerException when the log cannot be opened; the message says why and names the setting
+     * @param context the context that is being started
+     * @throws IllegalArgumentException if a setting is refused; the message names it
+     * @throws BrokerException if the log cannot be opened; the message says why and names the setting
      */
-    Application(Settings settings, ServletContext context) {
+    static Application start(Settings settings, ServletContext context) {
+        Scope scope = new Scope();
+        try {
+            Application application = new Application(settings, context, scope);
+            application.install(context);
+            return application;
+        } catch (RuntimeException | Error e) {
+            scope.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private Application(Settings settings, ServletContext context, Scope scope) {
+        this.scope = scope;
+        logPatience = settings.health().patience();
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
         RoomName defaultRoom = Options.defaultRoom(settings);
@@ -77,8 +96,11 @@ final class Application implements AutoCloseable {
         HandshakeOptions handshake = Options.handshake(settings);
         policy = new AccessPolicy(handshake, tokens, seats);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
-        broker = new MultiListenerBroker(broker(settings, clock));
+        metrics.ifPresent(all -> scope.onClose(all::close));
         threads = new Threads();
+        scope.onClose(threads::close);
+        broker = broker(settings, clock, context.getContextPath());
+        scope.onClose(broker::close);
         Map<Subprotocol, Codec> codecs = codecs(options);
         hub = new Hub(
                 options,
@@ -101,6 +123,7 @@ final class Application implements AutoCloseable {
                 threads.workers(),
                 threads.timer());
         hub.start();
+        scope.onClose(this::drain);
         metrics.ifPresent(all -> describe(all, settings, transports.name()));
     }
 
@@ -119,16 +142,32 @@ final class Application implements AutoCloseable {
                 settings.metrics().readers().orElseThrow());
     }
 
-    private Broker broker(Settings settings, InstantSource clock) {
+    private Broker broker(Settings settings, InstantSource clock, String path) {
         return switch (settings.log()) {
             case SQLITE ->
-                SqliteBroker.open(
-                        Options.sqlite(settings),
-                        clock,
-                        Hub::inOneGo,
-                        metrics.map(Metrics::commits).orElse(nanos -> {}));
+                SqliteBroker.open(Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
             case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
         };
+    }
+
+    /** Watches the log for metrics, for corking, and for the next deployment. */
+    private final class Observer implements BrokerObserver {
+        private final LongConsumer commits = metrics.map(Metrics::commits).orElse(nanos -> {});
+
+        @Override
+        public void committed(int messages, long nanos) {
+            commits.accept(nanos);
+        }
+
+        @Override
+        public void deliver(Runnable delivery) {
+            Hub.inOneGo(delivery);
+        }
+
+        @Override
+        public void handOverRequested() {
+            new Thread(Application.this::close, "parley-hand-over").start();
+        }
     }
 
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {
@@ -141,15 +180,19 @@ final class Application implements AutoCloseable {
         return codecs;
     }
 
-    /** Adds the filters and servlets; to be called while the context starts. */
-    void install(ServletContext context) {
+    private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, metrics, () -> !draining);
+        HttpRoutes.install(context, policy, refusals, reader, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 
-    /** Lets nobody in any more and says goodbye to everybody; returns when they are gone, within seconds. */
+    /** Returns whether new clients should be sent here: the server is not stopping, and its log accepts messages. */
+    private boolean isReady() {
+        return !draining && broker.health().isReady(logPatience);
+    }
+
+    /** Refuses new clients and says goodbye to the present ones; returns when they have left, after some seconds at most. */
     void drain() {
         draining = true;
         seats.drain();
@@ -157,11 +200,9 @@ final class Application implements AutoCloseable {
         hub.drain(DRAIN_PATIENCE);
     }
 
+    /** Drains, then releases the log and the threads, each even if another fails; later calls do nothing. */
     @Override
-    public void close() {
-        drain();
-        broker.close();
-        metrics.ifPresent(Metrics::close);
-        threads.close();
+    public synchronized void close() {
+        scope.close();
     }
 }

@@ -13,6 +13,9 @@ import java.util.List;
 
 /** Turns settings into what components take; a value that is refused is named by its setting. */
 final class Options {
+    /** By default, all logs in memory together may take the heap divided by this. */
+    private static final int MEMORY_SHARE = 8;
+
     private Options() {}
 
     static HubOptions hub(Settings settings) {
@@ -74,11 +77,16 @@ final class Options {
                         history.count().orElse(Long.MAX_VALUE),
                         history.age().orElse(null),
                         history.bytes().orElse(Long.MAX_VALUE)))
-                .withKeysRemembered(settings.keys().remembered());
+                .withKeysRemembered(settings.keys().remembered())
+                .withMaxRooms(settings.rooms().max());
     }
 
     static MemoryLimits memory(Settings settings) {
         Settings.Memory memory = settings.memory();
-        return new MemoryLimits(memory.messages(), memory.bytes(), memory.rooms());
+        return new MemoryLimits(
+                memory.messages(),
+                memory.bytes(),
+                memory.rooms(),
+                memory.totalBytes().orElse(Runtime.getRuntime().maxMemory() / MEMORY_SHARE));
     }
 }

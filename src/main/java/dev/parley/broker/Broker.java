@@ -8,67 +8,98 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 
 /**
- * Where the logs of rooms live, and how servers hear of each other.
+ * The logs of all rooms: it stores messages, numbers them, and delivers them to the servers that listen.
  *
- * <p>Appending and fanning out are one operation on purpose: the log alone gives a message its place, and it alone
- * hands messages on, so there is one order and nothing can be shown that is not kept. A caller that appended and then
- * told the room by itself would bring back both races.
+ * <p><b>Append and fan-out are one operation.</b> The usual design has two: store the message, then publish it. That
+ * leaves two races. First, a server may stop between the two, and then a message is stored that nobody was shown; or, in
+ * the other order, everyone was shown a message that is not stored. Second, two servers that publish on their own may
+ * publish in another order than they stored, so that listeners and history disagree. Here only the log assigns a
+ * {@code seq}, and only the log delivers, in the order of {@code seq} and after the message is durable. Listeners and
+ * readers therefore see one order, and nothing is shown that could be lost. A caller never tells a room itself.
  *
- * <p>No method blocks; each may be called from any thread. A stage completes on the caller's thread or on one of the
- * broker's, so what is chained to it must not block either. A stage fails with {@link BrokerException} where the log
- * cannot answer now; nothing was stored then.
+ * <p><b>Positions.</b> A {@link Position} is an epoch and a {@code seq}. Within an epoch a {@code seq} names one message
+ * for ever, so a client that knows its position can ask for exactly what it missed. A log whose numbers could be assigned
+ * twice (it was restored from a backup, or dropped from memory) gets a new epoch, which tells clients that their position
+ * means nothing in it.
+ *
+ * <p><b>Threads.</b> No method but {@link #close} blocks, and each may be called from any thread. A stage completes on the
+ * caller's thread or on a thread of the broker, so actions that are chained to it must not block either.
+ *
+ * <p><b>Errors.</b> A stage fails with {@link BrokerException} if the log cannot do what it was asked for now, and with
+ * {@link OverloadedException} if it only has too much to do; in both cases nothing was stored. An append whose outcome
+ * is unknown (the log failed while the message was being written) is <em>never answered</em>, because either answer could
+ * be wrong. A caller that must know retries with the same key: a message with a key is stored once.
  */
 public interface Broker extends AutoCloseable {
     /**
-     * Stores a message at the end of the room's log. Completes once it is as durable as this broker makes it. Of
-     * several drafts with the same author and key, the first is stored and all get its place.
+     * Stores a message at the end of a room's log and delivers it to the room's listeners.
+     *
+     * <p>If several drafts have the same author and key, the first is stored, and all of them are answered with its
+     * position.
+     *
+     * @return completes when the message is as durable as this broker makes it, and after the listeners were called; fails
+     *     with {@link LogFullException} if a retry does not help; see above for the case in which it never completes
      */
     CompletionStage<Appended> append(RoomName room, Draft draft);
 
     /**
-     * Starts to hand over the room's new messages. A room has at most one subscription for each broker object, unless
-     * it is wrapped by {@link MultiListenerBroker}; it is taken before the first reader comes and cancelled after the last has gone.
+     * Starts to deliver a room's new messages to a listener. A room may have any number of subscriptions.
      *
-     * @return completes with the place behind which the listener's messages begin, before the first call to it
+     * @return completes with the subscription, whose position the listener's messages follow without a hole. The listener
+     *     may be called before the caller has seen that the stage is complete, never before it is.
      */
     CompletionStage<Subscription> subscribe(RoomName room, Listener listener);
 
     /**
-     * Reads the messages right behind {@code seq}, oldest first.
+     * Reads a page of a room's log.
      *
-     * @param seq 0 reads from the start of what is kept
+     * @return fails with {@link OverloadedException} if too many reads are waiting already, in all or for this owner
      */
-    CompletionStage<Page> after(RoomName room, long seq, PageSize size);
+    CompletionStage<Page> read(ReadRequest request);
+
+    /** Reads the messages after {@code seq} on behalf of the room; see {@link ReadRequest#after}. */
+    default CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
+        return read(ReadRequest.after(room, seq, size));
+    }
+
+    /** Reads the messages before {@code seq} on behalf of the room; see {@link ReadRequest#before}. */
+    default CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
+        return read(ReadRequest.before(room, seq, size));
+    }
+
+    /** Returns whether messages can be stored, as far as the latest attempt shows. Cheap; may be called at any rate. */
+    BrokerHealth health();
 
     /**
-     * Reads the messages right before {@code seq}, oldest first.
-     *
-     * @param seq {@link Long#MAX_VALUE} reads the newest
+     * Completes the appends that are waiting, then ends every subscription and releases all resources. Blocks until that
+     * is done, for some seconds at most. Idempotent.
      */
-    CompletionStage<Page> before(RoomName room, long seq, PageSize size);
-
-    /** Returns how many appends wait for their answer. */
-    int waiting();
-
-    /** Ends every subscription; appends under way complete first. Idempotent. */
     @Override
     void close();
 
     /** Receives the messages of one room. */
     interface Listener {
         /**
-         * Takes the next messages: in the order of {@code seq}, without holes, never two calls at the same time. Must
-         * not block; the list is immutable and may be kept.
+         * Receives the next messages, in the order of {@code seq} and without holes. The calls for one subscription
+         * never overlap. Must not block, since other listeners wait meanwhile.
+         *
+         * <p>If it throws, the error is logged, and neither the room nor the other listeners are affected: they get these
+         * messages, and all of them, the one that failed included, get the next ones.
+         *
+         * @param messages immutable and never empty; may be kept
          */
         void onMessages(List<Message> messages);
     }
 
-    /** A listener's place in a room. */
+    /** A listener's registration with a room. */
     interface Subscription {
-        /** Returns the place behind which the listener's messages began. */
+        /** Returns the position that the listener's first message follows. */
         Position position();
 
-        /** Ends it; a call under way may still end after this one. Idempotent. */
+        /**
+         * Ends the subscription. A call that has begun on another thread may still be running when this returns.
+         * Idempotent.
+         */
         void cancel();
     }
 }

@@ -6,10 +6,11 @@ import java.util.Iterator;
 import java.util.List;
 
 /**
- * How much to read at once: as many messages as fit both bounds, but at least one where there is one.
+ * The bounds of a page. A page holds as many messages as fit both bounds, and at least one if there is one, even if that
+ * is larger than {@code bytes}. So a page takes at most {@code bytes} or one message, whichever is more.
  *
- * @param messages at most so many, positive
- * @param bytes at most so many bytes of payload, positive
+ * @param messages the largest number of messages, positive
+ * @param bytes the largest number of bytes of payload, positive
  */
 public record PageSize(int messages, int bytes) {
     public PageSize {
@@ -19,18 +20,18 @@ public record PageSize(int messages, int bytes) {
         }
     }
 
-    /** Returns as many of the first messages as fit, in a list of their own; asks for one more than those at most. */
+    /** Returns the first messages that fit, in a list of its own. Requests at most one message more than that. */
     public List<Message> firstOf(Iterator<Message> from) {
-        List<Message> taken = new ArrayList<>();
-        long taking = 0;
+        List<Message> page = new ArrayList<>();
+        long total = 0;
         while (from.hasNext()) {
             Message message = from.next();
-            taking += message.payload().size();
-            if (taken.size() == messages || (taking > bytes && !taken.isEmpty())) {
+            total += message.payload().size();
+            if (page.size() == messages || (total > bytes && !page.isEmpty())) {
                 break;
             }
-            taken.add(message);
+            page.add(message);
         }
-        return taken;
+        return page;
     }
 }

@@ -37,6 +37,7 @@ import java.util.OptionalLong;
  * @param rate how fast a client may send commands
  * @param log where rooms are kept
  * @param history what the log on disk keeps, and how it is read
+ * @param rooms rooms of the log on disk
  * @param keys recognition of retries
  * @param heartbeat silence after which a connection is pinged
  * @param helloTimeout time a client has to identify itself
@@ -68,6 +69,7 @@ public record Settings(
         Rate rate,
         Log log,
         History history,
+        Rooms rooms,
         Keys keys,
         Duration heartbeat,
         Duration helloTimeout,
@@ -101,6 +103,7 @@ public record Settings(
                 Rate.read(in),
                 in.choice("parley.log", Log.SQLITE),
                 History.read(in),
+                Rooms.read(in),
                 Keys.read(in),
                 in.duration("parley.heartbeat", Defaults.HEARTBEAT),
                 in.duration("parley.hello-timeout", Defaults.HELLO_TIMEOUT),
@@ -256,6 +259,17 @@ public record Settings(
     }
 
     /**
+     * Rooms of the log on disk.
+     *
+     * @param max rooms that can hold messages; a message for one more is rejected
+     */
+    public record Rooms(int max) {
+        static Rooms read(Values in) {
+            return new Rooms(in.integer("parley.rooms.max", Defaults.ROOMS));
+        }
+    }
+
+    /**
      * Recognition of retries.
      *
      * @param remembered time for which a message's idempotency key is remembered, at least; 24 hours or more
@@ -305,13 +319,15 @@ public record Settings(
      * @param messages keeps this number of the newest messages of each room
      * @param bytes size of the payloads kept for each room
      * @param rooms rooms kept although nobody is in them
+     * @param totalBytes memory of all rooms' messages together; empty for an eighth of the heap
      */
-    public record Memory(int messages, long bytes, int rooms) {
+    public record Memory(int messages, long bytes, int rooms, OptionalLong totalBytes) {
         static Memory read(Values in) {
             return new Memory(
                     in.integer("parley.memory.messages", Defaults.MEMORY_MESSAGES),
                     in.number("parley.memory.bytes", Defaults.MEMORY_BYTES),
-                    in.integer("parley.memory.rooms", Defaults.MEMORY_ROOMS));
+                    in.integer("parley.memory.rooms", Defaults.MEMORY_ROOMS),
+                    in.optionalNumber("parley.memory.total-bytes"));
         }
     }
 }

@@ -5,6 +5,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
@@ -15,6 +16,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -36,6 +38,9 @@ final class Values {
      * @param values by the names that this source uses; all of them must be settings
      */
     record Source(String label, UnaryOperator<String> spelling, Map<String, String> values) {}
+
+    /** Typing errors that a suggestion bridges. */
+    private static final int MAX_DISTANCE = 3;
 
     private record Found(String value, Source source) {}
 
@@ -138,9 +143,34 @@ final class Values {
             return source.values().keySet().stream()
                     .filter(name -> !known.contains(name))
                     .sorted()
-                    .map(name -> name + " is not a setting (" + source.label() + ")");
+                    .map(name -> name + " is not a setting (" + source.label() + ")" + nearest(name, known));
         });
         return Stream.concat(refused.stream(), unknown).toList();
+    }
+
+    /** Returns a question with the known name that is closest to {@code name}, or nothing if none is close. */
+    private static String nearest(String name, Set<String> known) {
+        return known.stream()
+                .min(Comparator.comparingInt((String each) -> distance(name, each))
+                        .thenComparing(Comparator.naturalOrder()))
+                .filter(each -> distance(name, each) <= MAX_DISTANCE)
+                .map(each -> "; did you mean " + each + "?")
+                .orElse("");
+    }
+
+    /** Returns the number of characters to insert, delete or replace (Levenshtein). */
+    private static int distance(String a, String b) {
+        int[] row = IntStream.rangeClosed(0, b.length()).toArray();
+        for (int i = 1; i <= a.length(); i++) {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.length(); j++) {
+                int replaced = diagonal + (a.charAt(i - 1) == b.charAt(j - 1) ? 0 : 1);
+                diagonal = row[j];
+                row[j] = Math.min(replaced, 1 + Math.min(row[j], row[j - 1]));
+            }
+        }
+        return row[b.length()];
     }
 
     private <T> T required(String name, T otherwise, Function<String, T> conversion) {

@@ -60,6 +60,9 @@ public final class Defaults {
     /** {@code parley.rate.burst}. */
     public static final int RATE_BURST = 20_000;
 
+    /** {@code parley.rooms.max}. */
+    public static final int ROOMS = 1_000_000;
+
     /** {@code parley.keys.remembered}: a client retries for a day at most, so two leave a day of margin. */
     public static final Duration KEYS_REMEMBERED = Duration.ofDays(2);
 

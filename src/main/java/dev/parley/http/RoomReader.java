@@ -149,13 +149,13 @@ public final class RoomReader {
         boolean backwards = asked.after() == null;
         List<Message> all = page.messages();
         List<Message> fitting = backwards ? json.newestWithin(all, PAGE_BYTES) : json.oldestWithin(all, PAGE_BYTES);
-        boolean more = fitting.size() < all.size() || page.goesOn(backwards);
+        boolean more = fitting.size() < all.size() || page.hasMore(backwards);
         return new HistoryPage(asked.room(), fitting, more, page.epoch(), page.last(), skipped(asked.after(), page))
                 .toJson();
     }
 
     /** Returns how many messages right behind the place are not there any more. */
     private static long skipped(@Nullable Long after, Page page) {
-        return after == null ? 0 : Math.max(0, page.begin() - after - 1);
+        return after == null ? 0 : Math.max(0, page.firstSeq() - after - 1);
     }
 }

@@ -119,7 +119,7 @@ final class CatchUp {
     private void pageRead(Member member, Page page) {
         Command.Join join = member.unanswered();
         // what is not there any more is behind the position and before this
-        long next = page.begin();
+        long next = page.firstSeq();
         if (join != null) {
             long seq = page.messages().isEmpty() ? page.last() : lastSeq(page.messages());
             answer(member, join, seq, page.messages(), next);

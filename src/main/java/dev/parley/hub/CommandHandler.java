@@ -195,7 +195,7 @@ final class CommandHandler {
                 client.fail(history.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
             } else {
                 client.send(
-                        new Event.History(history.id(), history.room(), page.messages(), page.goesOn(before != null)));
+                        new Event.History(history.id(), history.room(), page.messages(), page.hasMore(before != null)));
             }
         });
     }

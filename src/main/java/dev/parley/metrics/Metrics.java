@@ -141,7 +141,7 @@ public final class Metrics implements AutoCloseable {
 
     /** Adds what is on its way to the log. */
     public Metrics withLog(Broker broker) {
-        Gauge.builder("parley.log.waiting", broker, Broker::waiting)
+        Gauge.builder("parley.log.waiting", broker, log -> log.health().waiting())
                 .baseUnit("messages")
                 .description("Messages on their way to the disk")
                 .register(registry);

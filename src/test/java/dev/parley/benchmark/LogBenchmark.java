@@ -52,7 +52,7 @@ public final class LogBenchmark {
     }
 
     private static Broker open(Path directory) {
-        return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system(), Runnable::run);
+        return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system());
     }
 
     private static void appends(Path directory) {

@@ -12,49 +12,27 @@ import static dev.parley.broker.Drafts.seqs;
 import static dev.parley.broker.Drafts.text;
 import static dev.parley.broker.Drafts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
-import dev.parley.broker.Broker.Subscription;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
-import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import java.time.Duration;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
 import java.util.stream.LongStream;
-import org.awaitility.core.ConditionFactory;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every broker promises. */
-public abstract class BrokerContract {
-    private volatile Instant now = Instant.parse("2026-11-22T10:00:00.123Z");
-    private Broker broker = open(() -> now);
-
-    /** Opens a broker without messages. */
-    protected abstract Broker open(InstantSource clock);
-
+public abstract class BrokerContract extends ListenerContract {
     @BeforeEach
     void startsEmpty() {
         assertThat(get(broker.after(LOBBY, 0, PAGE)).last()).isZero();
-    }
-
-    @AfterEach
-    void close() {
-        broker.close();
-    }
-
-    private static ConditionFactory soon() {
-        return await().pollDelay(Duration.ZERO).pollInterval(Duration.ofMillis(2));
     }
 
     @Test
@@ -77,7 +55,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void gives_back_every_field_of_a_message() {
+    void returns_every_field_of_a_message() {
         User author = new User("ädä 💬", "Ада");
         Draft draft =
                 new Draft(author, "k\u0000y", new Payload.Json("{\"a\":[1,\"\u0000💬\"]}", "application/ld+json"));
@@ -87,7 +65,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void gives_back_bytes_as_they_were() {
+    void returns_bytes_unchanged() {
         byte[] bytes = new byte[70_000];
         IntStream.range(0, bytes.length).forEach(i -> bytes[i] = (byte) (i * 31));
         get(broker.append(LOBBY, new Draft(ADA, null, new Payload.Binary(bytes, "image/png"))));
@@ -107,7 +85,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void orders_by_place_when_the_clock_jumps() {
+    void orders_by_position_when_the_clock_jumps() {
         appendAll(broker, LOBBY, "first");
         now = Instant.parse("1970-01-01T00:00:00Z");
         appendAll(broker, LOBBY, "second");
@@ -180,7 +158,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void tells_with_every_page_what_is_kept() {
+    void says_with_every_page_what_is_kept() {
         appendAll(broker, LOBBY, "1", "2", "3");
         Page page = get(broker.after(LOBBY, 1, new PageSize(1, 1)));
         assertThat(page.first()).isEqualTo(1);
@@ -189,7 +167,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void tells_of_a_new_room_that_it_is_empty() {
+    void says_of_a_new_room_that_it_is_empty() {
         Page page = get(broker.before(KITCHEN, Long.MAX_VALUE, PAGE));
         assertThat(page.messages()).isEmpty();
         assertThat(page.first()).isEqualTo(1);
@@ -197,7 +175,7 @@ public abstract class BrokerContract {
     }
 
     @Test
-    void bounds_a_page_in_bytes_but_gives_one_message_at_least() {
+    void bounds_a_page_in_bytes_but_gives_at_least_one_message() {
         appendAll(broker, LOBBY, "x".repeat(100), "y".repeat(100), "z".repeat(100));
         assertThat(seqs(get(broker.after(LOBBY, 0, new PageSize(10, 200))).messages()))
                 .containsExactly(1L, 2L);
@@ -215,81 +193,24 @@ public abstract class BrokerContract {
         }
     }
 
-    // ---- subscriptions
-
     @Test
-    void hands_over_what_comes_behind_the_subscription_in_order() {
-        appendAll(broker, LOBBY, "before");
-        List<Message> heard = new CopyOnWriteArrayList<>();
-        Subscription subscription = get(broker.subscribe(LOBBY, heard::addAll));
-        assertThat(subscription.position().seq()).isEqualTo(1);
-        List<CompletionStage<Appended>> answers = new ArrayList<>();
-        for (int i = 2; i <= 500; i++) {
-            answers.add(broker.append(i % 3 == 0 ? KITCHEN : LOBBY, text("m" + i)));
-        }
-        answers.forEach(Drafts::get);
-        long last = get(broker.append(LOBBY, text("last"))).seq();
-        soon().until(() -> heard.size() == last - 1);
-        assertThat(seqs(heard))
-                .containsExactlyElementsOf(
-                        LongStream.rangeClosed(2, last).boxed().toList());
-        assertThat(get(broker.after(LOBBY, 1, new PageSize(1_000, 1_000_000))).messages())
-                .isEqualTo(heard);
+    void is_healthy_while_it_stores_messages() {
+        appendAll(broker, LOBBY, "1");
+        assertThat(broker.health()).isEqualTo(BrokerHealth.WRITABLE);
+        assertThat(broker.health().isReady(Duration.ZERO)).isTrue();
     }
 
     @Test
-    void begins_a_subscription_without_hole_or_double_while_others_append() {
-        for (int round = 0; round < 50; round++) {
-            RoomName room = new RoomName("room" + round);
-            List<CompletionStage<Appended>> answers = new ArrayList<>();
-            for (int i = 0; i < 20; i++) {
-                answers.add(broker.append(room, text("m" + i)));
-            }
-            List<Message> heard = new CopyOnWriteArrayList<>();
-            CompletionStage<Subscription> subscribing = broker.subscribe(room, heard::addAll);
-            for (int i = 0; i < 20; i++) {
-                answers.add(broker.append(room, text("n" + i)));
-            }
-            long begin = get(subscribing).position().seq();
-            answers.forEach(Drafts::get);
-            soon().until(() -> heard.size() == 40 - begin);
-            assertThat(seqs(heard))
-                    .containsExactlyElementsOf(
-                            LongStream.rangeClosed(begin + 1, 40).boxed().toList());
-        }
+    void rejects_everything_after_it_was_closed() {
+        broker.close();
+        assertThat(broker.append(LOBBY, text("late")).toCompletableFuture()).isCompletedExceptionally();
+        assertThat(broker.subscribe(LOBBY, messages -> {}).toCompletableFuture())
+                .isCompletedExceptionally();
+        assertThat(broker.after(LOBBY, 0, PAGE).toCompletableFuture()).failsWithin(Duration.ofSeconds(30));
     }
 
     @Test
-    void hands_over_nothing_after_a_subscription_was_cancelled() {
-        List<Message> heard = new CopyOnWriteArrayList<>();
-        get(broker.subscribe(LOBBY, heard::addAll)).cancel();
-        appendAll(broker, LOBBY, "unheard");
-        assertThat(heard).isEmpty();
-    }
-
-    @Test
-    void a_late_cancel_leaves_the_next_subscription_alone() {
-        Subscription old = get(broker.subscribe(LOBBY, messages -> {}));
-        List<Message> heard = new CopyOnWriteArrayList<>();
-        get(broker.subscribe(LOBBY, heard::addAll));
-        old.cancel();
-        appendAll(broker, LOBBY, "heard");
-        soon().until(() -> heard.size() == 1);
-    }
-
-    @Test
-    void does_not_hand_over_a_retried_message_again() {
-        List<Message> heard = new CopyOnWriteArrayList<>();
-        get(broker.subscribe(LOBBY, heard::addAll));
-        get(broker.append(LOBBY, keyed(ADA, "k1", "hello")));
-        get(broker.append(LOBBY, keyed(ADA, "k1", "hello")));
-        get(broker.append(LOBBY, text("end")));
-        soon().until(() -> seqs(heard).contains(2L));
-        assertThat(texts(heard)).containsExactly("hello", "end");
-    }
-
-    @Test
-    void completes_what_is_under_way_when_it_is_closed() {
+    void completes_waiting_appends_when_it_is_closed() {
         List<CompletableFuture<Appended>> answers = IntStream.range(0, 100)
                 .mapToObj(i -> broker.append(LOBBY, text("m" + i)).toCompletableFuture())
                 .toList();

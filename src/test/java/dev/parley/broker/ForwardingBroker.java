@@ -4,41 +4,36 @@ import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import java.util.concurrent.CompletionStage;
 
-/** A broker that leaves everything to another, for faults to be put into some of it. */
+/** A broker that forwards everything to another one, so that tests can add faults to some of it. */
 public class ForwardingBroker implements Broker {
-    private final Broker below;
+    private final Broker delegate;
 
-    protected ForwardingBroker(Broker below) {
-        this.below = below;
+    protected ForwardingBroker(Broker delegate) {
+        this.delegate = delegate;
     }
 
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
-        return below.append(room, draft);
+        return delegate.append(room, draft);
     }
 
     @Override
     public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
-        return below.subscribe(room, listener);
+        return delegate.subscribe(room, listener);
     }
 
     @Override
-    public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
-        return below.after(room, seq, size);
+    public CompletionStage<Page> read(ReadRequest request) {
+        return delegate.read(request);
     }
 
     @Override
-    public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
-        return below.before(room, seq, size);
-    }
-
-    @Override
-    public int waiting() {
-        return below.waiting();
+    public BrokerHealth health() {
+        return delegate.health();
     }
 
     @Override
     public void close() {
-        below.close();
+        delegate.close();
     }
 }

@@ -1,15 +1,19 @@
 package dev.parley.broker.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerException;
+import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
+import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -17,37 +21,48 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
- * Logs that live as long as the process and are bounded in memory: each keeps its newest messages, and of the logs
- * nobody listens to only the most recently used are kept.
+ * Logs that live as long as the process and are bounded in memory. Each keeps its newest messages, all of them together
+ * stay within a budget, and of the logs that nobody listens to only the most recently used are kept.
+ *
+ * <p>Listeners are called, and appends answered, on a thread that appends.
  */
 public final class MemoryBroker implements Broker {
     private final MemoryLimits limits;
     private final InstantSource clock;
+    private final MemoryBudget budget;
 
-    /** Guards both fields below; held for look-ups only, and never while a log's own lock is held. */
+    /** Held for look-ups and for dropping logs; a log's own lock may be taken while it is held, never the reverse. */
     private final Object lock = new Object();
 
     /** In the order of use, the least recent first. */
-    private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
-    /** The epoch of logs made from now on; a new one whenever a log with messages was dropped. */
-    private String epoch = Epochs.next();
+    @GuardedBy("lock") private final Map<RoomName, MemoryLog> logs = new LinkedHashMap<>(16, 0.75f, true);
 
-    /** What a message got last; racy, since any of several equal objects will do. */
+    /** The epoch of logs that are created from now on; a new one after a log with messages was dropped. */
+    @GuardedBy("lock") private String epoch = Epochs.next();
+
+    @GuardedBy("lock") private boolean closed;
+
+    /** The time that the latest message got. A race is harmless, since any of several equal objects will do. */
     private volatile Instant now = Instant.EPOCH;
 
     public MemoryBroker(MemoryLimits limits, InstantSource clock) {
         this.limits = limits;
         this.clock = clock;
+        this.budget = new MemoryBudget(limits.totalBytes());
     }
 
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
-        return CompletableFuture.completedStage(log(room).append(draft, now()));
+        Instant at = now();
+        CompletionStage<Appended> answer = inLog(room, log -> log.append(draft, at));
+        budget.enforce(this::copy);
+        return answer;
     }
 
-    /** Returns the time to the millisecond; within one it is the same object, since messages keep it. */
+    /** Returns the time to the millisecond; the same object within one, since messages keep it. */
     private Instant now() {
         Instant known = now;
         Instant current = clock.instant().truncatedTo(ChronoUnit.MILLIS);
@@ -60,75 +75,103 @@ public final class MemoryBroker implements Broker {
 
     @Override
     public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
+        return inLog(room, log -> {
+            Subscription subscription = log.subscribe(listener);
+            return subscription == null ? null : CompletableFuture.completedStage(subscription);
+        });
+    }
+
+    @Override
+    public CompletionStage<Page> read(ReadRequest request) {
+        MemoryLog log;
         synchronized (lock) {
-            // under the lock, so that the log cannot be dropped between look-up and subscription
-            return CompletableFuture.completedStage(log(room).subscribe(listener));
+            if (closed) {
+                return closed();
+            }
+            // Reading creates no log: a reader of many rooms would push out the others.
+            log = logs.get(request.room());
+            if (log == null) {
+                return CompletableFuture.completedStage(new Page(epoch, 1, 0, List.of()));
+            }
         }
+        return CompletableFuture.completedStage(log.read(request));
     }
 
     @Override
-    public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
-        return CompletableFuture.completedStage(read(room, log -> log.after(seq, size)));
-    }
-
-    @Override
-    public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
-        return CompletableFuture.completedStage(read(room, log -> log.before(seq, size)));
-    }
-
-    @Override
-    public int waiting() {
-        return 0;
+    public BrokerHealth health() {
+        return BrokerHealth.WRITABLE;
     }
 
     @Override
     public void close() {
         synchronized (lock) {
-            logs.values().forEach(MemoryLog::cancel);
+            closed = true;
+            logs.values().forEach(MemoryLog::cancelAll);
             logs.clear();
         }
     }
 
-    /** Reads a log where there is one. To read makes none: whoever asks for many rooms would push out the others. */
-    private Page read(RoomName room, Function<MemoryLog, Page> query) {
-        MemoryLog log;
-        synchronized (lock) {
-            log = logs.get(room);
-            if (log == null) {
-                return new Page(epoch, 1, 0, List.of());
-            }
-        }
-        return query.apply(log);
+    /** Returns how much of {@link MemoryLimits#totalBytes} is used. */
+    long usedBytes() {
+        return budget.used().get();
     }
 
-    private MemoryLog log(RoomName room) {
+    /** Uses the room's log, created if it is missing; again if that returns null because it was dropped meanwhile. */
+    private <T> CompletionStage<T> inLog(RoomName room, Function<MemoryLog, @Nullable CompletionStage<T>> use) {
+        while (true) {
+            MemoryLog log = log(room);
+            if (log == null) {
+                return closed();
+            }
+            CompletionStage<T> answer = use.apply(log);
+            if (answer != null) {
+                return answer;
+            }
+        }
+    }
+
+    private static <T> CompletionStage<T> closed() {
+        return CompletableFuture.failedStage(new BrokerException("the log is closed"));
+    }
+
+    /** Returns null if this broker is closed. */
+    private @Nullable MemoryLog log(RoomName room) {
         synchronized (lock) {
+            if (closed) {
+                return null;
+            }
             MemoryLog log = logs.get(room);
             if (log == null) {
                 dropUnused();
-                log = new MemoryLog(room, epoch, limits);
+                log = new MemoryLog(room, epoch, limits, budget.used());
                 logs.put(room, log);
             }
             return log;
         }
     }
 
+    private Collection<MemoryLog> copy() {
+        synchronized (lock) {
+            return List.copyOf(logs.values());
+        }
+    }
+
     /**
-     * Makes room for one more log. Logs that are listened to stay, whatever their number; those without a message go
-     * first, since a reader that waited leaves one behind in any room it names.
+     * Makes room for one more log. Logs with listeners stay, regardless of their number. Those without a message go
+     * first, since a reader that waited leaves one in every room it names.
      */
-    private void dropUnused() {
+    @GuardedBy("lock") private void dropUnused() {
         dropUnused(MemoryLog::isEmpty);
         dropUnused(any -> true);
     }
 
-    private void dropUnused(Predicate<MemoryLog> which) {
+    @GuardedBy("lock") private void dropUnused(Predicate<MemoryLog> which) {
         var oldestFirst = logs.values().iterator();
         while (logs.size() >= limits.rooms() && oldestFirst.hasNext()) {
             MemoryLog log = oldestFirst.next();
-            if (!log.hasListener() && which.test(log)) {
+            if (which.test(log) && log.drop()) {
                 oldestFirst.remove();
-                // its numbers will be used again
+                // its numbers will be assigned again
                 epoch = log.isEmpty() ? epoch : Epochs.next();
             }
         }

@@ -1,156 +1,233 @@
 package dev.parley.broker.memory;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker.Listener;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
+import dev.parley.broker.RoomListeners;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
-/** One room's log in memory. */
+/**
+ * The log of one room in memory. A log that the broker dropped stays empty and unused: its methods return null, and the
+ * caller looks up the room again.
+ *
+ * <p>Threads: safe for any. All mutable state is guarded by this; listeners are called and appends answered without the
+ * lock, by one thread at a time.
+ */
 final class MemoryLog {
+    /** Bytes a message takes besides its payload, roughly: its objects, its author and key, its slots in both indexes. */
+    static final int MESSAGE_OVERHEAD = 256;
+
     private final RoomName room;
     private final String epoch;
     private final MemoryLimits limits;
+    private final AtomicLong used;
+    private final RoomListeners listeners = new RoomListeners();
 
-    // All mutable state is guarded by this. The listener is called without the lock.
+    @GuardedBy("this") private final MessageRing messages = new MessageRing();
 
-    private final MessageRing messages = new MessageRing();
-    private final IdempotencyIndex keys = new IdempotencyIndex();
-    private long bytes;
-    private @Nullable Listener listener;
-    /** Appended, but not yet handed to the listener. */
-    private final Deque<Message> undelivered = new ArrayDeque<>();
-    /** Whether a thread is handing over; it alone calls the listener, which keeps the order. */
-    private boolean delivering;
+    @GuardedBy("this") private final IdempotencyIndex keys = new IdempotencyIndex();
 
-    MemoryLog(RoomName room, String epoch, MemoryLimits limits) {
+    /** Bytes of payload that are kept. */
+    @GuardedBy("this") private long bytes;
+
+    /** Appended, but not delivered yet. */
+    @GuardedBy("this") private final Deque<Pending> undelivered = new ArrayDeque<>();
+
+    /** Whether a thread is delivering. It alone calls listeners, which keeps the order. */
+    @GuardedBy("this") private boolean delivering;
+
+    @GuardedBy("this") private boolean dropped;
+
+    /** A message to be delivered, and the answer to its sender. */
+    private record Pending(Message message, CompletableFuture<Appended> answer) {}
+
+    /** @param used the bytes that all logs take together, to which this one adds its own */
+    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used) {
         this.room = room;
         this.epoch = epoch;
         this.limits = limits;
+        this.used = used;
     }
 
-    Appended append(Draft draft, Instant now) {
+    /**
+     * Stores a message and delivers it, unless another thread is delivering: that one takes it along.
+     *
+     * @return completes after the listeners were called; null if this log was dropped
+     */
+    @Nullable CompletionStage<Appended> append(Draft draft, Instant now) {
         Message message;
-        boolean deliver;
         synchronized (this) {
+            if (dropped) {
+                return null;
+            }
             Message earlier = earlier(draft);
             if (earlier != null) {
-                return new Appended(epoch, earlier.seq(), earlier.at(), true);
+                return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
             }
             message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
             store(message);
-            deliver = listener != null && !delivering;
-            if (listener != null) {
-                undelivered.add(message);
-                delivering = true;
+            if (listeners.isEmpty()) {
+                return CompletableFuture.completedStage(appended(message));
             }
+            if (delivering) {
+                Pending pending = new Pending(message, new CompletableFuture<>());
+                undelivered.add(pending);
+                return pending.answer();
+            }
+            delivering = true;
         }
-        if (deliver) {
-            deliver();
-        }
-        return new Appended(epoch, message.seq(), message.at(), false);
+        deliver(message);
+        return CompletableFuture.completedStage(appended(message));
     }
 
-    private @Nullable Message earlier(Draft draft) {
+    @GuardedBy("this") private @Nullable Message earlier(Draft draft) {
         return draft.key() == null ? null : keys.find(draft.from().id(), draft.key());
     }
 
-    private void store(Message message) {
+    private Appended appended(Message message) {
+        return new Appended(epoch, message.seq(), message.at(), false);
+    }
+
+    @GuardedBy("this") private void store(Message message) {
+        long before = cost();
         messages.add(message);
         bytes += message.payload().size();
         keys.add(message);
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
-            Message oldest = messages.removeFirst();
-            bytes -= oldest.payload().size();
-            keys.remove(oldest);
+            removeFirst();
         }
+        used.addAndGet(cost() - before);
     }
 
-    /** Hands over until nothing is left; what is appended meanwhile leaves together. */
-    private void deliver() {
-        while (true) {
-            Listener to;
-            List<Message> batch;
-            synchronized (this) {
-                if (undelivered.isEmpty() || listener == null) {
-                    undelivered.clear();
+    @GuardedBy("this") private void removeFirst() {
+        Message oldest = messages.removeFirst();
+        bytes -= oldest.payload().size();
+        keys.remove(oldest);
+    }
+
+    /** Delivers a message, and then what was appended meanwhile, until nothing is left. */
+    private void deliver(Message message) {
+        boolean finished = false;
+        try {
+            listeners.deliver(List.of(message));
+            List<Pending> batch = next();
+            while (!batch.isEmpty()) {
+                deliver(batch);
+                batch = next();
+            }
+            finished = true;
+        } finally {
+            if (!finished) {
+                // out of memory: the next append tries again, so that the room does not fall silent
+                synchronized (this) {
                     delivering = false;
-                    return;
                 }
-                to = listener;
-                batch = List.copyOf(undelivered);
-                undelivered.clear();
             }
-            to.onMessages(batch);
         }
     }
 
-    synchronized Subscription subscribe(Listener to) {
-        listener = to;
-        // what waits there was meant for a listener before this one, and stands before its start
+    /** Returns what is to be delivered next; if that is empty, this thread is no longer the one that delivers. */
+    private synchronized List<Pending> next() {
+        if (undelivered.isEmpty()) {
+            delivering = false;
+            return List.of();
+        }
+        List<Pending> batch = List.copyOf(undelivered);
         undelivered.clear();
-        Position start = new Position(epoch, messages.last());
-        return new Subscription() {
-            @Override
-            public Position position() {
-                return start;
-            }
-
-            @Override
-            public void cancel() {
-                cancelIf(to);
-            }
-        };
+        return batch;
     }
 
-    synchronized void cancel() {
-        listener = null;
-    }
-
-    private synchronized void cancelIf(Listener current) {
-        if (listener == current) {
-            listener = null;
+    private void deliver(List<Pending> batch) {
+        try {
+            List<Message> fresh = new ArrayList<>(batch.size());
+            batch.forEach(pending -> fresh.add(pending.message()));
+            listeners.deliver(Collections.unmodifiableList(fresh));
+        } finally {
+            // stored, whatever happened to the listeners
+            batch.forEach(pending -> pending.answer().complete(appended(pending.message())));
         }
     }
 
-    synchronized boolean hasListener() {
-        return listener != null;
+    /** Returns null if this log was dropped. */
+    synchronized @Nullable Subscription subscribe(Listener listener) {
+        return dropped ? null : listeners.add(listener, new Position(epoch, messages.last()), () -> {});
     }
 
+    /** Ends every subscription. */
+    void cancelAll() {
+        listeners.clear();
+    }
+
+    /** Drops this log if nobody listens; returns whether it did. */
+    synchronized boolean drop() {
+        if (!listeners.isEmpty()) {
+            return false;
+        }
+        dropped = true;
+        used.addAndGet(-cost());
+        return true;
+    }
+
+    /** Returns whether it never had a message. */
     synchronized boolean isEmpty() {
         return messages.last() == 0;
     }
 
-    synchronized Page after(long seq, PageSize size) {
-        return page(take(LongStream.rangeClosed(Math.max(seq + 1, messages.first()), messages.last()), size));
+    /** Returns the bytes that the kept messages take, roughly. */
+    synchronized long cost() {
+        return bytes + (long) messages.size() * MESSAGE_OVERHEAD;
     }
 
-    synchronized Page before(long seq, PageSize size) {
+    /** Drops the oldest messages until the others take at most {@code most} bytes. */
+    synchronized void trimTo(long most) {
+        if (dropped) {
+            return;
+        }
+        long before = cost();
+        while (messages.size() > 0 && cost() > most) {
+            removeFirst();
+        }
+        used.addAndGet(cost() - before);
+    }
+
+    synchronized Page read(ReadRequest request) {
         long first = messages.first();
+        long seq = request.seq();
+        if (!request.backward()) {
+            return page(first(LongStream.rangeClosed(Math.max(seq + 1, first), messages.last()), request));
+        }
         long newest = Math.min(seq - 1, messages.last());
-        List<Message> newestFirst = take(LongStream.rangeClosed(first, newest).map(i -> first + newest - i), size);
+        List<Message> newestFirst = first(LongStream.rangeClosed(first, newest).map(i -> first + newest - i), request);
         Collections.reverse(newestFirst);
         return page(newestFirst);
     }
 
-    private Page page(List<Message> found) {
+    @GuardedBy("this") private Page page(List<Message> found) {
         return new Page(epoch, messages.first(), messages.last(), found);
     }
 
-    private List<Message> take(LongStream seqs, PageSize size) {
-        return size.firstOf(
-                seqs.mapToObj(seq -> Objects.requireNonNull(messages.get(seq))).iterator());
+    @GuardedBy("this") private List<Message> first(LongStream seqs, ReadRequest request) {
+        MessageRing ring = messages;
+        return request.size()
+                .firstOf(seqs.mapToObj(seq -> Objects.requireNonNull(ring.get(seq)))
+                        .iterator());
     }
 }

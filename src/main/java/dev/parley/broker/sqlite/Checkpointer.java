@@ -12,13 +12,13 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Copies what is in the write-ahead log into the database, on a thread of its own, so that no sender waits for it. Only
- * where that never comes to an end under load does the writer lend a hand.
+ * Copies the write-ahead log into the database, on a thread of its own, so that no sender waits for it. The writer helps
+ * only if the copying never catches up under load.
  */
 final class Checkpointer implements AutoCloseable {
     private static final long PAUSE_MILLIS = 250;
-    /** Pages in the write-ahead log from which on the writer begins it anew: 64 MiB. */
-    private static final int MOST_PAGES = 16_384;
+    /** The size in pages from which the writer restarts the write-ahead log: 64 MiB. */
+    private static final int MAX_PAGES = 16_384;
 
     private static final Logger LOG = LoggerFactory.getLogger(Checkpointer.class);
 
@@ -41,7 +41,7 @@ final class Checkpointer implements AutoCloseable {
         var unused = thread.scheduleWithFixedDelay(this::round, PAUSE_MILLIS, PAUSE_MILLIS, TimeUnit.MILLISECONDS);
     }
 
-    /** Takes note of a commit. Called by the writer, with its connection. */
+    /** Records a commit. Called by the writer, with its connection. */
     void committed(Connection writer) throws SQLException {
         commits = true;
         if (tooLong) {
@@ -62,9 +62,9 @@ final class Checkpointer implements AutoCloseable {
                 open = SqliteConnections.writer(file);
                 connection = open;
             }
-            tooLong = run(open, "PASSIVE") > MOST_PAGES;
+            tooLong = run(open, "PASSIVE") > MAX_PAGES;
         } catch (SQLException | RuntimeException e) {
-            // tried again with the next commit; what is committed is safe where it is
+            // tried again after the next commit; committed data is safe in the write-ahead log
             LOG.debug("{}: no checkpoint now", file, e);
         }
     }
@@ -77,7 +77,7 @@ final class Checkpointer implements AutoCloseable {
         }
     }
 
-    /** Closes the connection; the thread has ended by now. */
+    /** Closes the connection; must be called after the thread has ended. */
     @Override
     public void close() throws SQLException {
         if (connection != null) {

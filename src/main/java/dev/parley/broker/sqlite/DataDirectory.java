@@ -9,17 +9,31 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.time.Duration;
+import java.util.Properties;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The directory of a log, held by one process until closed; the operating system lets go of it after a kill. */
+/**
+ * The directory of a log. One broker holds it until it is closed; the operating system releases it if the process is
+ * killed.
+ *
+ * <p><b>Handing over.</b> Jetty starts the next deployment of an application before it stops the previous one, in the
+ * same JVM. Both name themselves as {@code owner}, so the newcomer asks the holder for the directory and waits. A
+ * holder with another name is another application, by a mistake in the configuration, and is left alone. The two have
+ * their classes from different loaders, so they talk through system properties, which hold strings only.
+ */
 final class DataDirectory implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DataDirectory.class);
 
-    /** Begins the name of the system property by which copies of this class in one JVM know of each other. */
+    /** The property with the holder's name, followed by the directory. */
     private static final String HELD = "dev.parley.log.held:";
 
-    private static final int MOST_OF_HOLDER = 40;
+    /** The property that asks the holder to release the directory. */
+    private static final String WANTED = "dev.parley.log.wanted:";
+
+    private static final long POLL_MILLIS = 20;
+    private static final int MAX_HOLDER_BYTES = 40;
 
     private final Path directory;
     private final FileChannel channel;
@@ -30,23 +44,26 @@ final class DataDirectory implements AutoCloseable {
     }
 
     /**
-     * Makes the directory where it is missing, and takes it.
+     * Creates the directory if it is missing, and takes it.
      *
-     * @throws BrokerException when it cannot be written, or another server has it; the message names the setting
+     * @param owner who takes it, for handing over; empty never hands over
+     * @param patience how long to wait for a holder with the same name
+     * @throws BrokerException if it cannot be written, or another server holds it; the message names the setting
      */
-    static DataDirectory open(Path path) {
+    static DataDirectory open(Path path, String owner, Duration patience) {
         Path directory;
         try {
-            directory = Files.createDirectories(path).toRealPath();
+            directory = PrivateFiles.directory(path).toRealPath();
         } catch (IOException e) {
             throw cannotWrite(path.toAbsolutePath(), e);
         }
-        // Two web applications in one JVM: a file lock does not part them, and SQLite's would be lost
-        if (System.getProperties().putIfAbsent(HELD + directory, "") != null) {
-            throw inUse(directory, "by this process");
-        }
+        // A file lock does not separate two web applications in one JVM, and closing either's files would drop
+        // SQLite's.
+        acquire(directory, owner, patience);
         try {
-            return new DataDirectory(directory, lock(directory));
+            DataDirectory opened = new DataDirectory(directory, lock(directory));
+            opened.protect();
+            return opened;
         } catch (IOException e) {
             System.getProperties().remove(HELD + directory);
             throw cannotWrite(directory, e);
@@ -56,12 +73,38 @@ final class DataDirectory implements AutoCloseable {
         }
     }
 
+    private static void acquire(Path directory, String owner, Duration patience) {
+        Properties jvm = System.getProperties();
+        long deadline = System.nanoTime() + patience.toNanos();
+        boolean asked = false;
+        Object holder = jvm.putIfAbsent(HELD + directory, owner);
+        try {
+            while (holder != null) {
+                if (owner.isEmpty() || !owner.equals(holder) || System.nanoTime() > deadline) {
+                    throw inUse(directory, "by this process");
+                }
+                if (!asked) {
+                    LOG.info("Waiting for the previous deployment of {} to release {}", owner, directory);
+                    jvm.setProperty(WANTED + directory, owner);
+                    asked = true;
+                }
+                Thread.sleep(POLL_MILLIS);
+                holder = jvm.putIfAbsent(HELD + directory, owner);
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw inUse(directory, "by this process");
+        } finally {
+            if (asked) {
+                jvm.remove(WANTED + directory);
+            }
+        }
+    }
+
     private static FileChannel lock(Path directory) throws IOException {
-        FileChannel channel = FileChannel.open(
-                directory.resolve("parley.lock"),
-                StandardOpenOption.CREATE,
-                StandardOpenOption.READ,
-                StandardOpenOption.WRITE);
+        Path file = directory.resolve("parley.lock");
+        PrivateFiles.create(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.READ, StandardOpenOption.WRITE);
         try {
             FileLock lock = channel.tryLock();
             if (lock == null) {
@@ -78,21 +121,29 @@ final class DataDirectory implements AutoCloseable {
     }
 
     private static String holder(FileChannel channel) throws IOException {
-        ByteBuffer written = ByteBuffer.allocate(MOST_OF_HOLDER);
+        ByteBuffer written = ByteBuffer.allocate(MAX_HOLDER_BYTES);
         channel.read(written, 0);
         String holder = StandardCharsets.US_ASCII.decode(written.flip()).toString();
         return holder.matches("by process \\d+") ? holder : "by another process";
     }
 
+    /** Keeps other users from the files. SQLite gives those that it creates the permissions of the database. */
+    private void protect() throws IOException {
+        PrivateFiles.create(database());
+        PrivateFiles.restrict(directory.resolve("parley.db-wal"));
+        PrivateFiles.restrict(directory.resolve("parley.db-shm"));
+        PrivateFiles.restrict(mark());
+    }
+
     private static BrokerException inUse(Path directory, String by) {
         return new BrokerException("The data directory " + directory + " is in use " + by
-                + ": a log has one server. parley.data decides.");
+                + ": a log has one server. Setting: parley.data.");
     }
 
     private static BrokerException cannotWrite(Path directory, IOException e) {
         return new BrokerException(
                 "The data directory " + directory + " cannot be written ("
-                        + e.getClass().getSimpleName() + ": " + e.getMessage() + "). parley.data decides.",
+                        + e.getClass().getSimpleName() + ": " + e.getMessage() + "). Setting: parley.data.",
                 e);
     }
 
@@ -108,17 +159,23 @@ final class DataDirectory implements AutoCloseable {
         return directory.resolve("parley.db");
     }
 
+    /** Returns the file of the {@link HighWaterMark}. */
     Path mark() {
         return directory.resolve("parley.mark");
     }
 
-    /** Where SQLite's native library is unpacked to; only the holder of the directory touches it. */
+    /** Returns the directory of SQLite's unpacked native library. Only the holder of the data directory touches it. */
     Path library() {
         return directory.resolve("native");
     }
 
-    /** Takes note that the database was found damaged: it is looked at as a whole before it is used again. */
-    void suspect() {
+    /** Returns whether another deployment with the same owner waits for this directory. */
+    boolean isWanted() {
+        return System.getProperties().containsKey(WANTED + directory);
+    }
+
+    /** Records that the database was found corrupt, so that every page is checked before it is used again. */
+    void markSuspect() {
         try {
             Files.writeString(suspicion(), "see the server's log");
         } catch (IOException e) {
@@ -130,13 +187,13 @@ final class DataDirectory implements AutoCloseable {
         return Files.exists(suspicion());
     }
 
-    /** Takes note that the database is whole. */
-    void trust() throws IOException {
+    /** Records that the database is intact. */
+    void clearSuspect() throws IOException {
         Files.deleteIfExists(suspicion());
     }
 
     private Path suspicion() {
-        return directory.resolve("parley.damaged");
+        return directory.resolve("parley.suspect");
     }
 
     @Override

@@ -1,128 +1,135 @@
 package dev.parley.broker.sqlite;
 
-import dev.parley.broker.Broker.Listener;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.BrokerObserver;
+import dev.parley.broker.RoomListeners;
 import dev.parley.broker.sqlite.LogTransaction.Stored;
-import dev.parley.broker.sqlite.Request.Append;
 import dev.parley.broker.sqlite.Request.Subscribe;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Hands on what the writer has committed, on a thread of its own, so that the writer is back at the disk at once: first
- * each room's messages to its listener, in order, then the answers.
+ * Delivers what the writer has committed, on a thread of its own, so that the writer is back at the disk at once: first
+ * each room's messages to its listeners, in order, then the answers.
+ *
+ * <p>Threads: called by the writer; {@link #cancelAll} and subscriptions by any. Whatever fails on the way, every request
+ * is answered and released from the {@link WriteQueue}.
  */
 final class Dispatcher {
     private static final Logger LOG = LoggerFactory.getLogger(Dispatcher.class);
 
     private final ExecutorService thread;
-    private final Executor turns;
-    private final WriteQueue intake;
-    /** Changed by the thread, and by cancelling on any. */
-    private final ConcurrentMap<RoomName, Listener> listeners = new ConcurrentHashMap<>();
+    private final BrokerObserver observer;
+    private final WriteQueue queue;
 
     /**
-     * @param thread runs one task after the other
-     * @param turns runs what is handed over at once, on the thread that calls it
-     * @param intake is told what was answered
+     * Rooms with listeners. Listeners are added by the thread, within {@code compute}, and removed by any; so an empty
+     * entry is never dropped while one is being added.
      */
-    Dispatcher(ExecutorService thread, Executor turns, WriteQueue intake) {
+    private final ConcurrentMap<RoomName, RoomListeners> rooms = new ConcurrentHashMap<>();
+
+    /** @param thread runs one task after the other */
+    Dispatcher(ExecutorService thread, BrokerObserver observer, WriteQueue queue) {
         this.thread = thread;
-        this.turns = turns;
-        this.intake = intake;
+        this.observer = observer;
+        this.queue = queue;
     }
 
-    /** Hands on what is durable now. */
+    /** Delivers and answers appends that are durable now. */
     void committed(List<Stored> stored) {
-        thread.execute(() -> turns.execute(() -> {
-            tellListeners(stored);
-            intake.answered(stored.stream().map(Stored::append).toList());
-            for (Stored each : stored) {
-                each.append().answer().complete(each.appended());
-            }
-        }));
-    }
-
-    /** Answers appends of which nothing was stored. */
-    void refused(List<Append> appends, BrokerException why) {
+        Delivery delivery = new Delivery(stored);
         thread.execute(() -> {
-            intake.answered(appends);
-            appends.forEach(append -> append.refuse(why));
+            try {
+                observer.deliver(delivery);
+            } catch (Throwable e) { // even out of memory: those that wait for an answer are not at fault
+                LOG.error("A batch of messages was not delivered as it should be", e);
+            } finally {
+                delivery.run();
+            }
         });
     }
 
-    /** Begins a subscription; what is committed from now on is behind {@code position}. */
+    /** Answers requests of which nothing was stored. */
+    void refused(List<? extends Request> requests, BrokerException why) {
+        thread.execute(() -> {
+            queue.answered(requests);
+            requests.forEach(request -> request.refuse(why));
+        });
+    }
+
+    /** Starts a subscription; what is committed from now on follows {@code position}. */
     void subscribed(Subscribe request, Position position) {
         thread.execute(() -> {
-            listeners.put(request.room(), request.listener());
-            request.answer().complete(new Taken(position, request.room(), request.listener()));
+            queue.answered(List.of(request));
+            rooms.compute(request.room(), (room, known) -> {
+                RoomListeners listeners = known == null ? new RoomListeners() : known;
+                Subscription added = listeners.add(request.listener(), position, () -> dropIfEmpty(room));
+                request.answer().complete(added);
+                return listeners;
+            });
         });
     }
 
-    void refused(Subscribe request, BrokerException why) {
-        thread.execute(() -> request.refuse(why));
-    }
-
-    private void tellListeners(List<Stored> stored) {
-        Map<RoomName, List<Message>> rooms = new LinkedHashMap<>();
-        for (Stored each : stored) {
-            Message message = each.message();
-            if (message != null && listeners.containsKey(message.room())) {
-                rooms.computeIfAbsent(message.room(), room -> new ArrayList<>()).add(message);
-            }
-        }
-        rooms.forEach(this::tell);
-    }
-
-    private void tell(RoomName room, List<Message> messages) {
-        Listener listener = listeners.get(room);
-        if (listener == null) {
-            return;
-        }
-        try {
-            listener.onMessages(List.copyOf(messages));
-        } catch (RuntimeException e) {
-            // the other rooms do not pay for it
-            LOG.error("A listener of the log failed", e);
-        }
+    private void dropIfEmpty(RoomName room) {
+        rooms.computeIfPresent(room, (name, listeners) -> listeners.isEmpty() ? null : listeners);
     }
 
     /** Ends all subscriptions. */
     void cancelAll() {
-        listeners.clear();
+        rooms.values().forEach(RoomListeners::clear);
+        rooms.clear();
     }
 
-    private final class Taken implements Subscription {
-        private final Position position;
-        private final RoomName room;
-        private final Listener listener;
+    /** The delivery of one batch, which happens once. Confined to the delivering thread. */
+    private final class Delivery implements Runnable {
+        private final List<Stored> stored;
+        private boolean started;
 
-        Taken(Position position, RoomName room, Listener listener) {
-            this.position = position;
-            this.room = room;
-            this.listener = listener;
+        Delivery(List<Stored> stored) {
+            this.stored = stored;
         }
 
         @Override
-        public Position position() {
-            return position;
+        public void run() {
+            if (started) {
+                return;
+            }
+            started = true;
+            try {
+                notifyListeners();
+            } finally {
+                queue.answered(stored.stream().map(Stored::append).toList());
+                stored.forEach(each -> each.append().answer().complete(each.appended()));
+            }
         }
 
-        @Override
-        public void cancel() {
-            listeners.remove(room, listener);
+        private void notifyListeners() {
+            Map<RoomName, List<Message>> fresh = new LinkedHashMap<>();
+            for (Stored each : stored) {
+                Message message = each.message();
+                if (message != null && rooms.containsKey(message.room())) {
+                    fresh.computeIfAbsent(message.room(), room -> new ArrayList<>())
+                            .add(message);
+                }
+            }
+            fresh.forEach((room, messages) -> {
+                RoomListeners listeners = rooms.get(room);
+                if (listeners != null) {
+                    listeners.deliver(Collections.unmodifiableList(messages));
+                }
+            });
         }
     }
 }

@@ -7,6 +7,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -14,11 +15,12 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * A small file beside the database that says how far the log had come, of which epoch, in which file. A database that
- * is behind it, or is another file, was put back in time: restored from a copy, or its end was lost. Its places could
- * be given a second time, so it gets a new epoch.
+ * A small file beside the database that records how far the log had come, of which epoch, in which file. A database with
+ * fewer messages, or in another file, was restored from a copy or has lost its end. Its positions could be assigned a
+ * second time, so it gets a new epoch.
  *
- * <p>The file is written after each commit, and not synced: it may be behind the database, never before it.
+ * <p>The file is written after each commit, and not synced: it may lag, and is never ahead of the database.
+ * Confined to the writer's thread once it is started.
  */
 final class HighWaterMark implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(HighWaterMark.class);
@@ -44,9 +46,9 @@ final class HighWaterMark implements AutoCloseable {
      * Compares the file with the database.
      *
      * @param messages how many messages the database was ever given
-     * @return why the database is not the one this file was written for, or null where it is
+     * @return why the database is not the one that this file was written for, or null if it is
      */
-    static @Nullable String doubt(Path file, Path database, String epoch, long messages) throws IOException {
+    static @Nullable String mismatch(Path file, Path database, String epoch, long messages) throws IOException {
         if (messages == 0) {
             return null;
         }
@@ -56,7 +58,7 @@ final class HighWaterMark implements AutoCloseable {
         Matcher line =
                 LINE.matcher(Files.readString(file, StandardCharsets.ISO_8859_1).strip());
         if (!line.matches() || !line.group("crc").equals(crc(line.group("body")))) {
-            return file.getFileName() + " beside it is damaged";
+            return file.getFileName() + " beside it is corrupt";
         }
         if (!line.group("epoch").equals(epoch)) {
             return file.getFileName() + " beside it belongs to another log";
@@ -65,40 +67,45 @@ final class HighWaterMark implements AutoCloseable {
             return "it is a copy";
         }
         long marked = Long.parseLong(line.group("messages"));
-        return marked > messages ? "it holds " + messages + " messages, and had " + marked + " already" : null;
+        return marked > messages ? "it holds " + messages + " messages, and once had " + marked : null;
     }
 
-    /** Begins to write the file, for the database as it is now. */
-    static HighWaterMark begin(Path file, Path database, String epoch, long messages) throws IOException {
-        FileChannel channel = FileChannel.open(file, StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        HighWaterMark begun = new HighWaterMark(channel, epoch, id(database), messages);
-        begun.write();
-        channel.force(true);
-        return begun;
+    /** Starts to write the file, for the database as it is now. */
+    static HighWaterMark start(Path file, Path database, String epoch, long messages) throws IOException {
+        PrivateFiles.create(file);
+        FileChannel channel = FileChannel.open(file, StandardOpenOption.WRITE);
+        try {
+            HighWaterMark mark = new HighWaterMark(channel, epoch, id(database), messages);
+            mark.write();
+            channel.force(true);
+            return mark;
+        } catch (IOException | RuntimeException e) {
+            channel.close();
+            throw e;
+        }
     }
 
-    /** Takes note that so many messages more are durable. */
+    /** Records that {@code count} more messages are durable. */
     void advance(int count) {
         messages += count;
         try {
             write();
         } catch (IOException e) {
-            LOG.debug("The high water mark was not written", e);
+            LOG.debug("The high-water mark was not written", e);
         }
     }
 
     private void write() throws IOException {
         String body = "epoch=" + epoch + " messages=" + messages + " file=" + fileId;
         String line = body + " crc=" + crc(body);
-        // one line, padded: it is written over in place
+        // one padded line, so that it can be overwritten in place
         byte[] bytes = (line + " ".repeat(LENGTH - line.length() - 1) + "\n").getBytes(StandardCharsets.ISO_8859_1);
         channel.write(ByteBuffer.wrap(bytes), 0);
     }
 
-    /** Returns what tells this file from a copy of it: its inode, where the file system has such. */
+    /** Returns what distinguishes this file from a copy of it: its inode, if the file system has inodes. */
     private static String id(Path database) throws IOException {
-        Object key = Files.readAttributes(database, java.nio.file.attribute.BasicFileAttributes.class)
-                .fileKey();
+        Object key = Files.readAttributes(database, BasicFileAttributes.class).fileKey();
         // not the device: its number may change with every mount
         Matcher inode = INODE.matcher(String.valueOf(key));
         return inode.find() ? inode.group(1) : "unknown";

@@ -15,49 +15,50 @@ import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Opens the database of a log: brings it up to date, looks whether it is whole, and finds its epoch.
- *
- * @param epoch the log's id from now on
- * @param messages how many messages the log was ever given
- */
-record LogOpener(String epoch, long messages) {
-    /** A larger database is not read as a whole before it is used; the checksums of its rows are enough. */
+/** Opens the database of a log: migrates it, checks whether it is intact, and finds its epoch. */
+final class LogOpener {
+    /** A larger database is not checked as a whole on opening; the checksums of its rows are enough. */
     private static final long CHECKED_BYTES = 64 * 1024 * 1024;
 
+    /** Rooms read at once. */
     private static final int ROOMS = 1_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LogOpener.class);
 
+    private LogOpener() {}
+
     /**
-     * Opens it, or makes it where it is missing.
+     * Opens a database, or creates it in an empty file.
      *
      * @param mark the file of the {@link HighWaterMark}
-     * @param suspect whether to look at every page, whatever the size
-     * @throws BrokerException when it cannot be opened or is damaged; the message says what can be done
+     * @param suspect whether to check every page, regardless of the size
+     * @throws BrokerException if it cannot be opened or is corrupt; the message says what can be done
      */
-    static LogOpener open(Path file, Path mark, boolean suspect) {
+    static LogState open(Path file, Path mark, boolean suspect) {
         try (Connection connection = SqliteConnections.writer(file)) {
             new Schema(file, Schema.VERSIONS).migrate(connection);
             check(connection, file, suspect);
             long messages = messages(connection);
             String epoch = epoch(connection);
-            String doubt = epoch == null ? "" : HighWaterMark.doubt(mark, file, epoch, messages);
-            if (epoch == null || doubt != null) {
+            String mismatch = epoch == null ? "" : HighWaterMark.mismatch(mark, file, epoch, messages);
+            if (epoch == null || mismatch != null) {
                 String next = Epochs.next();
-                store(connection, next);
+                connection.setAutoCommit(false);
+                storeEpoch(connection, next);
+                connection.commit();
                 if (epoch != null) {
                     LOG.warn(
-                            "{} was put back in time ({}): the log continues as epoch {}, and clients that resume"
-                                    + " are told so",
+                            "{} was restored to an earlier state ({}): the log continues as epoch {}, and resuming"
+                                    + " clients will be informed",
                             file,
-                            doubt,
+                            mismatch,
                             next);
                 }
                 epoch = next;
             }
-            return new LogOpener(epoch, messages);
+            return new LogState(epoch, messages);
         } catch (SQLException e) {
-            throw SqliteConnections.damaged(e) ? damaged(file, e.getMessage()) : cannotOpen(file, e);
+            throw SqliteConnections.isCorrupt(e) ? corrupt(file, e.getMessage()) : cannotOpen(file, e);
         } catch (IOException e) {
             throw cannotOpen(file, e);
         }
@@ -68,7 +69,7 @@ record LogOpener(String epoch, long messages) {
                 * SqliteConnections.number(connection, "PRAGMA page_size");
         boolean walIsEmpty = SqliteConnections.number(connection, "PRAGMA wal_checkpoint(PASSIVE)") == 0;
         if (walIsEmpty && Files.size(file) < expected) {
-            throw damaged(file, "it has " + Files.size(file) + " bytes and should have " + expected);
+            throw corrupt(file, "it has " + Files.size(file) + " bytes instead of " + expected);
         }
         if (!suspect && expected > CHECKED_BYTES) {
             return;
@@ -76,21 +77,21 @@ record LogOpener(String epoch, long messages) {
         try (Statement statement = connection.createStatement();
                 ResultSet findings = statement.executeQuery("PRAGMA quick_check(1)")) {
             if (findings.next() && !"ok".equals(findings.getString(1))) {
-                throw damaged(file, findings.getString(1));
+                throw corrupt(file, findings.getString(1));
             }
         }
     }
 
-    /** Reads every room's row, and so verifies it. */
+    /** Returns how many messages all rooms were given. Reads, and so verifies, every room's row. */
     private static long messages(Connection connection) throws SQLException {
         long messages = 0;
         try (RoomTable rooms = new RoomTable(connection)) {
-            List<RoomRow> some = rooms.behind(0, ROOMS);
+            List<RoomRow> some = rooms.after(0, ROOMS);
             while (!some.isEmpty()) {
                 for (RoomRow room : some) {
                     messages += room.last();
                 }
-                some = rooms.behind(some.get(some.size() - 1).id(), ROOMS);
+                some = rooms.after(some.get(some.size() - 1).id(), ROOMS);
             }
         }
         return messages;
@@ -103,33 +104,31 @@ record LogOpener(String epoch, long messages) {
                 return null;
             }
             String epoch = rows.getString(1);
-            // a damaged one is as good as none: clients are told that it changed
+            // a corrupt one counts as none: clients are told that it changed
             return rows.getLong(2) == crc(epoch) ? epoch : null;
         }
     }
 
-    private static void store(Connection connection, String epoch) throws SQLException {
-        connection.setAutoCommit(false);
+    /** Replaces the epoch, in the transaction of the caller, who commits. */
+    static void storeEpoch(Connection connection, String epoch) throws SQLException {
         SqliteConnections.run(connection, "DELETE FROM log");
         try (PreparedStatement insert = connection.prepareStatement("INSERT INTO log (epoch, crc) VALUES (?, ?)")) {
             insert.setString(1, epoch);
             insert.setLong(2, crc(epoch));
             insert.executeUpdate();
         }
-        connection.commit();
-        connection.setAutoCommit(true);
     }
 
     private static long crc(@Nullable String epoch) {
         return new RowChecksum().add(epoch).value();
     }
 
-    private static BrokerException damaged(Path file, @Nullable String how) {
-        return new BrokerException(file + " is damaged (" + how
-                + "). Restore a backup of it; durability.md says how. parley.data decides.");
+    private static BrokerException corrupt(Path file, @Nullable String how) {
+        return new BrokerException(file + " is corrupt (" + how
+                + "). Restore a backup of it; durability.md says how. Setting: parley.data.");
     }
 
     private static BrokerException cannotOpen(Path file, Exception e) {
-        return new BrokerException(file + " cannot be opened (" + e.getMessage() + "). parley.data decides.", e);
+        return new BrokerException(file + " cannot be opened (" + e.getMessage() + "). Setting: parley.data.", e);
     }
 }

@@ -1,8 +1,8 @@
 package dev.parley.broker.sqlite;
 
-import dev.parley.broker.Broker;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;
@@ -17,7 +17,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads pages of rooms, through one connection and for one thread at a time. */
+/**
+ * Reads pages of rooms through one connection, for one thread at a time. Corrupt rows and unreadable parts of the database
+ * are logged and left out.
+ */
 final class LogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
@@ -29,11 +32,11 @@ final class LogReader implements AutoCloseable {
     private final String epoch;
     private final RoomTable rooms;
 
-    /** Rooms whose damage was logged; shared by all readers. */
+    /** Rooms whose corruption was logged; shared by all readers. */
     private final Set<RoomName> reported;
 
-    /** Whether it met a part of the database that cannot be read; its transaction does not end well then. */
-    private boolean spoiled;
+    /** Whether it met a part of the database that cannot be read. Its transaction cannot be committed then. */
+    private boolean corrupt;
 
     private LogReader(Connection connection, String epoch, Set<RoomName> reported) throws SQLException {
         this.connection = connection;
@@ -45,7 +48,7 @@ final class LogReader implements AutoCloseable {
     static LogReader open(Path file, String epoch, Set<RoomName> reported) throws SQLException {
         Connection connection = SqliteConnections.reader(file);
         try {
-            // so that a page and the room's row are of the same moment
+            // in one transaction, so that a page and the room's row are of the same moment
             connection.setAutoCommit(false);
             return new LogReader(connection, epoch, reported);
         } catch (SQLException | RuntimeException e) {
@@ -54,30 +57,26 @@ final class LogReader implements AutoCloseable {
         }
     }
 
-    /** See {@link Broker#after}. */
-    Page after(RoomName name, long seq, PageSize size) throws SQLException {
-        RoomRow room = rooms.find(name);
-        long from = Math.max(seq + 1, room.first());
-        return page(room, run(new Walk(room, from, room.last(), 1), size));
-    }
-
-    /** See {@link Broker#before}. */
-    Page before(RoomName name, long seq, PageSize size) throws SQLException {
-        RoomRow room = rooms.find(name);
-        long from = Math.min(seq - 1, room.last());
-        List<Message> run = run(new Walk(room, from, room.first(), -1), size);
+    Page read(ReadRequest request) throws SQLException {
+        RoomRow room = rooms.find(request.room());
+        if (!request.backward()) {
+            long from = Math.max(request.seq() + 1, room.first());
+            return page(room, run(new Walk(room, from, room.last(), 1), request.size()));
+        }
+        long from = Math.min(request.seq() - 1, room.last());
+        List<Message> run = run(new Walk(room, from, room.first(), -1), request.size());
         Collections.reverse(run);
         return page(room, run);
     }
 
     private Page page(RoomRow room, List<Message> messages) throws SQLException {
-        if (!spoiled) {
+        if (!corrupt) {
             connection.commit();
         }
         return new Page(epoch, room.first(), room.last(), messages);
     }
 
-    /** A way through a room: from one place to another, both inclusive; {@code step} is 1 or -1. */
+    /** A range of {@code seq} to read, both ends inclusive, in steps of 1 or -1. */
     private record Walk(RoomRow room, long from, long to, int step) {
         boolean isOver() {
             return (to - from) * step < 0;
@@ -92,7 +91,7 @@ final class LogReader implements AutoCloseable {
         }
     }
 
-    /** Returns the first run of intact messages on the way. */
+    /** Returns the first run of intact messages in the range. */
     private List<Message> run(Walk walk, PageSize size) throws SQLException {
         List<Message> run = new ArrayList<>();
         Walk rest = walk;
@@ -100,18 +99,18 @@ final class LogReader implements AutoCloseable {
             try {
                 rest = read(rest, size, run);
             } catch (SQLException e) {
-                if (!SqliteConnections.damaged(e)) {
+                if (!SqliteConnections.isCorrupt(e)) {
                     throw e;
                 }
-                spoiled = true;
-                damaged(rest.room(), e.toString());
+                corrupt = true;
+                report(rest.room(), e.toString());
                 rest = run.isEmpty() ? stepOver(rest) : rest;
             }
         }
         return run;
     }
 
-    /** Adds the messages from there on up to the first hole, and returns the way that is left. */
+    /** Adds the messages of the range up to the first hole, and returns the range that is left. */
     private Walk read(Walk walk, PageSize size, List<Message> run) throws SQLException {
         long bytes = 0;
         long seq = walk.from();
@@ -123,7 +122,7 @@ final class LogReader implements AutoCloseable {
                 seq = Schema.seq(rows.getLong(1));
                 Message message = MessageRow.read(rows, walk.room().name());
                 if (message == null) {
-                    damaged(walk.room(), "message " + seq + " has a wrong checksum");
+                    report(walk.room(), "message " + seq + " has a wrong checksum");
                     continue;
                 }
                 bytes += message.payload().size();
@@ -148,7 +147,7 @@ final class LogReader implements AutoCloseable {
         return query;
     }
 
-    /** Returns the way behind a part of the database that cannot be read: found by ever longer steps, then by halves. */
+    /** Returns the range after a part of the database that cannot be read. Its end is found by doubling, then by halving. */
     private Walk stepOver(Walk walk) throws SQLException {
         long length = (walk.to() - walk.from()) * walk.step() + 1;
         long bad = 0;
@@ -175,23 +174,22 @@ final class LogReader implements AutoCloseable {
             rows.next();
             return true;
         } catch (SQLException e) {
-            if (SqliteConnections.damaged(e)) {
+            if (SqliteConnections.isCorrupt(e)) {
                 return false;
             }
             throw e;
         }
     }
 
-    /** Returns whether it can be used again. */
-    boolean isWell() {
-        return !spoiled;
+    /** Returns whether this reader can be used for another page. */
+    boolean isReusable() {
+        return !corrupt;
     }
 
-    private void damaged(RoomRow room, String how) {
+    private void report(RoomRow room, String how) {
         if (reported.add(room.name())) {
             LOG.error(
-                    "Messages of room {} are damaged on the disk and left out, their readers are told of a gap;"
-                            + " the first: {}",
+                    "Room {}: messages are corrupt on disk and left out; readers are told of a gap. The first problem: {}",
                     room.name(),
                     how);
         }

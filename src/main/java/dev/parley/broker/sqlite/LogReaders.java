@@ -1,7 +1,9 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.OverloadedException;
 import dev.parley.broker.Page;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;
 import java.sql.SQLException;
@@ -13,68 +15,103 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads on threads of its own, each with a connection. Safe for any thread. */
+/**
+ * Reads pages on threads of its own, each with a connection, in turn by owner. A request that waits takes some hundred
+ * bytes, and each thread holds one page, so reading costs bounded memory until the page is answered.
+ *
+ * <p>Safe for any thread.
+ */
 final class LogReaders implements AutoCloseable {
+    /** As many as connections by default, each with one read at a time. */
+    private static final int MAX_WAITING = 50_000;
+
+    /** Enough for a room whose readers all come at once, if reads are on behalf of the room. */
+    private static final int MAX_WAITING_PER_OWNER = 5_000;
+
+    /** Failures are logged this often at most, since every request can cause one. */
+    private static final long LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(LogReaders.class);
 
     private final Path file;
     private final String epoch;
     private final ExecutorService threads;
-    /** As many as there are threads, at most. */
+    private final FairQueue<Read> waiting = new FairQueue<>(MAX_WAITING, MAX_WAITING_PER_OWNER);
+
+    /** At most as many as there are threads. */
     private final Queue<LogReader> idle = new ConcurrentLinkedQueue<>();
 
-    /** Rooms whose damage was logged. */
+    /** Rooms whose corruption was logged. */
     private final Set<RoomName> reported = ConcurrentHashMap.newKeySet();
 
-    /** What is read. */
-    interface Query {
-        Page read(LogReader reader) throws SQLException;
+    private final AtomicLong failureLogged = new AtomicLong(System.nanoTime() - LOG_PAUSE_NANOS);
+
+    private record Read(ReadRequest request, CompletableFuture<Page> answer) {
+        void fail(BrokerException why) {
+            answer.completeExceptionally(why);
+        }
     }
 
-    /** @param threads refuses what is too much */
+    /** @param threads with a queue that takes everything; it is bounded by what waits here */
     LogReaders(Path file, String epoch, ExecutorService threads) {
         this.file = file;
         this.epoch = epoch;
         this.threads = threads;
     }
 
-    CompletionStage<Page> read(Query query) {
-        CompletableFuture<Page> page = new CompletableFuture<>();
-        try {
-            threads.execute(() -> answer(query, page));
-        } catch (RejectedExecutionException e) {
-            page.completeExceptionally(new BrokerException("too many wait to read the log, or it is closed", e));
+    CompletionStage<Page> read(ReadRequest request) {
+        Read read = new Read(request, new CompletableFuture<>());
+        if (!waiting.offer(request.owner(), read)) {
+            read.fail(new OverloadedException("too many reads of the log are waiting"));
+            return read.answer();
         }
-        return page;
+        try {
+            threads.execute(this::serveNext);
+        } catch (RejectedExecutionException e) {
+            read.fail(new BrokerException("the log is closed", e));
+        }
+        return read.answer();
     }
 
-    private void answer(Query query, CompletableFuture<Page> answer) {
+    private void serveNext() {
+        Read next = waiting.poll();
+        if (next == null) {
+            return; // failed by stop()
+        }
         Page page;
         try {
-            page = read(idle.poll(), query);
-        } catch (SQLException e) {
-            LOG.error("{} cannot be read", file, e);
-            answer.completeExceptionally(new BrokerException(file + " cannot be read", e));
+            page = read(idle.poll(), next.request());
+        } catch (Throwable e) { // even out of memory: an answer that never comes would block its owner for ever
+            log(e);
+            next.fail(new BrokerException(file + " cannot be read", e));
             return;
-        } catch (RuntimeException e) {
-            answer.completeExceptionally(new BrokerException(file + " cannot be read", e));
-            throw e;
         }
-        answer.complete(page);
+        next.answer().complete(page);
     }
 
-    private Page read(LogReader used, Query query) throws SQLException {
+    private void log(Throwable e) {
+        long last = failureLogged.get();
+        long now = System.nanoTime();
+        if (now - last >= LOG_PAUSE_NANOS && failureLogged.compareAndSet(last, now)) {
+            LOG.error("{} cannot be read", file, e);
+        }
+    }
+
+    private Page read(@Nullable LogReader used, ReadRequest request) throws SQLException {
         LogReader reader = used == null ? LogReader.open(file, epoch, reported) : used;
-        boolean well = false;
+        boolean reusable = false;
         try {
-            Page page = query.read(reader);
-            well = reader.isWell();
+            Page page = reader.read(request);
+            reusable = reader.isReusable();
             return page;
         } finally {
-            if (well) {
+            if (reusable) {
                 idle.add(reader);
             } else {
                 reader.close();
@@ -82,9 +119,16 @@ final class LogReaders implements AutoCloseable {
         }
     }
 
-    /** Closes the connections; the threads have ended by now. */
+    /** Fails the reads that wait; those in progress complete. */
+    void stop() {
+        BrokerException why = new BrokerException("the log is closed");
+        waiting.drain().forEach(read -> read.fail(why));
+    }
+
+    /** Closes the connections; must be called after the threads have ended. */
     @Override
     public void close() throws SQLException {
+        stop();
         for (LogReader reader : idle) {
             reader.close();
         }

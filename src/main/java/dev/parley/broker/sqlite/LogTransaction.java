@@ -1,7 +1,8 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Appended;
-import dev.parley.broker.sqlite.IdempotencyKeys.Place;
+import dev.parley.broker.LogFullException;
+import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
 import dev.parley.broker.sqlite.Request.Append;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
@@ -13,8 +14,8 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * All that is written, through one connection and for one thread. What was done since the last {@link #commit} is on
- * the disk when that returns, or else has to be given up with {@link #close}.
+ * Everything that is written, through one connection and by one thread. What was done since the last {@link #commit} is
+ * on disk when that returns; if it fails, it must be given up with {@link #rollback} or {@link #close}.
  */
 final class LogTransaction implements AutoCloseable {
     private final Connection connection;
@@ -27,27 +28,39 @@ final class LogTransaction implements AutoCloseable {
     record Stored(
             Append append, Appended appended, @Nullable Message message) {}
 
-    private LogTransaction(Connection connection, String epoch) throws SQLException {
+    private LogTransaction(Connection connection, String epoch, int maxRooms) throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
-        rooms = new RoomCache(connection);
+        rooms = new RoomCache(connection, maxRooms);
         keys = new IdempotencyKeys(connection);
         insert = connection.prepareStatement(MessageRow.INSERT);
     }
 
-    static LogTransaction open(Path file, String epoch) throws SQLException {
+    static LogTransaction open(Path file, String epoch, int maxRooms) throws SQLException {
         Connection connection = SqliteConnections.writer(file);
         try {
             connection.setAutoCommit(false);
-            return new LogTransaction(connection, epoch);
+            return new LogTransaction(connection, epoch, maxRooms);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
         }
     }
 
+    /** Returns why a message cannot be stored although the disk is fine, or null if it can. */
+    @Nullable LogFullException rejection(Append append) throws SQLException {
+        RoomRow room = rooms.get(append.room());
+        if (room.id() == 0 && rooms.isFull()) {
+            return new LogFullException(
+                    "the log has " + rooms.max() + " rooms and takes no more. Setting: parley.rooms.max");
+        }
+        return room.last() == Schema.MAX_SEQ
+                ? new LogFullException("the room has reached its number of messages")
+                : null;
+    }
+
     /**
-     * Puts a message at the end of its room, or finds the place of an earlier one with its key.
+     * Puts a message at the end of its room, or finds the position of an earlier one with its key.
      *
      * @param at the message's time
      * @param now milliseconds of a clock that does not jump, for the age of keys
@@ -56,10 +69,7 @@ final class LogTransaction implements AutoCloseable {
         Draft draft = append.draft();
         RoomRow room = rooms.withId(rooms.get(append.room()));
         long seq = room.last() + 1;
-        if (seq > Schema.MOST_SEQ) {
-            throw new SQLException("room " + room.id() + " is full");
-        }
-        Place earlier = keys.remember(room.id(), draft, new Place(seq, at), now);
+        KeyEntry earlier = keys.remember(room.id(), draft, new KeyEntry(seq, at), now);
         if (earlier != null) {
             return new Stored(append, new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
@@ -68,6 +78,12 @@ final class LogTransaction implements AutoCloseable {
         insert.executeUpdate();
         rooms.put(room.appended(draft.payload().size()));
         return new Stored(append, new Appended(epoch, seq, at, false), message);
+    }
+
+    /** Writes and commits something that changes nothing, to find out whether the disk takes it. */
+    void probe() throws SQLException {
+        LogOpener.storeEpoch(connection, epoch);
+        commit();
     }
 
     RoomCache rooms() {
@@ -82,7 +98,7 @@ final class LogTransaction implements AutoCloseable {
         return connection;
     }
 
-    /** Returns when everything stored is on the disk. */
+    /** Returns after everything stored is on disk. */
     void commit() throws SQLException {
         rooms.flush();
         connection.commit();
@@ -94,6 +110,7 @@ final class LogTransaction implements AutoCloseable {
         rooms.forget();
     }
 
+    /** Closes the connection, and its statements with it. */
     @Override
     public void close() throws SQLException {
         connection.close();

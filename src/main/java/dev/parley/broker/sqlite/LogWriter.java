@@ -1,6 +1,7 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.sqlite.LogTransaction.Stored;
 import dev.parley.broker.sqlite.Request.Append;
 import dev.parley.broker.sqlite.Request.Subscribe;
@@ -8,247 +9,330 @@ import dev.parley.message.Position;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
-import java.util.function.LongConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The one thread that writes. It takes all that is waiting, stores it in one transaction, and hands it on when the disk
- * has it: so many senders share one sync. Where that fails, nothing of it is shown, and it tries again with what comes
- * next: a disk that has room again is noticed by itself.
+ * The one thread that writes. It takes all requests that are waiting, stores them in one transaction, and hands them to
+ * the {@link Dispatcher} once they are on disk, so that many senders share one sync. If that fails, none of it is shown,
+ * and the next requests are tried again. While nobody sends anything it tries on its own, so that a server that was taken
+ * out of service for it is noticed when its disk recovers.
+ *
+ * <p>Threads: everything but {@link #health} is confined to the writer's thread, and to {@link #close} after its end.
  */
 final class LogWriter implements Runnable, AutoCloseable {
+    /** The first pause between attempts of its own while the disk fails; it doubles each time. */
+    private static final long PROBE_MILLIS = 1_000;
+
+    private static final long MAX_PROBE_MILLIS = 30_000;
+
     private static final Logger LOG = LoggerFactory.getLogger(LogWriter.class);
 
-    private final DataDirectory directory;
+    private final OpenLog log;
     private final Path file;
-    private final LogOpener log;
-    private final WriteQueue intake;
-    private final Dispatcher deliveries;
-    private final HighWaterMark highWater;
-    private final Maintenance upkeep;
-    private final Checkpointer checkpoints;
-    private final InstantSource clock;
-    private final InstantSource steady;
-    /** Told how long each batch took. */
-    private final LongConsumer commits;
+    private final int maxRooms;
+    private final WriteQueue queue;
+    private final Dispatcher dispatcher;
+    private final Maintenance maintenance;
+    private final Checkpointer checkpointer;
+    private final Clocks clocks;
+    private final BrokerObserver observer;
+    private final LogHealth health = new LogHealth();
 
-    // All below is confined to the writer's thread.
-
-    /** Taken from the intake, and not answered yet. */
-    private final Queue<Subscribe> unsubscribed = new ArrayDeque<>();
-    /** Null until they are needed, and after a failure. */
-    private @Nullable LogTransaction tables;
-    /** Whether the last batch was refused. */
-    private boolean refusing;
-    /** Why nothing is written any more, or null. */
+    /** Taken from the queue, and not answered yet. */
+    private final Queue<Subscribe> subscribing = new ArrayDeque<>();
+    /** Null until it is needed, and after a failure. */
+    private @Nullable LogTransaction transaction;
+    /** Why nothing is written before a restart, or null. */
     private @Nullable BrokerException broken;
+    /** When to try again without being asked, in milliseconds of the steady clock. */
+    private long nextProbe;
 
+    private long probePause = PROBE_MILLIS;
+    private boolean fullReported;
+
+    /** @param workers called on the writer's thread */
     LogWriter(
-            DataDirectory directory,
-            LogOpener log,
-            WriteQueue intake,
-            Dispatcher deliveries,
-            HighWaterMark highWater,
-            Maintenance upkeep,
-            Checkpointer checkpoints,
-            InstantSource clock,
-            InstantSource steady,
-            LongConsumer commits) {
-        this.directory = directory;
-        this.file = directory.database();
+            OpenLog log,
+            SqliteOptions options,
+            WriteQueue queue,
+            Workers workers,
+            Clocks clocks,
+            BrokerObserver observer) {
         this.log = log;
-        this.intake = intake;
-        this.deliveries = deliveries;
-        this.highWater = highWater;
-        this.upkeep = upkeep;
-        this.checkpoints = checkpoints;
-        this.clock = clock;
-        this.steady = steady;
-        this.commits = commits;
+        this.file = log.directory().database();
+        this.maxRooms = options.maxRooms();
+        this.queue = queue;
+        this.dispatcher = workers.dispatcher();
+        this.maintenance = workers.maintenance();
+        this.checkpointer = workers.checkpointer();
+        this.clocks = clocks;
+        this.observer = observer;
+    }
+
+    /** What the writer hands its results to, and what works between its batches. */
+    record Workers(Dispatcher dispatcher, Maintenance maintenance, Checkpointer checkpointer) {}
+
+    LogHealth health() {
+        return health;
     }
 
     @Override
     public void run() {
         try {
-            while (!intake.isOver()) {
-                turn();
+            while (!queue.isFinished()) {
+                round();
             }
         } catch (InterruptedException | RuntimeException | Error e) {
-            LOG.error("The thread that writes the log has failed; nothing is stored any more until a restart", e);
+            LOG.error("The thread that writes {} has failed; nothing is stored before a restart", file, e);
+            health.broken("the thread that writes has failed: " + e);
             refuseAll();
         }
     }
 
-    /** What was taken in is not left without an answer; an append in the writer's hands is, for nobody knows. */
+    /**
+     * Fails every queued request. An append that is already being written is never answered, because its outcome is
+     * unknown.
+     */
     private void refuseAll() {
-        intake.close();
-        BrokerException why = new BrokerException(file + " is not written any more");
-        unsubscribed.forEach(request -> request.refuse(why));
-        for (Request request : intake.rest()) {
-            request.refuse(why);
-        }
+        queue.close();
+        BrokerException why = new BrokerException(file + " is no longer written");
+        subscribing.forEach(request -> request.refuse(why));
+        queue.drain().forEach(request -> request.refuse(why));
     }
 
-    @SuppressWarnings(
-            "ThreadPriorityCheck") // measured: without it one of eight messages at hand goes to the disk alone
-    private void turn() throws InterruptedException {
-        if (intake.await(upkeep.idleMillis())) {
-            // the readers go first: what they hold shares the sync
+    @SuppressWarnings("ThreadPriorityCheck") // measured: without it one of eight messages at hand is synced alone
+    private void round() throws InterruptedException {
+        if (queue.await(idleMillis())) {
+            // yield, so that socket threads enqueue the messages they have read already: these share the sync
             Thread.yield();
         }
         List<Append> appends = new ArrayList<>();
-        for (Request request : intake.take()) {
+        for (Request request : queue.take()) {
             if (request instanceof Append append) {
                 appends.add(append);
             } else if (request instanceof Subscribe subscribe) {
-                unsubscribed.add(subscribe);
+                subscribing.add(subscribe);
             }
         }
         if (!appends.isEmpty()) {
             append(appends);
+        } else if (health.isRefusing() && clocks.steady().millis() >= nextProbe) {
+            probe();
         }
-        // behind the appends: so it is where the deliveries stand
-        while (!unsubscribed.isEmpty()) {
-            subscribe(unsubscribed.element());
-            unsubscribed.remove();
+        if (!subscribing.isEmpty()) {
+            // after the appends, so that the position is where the deliveries stand
+            subscribe();
         }
-        if (upkeep.isDue()) {
-            keepUp();
+        if (maintenance.isDue()) {
+            maintain();
         }
+    }
+
+    private long idleMillis() {
+        long idle = maintenance.idleMillis();
+        return health.isRefusing()
+                ? Math.min(idle, Math.max(0, nextProbe - clocks.steady().millis()))
+                : idle;
     }
 
     private void append(List<Append> appends) {
         if (broken != null) {
-            deliveries.refused(appends, broken);
+            dispatcher.refused(appends, broken);
             return;
         }
-        List<Stored> stored;
-        long began = System.nanoTime();
-        try {
-            stored = store(appends);
-        } catch (SQLException | RuntimeException e) {
-            undo();
-            deliveries.refused(appends, refuse(e));
-            return;
-        }
-        // On the disk: whatever fails from here on, nobody may be told that it was refused.
-        long took = System.nanoTime() - began;
-        int fresh = (int) stored.stream().filter(each -> each.message() != null).count();
-        highWater.advance(fresh);
-        deliveries.committed(stored);
-        upkeep.appended(fresh);
-        accepted();
-        commits.accept(took);
-        checkpoint();
-    }
-
-    private void checkpoint() {
-        try {
-            checkpoints.committed(tables().connection());
-        } catch (SQLException | RuntimeException e) {
-            undo();
-            LOG.debug("{}: the write-ahead log could not be begun anew now", file, e);
-        }
-    }
-
-    private List<Stored> store(List<Append> appends) throws SQLException {
-        LogTransaction to = tables();
-        Instant at = clock.instant().truncatedTo(ChronoUnit.MILLIS);
         List<Stored> stored = new ArrayList<>(appends.size());
+        List<Rejected> rejected = new ArrayList<>();
+        health.writing();
+        long start = System.nanoTime();
+        try {
+            store(appends, stored, rejected);
+        } catch (SQLException | RuntimeException e) {
+            undo();
+            dispatcher.refused(appends, refuse(e));
+            return;
+        } finally {
+            health.written();
+        }
+        rejected.forEach(this::reject);
+        if (!stored.isEmpty()) {
+            // On disk: whatever fails from here on, nobody may be told that it was refused.
+            committed(stored, System.nanoTime() - start);
+        }
+    }
+
+    /** An append that cannot be stored although the disk is fine. */
+    private record Rejected(Append append, BrokerException why) {}
+
+    private void store(List<Append> appends, List<Stored> stored, List<Rejected> rejected) throws SQLException {
+        LogTransaction to = transaction();
+        Instant at = clocks.wall().instant().truncatedTo(ChronoUnit.MILLIS);
+        long now = clocks.steady().millis();
         for (Append append : appends) {
-            stored.add(to.store(append, at, steady.millis()));
+            BrokerException why = to.rejection(append);
+            if (why == null) {
+                stored.add(to.store(append, at, now));
+            } else {
+                rejected.add(new Rejected(append, why));
+            }
         }
         to.commit();
-        return stored;
     }
 
-    private void subscribe(Subscribe request) {
+    private void reject(Rejected rejected) {
+        if (!fullReported) {
+            fullReported = true;
+            LOG.warn(
+                    "{}: a message was rejected, and this is logged once: {}",
+                    file,
+                    rejected.why().getMessage());
+        }
+        dispatcher.refused(List.of(rejected.append()), rejected.why());
+    }
+
+    private void committed(List<Stored> stored, long nanos) {
+        int fresh = (int) stored.stream().filter(each -> each.message() != null).count();
+        log.mark().advance(fresh);
+        dispatcher.committed(stored);
+        maintenance.appended(fresh);
+        accepted();
         try {
-            long last = tables().rooms().get(request.room()).last();
-            // ends the reading
-            tables().commit();
-            deliveries.subscribed(request, new Position(log.epoch(), last));
+            observer.committed(fresh, nanos);
+        } catch (RuntimeException e) {
+            LOG.error("An observer of the log failed", e);
+        }
+        try {
+            checkpointer.committed(transaction().connection());
         } catch (SQLException | RuntimeException e) {
             undo();
-            deliveries.refused(request, new BrokerException(file + " cannot be read", e));
+            LOG.debug("{}: the write-ahead log could not be restarted now", file, e);
         }
     }
 
-    private void keepUp() {
+    private void subscribe() {
+        List<Position> positions = new ArrayList<>(subscribing.size());
+        for (Subscribe request : subscribing) {
+            positions.add(position(request));
+        }
+        try {
+            // ends the reading
+            transaction().commit();
+        } catch (SQLException | RuntimeException e) {
+            // what was read is committed all the same
+            undo();
+        }
+        for (Position position : positions) {
+            Subscribe request = subscribing.element();
+            if (position == null) {
+                dispatcher.refused(List.of(request), new BrokerException(file + " cannot be read"));
+            } else {
+                dispatcher.subscribed(request, position);
+            }
+            subscribing.remove();
+        }
+    }
+
+    /** Returns the position of the room's newest message, or null if it cannot be read. */
+    private @Nullable Position position(Subscribe request) {
+        try {
+            return new Position(
+                    log.state().epoch(),
+                    transaction().rooms().get(request.room()).last());
+        } catch (SQLException | RuntimeException e) {
+            undo();
+            LOG.debug("{}: room {} cannot be read", file, request.room(), e);
+            return null;
+        }
+    }
+
+    private void maintain() {
         if (broken != null) {
             return;
         }
         try {
-            upkeep.step(tables());
-            checkpoints.committed(tables().connection());
+            maintenance.step(transaction());
+            checkpointer.committed(transaction().connection());
         } catch (SQLException | RuntimeException e) {
             undo();
             LOG.debug("{}: old messages and keys could not be dropped now", file, e);
         }
     }
 
-    private LogTransaction tables() throws SQLException {
-        if (tables == null) {
-            tables = LogTransaction.open(file, log.epoch());
+    private void probe() {
+        probePause = Math.min(2 * probePause, MAX_PROBE_MILLIS);
+        nextProbe = clocks.steady().millis() + probePause;
+        try {
+            transaction().probe();
+            recovered();
+        } catch (SQLException | RuntimeException e) {
+            undo();
+            LOG.debug("{} still cannot be written", file, e);
         }
-        return tables;
     }
 
-    /** Gives up what is not committed. Whether a failed commit took place is read from the file afterwards. */
+    private LogTransaction transaction() throws SQLException {
+        if (transaction == null) {
+            transaction = LogTransaction.open(file, log.state().epoch(), maxRooms);
+        }
+        return transaction;
+    }
+
+    /** Gives up what is not committed. Whether a failed commit took effect is read from the file afterwards. */
     private void undo() {
-        LogTransaction failed = tables;
+        LogTransaction failed = transaction;
         if (failed == null) {
             return;
         }
         try {
             failed.rollback();
         } catch (SQLException e) {
-            LOG.debug("{} is opened anew", file, e);
+            LOG.debug("{} is opened again", file, e);
             close();
         }
     }
 
+    /** Records that messages were stored. */
     private void accepted() {
-        if (refusing) {
+        recovered();
+        probePause = PROBE_MILLIS;
+    }
+
+    private void recovered() {
+        if (health.accepted()) {
             LOG.info("{} can be written again", file);
-            refusing = false;
         }
     }
 
     private BrokerException refuse(Exception e) {
         BrokerException why = new BrokerException(file + " cannot be written (" + e.getMessage() + ")", e);
-        if (e instanceof SQLException sql && SqliteConnections.damaged(sql)) {
+        if (e instanceof SQLException sql && SqliteConnections.isCorrupt(sql)) {
             LOG.error(
-                    "{} is damaged. Nothing is written any more, so that it gets no worse; a restart checks it",
+                    "{} is corrupt. Nothing is written before a restart, so that it gets no worse; a restart checks it",
                     file,
                     e);
             broken = why;
-            directory.suspect();
+            health.broken(file + " is corrupt");
+            log.directory().markSuspect();
             return why;
         }
-        if (!refusing) {
-            LOG.error(
-                    "{} cannot be written: messages are refused until it can. parley.data decides where it is",
-                    file,
-                    e);
-            refusing = true;
+        if (health.refused(String.valueOf(why.getMessage()))) {
+            LOG.error("{} cannot be written: messages are refused until it can. Setting: parley.data", file, e);
+            nextProbe = clocks.steady().millis() + probePause;
         }
         return why;
     }
 
-    /** Closes the connection; not before the thread has ended. */
+    /** Closes the connection; must be called after the thread has ended. */
     @Override
     public void close() {
-        LogTransaction open = tables;
-        tables = null;
+        LogTransaction open = transaction;
+        transaction = null;
         if (open == null) {
             return;
         }

@@ -7,18 +7,18 @@ import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Keeps the log small: drops old messages and old keys, and gives free pages back to the file system. Runs on the
- * writer's thread, between its batches, in steps of a few milliseconds.
+ * Keeps the log small: drops old messages and old keys, and returns free pages to the file system. Runs on the writer's
+ * thread, between its batches, in steps of a few milliseconds.
  */
 final class Maintenance {
     private static final long STEP_MILLIS = 50;
-    /** Under load a step follows so many messages, so that it keeps up with them. */
+    /** Under load, the number of messages after which a step is due, so that it keeps up with them. */
     private static final int STEP_MESSAGES = 500;
 
     private static final long PASS_MILLIS = 1_000;
-    /** A key is known at most so much longer than it has to be, as a part of that time. */
+    /** The passes over all keys in the time that a key is remembered; it outlives that time by one pass at most. */
     private static final int KEY_PASSES = 50;
-    /** Free pages that stay for messages to come. */
+    /** Free pages that stay for future messages. */
     private static final long SPARE_PAGES = 256;
 
     private static final int VACUUM_PAGES = 200;
@@ -35,7 +35,7 @@ final class Maintenance {
     private byte[] keyCursor = FIRST_KEY;
     private int appended;
 
-    /** @param steady a clock that does not jump: it tells ages */
+    /** @param steady a clock that does not jump, since it tells ages */
     Maintenance(SqliteOptions options, InstantSource steady) {
         this.trimmer = new Trimmer(options.retention());
         this.trims = !options.retention().equals(Retention.ALL);
@@ -46,12 +46,12 @@ final class Maintenance {
         nextStep = steady.millis() + STEP_MILLIS;
     }
 
-    /** Takes note that so many messages were stored. */
+    /** Records that {@code count} messages were stored. */
     void appended(int count) {
         appended += count;
     }
 
-    /** Returns how long nothing need be done. */
+    /** Returns how long nothing needs to be done. */
     long idleMillis() {
         long next = Math.max(nextStep, Math.min(nextPass, nextKeyPass));
         return Math.max(0, next - steady.millis());
@@ -62,21 +62,21 @@ final class Maintenance {
     }
 
     /** Does one step and commits it. */
-    void step(LogTransaction tables) throws SQLException {
+    void step(LogTransaction transaction) throws SQLException {
         appended = 0;
         long now = steady.millis();
         nextStep = now + STEP_MILLIS;
-        if (trims && trimmer.step(tables, steady.instant())) {
+        if (trims && trimmer.step(transaction, steady.instant())) {
             nextPass = now + PASS_MILLIS;
         }
         if (now >= nextKeyPass) {
-            purgeKeys(tables.keys(), now);
+            purgeKeys(transaction.keys(), now);
         }
-        tables.commit();
-        if (vacuum(tables.connection())) {
+        transaction.commit();
+        if (vacuum(transaction.connection())) {
             nextPass = trims ? Math.min(nextPass, nextStep) : nextPass;
         }
-        tables.commit();
+        transaction.commit();
     }
 
     private void purgeKeys(IdempotencyKeys keys, long now) throws SQLException {
@@ -85,14 +85,14 @@ final class Maintenance {
         nextKeyPass = next == null ? now + keysRemembered.toMillis() / KEY_PASSES : now;
     }
 
-    /** Returns whether there is more to give back. */
+    /** Returns free pages to the file system; returns whether there may be more. */
     private static boolean vacuum(Connection connection) throws SQLException {
         long free = SqliteConnections.number(connection, "PRAGMA freelist_count");
         if (free <= SPARE_PAGES) {
             return false;
         }
         try (Statement statement = connection.createStatement()) {
-            // an update runs to its end, where execute() would stop after the first page
+            // executeUpdate() runs to the end; execute() would stop after the first page
             statement.executeUpdate("PRAGMA incremental_vacuum(" + Math.min(VACUUM_PAGES, free - SPARE_PAGES) + ")");
         }
         return true;

@@ -10,17 +10,21 @@ import java.util.concurrent.CompletableFuture;
 
 /** What the writer is asked for. */
 sealed interface Request {
+    /** Bytes that a request takes in memory besides its payload, roughly. */
+    int OVERHEAD = 256;
+
     RoomName room();
+
+    /** Returns what counts against the bound of the {@link WriteQueue}. */
+    int bytes();
 
     /** Fails the answer. */
     void refuse(BrokerException e);
 
-    /** Store this. */
+    /** Asks to store a message. */
     record Append(RoomName room, Draft draft, CompletableFuture<Appended> answer) implements Request {
-        /** What a message takes in memory besides its payload, roughly. */
-        private static final int OVERHEAD = 256;
-
-        int bytes() {
+        @Override
+        public int bytes() {
             return OVERHEAD + draft.payload().size();
         }
 
@@ -30,8 +34,13 @@ sealed interface Request {
         }
     }
 
-    /** Hand over what is stored from now on. */
+    /** Asks for everything that is stored from now on. */
     record Subscribe(RoomName room, Listener listener, CompletableFuture<Subscription> answer) implements Request {
+        @Override
+        public int bytes() {
+            return OVERHEAD;
+        }
+
         @Override
         public void refuse(BrokerException e) {
             answer.completeExceptionally(e);

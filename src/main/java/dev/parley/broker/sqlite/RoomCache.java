@@ -10,10 +10,14 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** The writer's view of the table {@code rooms}: recently used rows in memory, changed ones stored before a commit. */
-final class RoomCache implements AutoCloseable {
-    private static final int MOST = 10_000;
+/**
+ * The writer's view of the table {@code rooms}: recently used rows in memory, and changed ones that are stored before a
+ * commit. Confined to the writer's thread; its statements end with the connection.
+ */
+final class RoomCache {
+    private static final int MAX_ROWS = 10_000;
 
+    private final int max;
     private final RoomTable table;
     private final PreparedStatement newestId;
     private final PreparedStatement newestMessage;
@@ -23,10 +27,13 @@ final class RoomCache implements AutoCloseable {
     private final Map<RoomName, RoomRow> rows = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<RoomName, RoomRow> changed = new LinkedHashMap<>();
-    /** The newest room's id, stored or not. */
+
+    /** The newest room's id, stored or not; the number of rooms, since ids have no gaps. */
     private long lastId;
 
-    RoomCache(Connection connection) throws SQLException {
+    /** @param max rooms that get an id */
+    RoomCache(Connection connection, int max) throws SQLException {
+        this.max = max;
         table = new RoomTable(connection);
         newestId = connection.prepareStatement("SELECT max(id) FROM rooms");
         newestMessage = connection.prepareStatement("SELECT max(id) FROM messages WHERE id BETWEEN ? AND ?");
@@ -43,21 +50,24 @@ final class RoomCache implements AutoCloseable {
         }
         RoomRow row = table.find(name);
         if (row.id() != 0 && newestSeq(row.id()) > row.last()) {
-            throw new CorruptLogException("room " + row.id() + " holds messages behind its end");
+            throw new CorruptLogException("room " + row.id() + " contains messages past its recorded end");
         }
         rows.put(name, row);
         return row;
     }
 
-    /** Returns the room with an id, given now where it has none yet; to be stored with {@link #put}. */
-    RoomRow withId(RoomRow row) throws SQLException {
-        if (row.id() != 0) {
-            return row;
-        }
-        if (lastId == Schema.MOST_ROOMS) {
-            throw new SQLException("the log has no room for more rooms");
-        }
-        return row.withId(++lastId);
+    /** Returns whether no further room gets an id. */
+    boolean isFull() {
+        return lastId >= max;
+    }
+
+    int max() {
+        return max;
+    }
+
+    /** Returns the room with an id, assigned now if it has none yet; to be stored with {@link #put}. */
+    RoomRow withId(RoomRow row) {
+        return row.id() != 0 ? row : row.withId(++lastId);
     }
 
     void put(RoomRow row) {
@@ -65,8 +75,9 @@ final class RoomCache implements AutoCloseable {
         changed.put(row.name(), row);
     }
 
-    List<RoomRow> behind(long id, int limit) throws SQLException {
-        return table.behind(id, limit);
+    /** Returns up to {@code limit} stored rooms after this id, in the order of their ids. */
+    List<RoomRow> after(long id, int limit) throws SQLException {
+        return table.after(id, limit);
     }
 
     /** Stores what has changed. */
@@ -76,7 +87,7 @@ final class RoomCache implements AutoCloseable {
         }
         changed.clear();
         Iterator<RoomName> oldestFirst = rows.keySet().iterator();
-        while (rows.size() > MOST) {
+        while (rows.size() > MAX_ROWS) {
             oldestFirst.next();
             oldestFirst.remove();
         }
@@ -92,7 +103,7 @@ final class RoomCache implements AutoCloseable {
         store.executeUpdate();
     }
 
-    /** Drops what is known here: what the table says counts. After a rollback. */
+    /** Drops everything that is cached. Must be called after a rollback, when only the table is right. */
     void forget() throws SQLException {
         rows.clear();
         changed.clear();
@@ -101,7 +112,7 @@ final class RoomCache implements AutoCloseable {
 
     private long newestSeq(long room) throws SQLException {
         newestMessage.setLong(1, Schema.id(room, 0));
-        newestMessage.setLong(2, Schema.id(room, Schema.MOST_SEQ));
+        newestMessage.setLong(2, Schema.id(room, Schema.MAX_SEQ));
         return Schema.seq(number(newestMessage));
     }
 
@@ -109,13 +120,5 @@ final class RoomCache implements AutoCloseable {
         try (ResultSet rows = query.executeQuery()) {
             return rows.next() ? rows.getLong(1) : 0;
         }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        table.close();
-        newestId.close();
-        newestMessage.close();
-        store.close();
     }
 }

@@ -8,19 +8,19 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table {@code rooms}, through one connection and so for one thread. */
+/** Reads the table {@code rooms} through one connection, and so for one thread at a time. Verifies each row. */
 final class RoomTable implements AutoCloseable {
     private static final String COLUMNS = "SELECT id, name, first, last, bytes, crc FROM rooms ";
 
     private final PreparedStatement byName;
-    private final PreparedStatement behind;
+    private final PreparedStatement after;
 
     RoomTable(Connection connection) throws SQLException {
         byName = connection.prepareStatement(COLUMNS + "WHERE name = ?");
-        behind = connection.prepareStatement(COLUMNS + "WHERE id > ? ORDER BY id LIMIT ?");
+        after = connection.prepareStatement(COLUMNS + "WHERE id > ? ORDER BY id LIMIT ?");
     }
 
-    /** Returns the row, or that of an empty room where there is none. */
+    /** Returns the room's row, or that of an empty room if there is none. */
     RoomRow find(RoomName name) throws SQLException {
         byName.setString(1, name.value());
         try (ResultSet rows = byName.executeQuery()) {
@@ -28,12 +28,12 @@ final class RoomTable implements AutoCloseable {
         }
     }
 
-    /** Returns the next rooms in the order of their ids. */
-    List<RoomRow> behind(long id, int limit) throws SQLException {
-        behind.setLong(1, id);
-        behind.setInt(2, limit);
+    /** Returns up to {@code limit} rooms after this id, in the order of their ids. */
+    List<RoomRow> after(long id, int limit) throws SQLException {
+        after.setLong(1, id);
+        after.setInt(2, limit);
         List<RoomRow> found = new ArrayList<>();
-        try (ResultSet rows = behind.executeQuery()) {
+        try (ResultSet rows = after.executeQuery()) {
             while (rows.next()) {
                 found.add(read(rows));
             }
@@ -57,6 +57,6 @@ final class RoomTable implements AutoCloseable {
     @Override
     public void close() throws SQLException {
         byName.close();
-        behind.close();
+        after.close();
     }
 }

@@ -3,8 +3,10 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
 import dev.parley.broker.sqlite.Request.Append;
 import dev.parley.broker.sqlite.Request.Subscribe;
 import dev.parley.message.Draft;
@@ -12,35 +14,42 @@ import dev.parley.message.RoomName;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.time.Duration;
 import java.time.InstantSource;
-import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
-import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs in an SQLite database that one process holds: what is acknowledged is on the disk. */
+/**
+ * Logs in an SQLite database that one process holds. Acknowledged messages are on disk.
+ *
+ * <p>Threads: one that writes, one that delivers and answers, one for checkpoints, and some that read.
+ */
 public final class SqliteBroker implements Broker {
-    private static final int WAITING_READS = 10_000;
-    private static final long CLOSE_SECONDS = 10;
+    /** How long to wait for the threads to end when this is closed. */
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    /** How long to wait for the previous deployment's data directory: what it needs to drain and close, and some more. */
+    private static final Duration HAND_OVER_PATIENCE = Duration.ofSeconds(20);
+
+    private static final long WATCH_MILLIS = 100;
     private static final Logger LOG = LoggerFactory.getLogger(SqliteBroker.class);
 
     private final DataDirectory directory;
-    private final HighWaterMark highWater;
-    private final WriteQueue intake;
-    private final Dispatcher deliveries;
+    private final BrokerObserver observer;
+    private final HighWaterMark mark;
+    private final WriteQueue queue;
+    private final Dispatcher dispatcher;
     private final LogWriter writer;
     private final LogReaders readers;
-    private final Checkpointer checkpoints;
+    private final Checkpointer checkpointer;
 
     private final Thread writing;
     private final ExecutorService delivering = Executors.newSingleThreadExecutor(threads("parley-log-delivery"));
@@ -48,75 +57,62 @@ public final class SqliteBroker implements Broker {
     private final ScheduledExecutorService copying =
             Executors.newSingleThreadScheduledExecutor(threads("parley-log-checkpoint"));
 
+    private final AtomicBoolean handOverRequested = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
-    private SqliteBroker(
-            SqliteOptions options,
-            DataDirectory directory,
-            InstantSource clock,
-            InstantSource steady,
-            Executor turns,
-            LongConsumer commits)
+    private SqliteBroker(SqliteOptions options, DataDirectory directory, Clocks clocks, BrokerObserver observer)
             throws IOException {
         this.directory = directory;
+        this.observer = observer;
         Path file = directory.database();
-        LogOpener log = LogOpener.open(file, directory.mark(), directory.isSuspect());
-        directory.trust();
-        highWater = HighWaterMark.begin(directory.mark(), file, log.epoch(), log.messages());
-        intake = new WriteQueue(options.waitingMessages(), options.waitingBytes());
-        deliveries = new Dispatcher(delivering, turns, intake);
-        checkpoints = new Checkpointer(file, copying);
-        Maintenance upkeep = new Maintenance(options, steady);
+        LogState state = LogOpener.open(file, directory.mark(), directory.isSuspect());
+        directory.clearSuspect();
+        mark = HighWaterMark.start(directory.mark(), file, state.epoch(), state.messages());
+        queue = new WriteQueue(WriteLimits.DEFAULTS);
+        dispatcher = new Dispatcher(delivering, observer, queue);
+        checkpointer = new Checkpointer(file, copying);
+        Maintenance maintenance = new Maintenance(options, clocks.steady());
         writer = new LogWriter(
-                directory, log, intake, deliveries, highWater, upkeep, checkpoints, clock, steady, commits);
-        reading = new ThreadPoolExecutor(
-                options.readers(),
-                options.readers(),
-                0,
-                TimeUnit.SECONDS,
-                new ArrayBlockingQueue<>(WAITING_READS),
-                threads("parley-log-reader"));
-        readers = new LogReaders(file, log.epoch(), reading);
+                new OpenLog(directory, state, mark),
+                options,
+                queue,
+                new LogWriter.Workers(dispatcher, maintenance, checkpointer),
+                clocks,
+                observer);
+        reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
+        readers = new LogReaders(file, state.epoch(), reading);
         writing = threads("parley-log-writer").newThread(writer);
     }
 
     /**
-     * Opens, or makes, a log on disk that survives the process and a loss of power. It takes the directory for itself
-     * until it is closed.
+     * Opens, or creates, a log on disk that survives the process and a loss of power. It holds the directory until it is
+     * closed. If another broker of the same owner in this JVM holds it, that one is asked for it; blocks for up to 20 s
+     * then.
      *
      * @param clock gives messages their time
-     * @param turns wraps the delivery of one committed batch, so that a receiver can batch its own work;
-     *     {@code Runnable::run} if it does not
-     * @param commits hears how long each batch took to be on disk, in nanoseconds, on the writing thread; must not throw
      * @throws BrokerException if the directory cannot be used; the message is one for the operator
      */
-    public static SqliteBroker open(SqliteOptions options, InstantSource clock, Executor turns, LongConsumer commits) {
-        return open(options, clock, new SteadyClock(clock.instant()), turns, commits);
+    public static SqliteBroker open(SqliteOptions options, InstantSource clock, BrokerObserver observer) {
+        return open(options, Clocks.of(clock), observer);
     }
 
-    /** As {@link #open(SqliteOptions, InstantSource, Executor, LongConsumer)}; commits are not timed. */
-    public static SqliteBroker open(SqliteOptions options, InstantSource clock, Executor turns) {
-        return open(options, clock, turns, nanos -> {});
+    /** As {@link #open(SqliteOptions, InstantSource, BrokerObserver)}, without an observer. */
+    public static SqliteBroker open(SqliteOptions options, InstantSource clock) {
+        return open(options, clock, BrokerObserver.NONE);
     }
 
-    /**
-     * As {@link #open(SqliteOptions, InstantSource, Executor, LongConsumer)}.
-     *
-     * @param steady tells ages; does not jump
-     */
-    static SqliteBroker open(
-            SqliteOptions options, InstantSource clock, InstantSource steady, Executor turns, LongConsumer commits) {
-        DataDirectory directory = DataDirectory.open(options.directory());
+    /** As {@link #open(SqliteOptions, InstantSource, BrokerObserver)}. */
+    static SqliteBroker open(SqliteOptions options, Clocks clocks, BrokerObserver observer) {
+        DataDirectory directory = DataDirectory.open(options.directory(), options.owner(), HAND_OVER_PATIENCE);
         try {
             NativeLibrary.load(directory.library());
-            SqliteBroker broker = new SqliteBroker(options, directory, clock, steady, turns, commits);
-            broker.checkpoints.start();
-            broker.writing.start();
+            SqliteBroker broker = new SqliteBroker(options, directory, clocks, observer);
+            broker.start();
             return broker;
         } catch (IOException e) {
             directory.close();
             throw new BrokerException(directory.path() + " cannot be used: " + e.getMessage(), e);
-        } catch (RuntimeException e) {
+        } catch (RuntimeException | Error e) {
             directory.close();
             throw e;
         }
@@ -130,41 +126,54 @@ public final class SqliteBroker implements Broker {
         };
     }
 
+    private void start() {
+        checkpointer.start();
+        var unused = copying.scheduleWithFixedDelay(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
+        writing.start();
+    }
+
+    /** Notices that another deployment wants the directory. */
+    private void watch() {
+        if (directory.isWanted() && handOverRequested.compareAndSet(false, true)) {
+            LOG.info("The next deployment wants {}; handing it over", directory.path());
+            try {
+                observer.handOverRequested();
+            } catch (RuntimeException e) {
+                LOG.error("{} could not be handed over", directory.path(), e);
+            }
+        }
+    }
+
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
         CompletableFuture<Appended> answer = new CompletableFuture<>();
-        ask(new Append(room, draft, answer));
+        enqueue(new Append(room, draft, answer));
         return answer.minimalCompletionStage();
     }
 
     @Override
     public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
         CompletableFuture<Subscription> answer = new CompletableFuture<>();
-        ask(new Subscribe(room, listener, answer));
+        enqueue(new Subscribe(room, listener, answer));
         return answer.minimalCompletionStage();
     }
 
-    private void ask(Request request) {
+    private void enqueue(Request request) {
         try {
-            intake.add(request);
+            queue.add(request);
         } catch (BrokerException e) {
             request.refuse(e);
         }
     }
 
     @Override
-    public CompletionStage<Page> after(RoomName room, long seq, PageSize size) {
-        return readers.read(reader -> reader.after(room, seq, size));
+    public CompletionStage<Page> read(ReadRequest request) {
+        return readers.read(request);
     }
 
     @Override
-    public CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
-        return readers.read(reader -> reader.before(room, seq, size));
-    }
-
-    @Override
-    public int waiting() {
-        return intake.unanswered();
+    public BrokerHealth health() {
+        return writer.health().now(queue.unanswered());
     }
 
     @Override
@@ -172,33 +181,53 @@ public final class SqliteBroker implements Broker {
         if (closed.getAndSet(true)) {
             return;
         }
-        intake.close();
+        queue.close();
+        readers.stop();
+        // An interrupt must not leave the directory locked, nor reach the file channels, which it would close.
+        boolean interrupted = Thread.interrupted();
         try {
-            writing.join(TimeUnit.SECONDS.toMillis(CLOSE_SECONDS));
-            boolean ended = !writing.isAlive();
-            for (ExecutorService each : new ExecutorService[] {delivering, reading, copying}) {
-                each.shutdown();
-                ended &= each.awaitTermination(CLOSE_SECONDS, TimeUnit.SECONDS);
+            boolean ended = false;
+            long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
+            while (!ended && System.nanoTime() < deadline) {
+                try {
+                    ended = awaitThreads(deadline);
+                } catch (InterruptedException e) {
+                    interrupted = true;
+                }
             }
-            if (!ended) {
-                LOG.error("The log does not come to an end; its directory {} stays locked", directory.path());
-                return;
+            if (ended) {
+                release();
+            } else {
+                LOG.error(
+                        "The log in {} did not end within {} s; its directory stays locked",
+                        directory.path(),
+                        CLOSE_PATIENCE.toSeconds());
             }
-        } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            return;
+        } finally {
+            if (interrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
-        release();
+    }
+
+    private boolean awaitThreads(long deadline) throws InterruptedException {
+        writing.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        boolean ended = !writing.isAlive();
+        for (ExecutorService each : new ExecutorService[] {delivering, reading, copying}) {
+            each.shutdown();
+            ended &= each.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        return ended;
     }
 
     private void release() {
-        deliveries.cancelAll();
+        dispatcher.cancelAll();
         try {
             readers.close();
-            checkpoints.close();
-            // the last connection: it copies the write-ahead log into the database
+            checkpointer.close();
+            // the last connection: closing it copies the write-ahead log into the database
             writer.close();
-            highWater.close();
+            mark.close();
         } catch (SQLException | IOException e) {
             LOG.warn("The log in {} was not closed cleanly; nothing is lost", directory.path(), e);
         }

@@ -10,9 +10,9 @@ import org.sqlite.SQLiteErrorCode;
 import org.sqlite.SQLiteException;
 import org.sqlite.SQLiteOpenMode;
 
-/** Connections to a log, and what is often done with them. A connection belongs to one thread at a time. */
+/** Connections to a log, and helpers to use them. A connection belongs to one thread at a time. */
 final class SqliteConnections {
-    /** Somebody with a shell may hold the database for a moment. */
+    /** How long to wait while somebody with a shell holds the database. */
     private static final int BUSY_MILLIS = 2_000;
 
     private static final int WRITER_CACHE_KIB = 64 * 1024;
@@ -20,14 +20,14 @@ final class SqliteConnections {
 
     private SqliteConnections() {}
 
-    /** Opens the connection that writes; a commit on it returns when the disk has it. */
+    /** Opens the connection that writes; a commit on it returns after the data is on disk. */
     static Connection writer(Path file) throws SQLException {
         SQLiteConfig config = config(WRITER_CACHE_KIB);
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
-        // a thread of our own does that, so that no sender waits for it
+        // the checkpointer does that, so that no sender waits for it
         config.setWalAutocheckpoint(0);
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
-        // what fsync means elsewhere, on macOS
+        // on macOS, what fsync means elsewhere
         run(connection, "PRAGMA fullfsync = ON");
         run(connection, "PRAGMA checkpoint_fullfsync = ON");
         return connection;
@@ -69,8 +69,8 @@ final class SqliteConnections {
         }
     }
 
-    /** Returns whether the database itself is damaged, as opposed to the disk or the file system around it. */
-    static boolean damaged(SQLException e) {
+    /** Returns whether the database itself is corrupt, as opposed to the disk or the file system around it. */
+    static boolean isCorrupt(SQLException e) {
         return e instanceof CorruptLogException
                 || is(e, SQLiteErrorCode.SQLITE_CORRUPT)
                 || is(e, SQLiteErrorCode.SQLITE_NOTADB)

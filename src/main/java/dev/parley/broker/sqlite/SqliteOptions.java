@@ -4,51 +4,55 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where and how a log is kept on disk.
+ * Configures a log on disk.
  *
- * @param directory holds the log and nothing else; made where it is missing
+ * @param directory holds the log and nothing else; created if it is missing
+ * @param owner names the application in its JVM: a broker releases the directory to another one with the same owner;
+ *     empty never does
  * @param retention how much of each room is kept
- * @param keysRemembered how long a message's key is known at least, so that a retry is recognised
+ * @param keysRemembered how long a message's key is remembered at least, so that a retry is recognised
+ * @param maxRooms rooms that can hold messages; a message for one more is rejected
  * @param readers threads that read, each with a connection of its own
- * @param waitingMessages the most appends under way; one more is refused
- * @param waitingBytes the most bytes of payload under way; more are refused
  */
 public record SqliteOptions(
-        Path directory,
-        Retention retention,
-        Duration keysRemembered,
-        int readers,
-        int waitingMessages,
-        long waitingBytes) {
+        Path directory, String owner, Retention retention, Duration keysRemembered, int maxRooms, int readers) {
     /** Senders give up and retry within a day, or never. */
     public static final Duration KEYS_REMEMBERED_AT_LEAST = Duration.ofDays(1);
 
     private static final Duration KEYS_REMEMBERED = Duration.ofDays(2);
     private static final int READERS = 2;
-    private static final int WAITING_MESSAGES = 50_000;
-    private static final long WAITING_BYTES = 64 * 1024 * 1024;
 
     public SqliteOptions {
         if (keysRemembered.compareTo(KEYS_REMEMBERED_AT_LEAST) < 0) {
             throw new IllegalArgumentException(
                     "keys.remembered must be at least " + KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
         }
-        if (readers <= 0 || waitingMessages <= 0 || waitingBytes <= 0) {
-            throw new IllegalArgumentException("the log's readers and queue must be positive: " + readers + " readers, "
-                    + waitingMessages + " messages, " + waitingBytes + " bytes");
+        if (maxRooms <= 0 || maxRooms > Schema.MAX_ROOMS) {
+            throw new IllegalArgumentException("rooms.max must be between 1 and " + Schema.MAX_ROOMS + ": " + maxRooms);
+        }
+        if (readers <= 0) {
+            throw new IllegalArgumentException("a log needs a thread that reads: " + readers);
         }
     }
 
-    /** Returns the defaults: everything is kept, keys are known for 48 hours. */
+    /** Returns the defaults: everything is kept, and keys are remembered for 48 hours. */
     public static SqliteOptions in(Path directory) {
-        return new SqliteOptions(directory, Retention.ALL, KEYS_REMEMBERED, READERS, WAITING_MESSAGES, WAITING_BYTES);
+        return new SqliteOptions(directory, "", Retention.ALL, KEYS_REMEMBERED, (int) Schema.MAX_ROOMS, READERS);
+    }
+
+    public SqliteOptions ownedBy(String application) {
+        return new SqliteOptions(directory, application, retention, keysRemembered, maxRooms, readers);
     }
 
     public SqliteOptions with(Retention kept) {
-        return new SqliteOptions(directory, kept, keysRemembered, readers, waitingMessages, waitingBytes);
+        return new SqliteOptions(directory, owner, kept, keysRemembered, maxRooms, readers);
     }
 
     public SqliteOptions withKeysRemembered(Duration time) {
-        return new SqliteOptions(directory, retention, time, readers, waitingMessages, waitingBytes);
+        return new SqliteOptions(directory, owner, retention, time, maxRooms, readers);
+    }
+
+    public SqliteOptions withMaxRooms(int most) {
+        return new SqliteOptions(directory, owner, retention, keysRemembered, most, readers);
     }
 }

@@ -3,7 +3,7 @@ package dev.parley.broker.sqlite;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Goes on evenly from its start, whatever happens to the clock of the system: nothing ages by a jump. */
+/** A clock that advances evenly from its start, regardless of the system's clock, so that nothing ages by a jump. */
 final class SteadyClock implements InstantSource {
     private final Instant start;
     private final long startNanos = System.nanoTime();

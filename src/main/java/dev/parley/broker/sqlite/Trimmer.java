@@ -8,15 +8,16 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 
-/** Drops the oldest messages of rooms that are over their bounds: some at each step, room after room. */
+/** Drops the oldest messages of rooms that exceed their bounds: some at each step, room after room. */
 final class Trimmer {
-    /** Messages dropped, or rooms looked at, in one step. */
+    /** Messages dropped in one step, at most. */
     private static final int STEP_MESSAGES = 1_000;
 
+    /** Rooms examined in one step, at most. */
     private static final int STEP_ROOMS = 50;
 
     private final Retention retention;
-    /** The room looked at last; 0 before the first. */
+    /** The id of the room examined last; 0 before the first. */
     private long cursor;
 
     Trimmer(Retention retention) {
@@ -26,17 +27,17 @@ final class Trimmer {
     /**
      * Does one step; the caller commits.
      *
-     * @return whether all rooms have been looked at and nothing is left to drop
+     * @return whether all rooms have been examined and nothing is left to drop
      */
-    boolean step(LogTransaction tables, Instant now) throws SQLException {
-        List<RoomRow> rooms = tables.rooms().behind(cursor, STEP_ROOMS);
+    boolean step(LogTransaction transaction, Instant now) throws SQLException {
+        List<RoomRow> rooms = transaction.rooms().after(cursor, STEP_ROOMS);
         int budget = STEP_MESSAGES;
         for (RoomRow room : rooms) {
-            int looked = isOver(tables.connection(), room, now) ? trim(tables, room, now, budget) : 0;
-            if (looked == budget) {
+            int dropped = isOver(transaction.connection(), room, now) ? trim(transaction, room, now, budget) : 0;
+            if (dropped == budget) {
                 return false; // there may be more in this room
             }
-            budget -= looked;
+            budget -= dropped;
             cursor = room.id();
         }
         if (rooms.size() < STEP_ROOMS) {
@@ -56,7 +57,7 @@ final class Trimmer {
         try (PreparedStatement query = connection.prepareStatement("SELECT at FROM messages WHERE id = ?")) {
             query.setLong(1, Schema.id(room.id(), room.first()));
             try (ResultSet rows = query.executeQuery()) {
-                // a damaged first row is looked at more closely
+                // a corrupt first row is examined more closely
                 return !rows.next() || rows.getLong(1) < oldest(now);
             }
         }
@@ -67,13 +68,14 @@ final class Trimmer {
         return age == null ? Long.MIN_VALUE : now.minus(age).toEpochMilli();
     }
 
-    /** Drops at most so many messages and returns how many it dropped. */
-    private int trim(LogTransaction tables, RoomRow room, Instant now, int most) throws SQLException {
+    /** Drops up to {@code most} messages; returns how many. */
+    private int trim(LogTransaction transaction, RoomRow room, Instant now, int most) throws SQLException {
         long oldest = oldest(now);
         long first = room.last() + 1;
         long bytes = 0;
         int dropped = 0;
-        try (PreparedStatement query = tables.connection()
+        try (PreparedStatement query = transaction
+                .connection()
                 .prepareStatement("SELECT id, at, length(payload) FROM messages WHERE id BETWEEN ? AND ? ORDER BY id"
                         + " LIMIT ?")) {
             query.setLong(1, Schema.id(room.id(), room.first()));
@@ -94,8 +96,8 @@ final class Trimmer {
                 }
             }
         }
-        delete(tables.connection(), room, first);
-        tables.rooms().put(room.trimmed(first, bytes));
+        delete(transaction.connection(), room, first);
+        transaction.rooms().put(room.trimmed(first, bytes));
         return dropped;
     }
 

@@ -1,78 +1,79 @@
 package dev.parley.broker.sqlite;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.broker.BrokerException;
-import dev.parley.broker.sqlite.Request.Append;
+import dev.parley.broker.OverloadedException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
 /**
- * Requests on their way to the writer, in order. Bounded from here until they are answered: a disk that does not keep
- * up refuses messages instead of filling the heap.
+ * Requests for the writer, in order. They count against its bounds until they are answered, so a disk that falls behind
+ * rejects messages instead of filling the heap.
+ *
+ * <p>Safe for any thread. All mutable state is guarded by this; the writer waits on this for requests.
  */
 final class WriteQueue {
-    /** More in one transaction would not be faster, only later. */
-    private static final int BATCH_MESSAGES = 1_000;
+    /** A larger transaction would not be faster, only later. */
+    private static final int BATCH_REQUESTS = 1_000;
 
     private static final int BATCH_BYTES = 4 * 1024 * 1024;
 
-    private final int mostMessages;
-    private final long mostBytes;
+    private final WriteLimits limits;
 
-    // All mutable state is guarded by this; the writer waits on this for requests.
+    @GuardedBy("this") private final Deque<Request> waiting = new ArrayDeque<>();
 
-    private final Deque<Request> waiting = new ArrayDeque<>();
-    /** Appends not yet answered. */
-    private int messages;
+    /** Requests that are not answered yet, waiting or not. */
+    @GuardedBy("this") private int unanswered;
+
     /** Their bytes. */
-    private long bytes;
+    @GuardedBy("this") private long bytes;
 
-    private boolean closed;
+    @GuardedBy("this") private boolean closed;
 
-    WriteQueue(int mostMessages, long mostBytes) {
-        this.mostMessages = mostMessages;
-        this.mostBytes = mostBytes;
+    WriteQueue(WriteLimits limits) {
+        this.limits = limits;
     }
 
     /**
-     * Lets a request in.
+     * Adds a request.
      *
-     * @throws BrokerException when too much is under way, or the log is closed
+     * @throws OverloadedException if the bounds are reached
+     * @throws BrokerException if the log is closed
      */
     synchronized void add(Request request) {
         if (closed) {
             throw new BrokerException("the log is closed");
         }
-        if (request instanceof Append append) {
-            if (messages == mostMessages || (messages > 0 && bytes + append.bytes() > mostBytes)) {
-                throw new BrokerException("the log does not keep up: " + messages + " messages of " + bytes
-                        + " bytes are on their way to the disk");
-            }
-            messages++;
-            bytes += append.bytes();
+        if (unanswered == limits.requests() || (unanswered > 0 && bytes + request.bytes() > limits.bytes())) {
+            throw new OverloadedException(
+                    "the disk falls behind: " + unanswered + " requests of " + bytes + " bytes are waiting for it");
         }
+        unanswered++;
+        bytes += request.bytes();
         waiting.add(request);
         if (waiting.size() == 1) {
             notifyAll();
         }
     }
 
-    /** Takes note that these are not under way any more. */
-    synchronized void answered(List<Append> appends) {
-        for (Append append : appends) {
-            messages--;
-            bytes -= append.bytes();
+    /** Records that these are answered, or are about to be. */
+    synchronized void answered(Collection<? extends Request> requests) {
+        for (Request request : requests) {
+            unanswered--;
+            bytes -= request.bytes();
         }
     }
 
-    /** Returns how many appends are under way. */
+    /** Returns how many requests are not answered yet. */
     synchronized int unanswered() {
-        return messages;
+        return unanswered;
     }
 
-    /** Waits for requests, at most so long; returns whether it had to. */
+    /** Waits until there is a request, up to {@code millis}; returns whether it had to wait. */
     synchronized boolean await(long millis) throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(millis);
         boolean waited = false;
@@ -87,33 +88,33 @@ final class WriteQueue {
         return waited;
     }
 
-    /** Takes as many requests as fit one transaction; none where none is waiting. */
+    /** Removes and returns as many requests as fit one transaction; none if none is waiting. */
     synchronized List<Request> take() {
-        List<Request> taken = new ArrayList<>(Math.min(waiting.size(), BATCH_MESSAGES));
+        List<Request> taken = new ArrayList<>(Math.min(waiting.size(), BATCH_REQUESTS));
         long size = 0;
-        while (!waiting.isEmpty() && taken.size() < BATCH_MESSAGES && size < BATCH_BYTES) {
+        while (!waiting.isEmpty() && taken.size() < BATCH_REQUESTS && size < BATCH_BYTES) {
             Request next = waiting.remove();
-            size += next instanceof Append append ? append.bytes() : 0;
+            size += next.bytes();
             taken.add(next);
         }
         return taken;
     }
 
-    /** Takes all that waits. */
-    synchronized List<Request> rest() {
-        List<Request> rest = List.copyOf(waiting);
+    /** Removes and returns all requests that are waiting. */
+    synchronized List<Request> drain() {
+        List<Request> all = List.copyOf(waiting);
         waiting.clear();
-        return rest;
+        return all;
     }
 
-    /** From now on nothing is let in. */
+    /** Rejects all further requests. */
     synchronized void close() {
         closed = true;
         notifyAll();
     }
 
-    /** Returns whether nothing comes any more. */
-    synchronized boolean isOver() {
+    /** Returns whether it is closed and empty. */
+    synchronized boolean isFinished() {
         return closed && waiting.isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Drafts;
 import dev.parley.broker.Page;
 import dev.parley.message.RoomName;
@@ -37,7 +38,7 @@ class RetentionTest {
     private volatile Instant steady = now;
 
     private Broker open(SqliteOptions options) {
-        return SqliteBroker.open(options, () -> now, () -> steady, Runnable::run, nanos -> {});
+        return SqliteBroker.open(options, new Clocks(() -> now, () -> steady), BrokerObserver.NONE);
     }
 
     private Broker open(Retention retention) {

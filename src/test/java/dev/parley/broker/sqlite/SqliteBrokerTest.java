@@ -47,11 +47,11 @@ class SqliteBrokerTest extends BrokerContract {
 
     @Override
     protected Broker open(InstantSource clock) {
-        return SqliteBroker.open(SqliteOptions.in(fresh()), clock, Runnable::run);
+        return SqliteBroker.open(SqliteOptions.in(fresh()), clock);
     }
 
     private Broker open() {
-        return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system(), Runnable::run);
+        return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system());
     }
 
     @Test
@@ -97,7 +97,7 @@ class SqliteBrokerTest extends BrokerContract {
     void says_what_is_wrong_with_a_directory_that_cannot_be_made() throws IOException {
         Path file = Files.createFile(directories.resolve("file"));
         SqliteOptions options = SqliteOptions.in(file.resolve("data"));
-        assertThatThrownBy(() -> SqliteBroker.open(options, InstantSource.system(), Runnable::run))
+        assertThatThrownBy(() -> SqliteBroker.open(options, InstantSource.system()))
                 .isInstanceOf(BrokerException.class)
                 .hasMessageContaining(file.toString())
                 .hasMessageContaining("cannot be written")
@@ -142,7 +142,7 @@ class SqliteBrokerTest extends BrokerContract {
         for (String name : new String[] {"parley.db", "parley.mark"}) {
             Files.copy(directory.resolve(name), copy.resolve(name), StandardCopyOption.COPY_ATTRIBUTES);
         }
-        try (Broker broker = SqliteBroker.open(SqliteOptions.in(copy), InstantSource.system(), Runnable::run)) {
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(copy), InstantSource.system())) {
             assertThat(get(broker.append(LOBBY, text("2"))).epoch()).isNotEqualTo(epoch);
         }
     }

@@ -237,7 +237,7 @@ class DiskIT {
         server.terminate();
         String said = server.output();
         assertThat(said).contains("cannot be written: messages are refused until it can", "can be written again");
-        assertThat(said).doesNotContain("is damaged");
+        assertThat(said).doesNotContain("is corrupt");
         assertThat(server.exit(STOP)).isZero();
     }
 

@@ -6,7 +6,9 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -29,7 +31,7 @@ final class StandaloneJetty implements AutoCloseable {
         this.base = base;
     }
 
-    /** Makes a base in {@code directory}, which names no place for rooms, and starts it on a free port. */
+    /** Creates a base in {@code directory}, which does not configure where rooms are kept, and starts it on a free port. */
     static StandaloneJetty start(Path directory) throws IOException {
         Path base = Files.createDirectories(directory.resolve("base"));
         List<String> jar = List.of("-jar", home().resolve("start.jar").toString());
@@ -57,12 +59,12 @@ final class StandaloneJetty implements AutoCloseable {
         }
     }
 
-    /** Returns where the application answers. */
+    /** Returns the address of the application. */
     URI application() {
         return application;
     }
 
-    /** Takes the WAR away; Jetty notices within seconds. */
+    /** Removes the WAR; Jetty notices within seconds. */
     void removeWar() throws IOException {
         Files.delete(base.resolve(WAR));
     }
@@ -72,7 +74,12 @@ final class StandaloneJetty implements AutoCloseable {
         putWar(base);
     }
 
-    /** In one step, so that no half of it is found. */
+    /** Deploys the WAR again, as {@code touch} does; Jetty notices within seconds. */
+    void touchWar() throws IOException {
+        Files.setLastModifiedTime(base.resolve(WAR), FileTime.from(Instant.now()));
+    }
+
+    /** Replaces the WAR in one step, so that Jetty never finds half of it. */
     private static void putWar(Path base) throws IOException {
         Path copy = Files.copy(War.file(), base.resolve("coming.war"), StandardCopyOption.REPLACE_EXISTING);
         Files.move(copy, base.resolve(WAR), StandardCopyOption.ATOMIC_MOVE);

@@ -8,6 +8,7 @@ import dev.parley.it.JsonClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -49,7 +50,7 @@ class StandaloneJettyIT {
     }
 
     @Test
-    void says_goodbye_when_the_war_is_taken_away_and_has_its_rooms_when_it_is_back(@TempDir Path another)
+    void says_goodbye_when_the_war_is_removed_and_has_its_rooms_when_it_is_back(@TempDir Path another)
             throws IOException {
         try (StandaloneJetty other = StandaloneJetty.start(another)) {
             String epoch;
@@ -73,6 +74,32 @@ class StandaloneJettyIT {
                 assertThat(joined.at("/messages/0/text").asString()).isEqualTo("kept");
             }
             assertThat(other.data()).isDirectory();
+        }
+    }
+
+    /** By default Jetty 12.1 starts the new deployment before it stops the old one, which holds the data directory. */
+    @Test
+    void hands_its_rooms_over_when_the_war_is_touched(@TempDir Path another) throws IOException {
+        try (StandaloneJetty other = StandaloneJetty.start(another)) {
+            String epoch;
+            try (JsonClient ann = JsonClient.open(other.application())) {
+                epoch = ann.join("again").path("epoch").asString();
+                ann.say("again", "k", "kept").await("said");
+
+                other.touchWar();
+
+                assertThat(ann.await("bye").path("code").asInt()).isEqualTo(4503);
+                ann.socket().assertClosed(4503);
+            }
+            other.process().await(Pattern.compile("Parley is ready at (\\S+)"));
+            await().atMost(SCAN).until(() -> Http.get(other.application()).statusCode() == 200);
+            try (JsonClient ann = JsonClient.open(other.application())) {
+                JsonNode joined = ann.send("{'op':'join','room':'again','since':{'epoch':'" + epoch + "','seq':0}}")
+                        .await("joined");
+                assertThat(joined.path("recovered").asBoolean()).isTrue();
+                assertThat(joined.at("/messages/0/text").asString()).isEqualTo("kept");
+                ann.say("again", "k2", "and more").await("said");
+            }
         }
     }
 
