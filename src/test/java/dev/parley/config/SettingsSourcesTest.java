@@ -94,7 +94,19 @@ class SettingsSourcesTest {
     void names_a_variable_of_the_environment_that_is_no_setting(String name) {
         assertThatThrownBy(() -> new SettingsSources(Map.of(), Map.of()).load(Map.of(name, "1")))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage(name + " is not a setting (environment)");
+                .hasMessageStartingWith(name + " is not a setting (environment)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PARLEY_ORIGIN,; did you mean PARLEY_ORIGINS?",
+        "PARLEY_MESAGE_BYTES,; did you mean PARLEY_MESSAGE_BYTES?",
+        "PARLEY_COLOUR_OF_THE_PAGE,''"
+    })
+    void suggests_the_nearest_name_if_one_is_near(String name, String suggestion) {
+        assertThatThrownBy(() -> new SettingsSources(Map.of(), Map.of()).load(Map.of(name, "1")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(name + " is not a setting (environment)" + suggestion);
     }
 
     @ParameterizedTest
