@@ -47,7 +47,8 @@ class ArchitectureTest {
             entry("http", Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "metrics")),
             entry("metrics", Set.of("message", "wire", "broker", "hub", "handshake")),
             entry("server", Set.of("config")),
-            entry("config", Set.of()),
+            entry("config", Set.of("defaults")),
+            entry("defaults", Set.of()),
             entry("launcher", Set.of()));
 
     /** Which of our packages may use a library; "" is the root package. */
