@@ -22,8 +22,8 @@ record PageQuery(
         @Nullable String epoch,
         int limit,
         Duration patience) {
-    /** The longest wait, in seconds: proxies cut a silent answer after a minute or more. */
-    static final int MOST_SECONDS = 55;
+    /** The longest wait, in seconds: HAProxy's usual {@code timeout server} cuts a silent answer after 30. */
+    static final int MOST_SECONDS = 25;
 
     /** Whole numbers below 2^53, as everywhere in the protocol. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
