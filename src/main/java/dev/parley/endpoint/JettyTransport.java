@@ -77,6 +77,10 @@ final class JettyTransport implements Transport {
 
     @Override
     public void abort() {
-        jetty.abort(core);
+        try {
+            jetty.abort(core);
+        } catch (RuntimeException e) {
+            LOG.debug("A connection was gone already", e);
+        }
     }
 }

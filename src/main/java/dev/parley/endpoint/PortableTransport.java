@@ -11,6 +11,7 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,7 +39,7 @@ final class PortableTransport implements Transport {
             if (frame instanceof Frame.Text text) {
                 remote.sendText(text.text(), handler);
             } else {
-                remote.sendBinary(frame.bytes(), handler);
+                remote.sendBinary(withArray(frame.bytes()), handler);
             }
         } catch (RuntimeException e) {
             // closing: what the container thinks of it comes as @OnClose
@@ -47,9 +48,16 @@ final class PortableTransport implements Transport {
         }
     }
 
+    /** Returns the bytes in a buffer with an array: Open Liberty needs one, and never completes without. */
+    private static ByteBuffer withArray(ByteBuffer bytes) {
+        return bytes.hasArray()
+                ? bytes
+                : ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+    }
+
     @Override
     public void ping(Completion done) {
-        blocking.execute(() -> {
+        Runnable task = () -> {
             boolean ok = true;
             try {
                 remote.sendPing(ByteBuffer.allocate(0));
@@ -58,19 +66,31 @@ final class PortableTransport implements Transport {
                 ok = false;
             }
             done.completed(ok);
-        });
+        };
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException e) {
+            // the server is stopping; without an answer the outbox would wait for this ping for ever
+            LOG.debug("A ping was not sent: the server is stopping", e);
+            done.completed(false);
+        }
     }
 
     @Override
     public void close(CloseCode code) {
         CloseReason reason = new CloseReason(CloseCodes.getCloseCode(code.code()), code.reason());
-        blocking.execute(() -> {
+        Runnable task = () -> {
             try {
                 session.close(reason);
             } catch (IOException | RuntimeException e) {
                 LOG.debug("A connection was not closed cleanly", e);
             }
-        });
+        };
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A connection is left to the container: the server is stopping", e);
+        }
     }
 
     /** The API has no word for it, but every container cuts a session that was idle too long. */
