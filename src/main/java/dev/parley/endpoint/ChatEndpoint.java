@@ -57,18 +57,27 @@ public final class ChatEndpoint extends Endpoint {
             }
             seat = upgrade.admission().seat();
             upgrade.admission().seat().open();
-            Client entered = upgrade.gateway().enter(session, upgrade.arrival());
-            client = entered;
-            parts = upgrade.gateway().parts(entered);
+            Gateway.Entry entered = upgrade.gateway().enter(session, upgrade.arrival());
+            client = entered.client();
+            parts = entered.messages();
             if (session.getMessageHandlers().isEmpty()) {
-                // called as an Endpoint: nobody has looked at the annotations of the methods below
-                session.addMessageHandler(String.class, (text, last) -> onText(session, text, last));
-                session.addMessageHandler(ByteBuffer.class, (bytes, last) -> onBytes(session, bytes, last));
-                session.addMessageHandler(PongMessage.class, this::onPong);
+                addHandlers(session);
             }
         } catch (Throwable e) {
             LOG.error("A connection could not be opened", e);
             close(session, CloseCodes.UNEXPECTED_CONDITION);
+        }
+    }
+
+    /** Adds the methods below for a container that has called this as an {@link Endpoint} and not read annotations. */
+    private void addHandlers(Session session) {
+        try {
+            session.addMessageHandler(String.class, (text, last) -> onText(session, text, last));
+            session.addMessageHandler(ByteBuffer.class, (bytes, last) -> onBytes(session, bytes, last));
+            session.addMessageHandler(PongMessage.class, this::onPong);
+        } catch (IllegalStateException e) {
+            // Open Liberty has the annotated ones but does not list them
+            LOG.debug("The container has handlers already", e);
         }
     }
 
@@ -98,6 +107,10 @@ public final class ChatEndpoint extends Endpoint {
     @OnClose
     public void onClose(Session session, CloseReason reason) {
         try {
+            MessageAssembler unfinished = parts;
+            if (unfinished != null) {
+                unfinished.end();
+            }
             Client known = client;
             if (known != null) {
                 known.onClosed(reason.getCloseCode().getCode());

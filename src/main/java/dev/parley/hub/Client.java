@@ -83,7 +83,7 @@ public final class Client {
     }
 
     /** Takes a sign of life: a message has begun, or goes on. On a slow line a pong cannot come in between. */
-    public void onPart() {
+    public void onPartial() {
         lastReceived = hub.now();
     }
 
@@ -100,6 +100,11 @@ public final class Client {
     /** Takes the news of a message that is longer than any may be. */
     public void onTooLong() {
         close(CloseCode.TOO_BIG);
+    }
+
+    /** Closes with 4508: a message has begun and does not end, or the server needs its memory. */
+    public void onUnfinished() {
+        close(CloseCode.TOO_SLOW);
     }
 
     /** Takes a sign of life: a pong. */

@@ -24,6 +24,11 @@ final class Base64Codec implements Codec {
     }
 
     @Override
+    public int maxFrame() {
+        return (whole.limit() + 2) / 3 * 4;
+    }
+
+    @Override
     public @Nullable Frame encode(Event event) {
         return event instanceof Event.Posted posted
                 ? Frame.text(Base64Text.encode(posted.message().payload().toBytes()))

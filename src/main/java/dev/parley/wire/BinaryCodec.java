@@ -23,6 +23,11 @@ final class BinaryCodec implements Codec {
     }
 
     @Override
+    public int maxFrame() {
+        return whole.limit();
+    }
+
+    @Override
     public @Nullable Frame encode(Event event) {
         return event instanceof Event.Posted posted
                 ? Frame.binary(ByteBuffer.wrap(posted.message().payload().toBytes()))

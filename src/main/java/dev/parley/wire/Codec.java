@@ -15,6 +15,12 @@ public interface Codec {
     /** Reads one whole binary frame. The buffer is the caller's: what is kept is copied. */
     List<Command> decode(ByteBuffer bytes);
 
+    /**
+     * Returns the size of the largest frame that can hold a command, in bytes as sent. A larger frame may be rejected
+     * unread.
+     */
+    int maxFrame();
+
     /** Writes an event, or returns null where this subprotocol has no words for it. */
     @Nullable Frame encode(Event event);
 }

@@ -20,6 +20,9 @@ final class JsonCodec implements Codec {
     /** Levels of arrays and objects within {@code json}. */
     static final int MAX_JSON_DEPTH = 64;
 
+    /** Bytes of everything in a frame but the payload: a token of 16 KiB, its characters escaped or not, and small fields. */
+    private static final int MAX_FIELDS = 64 * 1024;
+
     private static final int MAX_PROPERTY_NAME = 1_024;
     private static final int MAX_NUMBER = 1_000;
 
@@ -46,9 +49,14 @@ final class JsonCodec implements Codec {
                 .build();
     }
 
-    /** A payload with all its characters escaped, six for a byte, and as much again as a small frame for the rest. */
+    /** A payload may be written with every character escaped, which takes six bytes for one of the payload. */
     private static int maxFrame(int message) {
-        return (int) Math.min(Integer.MAX_VALUE / 2, 6L * message + 65_536);
+        return (int) Math.min(Integer.MAX_VALUE / 2, 6L * message + MAX_FIELDS);
+    }
+
+    @Override
+    public int maxFrame() {
+        return maxFrame;
     }
 
     @Override

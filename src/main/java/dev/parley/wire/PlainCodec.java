@@ -24,6 +24,11 @@ final class PlainCodec implements Codec {
     }
 
     @Override
+    public int maxFrame() {
+        return whole.limit();
+    }
+
+    @Override
     public @Nullable Frame encode(Event event) {
         if (!(event instanceof Event.Posted posted)) {
             return null;
