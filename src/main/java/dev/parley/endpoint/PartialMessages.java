@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongSupplier;
 import org.slf4j.Logger;
@@ -73,7 +74,8 @@ public final class PartialMessages {
     /** Starts to look for messages that take too long, until the timer is shut down. */
     public PartialMessages watch(ScheduledExecutorService timer) {
         try {
-            timer.scheduleWithFixedDelay(
+            // checkAll catches everything, so this future has nothing to tell
+            ScheduledFuture<?> unused = timer.scheduleWithFixedDelay(
                     this::checkAll, CHECK_EVERY.toMillis(), CHECK_EVERY.toMillis(), TimeUnit.MILLISECONDS);
         } catch (RejectedExecutionException e) {
             LOG.debug("The server is stopping: partial messages are no longer watched", e);
