@@ -55,6 +55,8 @@ final class MessageAssembler implements PartialMessages.Holder {
         RESERVE,
         /** Give the message to the client. */
         DELIVER,
+        /** Count none of its memory from now on. */
+        RELEASE,
         /** Watch a message that is dropped. */
         WATCH,
         /** Close with 1009. */
@@ -225,7 +227,7 @@ final class MessageAssembler implements PartialMessages.Holder {
                 partials.release(this);
                 partials.reserve(this, 0);
             }
-            case DELIVER -> partials.release(this);
+            case DELIVER, RELEASE -> partials.release(this);
             case CLOSE_TOO_BIG -> {
                 partials.release(this);
                 client.onTooLong();
@@ -272,6 +274,9 @@ final class MessageAssembler implements PartialMessages.Holder {
             } else if (phase == Phase.DROPPING && now - phaseSince > MAX_DROPPING_MILLIS) {
                 enter(Phase.CLOSING, now);
                 action = Action.CLOSE_TOO_BIG;
+            } else if (phase == Phase.CLOSING || phase == Phase.ENDED) {
+                // a part was counted while another thread closed
+                action = Action.RELEASE;
             }
         }
         act(action);

@@ -130,7 +130,9 @@ public final class PartialMessages {
                 entries.remove();
             }
         }
-        logEviction(victims.size());
+        if (!victims.isEmpty()) {
+            logEviction(victims.size());
+        }
         return victims;
     }
 
