@@ -67,7 +67,6 @@ class ArchitectureTest {
     private static final Set<String> KNOWN_CYCLES = Set.of(
             "auth: JwkSet TokenKeys",
             "handshake: Seat Seats",
-            "http: LongPoll RoomReader",
             "hub: Broadcast CatchUp Client CommandHandler Hub Member Room Rooms",
             "hub: Cork Outbox");
 

@@ -19,7 +19,7 @@ public final class Gateway {
     private final Transports transports;
 
     /**
-     * Makes the one gateway of a server.
+     * Makes the gateway of a server.
      *
      * @param defaultRoom the room of clients that do not name one
      * @param maxFrame the largest frame of a subprotocol, in bytes; a larger one is closed with 1009
@@ -39,7 +39,7 @@ public final class Gateway {
         this.transports = transports;
     }
 
-    /** Takes note of a client whose handshake is accepted and will be answered. */
+    /** Prepares for a client whose handshake is accepted and will be answered. */
     ConnectInfo expect(Admission admission) {
         RoomName home = admission.room() == null ? defaultRoom : admission.room();
         return new ConnectInfo(
@@ -53,11 +53,11 @@ public final class Gateway {
     }
 
     /**
-     * Gives the session to the hub. Parts are the limit: the container's own is left as it is, since Tomcat would keep a
-     * buffer of that size, and Undertow would apply it to whole messages.
+     * Connects the session to the hub. The limit of a message is applied to partial messages here, not by the container:
+     * Tomcat would keep a buffer of that size, and Undertow would apply the limit to whole messages.
      */
     Entry enter(Session session, ConnectInfo arrival) {
-        // the hub has a heartbeat of its own; Jetty would cut a quiet connection after 30 s
+        // the hub has its own heartbeat; Jetty would close a silent connection after 30 s
         session.setMaxIdleTimeout(0);
         Transport transport = transports.to(session);
         Client client = hub.connect(arrival, transport);

@@ -42,7 +42,7 @@ final class MessageAssembler implements PartialMessages.Holder {
         COLLECTING,
         /** Within a message that is too long; its parts are dropped. */
         DROPPING,
-        /** We have closed; whatever still arrives is dropped. */
+        /** We have closed; parts that still arrive are dropped. */
         CLOSING,
         /** The connection has ended. */
         ENDED

@@ -27,7 +27,7 @@ public final class PartialMessages {
     /** How often {@link Holder#check} is called. */
     private static final Duration CHECK_EVERY = Duration.ofMillis(500);
 
-    /** At most one line in this time says that the bound was reached: a stranger can cause it as often as he likes. */
+    /** The interval at which evictions are logged at most; a stranger can cause as many as he likes. */
     private static final long LOG_EVERY_MILLIS = 10_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PartialMessages.class);
@@ -141,8 +141,8 @@ public final class PartialMessages {
         long now = clock.getAsLong();
         if (now - loggedAt >= LOG_EVERY_MILLIS) {
             LOG.warn(
-                    "{} connections are closed with 4508: unfinished messages of all connections took more than {} bytes"
-                            + ", an eighth of the heap (-Xmx)",
+                    "Closing {} connections with 4508: unfinished messages of all connections exceed {} bytes, an eighth"
+                            + " of the heap (-Xmx)",
                     evicted,
                     capacity);
             loggedAt = now;

@@ -16,8 +16,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends with nothing but the Jakarta WebSocket API. Data frames go out asynchronously; pings and closes, for which the
- * API has only calls that may wait for the peer, on a thread that may wait.
+ * Sends through the Jakarta WebSocket API alone. Data frames are sent asynchronously. For pings and closes the API has only
+ * calls that may wait for the peer, so they run on a thread that may wait. No method throws.
  */
 final class PortableTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(PortableTransport.class);
@@ -42,13 +42,13 @@ final class PortableTransport implements Transport {
                 remote.sendBinary(withArray(frame.bytes()), handler);
             }
         } catch (RuntimeException e) {
-            // closing: what the container thinks of it comes as @OnClose
+            // the session is closing; the container reports that through @OnClose
             LOG.debug("A frame was not sent", e);
             done.completed(false);
         }
     }
 
-    /** Returns the bytes in a buffer with an array: Open Liberty needs one, and never completes without. */
+    /** Returns the bytes in a buffer with an array: Open Liberty never completes a send of any other. */
     private static ByteBuffer withArray(ByteBuffer bytes) {
         return bytes.hasArray()
                 ? bytes
@@ -93,13 +93,13 @@ final class PortableTransport implements Transport {
         }
     }
 
-    /** The API has no word for it, but every container cuts a session that was idle too long. */
+    /** The API has no abort, but every container disconnects a session that is idle for longer than its limit. */
     @Override
     public void abort() {
         try {
             session.setMaxIdleTimeout(1);
         } catch (RuntimeException e) {
-            LOG.debug("A connection was gone already", e);
+            LOG.debug("A connection had ended before it was aborted", e);
         }
     }
 }

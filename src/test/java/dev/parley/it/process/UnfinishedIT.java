@@ -20,9 +20,12 @@ import org.junit.jupiter.api.io.TempDir;
 class UnfinishedIT {
     private static final int ATTACKERS = 450;
     /** Each takes two bytes on the wire and two in memory. */
-    private static final String LETTERS = "ж".repeat(220_000);
+    private static final String LETTERS = "ж".repeat(200_000);
 
-    private static final int PART = 55_000;
+    private static final int PART = 50_000;
+    /** Just over the longest frame and the mebibyte that is dropped before the server closes. */
+    private static final int ENDLESS = 1_500_000;
+
     private static final String OUT_OF_MEMORY = "OutOfMemoryError";
 
     @TempDir
@@ -58,6 +61,22 @@ class UnfinishedIT {
         }
     }
 
+    @Test
+    void closes_a_text_message_that_never_ends_after_one_mebibyte_too_many() throws Exception {
+        try (JavaProcess server = JavaProcess.war(directory, "--port", "0");
+                WsClient attacker = HandshakeRequest.to(JsonClient.endpoint(server.awaitAddress()))
+                        .offering("parley.v1.json")
+                        .open()) {
+            byte[] part = LETTERS.substring(0, PART).getBytes(StandardCharsets.UTF_8);
+            int opcode = WsFrame.TEXT;
+            for (int sent = 0; sent < ENDLESS; sent += part.length) {
+                attacker.send(WsFrame.of(opcode, part).unfinished());
+                opcode = WsFrame.CONTINUATION;
+            }
+            assertThat(attacker.end().code()).isEqualTo(1009);
+        }
+    }
+
     private static void assertServed(JsonClient bystander, String key) {
         assertThat(bystander.say("quiet", key, key).await("said").path("key").asString())
                 .isEqualTo(key);
@@ -76,7 +95,7 @@ class UnfinishedIT {
                 opcode = WsFrame.CONTINUATION;
             }
         } catch (UncheckedIOException e) {
-            // closed already: that is its own affair
+            // the server has closed this connection already, as it may
         }
         return attacker;
     }
