@@ -36,7 +36,8 @@ import org.slf4j.LoggerFactory;
 public final class ChatEndpoint extends Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
 
-    // All are set in onOpen, before anything can arrive, and stay null if the connection was rejected. Containers may call
+    // All are set in onOpen, before anything can arrive, and stay null if the connection was rejected. Containers may
+    // call
     // back on different threads, one at a time.
 
     private volatile @Nullable Seat seat;

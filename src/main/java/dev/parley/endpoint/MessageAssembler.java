@@ -168,19 +168,18 @@ final class MessageAssembler implements PartialMessages.Holder {
     /** Counts a part and decides what becomes of it. */
     @GuardedBy("this") private Action received(long bytes, boolean last) {
         long now = partials.now();
-        switch (phase) {
-            case CLOSING:
-                return now - phaseSince > MAX_DROPPING_MILLIS ? Action.ABORT : Action.NOTHING;
-            case ENDED:
-                return Action.NOTHING;
-            case IDLE:
-                if (last && bytes <= limit) {
-                    return Action.DELIVER;
-                }
-                begunAt = now;
-                enter(Phase.COLLECTING, now);
-                break;
-            default:
+        if (phase == Phase.CLOSING) {
+            return now - phaseSince > MAX_DROPPING_MILLIS ? Action.ABORT : Action.NOTHING;
+        }
+        if (phase == Phase.ENDED) {
+            return Action.NOTHING;
+        }
+        if (phase == Phase.IDLE) {
+            if (last && bytes <= limit) {
+                return Action.DELIVER;
+            }
+            begunAt = now;
+            enter(Phase.COLLECTING, now);
         }
         received += bytes;
         lastPartAt = now;

@@ -146,7 +146,8 @@ public final class RoomReader implements LongPoll.Services {
     @Override
     public CompletionStage<Page> page(PageQuery query) {
         if (!reads.tryAcquire()) {
-            return CompletableFuture.failedStage(new BrokerException("more than " + MAX_READS + " requests are reading"));
+            return CompletableFuture.failedStage(
+                    new BrokerException("more than " + MAX_READS + " requests are reading"));
         }
         CompletionStage<Page> page;
         try {

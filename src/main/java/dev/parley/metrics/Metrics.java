@@ -110,7 +110,10 @@ public final class Metrics implements AutoCloseable {
                 hub.tally(),
                 HubStats::deliveries);
         bytes("parley.outbox", "Bytes queued for all clients together", () -> standing.outboxBytes());
-        bytes("parley.outbox.largest", "Bytes queued for the client with the longest queue", () -> standing.largestOutbox());
+        bytes(
+                "parley.outbox.largest",
+                "Bytes queued for the client with the longest queue",
+                () -> standing.largestOutbox());
         bytes("parley.outbox.limit", "At most this is queued for one client (parley.outbox.bytes)", () -> outboxLimit);
         return this;
     }
