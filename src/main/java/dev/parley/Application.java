@@ -11,6 +11,7 @@ import dev.parley.config.Settings;
 import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
+import dev.parley.endpoint.PartialMessages;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
@@ -47,6 +48,9 @@ final class Application implements AutoCloseable {
 
     /** Longest time to answer requests that wait. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
+
+    /** Unfinished messages of all connections take at most this part of the heap. */
+    private static final int PARTIAL_MESSAGES_SHARE = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
@@ -112,7 +116,16 @@ final class Application implements AutoCloseable {
                 HubClock.system());
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
-        Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), transports);
+        PartialMessages partials = new PartialMessages(
+                        Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE,
+                        HubClock.system().millis())
+                .watch(threads.timer());
+        Gateway gateway = new Gateway(
+                hub,
+                defaultRoom,
+                subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
+                partials,
+                transports);
         refusals = new RefusalLog(clock);
         filter = new HandshakeFilter(policy, refusals, gateway);
         reader = new RoomReader(

@@ -68,7 +68,6 @@ class ArchitectureTest {
     private static final Set<String> KNOWN_CYCLES = Set.of(
             "auth: JwkSet TokenKeys",
             "handshake: Seat Seats",
-            "http: LongPoll RoomReader",
             "hub: Client CommandHandler");
 
     @SuppressWarnings("NullAway.Init") // set before all tests
