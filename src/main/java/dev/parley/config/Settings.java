@@ -24,6 +24,10 @@ public interface Settings {
     @WithDefault("8080")
     int port();
 
+    /** Whether the embedded server speaks HTTP/2 without TLS, by prior knowledge only; unused in a container. */
+    @WithDefault("false")
+    boolean http2();
+
     /** Directory that holds the logs of the rooms; created when missing. */
     @WithDefault("parley-data")
     Path data();

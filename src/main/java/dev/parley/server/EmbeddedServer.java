@@ -13,7 +13,6 @@ import java.util.concurrent.TimeoutException;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
 import org.eclipse.jetty.server.HttpConfiguration;
 import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
@@ -24,8 +23,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the web application in a Jetty of its own: HTTP/1.1 and HTTP/2 without TLS on one port, with WebSocket over both
- * (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the same {@link Settings}.
+ * Runs the web application in a Jetty of its own: HTTP/1.1 without TLS, and HTTP/2 on the same port if a setting asks for
+ * it, with WebSocket over both (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the
+ * same {@link Settings}.
  *
  * <p>Two attributes of the {@code ServletContext} connect the two: the server sets {@link #SETTINGS}, and runs what the
  * application left in {@link #DRAIN} before it stops.
@@ -149,9 +149,10 @@ public final class EmbeddedServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setResponseHeaderSize(HEADER_BYTES);
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-        http2.setConnectProtocolEnabled(true);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http), http2);
+        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http));
+        if (settings.http2()) {
+            connector.addConnectionFactory(new PriorKnowledgeHttp2(http));
+        }
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);

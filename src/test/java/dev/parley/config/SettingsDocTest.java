@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class SettingsDocTest {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(parley\\.[a-z.-]+)` \\| (?:`([^`]*)`)?");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(parley\\.[a-z0-9.-]+)` \\| (?:`([^`]*)`)?");
 
     @Test
     void documents_every_setting_with_its_default_and_no_other() throws IOException {
