@@ -38,7 +38,7 @@ class PlainEnglishTest {
     private static final Pattern TRUE_USES = Pattern.compile(
             "(from|to|of|near|knows?|says?|shows?|is|tells?|remembers?|decides?|see|find|finds|out) where\\b"
                     + "|\\bwhere to\\b|\\bplaces? where\\b"
-                    + "|\\bwhere (the |its |a |our |these )?[\\w/`{}@-]+ (lives?|belongs?|starts?|ends?|ended|stands?|is kept|are kept|is stored|are stored|goes|go|stopped)\\b"
+                    + "|\\bwhere (the |its |a |our |these )?[\\w/`{}@-]+ (lives?|belongs?|starts?|ends?|ended|stands?|is kept|are kept|is stored|are stored|goes|go|stopped|answers|keeps|says)\\b"
                     + "|\\bbehind (an? |the |your |its |one |every |some |several )?([\\w-]+ )?(prox(y|ies)|balancer|load balancer|nginx|HAProxy|Caddy|Apache|Traefik|firewall|NAT)\\b"
                     + "|\\b(far|fall|falls|fell|falling|fallen|lag|lags|lagging|left|stay|stays|is|are|was|were|be|it|[\\d,_]+|pages?|messages|further|so far|how far|member) behind\\b(?! (it|them|this|that|the)\\b)"
                     + "|\\bany more (than|of|messages|bytes|rooms|frames|data)\\b",
@@ -70,7 +70,7 @@ class PlainEnglishTest {
             return;
         }
         if (name.endsWith(".md")) {
-            prose(file, Files.readString(file).replaceAll("(?s)```.*?```", ""), found);
+            prose(file, Files.readString(file).replaceAll("(?s)```.*?```|\\*\\w+\\*", ""), found);
         } else if (name.matches(".*\\.(java|m?js|ts|css)")) {
             Matcher comments = COMMENT.matcher(Files.readString(file));
             while (comments.find()) {

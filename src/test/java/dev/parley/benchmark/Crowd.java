@@ -36,8 +36,8 @@ final class Crowd implements AutoCloseable {
      * What is said.
      *
      * @param bytes of each text
-     * @param rate messages per second, evenly spaced; 0 where there is a window
-     * @param window a message follows when so few are not yet with every member; 0 where there is a rate
+     * @param rate messages per second, evenly spaced; 0 if there is a window
+     * @param window how many messages may be under way to some member; 0 if there is a rate
      * @param room of a message, by its number
      * @param speaker who says it, by its number
      * @param audience members of its room
@@ -48,7 +48,7 @@ final class Crowd implements AutoCloseable {
         this.server = server;
     }
 
-    /** Connects so many more, and returns when each is in its rooms. */
+    /** Connects this many more, and returns after each has joined its rooms. */
     void connect(int count, IntFunction<List<String>> rooms) throws IOException {
         for (int i = 0; i < count; i++) {
             SocketLine member = new SocketLine(

@@ -71,7 +71,7 @@ enum Dialect {
     /** Returns what is sent first; null for nothing. */
     abstract @Nullable String opening(List<String> rooms);
 
-    /** Returns what stands in the answer once for each room entered; null where there is no answer. */
+    /** Returns the text that an answer contains once for each room joined, or null if there is no answer. */
     abstract @Nullable String entered();
 
     abstract String say(String room, int number, String text);

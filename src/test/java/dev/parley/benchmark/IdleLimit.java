@@ -18,7 +18,7 @@ final class IdleLimit {
     private IdleLimit() {}
 
     /**
-     * Connects so many. The serial collector, which a JVM takes by itself where it has one processor, shows what
+     * Connects this many. The serial collector, which a JVM takes by default if it has one processor, shows what
      * connections need; the other, what a JVM takes that was told nothing, most of it room for garbage.
      */
     static void measure(Path data, Findings findings, int connections) throws IOException {

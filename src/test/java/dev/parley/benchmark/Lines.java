@@ -18,12 +18,12 @@ final class Lines implements AutoCloseable {
 
     Lines() throws IOException {}
 
-    /** Returns where lines are to register. */
+    /** Returns the selector with which connections register. */
     Selector selector() {
         return selector;
     }
 
-    /** Takes a line into its care; waits where too many are on their way already. */
+    /** Takes over a connection; waits if too many are being opened already. */
     void add(Line line) throws IOException {
         all.add(line);
         int before = all.size() - CONNECTING_AT_ONCE;

@@ -65,7 +65,7 @@ public final class LogBenchmark {
         }
     }
 
-    /** Has so many senders say the next when the one before is acknowledged, and returns how many were. */
+    /** Has this many senders each say a message after its previous one is acknowledged, and returns how many were. */
     private static long send(Broker broker, int senders, int seconds, String run) {
         LongAdder acknowledged = new LongAdder();
         long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();

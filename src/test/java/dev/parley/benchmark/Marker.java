@@ -26,7 +26,7 @@ final class Marker {
         this.sink = sink;
     }
 
-    /** Returns a text of so many bytes. */
+    /** Returns a text of this many bytes. */
     static String text(long micros, int number, int bytes) {
         String mark = String.format(Locale.ROOT, "@@%012x%08x", micros, number);
         return mark + "x".repeat(Math.max(0, bytes - mark.length()));

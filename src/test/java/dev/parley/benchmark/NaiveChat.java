@@ -17,7 +17,7 @@ import org.eclipse.jetty.server.ServerConnector;
 /**
  * The chat one writes in thirty lines, to compare with: {@code /chat?room=a&room=b}, and every message is the name of a
  * room, a blank, and a text. It keeps nothing, orders nothing and bounds nothing; each member gets each message in a
- * frame of its own, encoded anew. Not annotated: Tomcat would deploy an annotated class of the tests' class path into
+ * frame of its own, encoded again. Not annotated: Tomcat would deploy an annotated class of the tests' class path into
  * every application.
  */
 public final class NaiveChat extends Endpoint {

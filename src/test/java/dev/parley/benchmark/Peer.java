@@ -4,7 +4,7 @@ package dev.parley.benchmark;
  * A way to hear rooms.
  *
  * @param name for tables
- * @param server where; several peers may share one
+ * @param server the server to start; several peers may share one
  */
 record Peer(String name, ServerProcess server, Hearing hearing) {
     /** How members hear. */

@@ -136,7 +136,7 @@ final class Plot {
                 Locale.ROOT, "<circle class=\"%s\" cx=\"%.1f\" cy=\"%d\" r=\"%d\"/>%n", colour, x, middle, radius));
     }
 
-    /** Where so many milliseconds are, on a logarithmic scale; what is off it is put to its ends. */
+    /** Returns the position of this many milliseconds on a logarithmic scale; values off the scale go to its ends. */
     private static double onScale(double millis) {
         double power = Math.log10(Math.max(millis, 1e-9));
         double part = (Math.min(MOST, Math.max(LEAST, power)) - LEAST) / (MOST - LEAST);

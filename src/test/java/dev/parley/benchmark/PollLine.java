@@ -15,7 +15,7 @@ final class PollLine extends Line {
     private final boolean waits;
     private final Marker marker;
     private final ByteArrayOutputStream answer = new ByteArrayOutputStream();
-    /** Where the body of the answer begins, and where it ends; -1 before that is known. */
+    /** The offsets at which the body of the answer begins and ends; -1 until they are known. */
     private int body = -1;
 
     private int end;

@@ -10,15 +10,15 @@ import java.util.stream.IntStream;
  * @param clients members, not counting those that only speak
  * @param roomsEach rooms of each client; every room has equally many members
  * @param bytes of each text
- * @param window a message follows when so few are not yet with every member; 0 where there is a rate
- * @param rate messages per second over all rooms, evenly spaced; 0 where there is a window
+ * @param window how many messages may be under way to some member; 0 if there is a rate
+ * @param rate messages per second over all rooms, evenly spaced; 0 if there is a window
  */
 record Shape(String title, int clients, int rooms, int roomsEach, int bytes, int window, int rate) {
     /** As CometD's own load test has it. */
     static final Shape CHAT =
             new Shape("1,000 clients, 10 of 100 rooms each, 50 bytes, 300 messages/s", 1_000, 100, 10, 50, 0, 300);
 
-    /** A tenth of the clients: whoever polls needs a request for each room. */
+    /** A tenth of the clients: a polling client needs a request for each room. */
     static final Shape SMALL_CHAT =
             new Shape("100 clients, 10 of 100 rooms each, 50 bytes, 300 messages/s", 100, 100, 10, 50, 0, 300);
 

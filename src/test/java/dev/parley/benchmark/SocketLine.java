@@ -98,7 +98,7 @@ final class SocketLine extends Line {
         }
     }
 
-    /** Returns where the frames begin. */
+    /** Returns the offset at which the frames begin. */
     private int upgrade(byte[] bytes, int length) throws IOException {
         int before = opening.length();
         opening.append(new String(bytes, 0, length, StandardCharsets.ISO_8859_1));

@@ -6,14 +6,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** Whether much data leaves something behind on the heap. */
+/** Checks whether much data leaves something on the heap. */
 final class VolumeLimit {
     private static final Duration WARM = Duration.ofSeconds(5);
     private static final Duration MEASURED = Duration.ofSeconds(15);
     private static final int BYTES = 32_768;
     private static final int RATE = 160;
     private static final int MEMBERS = 10;
-    /** Messages under way where it goes as fast as it can. */
+    /** Messages under way if there is no rate. */
     private static final int WINDOW = 16;
 
     private VolumeLimit() {}

@@ -152,7 +152,7 @@ public interface FrameScenarios extends Scenarios {
             client.sendBytes(HexFormat.of().parseHex(header.replace(" ", "") + "00000000"));
             sendUntilClosed(client);
             WsClient.Received.Closed end = client.end();
-            // who goes on sending may find the line cut before it has heard why
+            // a client that keeps sending may find the connection cut before it has read the reason
             assertThat(end.code()).isIn(1002, 1006, 1009);
             assertNeutral(end, end.code());
             bystander.sendText("still there").assertText("still there");

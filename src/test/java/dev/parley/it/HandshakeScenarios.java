@@ -17,7 +17,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * The eleven checks, knocked at from outside with a raw socket. A test class says where; the server must run with
+ * The eleven checks, tested from outside with a raw socket. A test class names the address; the server must run with
  * {@link #SETTINGS}.
  */
 public interface HandshakeScenarios {

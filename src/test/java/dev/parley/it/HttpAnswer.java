@@ -18,12 +18,12 @@ import java.util.TreeMap;
  * @param headers by lower-case name; repeated ones joined by {@code ", "}
  */
 public record HttpAnswer(int status, Map<String, String> headers, String body) {
-    /** Returns the value of a header, empty where there is none. */
+    /** Returns the value of a header, empty if there is none. */
     public String header(String name) {
         return headers.getOrDefault(name.toLowerCase(Locale.ROOT), "");
     }
 
-    /** Reads one response and nothing behind it. */
+    /** Reads one response and nothing after it. */
     public static HttpAnswer read(InputStream in) throws IOException {
         String statusLine = line(in);
         int status = Integer.parseInt(statusLine.split(" ", 3)[1]);

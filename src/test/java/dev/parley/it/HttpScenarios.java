@@ -18,7 +18,7 @@ import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /**
- * What is answered over plain HTTP. A subclass says where; the server must run with {@link HandshakeScenarios#SETTINGS}.
+ * What the server answers over plain HTTP. A subclass names the address; the server must run with {@link HandshakeScenarios#SETTINGS}.
  */
 public interface HttpScenarios {
     /** Where the application answers: scheme, host, port and context path with a slash at its end. */

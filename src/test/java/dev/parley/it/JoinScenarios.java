@@ -45,7 +45,7 @@ public interface JoinScenarios extends Scenarios {
         }
     }
 
-    /** Checks that there is nothing between the messages of the answer and those behind it, up to the last. */
+    /** Checks that there is nothing between the messages of the answer and those after it, up to the last. */
     private static void assertContiguous(JsonClient client, JsonNode joined, long first) {
         long expected = first;
         for (JsonNode message : joined.path("messages")) {

@@ -125,7 +125,7 @@ public interface MessagesScenarios {
         }
     }
 
-    /** While a message for another room is on its way to the disk those behind it gather: 384 kB in one go, mostly. */
+    /** While a message for another room is on its way to the disk, later ones queue up and are then written together, mostly 384 kB. */
     @Test
     default void answers_who_waited_with_no_more_than_a_page_of_bytes() throws IOException {
         String room = newRoom();

@@ -14,7 +14,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /**
- * What operators see. A test class says where; the server must run with {@link HandshakeScenarios#SETTINGS}, and nobody
+ * What operators see. A test class names the address; the server must run with {@link HandshakeScenarios#SETTINGS}, and nobody
  * else may use it meanwhile.
  */
 public interface MetricsScenarios {

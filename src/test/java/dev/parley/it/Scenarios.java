@@ -7,7 +7,7 @@ import java.net.URI;
 import java.util.Map;
 import java.util.UUID;
 
-/** What all scenarios about rooms have in common. A test class says where the server is. */
+/** What all scenarios about rooms have in common. A test class names the server. */
 public interface Scenarios {
     /** The longest payload, in bytes: the server's default. */
     int LONGEST = 65_536;

@@ -18,7 +18,7 @@ public interface SizeScenarios extends Scenarios {
         return (subprotocols.length == 0 ? request : request.offering(subprotocols)).open();
     }
 
-    /** Returns a text of exactly so many bytes, in letters of this one's length where that goes without a rest. */
+    /** Returns a text of exactly this many bytes, made of this letter as far as its length divides them. */
     private static String text(String letter, int letterBytes, int bytes) {
         return letter.repeat(bytes / letterBytes) + "x".repeat(bytes % letterBytes);
     }
@@ -115,7 +115,7 @@ public interface SizeScenarios extends Scenarios {
         }
     }
 
-    /** Whoever sends far too much hears why it was closed, and not only that the line broke. */
+    /** A client that sends far too much learns why it was closed, not only that the connection broke. */
     @ParameterizedTest
     @ValueSource(strings = {"", "binary", "base64", "parley.v1.json"})
     default void reads_on_until_the_sender_has_heard_why(String subprotocol) {

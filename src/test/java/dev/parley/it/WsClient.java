@@ -37,7 +37,7 @@ public final class WsClient implements AutoCloseable {
         /** A whole message, in hexadecimal so that records compare. */
         record Binary(String hex) implements Received {}
 
-        /** The end: the close frame's code and reason, 1005 where it had none, 1006 where there was no such frame. */
+        /** The end: the close frame's code and reason, 1005 if it had none, 1006 if there was no such frame. */
         record Closed(int code, String reason) implements Received {}
     }
 
@@ -48,7 +48,7 @@ public final class WsClient implements AutoCloseable {
     private final Thread reader;
     private volatile boolean closeSent;
     private volatile boolean answersPings = true;
-    /** What went wrong behind the close frame; empty for nothing, null before the end. */
+    /** What went wrong after the close frame; empty for nothing, null before the end. */
     private volatile @Nullable String afterClose;
 
     WsClient(Socket socket, HttpAnswer handshake) throws IOException {
@@ -272,7 +272,7 @@ public final class WsClient implements AutoCloseable {
                 send(close);
             }
             socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(WAIT_SECONDS));
-            afterClose = in.read() < 0 ? "" : "something came behind the close frame";
+            afterClose = in.read() < 0 ? "" : "something followed the close frame";
         } catch (SocketTimeoutException e) {
             afterClose = "the server left the connection open";
         } catch (SocketException | UncheckedIOException e) {

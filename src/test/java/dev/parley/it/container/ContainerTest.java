@@ -29,7 +29,7 @@ abstract class ContainerTest {
     @SuppressWarnings("NullAway.Init") // Arquillian sets it before each test
     private URI base;
 
-    /** Where every container's JVM, this one or its own, is told to look for settings. */
+    /** The system property that tells a container's JVM, this one or its own, where to look for settings. */
     private static final Path SETTINGS_FILE = Path.of("target", "container.properties");
 
     /** Returns the very WAR the build made, and leaves its settings, by full name, in the file it will read. */

@@ -105,7 +105,7 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
         public void validate() {}
     }
 
-    /** Offers this container where Jetty is on the class path; the other containers' runs leave Jetty out. */
+    /** Offers this container if Jetty is on the class path; the other containers' runs leave Jetty out. */
     public static final class Extension implements LoadableExtension {
         @Override
         public void register(ExtensionBuilder builder) {

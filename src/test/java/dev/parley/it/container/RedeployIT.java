@@ -28,7 +28,7 @@ class RedeployIT extends ContainerTest {
     /** WildFly closes sockets before it tells anybody; clients come back after 1001, too. */
     private static final boolean TELLS = !"wildfly".equals(System.getProperty("arquillian.launch"));
 
-    /** With metrics, which hold on to the Java machine and have to let go of it. */
+    /** With metrics, which register with the JVM and have to be removed from it. */
     private static final Map<String, String> SETTINGS = Map.of("parley.metrics.readers", "127.0.0.1,::1");
 
     @ArquillianResource
@@ -83,7 +83,7 @@ class RedeployIT extends ContainerTest {
         }
     }
 
-    /** Of the applications that were taken out nothing is left, where the container lives in this machine. */
+    /** Nothing is left of undeployed applications, if the container runs in this JVM. */
     private static void assertForgotten() {
         if (System.getProperty("arquillian.launch") == null) {
             await().untilAsserted(() ->
@@ -108,7 +108,7 @@ class RedeployIT extends ContainerTest {
                 .sum();
     }
 
-    /** Joins behind the first message, and returns the epoch. */
+    /** Joins after the first message, and returns the epoch. */
     private static String comeBack(JsonClient ann, String room, int round, String epoch) {
         if (round == 1) {
             return ann.join(room).path("epoch").asString();

@@ -21,7 +21,7 @@ public final class Checker {
         this.histories = histories;
     }
 
-    /** Returns a sentence for each violation; none where all promises were kept. */
+    /** Returns a sentence for each violation; none if all promises were kept. */
     public static List<String> violations(Histories histories) {
         Checker checker = new Checker(histories);
         checker.checkLog();
@@ -86,14 +86,14 @@ public final class Checker {
                 }
             }
         }
-        // going back through the log: the earliest acknowledgement of anything behind
+        // going back through the log: the earliest acknowledgement of anything after
         List<Said.Ok> fromTheEnd = new ArrayList<>(oks);
         fromTheEnd.sort(Comparator.comparingLong(Said.Ok::seq).reversed());
         long acknowledgedBehind = Long.MAX_VALUE;
         for (Said.Ok ok : fromTheEnd) {
             if (called.getOrDefault(ok.key(), ok.nanos()) > acknowledgedBehind) {
                 violations.add("reordered: " + ok.key() + " at " + ok.seq()
-                        + " was said after something behind it was acknowledged");
+                        + " was said after something later was acknowledged");
             }
             acknowledgedBehind = Math.min(acknowledgedBehind, ok.nanos());
         }

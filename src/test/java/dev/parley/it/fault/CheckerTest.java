@@ -14,7 +14,7 @@ import dev.parley.it.fault.Histories.Said.Unknown;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
-/** The judge sees every kind of broken promise, and none where there is none. */
+/** The judge sees every kind of broken promise, and none if there is none. */
 class CheckerTest {
     private static final List<Said> ANN = List.of(
             new Call("a1", 1),

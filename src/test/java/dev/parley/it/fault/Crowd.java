@@ -35,7 +35,7 @@ public final class Crowd {
     /**
      * Makes a crowd that does nothing yet.
      *
-     * @param base where the application is, or what stands in front of it
+     * @param base the address of the application, or of the proxy before it
      * @param patience how long a sender waits for an acknowledgement before it says the same again
      */
     public Crowd(URI base, String room, int senders, int readers, Duration patience) {
@@ -56,7 +56,7 @@ public final class Crowd {
         return this;
     }
 
-    /** Waits until so many more messages are acknowledged. */
+    /** Waits until this many more messages are acknowledged. */
     public void awaitAcknowledged(long more) {
         long until = acknowledged.sum() + more;
         await().atMost(Duration.ofSeconds(30))
@@ -90,7 +90,7 @@ public final class Crowd {
         return readers.stream().map(Reader::resumed).toList();
     }
 
-    /** Returns what readers were told that they missed: nothing, where the log holds all of it. */
+    /** Returns what readers were told that they missed: nothing, if the log holds all of it. */
     public static List<Heard> toldMissing(Histories histories) {
         return histories.readers().stream()
                 // each begins before the first message

@@ -73,9 +73,9 @@ public final class FrameProxy implements AutoCloseable {
             return new Fate(new byte[0], false);
         }
 
-        /** The line breaks behind so many bytes of the frame. */
-        public static Fate cut(byte[] frame, int behind) {
-            return new Fate(Arrays.copyOf(frame, behind), true);
+        /** The connection breaks after this many bytes of the frame. */
+        public static Fate cut(byte[] frame, int after) {
+            return new Fate(Arrays.copyOf(frame, after), true);
         }
     }
 

@@ -35,7 +35,7 @@ public record Histories(List<List<Said>> senders, List<List<Heard>> readers, Lis
         /** The server said that messages up to before {@code next} are missing. */
         record Gap(long next) implements Heard {}
 
-        /** The server said that it cannot resume; the reader begins anew behind {@code seq}. */
+        /** The server said that it cannot resume; the reader restarts after {@code seq}. */
         record StartedOver(long seq) implements Heard {}
     }
 

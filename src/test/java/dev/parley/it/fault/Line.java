@@ -36,7 +36,7 @@ final class Line implements AutoCloseable {
             } catch (UncheckedIOException | AssertionError e) {
                 // nobody listens, or no 101 came: the server is not there now
                 if (Thread.currentThread().isInterrupted()) {
-                    throw new IllegalStateException("not wanted any more", e);
+                    throw new IllegalStateException("no longer wanted", e);
                 }
                 LockSupport.parkNanos(RETRY_NANOS);
             }

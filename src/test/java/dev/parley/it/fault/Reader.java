@@ -8,7 +8,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
-/** Listens to a room from its beginning, comes back where it left off, and writes down what it hears. */
+/** Listens to a room from its beginning, resumes after each cut, and records what it receives. */
 public final class Reader implements Runnable {
     private static final Duration SILENCE = Duration.ofSeconds(40);
 

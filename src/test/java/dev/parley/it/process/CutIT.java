@@ -23,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /** Lines break in the middle of a frame, again and again; who comes back has missed nothing and sees nothing twice. */
 class CutIT {
     private static final int CUTS = Integer.getInteger("test.cuts", 1_000);
-    /** A line lives for at most so many frames; what the server sends is more. */
+    /** A connection lives for at most this many frames, fewer than the server sends. */
     private static final int FRAMES_TO_CLIENT = 300;
 
     private static final int FRAMES_TO_SERVER = 20;

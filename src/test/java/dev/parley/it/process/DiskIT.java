@@ -26,7 +26,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** The disk is full, or takes nothing: messages are refused, reading goes on, and so does writing when it can. */
+/** The disk is full, or takes nothing: messages are rejected, reading continues, and writing resumes as soon as it can. */
 @EnabledOnOs(value = OS.LINUX, disabledReason = "the faults are Linux's: mount namespaces, prlimit, strace")
 class DiskIT {
     private static final Duration STOP = Duration.ofSeconds(20);
@@ -185,7 +185,7 @@ class DiskIT {
                 && !violation.startsWith("phantom: nobody said before");
     }
 
-    /** What is in the log can be had by who comes now. */
+    /** A client that connects now can read what is in the log. */
     private static void assertReads(URI base) {
         try (JsonClient bob = JsonClient.open(base)) {
             JsonNode joined = bob.send("{'op':'join','room':'" + ROOM + "','since':{'seq':0}}")

@@ -20,7 +20,7 @@ record Dockerfile(List<List<Instruction>> stages) {
 
     /** One instruction; {@code rest} is what follows the keyword. */
     record Instruction(String keyword, String rest) {
-        /** Returns the arguments of the exec form, a JSON array of strings, behind an optional {@code prefix}. */
+        /** Returns the arguments of the exec form, a JSON array of strings, after an optional {@code prefix}. */
         List<String> exec(String prefix) {
             String array = rest.substring(rest.indexOf(prefix) + prefix.length());
             return List.of(JsonMapper.shared().readValue(array, String[].class));

@@ -15,7 +15,7 @@ final class Faults {
 
     private Faults() {}
 
-    /** Returns a wrapper that mounts a file system of so many MiB on {@code at}, which only the process sees. */
+    /** Returns a wrapper that mounts a file system of this many MiB on {@code at}, which only the process sees. */
     static List<String> smallDisk(Path at, int mebibytes) {
         return mounts("mount -t tmpfs -o size=" + mebibytes + "m tmpfs " + at);
     }
@@ -25,7 +25,7 @@ final class Faults {
         return mounts("mount --bind " + at + " " + at + " && mount -o remount,bind,ro " + at);
     }
 
-    /** Only where a user may have mounts of its own: not in most containers, and not everywhere else. */
+    /** Works only if a user may have mounts of its own, which most containers do not allow. */
     private static List<String> mounts(String mount) {
         assume(
                 runs("unshare", "-rm", "sh", "-c", "mount -t tmpfs tmpfs /mnt"),
@@ -33,7 +33,7 @@ final class Faults {
         return List.of("unshare", "-rm", "sh", "-c", mount + " && exec \"$0\" \"$@\"");
     }
 
-    /** From now on no file of the process gets longer than that, and no place behind it is written: EFBIG. */
+    /** From now on no file of the process gets longer than that, and nothing is written past that: EFBIG. */
     static void limitFiles(JavaProcess process, long bytes) {
         assume(runs("prlimit", "--version"), "there is no prlimit here (util-linux)");
         run("prlimit", "--pid", "" + process.pid(), "--fsize=" + bytes + ":");
@@ -67,7 +67,7 @@ final class Faults {
         return new Tracing(strace);
     }
 
-    /** A tracer that goes when closed; the traced process goes on. */
+    /** A tracer that ends when closed; the traced process keeps running. */
     record Tracing(Process strace) implements AutoCloseable {
         @Override
         public void close() {

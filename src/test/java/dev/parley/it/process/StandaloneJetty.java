@@ -78,7 +78,7 @@ final class StandaloneJetty implements AutoCloseable {
         Files.move(copy, base.resolve(WAR), StandardCopyOption.ATOMIC_MOVE);
     }
 
-    /** Returns where the application keeps rooms in a base that says nothing of it. */
+    /** Returns where the application keeps rooms in a base that does not configure it. */
     Path data() {
         return base.resolve("parley-data").resolve("parley");
     }
