@@ -55,8 +55,21 @@ public interface Settings {
     /** Host names the server answers under; any where absent. */
     Optional<List<String>> hosts();
 
-    /** Addresses and blocks (CIDR) of proxies whose Forwarded and X-Forwarded headers count; none where absent. */
+    /** Addresses and blocks (CIDR) of proxies whose forwarding headers count; none if absent. */
     Optional<List<String>> trustedProxies();
+
+    /** Which headers of trusted proxies count: {@code x-forwarded} or {@code forwarded}; the other family never does. */
+    @WithName("trusted-proxies.header")
+    @WithDefault("x-forwarded")
+    Forwarding trustedProxiesHeader();
+
+    /** A family of forwarding headers. */
+    enum Forwarding {
+        /** {@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Port}. */
+        X_FORWARDED,
+        /** {@code Forwarded} (RFC 7239). */
+        FORWARDED
+    }
 
     /** What operators look at. */
     Metrics metrics();

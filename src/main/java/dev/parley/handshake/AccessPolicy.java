@@ -41,7 +41,7 @@ public final class AccessPolicy {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
-        this.proxies = new Proxies(new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()));
+        this.proxies = new Proxies(new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()), options.forwardingHeader());
         this.metricsReaders = new AddressBlocks(AddressBlocks.METRICS_READERS, options.metricsReaders());
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
@@ -81,15 +81,19 @@ public final class AccessPolicy {
      */
     public Decision.@Nullable Refused objectionToMetrics(UpgradeRequest request) {
         Site site = proxies.siteOf(request);
+        if (proxies.contradict(request)) {
+            return new Decision.Refused(Refusal.of(Reason.FORWARDING), site);
+        }
         if (!hosts.allow(site.host())) {
             return new Decision.Refused(Refusal.of(Reason.HOST), site);
         }
         if (!metricsReaders.contains(site.client())) {
             return new Decision.Refused(Refusal.of(Reason.METRICS), site);
         }
-        return proxies.ignores(request)
-                ? new Decision.Refused(Refusal.of(Reason.METRICS).decidedBy(AddressBlocks.PROXIES), site)
-                : null;
+        String ignoredBy = proxies.ignoredBy(request);
+        return ignoredBy == null
+                ? null
+                : new Decision.Refused(Refusal.of(Reason.METRICS).decidedBy(ignoredBy), site);
     }
 
     /** Checks 1 to 6: the form of the request (RFC 6455, section 4.2.1; RFC 8441, section 5). */
@@ -135,7 +139,10 @@ public final class AccessPolicy {
     private Decision admit(
             UpgradeRequest request, Query query, Site site, @Nullable UpgradeOffer known, Seats.Counter counter) {
         Headers headers = request.headers();
-        // 7. A host name of ours.
+        // 7. Forwarding headers that agree, and a host name of ours.
+        if (proxies.contradict(request)) {
+            return refuse(site, Reason.FORWARDING);
+        }
         if (!hosts.allow(site.host())) {
             return refuse(site, Reason.HOST);
         }
@@ -203,7 +210,8 @@ public final class AccessPolicy {
             return null;
         }
         Refusal refusal = Refusal.of(Reason.ORIGIN);
-        return proxies.ignores(request) ? refusal.decidedBy(AddressBlocks.PROXIES) : refusal;
+        String ignoredBy = proxies.ignoredBy(request);
+        return ignoredBy == null ? refusal : refusal.decidedBy(ignoredBy);
     }
 
     private static Decision refuse(Site site, Reason reason) {

@@ -13,6 +13,11 @@ public enum Reason {
     UPGRADE(426, "upgrade-required", "This address speaks WebSocket only.", null),
     VERSION(426, "version-unsupported", "The WebSocket version must be 13, named once.", null),
     KEY(400, "key-malformed", "Sec-WebSocket-Key must come once and be base64 of 16 bytes.", null),
+    FORWARDING(
+            400,
+            "forwarding-contradicts",
+            "Forwarded and X-Forwarded contradict each other: the proxy must remove the one that it does not write.",
+            "parley.trusted-proxies.header"),
     HOST(403, "host-not-allowed", "This host name is not served here.", "parley.hosts"),
     ORIGIN_REPEATED(403, "origin-repeated", "There is more than one Origin.", null),
     ORIGIN_MISSING(403, "origin-missing", "An Origin is required here.", "parley.origin.absent"),

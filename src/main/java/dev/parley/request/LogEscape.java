@@ -4,8 +4,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Makes text from outside fit for one line of the log: short, printable, and unable to look like another line. */
 public final class LogEscape {
-    /** Of a value, in characters as they are written. */
-    private static final int MAX_LENGTH = 100;
+    /** Of a value, in escaped characters. A line quotes at most three values, so at most about 200 characters of a request. */
+    static final int MAX_LENGTH = 64;
 
     private LogEscape() {}
 
