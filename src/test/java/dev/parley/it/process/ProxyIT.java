@@ -42,14 +42,13 @@ class ProxyIT {
             "X-Forwarded-Host", "evil.example",
             "X-Forwarded-Port", "8443");
 
-    @TempDir
     private Path directory;
-
     private JavaProcess server;
     private URI direct;
 
     @BeforeAll
-    void start() throws IOException {
+    void start(@TempDir Path shared) throws IOException {
+        directory = shared;
         server = JavaProcess.war(
                 directory.resolve("server"),
                 "--port=0",
