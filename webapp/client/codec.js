@@ -6,16 +6,20 @@ export const PROTOCOL = 'parley.v1.json';
  * @param {string} frame
  * @returns {object[]}
  */
-export const decode = frame => frame.split('\n').filter(Boolean).map(line => JSON.parse(line));
+export const decode = frame =>
+  frame
+    .split('\n')
+    .filter(Boolean)
+    .map(line => JSON.parse(line));
 
 /**
- * Turns what the page says into the payload fields of `say`.
+ * Makes the payload fields of `say`.
  * @param {unknown} data string, Blob, ArrayBuffer, typed array, or anything JSON can hold
  * @param {string} [type] media type; a Blob brings its own
  * @returns {Promise<object>}
  */
 export async function toPayload(data, type) {
-  // a lone surrogate cannot be written as UTF-8, and the server would refuse it
+  // UTF-8 cannot express a lone surrogate, so the server would reject it
   if (typeof data === 'string') return { text: data.toWellFormed?.() ?? data, type };
   if (data instanceof Blob) return { base64: toBase64(await data.arrayBuffer()), type: type || data.type || undefined };
   if (data instanceof ArrayBuffer) return { base64: toBase64(data), type };
@@ -34,7 +38,7 @@ export function fromPayload({ text, json, base64, type }) {
   return base64 === undefined ? json : new Blob([fromBase64(base64)], { type });
 }
 
-/** A fresh key for a message: 128 random bits. Works in insecure contexts, where `randomUUID` is missing. */
+/** A fresh key for a message: 128 random bits. Works in insecure contexts, which lack `randomUUID`. */
 export const newKey = () =>
   Array.from(crypto.getRandomValues(new Uint8Array(16)), byte => byte.toString(16).padStart(2, '0')).join('');
 
@@ -42,7 +46,7 @@ export const newKey = () =>
 export function toBase64(buffer) {
   const bytes = new Uint8Array(buffer);
   let binary = '';
-  // in pieces: one call takes a limited number of arguments
+  // in pieces: a call can take a limited number of arguments
   for (let i = 0; i < bytes.length; i += 8192) binary += String.fromCharCode(...bytes.subarray(i, i + 8192));
   return btoa(binary);
 }

@@ -1,11 +1,11 @@
-/** Close codes: name, and whether to come back (RFC 6455, section 7.4; 44xx and 45xx are Parley's own). */
+/** Close codes: name, and whether to reconnect (RFC 6455, section 7.4; 44xx and 45xx are Parley's own). */
 const CODES = {
   1000: ['bye', false],
   1001: ['going away', true],
   1002: ['protocol error', false],
   1003: ['unsupported data', false],
   1005: ['no code given', true],
-  1006: ['line lost', true],
+  1006: ['connection lost', true],
   1007: ['invalid payload', false],
   1009: ['message too big', false],
   1011: ['internal error', true],
@@ -22,7 +22,7 @@ const CODES = {
 };
 
 /**
- * What a close code means. A code that is in no table stops within 44xx and comes back otherwise.
+ * What a close code means. An unknown code stops the client if it is 44xx; after any other it reconnects.
  * @param {number} code
  * @returns {{ code: number, name: string, comeBack: boolean }}
  */

@@ -1,50 +1,59 @@
 import { PROTOCOL, decode } from './codec.js';
 import { meaning } from './codes.js';
 import { emit } from './events.js';
-import { Pulse } from './pulse.js';
+import { Heartbeat } from './heartbeat.js';
 import { askWhy, isFinal } from './refusal.js';
 import { onWake } from './wake.js';
 
-/** A connection that stood this long, in ms, was a good one: the next delay starts small again. */
+/** A connection that was open this long, in ms, was a good one: the next delay starts small again. */
 const STEADY = 10_000;
+
+/** How long the server may take to answer a close, in ms. */
+const CLOSING = 5000;
+
+/** The close code of a connection that the client gives up on or replaces; tabs that share it lose it too. */
+const CUT = 4000;
 
 /** `readyState` of a WebSocket. */
 const OPEN = 1;
 const CLOSED = 3;
 
 /**
- * One line to the server that puts itself back together. Events: `state`, `opened` (say hello now), `event` (one
- * decoded server event), `frame`, `close`. States: `idle`, `connecting`, `greeting` (open, not yet welcomed), `open`,
- * `waiting` (for the next attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (for good, by the server).
+ * A connection that reconnects. States: `idle`, `connecting`, `greeting` (open, not yet welcomed), `open`, `waiting`
+ * (for the next attempt, at `retryAt`), `closing`, `closed` (by the page), `refused` (permanently, by the server).
  */
-export class Connection extends EventTarget {
+export class Connection {
   state = 'idle';
-  /** When the next attempt begins, in ms since 1970; 0 when none is planned. */
+  /** When the next attempt starts, in ms since 1970; 0 if none is planned. */
   retryAt = 0;
-  /** The socket of now: a WebSocket or what stands for one; null between two. */
+  /** The current WebSocket, or its substitute if tabs share one; null between two. */
   socket = null;
   #url;
+  #target;
   #options;
-  #pulse = new Pulse({
-    probe: () => this.send({ op: 'ping' }),
+  #heartbeat = new Heartbeat({
+    probe: () => this.send('{"op":"ping"}'),
     dead: silence => this.lost({ code: 1006, reason: `nothing heard for ${silence} ms` }),
     jump: () => this.wake(),
   });
   #attempt = 0;
   #timer;
   #openedAt = Infinity;
-  /** The server's own word on when to come back, as a time in ms; waking up does not overrule it. */
+  /** The server's own word on when to reconnect, as a time in ms; waking up does not overrule it. */
   #notBefore = 0;
   #sleep = () => {};
 
   /**
    * @param {string} url ws: or wss:
+   * @param {EventTarget} target of the events `state`, `frame` and `close`
    * @param {{ dial(url: string, protocols: string[]): WebSocket, delay(attempt: number): number,
-   *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean }} options
+   *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean, opened(): void,
+   *   received(event: object): void, lost(closed: object): void }} options `opened` has to say hello; `received` gets
+   *   one server event at a time; `lost` is called before the event `close`, with its fields
    */
-  constructor(url, options) {
-    super();
+  constructor(url, target, options) {
     this.#url = url;
+    this.#target = target;
     this.#options = options;
   }
 
@@ -52,93 +61,96 @@ export class Connection extends EventTarget {
     return this.socket?.readyState ?? CLOSED;
   }
 
-  /** Connects unless it is, or soon will be; an attempt that is waited for begins at once. */
+  /** Connects unless it is connected or connecting; does not wait for a planned attempt. */
   open() {
     if (['connecting', 'greeting', 'open'].includes(this.state)) return;
-    this.#sleep();
-    this.#sleep = onWake(() => this.wake());
-    this.#pulse.start();
     this.#attempt = this.#notBefore = 0;
     this.#dial();
+    this.#sleep();
+    this.#sleep = onWake(() => this.wake());
+    this.#heartbeat.start();
   }
 
-  /** Ends it for good, until `open`. */
+  /** Disconnects until `open`. */
   close(code = 1000, reason = '') {
     if (['idle', 'closing', 'closed', 'refused'].includes(this.state)) return;
     this.#rest();
-    this.#become(this.socket ? 'closing' : 'closed');
+    if (!this.socket) return this.#become('closed');
+    this.#timer = setTimeout(() => this.lost({ code: 1006, reason: 'close not answered' }), CLOSING);
+    this.#become('closing');
     this.socket?.close(code, reason);
   }
 
-  /** Cuts the line and comes back at once: for a new name, and for tests. */
+  /** Replaces the connection at once. */
   reconnect() {
-    this.#release()?.close(4000, 'reconnect');
+    this.#release()?.close(CUT, 'reconnect');
     this.state = 'idle';
     this.open();
   }
 
-  /** The server knows us: commands may flow. @param {number} heartbeat in ms */
+  /** The server has welcomed us, so commands may be sent. @param {number} heartbeat in ms */
   welcomed(heartbeat) {
     clearTimeout(this.#timer);
-    this.#pulse.watch(heartbeat);
+    this.#heartbeat.watch(heartbeat);
     this.#openedAt = Date.now();
     this.#become('open');
   }
 
-  /** The server told when to come back. @param {number} ms from now */
+  /** Records when the server wants us to reconnect. @param {number} ms from now */
   expect(ms) {
     this.#notBefore = Date.now() + ms;
   }
 
-  /** Time to try now, or to make sure that the line still lives. */
+  /** Starts a planned attempt now, or makes sure that an open connection is alive. */
   wake() {
-    if (this.state === 'open') this.#pulse.probe();
+    if (this.state === 'open') this.#heartbeat.probe();
     if (this.state !== 'waiting' || Date.now() < this.#notBefore) return;
     this.#attempt = 0;
     this.#dial();
   }
 
-  /** Sends one command. @returns {boolean} false when there is no line */
-  send(command) {
-    return this.sendRaw(JSON.stringify(command));
-  }
-
-  /** Sends a frame as it is. @param {string | BufferSource | Blob} data */
-  sendRaw(data) {
+  /** Sends a frame. @param {string | BufferSource | Blob} data @returns {boolean} false if there is no connection */
+  send(data) {
     if (this.readyState !== OPEN) return false;
     this.socket.send(data);
-    emit(this, 'frame', { sent: true, data, at: Date.now() });
+    emit(this.#target, 'frame', { sent: true, data, at: Date.now() });
     return true;
   }
 
   /**
-   * The socket is gone, or is given up. Says what was, and what comes next.
+   * Handles the end of a socket, closed or given up: plans the next step and emits `close`.
    * @param {{ code: number, reason: string, wasClean?: boolean }} closed
+   * @param {number} [cut] the close code for the server, if it can still hear us
    */
-  async lost({ code, reason, wasClean = false }) {
+  async lost({ code, reason, wasClean = false }, cut = CUT) {
     const { state } = this;
-    this.#release()?.close();
-    const refusal = state === 'connecting' && code === 1006 ? await askWhy(this.#options.handshake) : null;
-    if (this.socket || this.state !== state) return; // the page closed it or dialled anew meanwhile
+    this.#release()?.close(cut);
+    const failed = state === 'connecting' && code === 1006;
+    const refusal = failed ? await askWhy(this.#options.handshake, this.#url) : null;
+    if (this.socket || this.state !== state) return; // the page closed it or dialled again meanwhile
     if (refusal?.retryAfter) this.expect(refusal.retryAfter);
     const { name, comeBack } = meaning(code);
     const again = state !== 'closing' && !isFinal(refusal) && (comeBack || this.#options.mayReturn(code));
     const retryIn = again ? this.#plan() : this.#rest();
     this.state = again ? 'waiting' : state === 'closing' ? 'closed' : 'refused';
-    emit(this, 'close', { code, reason, wasClean, name, refusal, next: again ? 'reconnect' : 'stop', retryIn });
-    emit(this, 'state', { state: this.state });
+    const closed = { code, reason, wasClean, name, refusal, next: again ? 'reconnect' : 'stop', retryIn };
+    this.#options.lost(closed);
+    emit(this.#target, 'close', closed);
+    this.#become(this.state);
   }
 
   #dial() {
     const { connectTimeout, dial } = this.#options;
     this.#release();
-    this.#become('connecting');
-    const give = () => this.lost({ code: 1006, reason: `not welcomed within ${connectTimeout} ms` });
-    this.#timer = setTimeout(give, connectTimeout);
     const socket = (this.socket = dial(this.#url, [PROTOCOL]));
     socket.onopen = () => this.#opened(socket.protocol);
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = closed => this.lost(closed);
+    // Node 20's WebSocket reports a failed attempt by `error` alone; an open one always reports `close`, too
+    socket.onerror = ({ message: reason = '' }) => this.readyState !== OPEN && this.lost({ code: 1006, reason });
+    const give = () => this.lost({ code: 1006, reason: `not welcomed within ${connectTimeout} ms` });
+    this.#timer = setTimeout(give, connectTimeout);
+    this.#become('connecting');
   }
 
   #opened(protocol) {
@@ -146,19 +158,19 @@ export class Connection extends EventTarget {
       return this.lost({ code: 1002, reason: `the server chose "${protocol}", not ${PROTOCOL}` });
     }
     this.#become('greeting');
-    emit(this, 'opened');
+    this.#options.opened();
   }
 
   #received(data) {
-    this.#pulse.heard();
-    emit(this, 'frame', { sent: false, data, at: Date.now() });
+    this.#heartbeat.heard();
+    emit(this.#target, 'frame', { sent: false, data, at: Date.now() });
     let events;
     try {
       events = decode(data);
     } catch {
-      return this.lost({ code: 1007, reason: 'the server sent what is not JSON' });
+      return this.lost({ code: 1007, reason: 'the server sent a frame that is not JSON' });
     }
-    for (const event of events) emit(this, 'event', { event });
+    for (const event of events) this.#options.received(event);
   }
 
   /** Plans the next attempt. @returns {number} in how many ms */
@@ -172,27 +184,30 @@ export class Connection extends EventTarget {
     return wait;
   }
 
-  /** Lets go of the socket: nothing that it does later is heard. */
+  /** Detaches from the socket, so that its later events are ignored. */
   #release() {
     const { socket } = this;
-    if (socket) socket.onopen = socket.onmessage = socket.onclose = null;
+    if (socket) {
+      socket.onopen = socket.onmessage = socket.onclose = null;
+      socket.onerror = () => {}; // the package `ws` throws an error that nobody listens for
+    }
     this.socket = null;
     this.retryAt = 0;
     clearTimeout(this.#timer);
-    this.#pulse.watch(0);
+    this.#heartbeat.watch(0);
     return socket;
   }
 
-  /** Nothing is planned or watched any more. */
+  /** Plans and watches nothing, so that a finished program can exit. */
   #rest() {
     clearTimeout(this.#timer);
     this.retryAt = 0;
-    this.#pulse.stop();
+    this.#heartbeat.stop();
     this.#sleep();
   }
 
   #become(state) {
     this.state = state;
-    emit(this, 'state', { state });
+    emit(this.#target, 'state', { state });
   }
 }

@@ -1,15 +1,18 @@
 /**
- * Dispatches an event of a type with extra fields on it.
+ * Dispatches an event with extra fields.
  * @param {EventTarget} target
  * @param {string} type
- * @param {object} [fields] own properties of the event; none may be named like one of `Event` itself
+ * @param {object} [fields] become properties of the event; none may have the name of a property of `Event`
  */
 export const emit = (target, type, fields) => target.dispatchEvent(Object.assign(new Event(type), fields));
+
+/** How long to wait before asking a busy server again, in ms. */
+export const RETRY = 1000;
 
 /** Waits. @param {number} ms */
 export const pause = ms => new Promise(resolve => setTimeout(resolve, ms));
 
-/** An error with a stable `code`: the server's words, or `offline`, `left`, `queue-full`, `too-big`, `aborted`. */
+/** An error with a stable `code`: one of the server's, or one of the library's, which parley.d.ts lists. */
 export class ParleyError extends Error {
   /**
    * @param {string} code

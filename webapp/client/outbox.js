@@ -1,60 +1,68 @@
-import { ParleyError } from './events.js';
-
-/** How long a message waits that the server was too busy for, in ms. */
-const AGAIN = 1000;
+import { ParleyError, RETRY } from './events.js';
 
 /**
- * Messages that are not durable yet, in order. Each stays, with its key, until the server says where it stands or
- * that it never will. What was under way when the line broke goes again, with the same key: the server keeps it once.
+ * Own messages that are not durable yet, in order. An entry stays, with its idempotency key, until the server confirms
+ * or rejects it. Messages on their way when the connection broke are sent again with their keys: the server stores each
+ * once. Every promise that `add` returns settles: by confirmation, by rejection, by abort, or when its room ends.
  */
 export class Outbox {
   #entries = [];
   #bytes = 0;
   #options;
   #on;
+  /** Whether the messages of earlier pages are in the queue; until then nothing is sent, to keep the order. */
+  #restored;
 
   /**
    * @param {{ entries?: number, bytes?: number, window?: number }} [options] bounds of the queue; `window` is how many
-   *   of a room's messages may be under way at once: 1 keeps their order whatever happens
+   *   messages of a room may be on their way at once: 1 keeps their order whatever happens
    * @param {{ send(entry: object, said: (at: object) => void, failed: (error: ParleyError) => void): void,
-   *   ready(room: string): boolean, changed(room: string): void, store?: object }} on
+   *   ready(room: string): boolean, changed(room: string): void, store?: Promise<object | undefined> }} on
    */
   constructor(options, on) {
     this.#options = { entries: 1000, bytes: 8 << 20, window: 1, ...options };
     this.#on = on;
+    this.#restored = !on.store;
   }
 
-  /** The entries of a room that are not durable yet, oldest first. */
+  /** The entries of a room, oldest first. */
   of(room) {
     return this.#entries.filter(entry => entry.room === room);
   }
 
   /**
-   * Takes a message in.
-   * @param {{ key: string, room: string, data: unknown, payload: Promise<object>, signal?: AbortSignal }} entry
-   * @returns {Promise<{ epoch: string, seq: number, at: number }>} where it stands, once it is durable
+   * Queues a message.
+   * @param {{ key: string, room: string, data: unknown, signal?: AbortSignal }} entry
+   * @param {() => Promise<object>} payload makes the payload fields of `say`; later messages of the room wait for it
+   * @returns {Promise<{ epoch: string, seq: number, at: number }>} its position, once it is durable
    */
-  async add(entry) {
+  async add(entry, payload) {
+    const { signal } = entry;
     const { entries, bytes } = this.#options;
+    signal?.throwIfAborted();
     if (this.#entries.length >= entries || this.#bytes >= bytes) {
-      throw new ParleyError('queue-full', `${this.#entries.length} messages wait already`, true);
+      throw new ParleyError('queue-full', `${this.#entries.length} messages are queued`, true);
     }
     const done = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
-    const taken = () => this.#drop(entry, new ParleyError('aborted', 'taken back'));
-    entry.signal?.addEventListener('abort', taken, { once: true });
+    entry.abort = () => this.#drop(entry, signal.reason);
+    signal?.addEventListener('abort', entry.abort);
     this.#entries.push(entry);
     this.#on.changed(entry.room);
-    this.#prepare(entry);
+    this.#prepare(entry, payload);
     return done;
   }
 
-  /** Puts entries that an earlier page left behind before all others. Nobody waits for their outcome. */
+  /** Puts entries that an earlier page left before all others, and starts to send. Nobody waits for their outcome. */
   restore(entries) {
     const known = new Set(this.#entries.map(entry => entry.key));
-    const back = entries.filter(entry => !known.has(entry.key));
-    for (const entry of back) this.#weigh(entry);
-    this.#entries.unshift(...back);
-    for (const { room } of back) this.#on.changed(room);
+    const restored = entries.filter(entry => !known.has(entry.key));
+    for (const entry of restored) this.#weigh(entry);
+    this.#entries.unshift(...restored);
+    this.#restored = true;
+    for (const { room } of [...this.#entries]) {
+      this.#on.changed(room);
+      this.flush(room);
+    }
   }
 
   /** The message with this key is in the log. */
@@ -66,31 +74,45 @@ export class Outbox {
     this.flush(entry.room);
   }
 
-  /** Sends what may go now. */
+  /** Sends as many messages of a room as the window allows. */
   flush(room) {
-    if (!this.#on.ready(room)) return;
+    if (!this.#restored || !this.#on.ready(room)) return;
     for (const entry of this.of(room).slice(0, this.#options.window)) {
-      if (!entry.wire) return; // still being read: those behind it wait
+      if (!entry.wire) return; // its payload is still being read
       if (!entry.sent) this.#send(entry);
     }
   }
 
-  /** The line is gone: nothing is under way any more. */
-  offline() {
-    // a copy: who is told may take entries back
-    for (const entry of [...this.#entries]) {
-      if (!entry.sent) continue;
-      entry.sent = false;
-      this.#on.changed(entry.room);
+  /** Stops sending for a room. Messages on their way may still be confirmed; the rest is rejected now. */
+  end(room, error) {
+    for (const entry of this.of(room)) {
+      entry.ended = error;
+      if (!entry.sent) this.#drop(entry, error);
     }
   }
 
-  async #prepare(entry) {
+  /**
+   * The connection is gone: nothing is on its way.
+   * @param {ParleyError | false} [fatal] if messages on their way may have caused it, and would again: rejects them
+   */
+  offline(fatal) {
+    // a copy: listeners may abort entries
+    for (const entry of this.#entries.filter(({ sent }) => sent)) {
+      entry.sent = false;
+      const error = fatal || entry.ended;
+      if (error) this.#drop(entry, error);
+      else this.#on.changed(entry.room);
+    }
+  }
+
+  async #prepare(entry, payload) {
     try {
-      entry.wire = await entry.payload;
+      entry.wire = await payload();
+      if (!this.#entries.includes(entry)) return; // aborted meanwhile
       this.#weigh(entry);
-      this.#on.store?.put({ key: entry.key, room: entry.room, wire: entry.wire });
-      this.flush(entry.room);
+      const { key, room, wire } = entry;
+      this.#store(store => store.put({ key, room, wire }));
+      this.flush(room);
     } catch (error) {
       this.#drop(entry, error);
     }
@@ -104,16 +126,20 @@ export class Outbox {
   #send(entry) {
     entry.sent = true;
     this.#on.changed(entry.room);
-    this.#on.send(entry, at => this.confirm(entry.key, at), error => this.#failed(entry, error));
+    this.#on.send(
+      entry,
+      at => this.confirm(entry.key, at),
+      error => this.#failed(entry, error),
+    );
   }
 
   #failed(entry, error) {
-    if (!error.retry) return this.#drop(entry, error);
+    if (entry.ended || !error.retry) return this.#drop(entry, entry.ended ?? error);
     if (error.code === 'offline') return; // the next join sends it again
     setTimeout(() => {
       entry.sent = false;
       this.flush(entry.room);
-    }, AGAIN);
+    }, RETRY);
   }
 
   #drop(entry, error) {
@@ -126,7 +152,13 @@ export class Outbox {
   #remove(entry) {
     this.#entries.splice(this.#entries.indexOf(entry), 1);
     this.#bytes -= entry.bytes ?? 0;
-    this.#on.store?.delete(entry.key);
+    entry.signal?.removeEventListener('abort', entry.abort);
+    this.#store(store => store.delete(entry.key));
     this.#on.changed(entry.room);
+  }
+
+  async #store(change) {
+    const store = await this.#on.store;
+    if (store) change(store);
   }
 }

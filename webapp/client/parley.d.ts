@@ -1,28 +1,28 @@
-/** Who speaks. Several tabs may be one user. */
+/** An author. Several tabs may be one user. */
 export interface User {
   readonly id: string;
   readonly name: string;
 }
 
-/** One entry of a room's log. */
-export interface Message {
+/** One entry of a room's log. `Data` is what the application puts into it: nothing checks it at run time. */
+export interface Message<Data = unknown> {
   readonly room: string;
   /** Which log `seq` counts in. */
   readonly epoch: string;
   /** 1, 2, 3 … without holes. */
   readonly seq: number;
-  /** When the log took it, in ms since 1970. Order is by `seq`, never by time. */
+  /** When it was stored, in ms since 1970. The order is that of `seq`, never of time. */
   readonly at: number;
   readonly from: User;
-  /** The author's own key; absent where the author's subprotocol has none. */
+  /** The author's idempotency key; absent if the author's subprotocol has none. */
   readonly key?: string;
   /** Media type. */
   readonly type: string;
-  /** A string, a JSON value, or a `Blob` whose media type is the sender's word: never render it as HTML. */
-  readonly data: unknown;
+  /** A string, a JSON value, or a `Blob` whose media type the sender chose: never render it as HTML. */
+  readonly data: Data;
 }
 
-/** Where a message stands, once it is durable. */
+/** The position of a message in its log, once it is durable. */
 export interface Position {
   readonly epoch: string;
   readonly seq: number;
@@ -31,21 +31,23 @@ export interface Position {
 }
 
 /** An own message that is not durable yet. */
-export interface Pending {
+export interface Pending<Data = unknown> {
   readonly key: string;
-  readonly data: unknown;
-  /** Whether it is on its way now; else it waits. */
+  readonly data: Data;
+  /** Whether it is on its way now; otherwise it waits. */
   readonly sent: boolean;
 }
 
-/** What the server's dry run of the handshake says. */
+/** What the server's dry run of the handshake answers. */
 export interface Refusal {
-  /** False: the server's policy says no. True: it would accept, so something in between does not let WebSocket pass. */
+  /** False: the server refuses. True: it would accept, so something in between does not let WebSocket through. */
   readonly accepted: boolean;
   readonly status: number;
-  /** A stable word for what was wrong. */
+  /** A stable word for the reason. `path-unknown`: nothing answers there, so the path may be wrong. */
   readonly reason?: string;
-  /** The setting of the server that decides it. */
+  /** A sentence about the reason. */
+  readonly detail?: string;
+  /** The setting of the server that decides. */
   readonly setting?: string;
   /** In ms. */
   readonly retryAfter?: number;
@@ -55,56 +57,82 @@ export interface Refusal {
 export declare class ParleyError extends Error {
   constructor(code: string, message: string, retry?: boolean);
   /**
-   * The server's word (`invalid`, `too-big`, `not-joined`, `forbidden`, `unauthenticated`, `too-many-rooms`, `busy`,
-   * `unavailable`, `internal` …), or `offline`, `left`, `queue-full`, `too-big`, `aborted`.
+   * Stable. The server's: `invalid`, `too-big`, `not-joined`, `forbidden`, `unauthenticated`, `too-many-rooms`, `busy`,
+   * `unavailable`, `internal` … The library's:
+   * - `invalid`, `too-big`: the server would reject it, so it was not sent; or the server closed the connection over it
+   * - `queue-full`: `queue.entries` or `queue.bytes` are reached
+   * - `left`, `closed`, `refused`: the room was left; `close()` was called; the server refuses this client for good
+   * - `offline`: the connection was lost before the answer arrived
+   * - `no-websocket`: there is no WebSocket here, and no option names one
+   * - `not-persistent`: nothing survives a reload here, although `persist` is set
    */
   readonly code: string;
   /** Whether the same call may succeed later. */
   readonly retry: boolean;
 }
 
-/** `connecting` → `greeting` (open, not yet welcomed) → `open`; `waiting` for the next attempt; ended. */
+/** `connecting` → `greeting` (open, not yet welcomed) → `open`; `waiting` for the next attempt; or ended. */
 export type State = 'idle' | 'connecting' | 'greeting' | 'open' | 'waiting' | 'closing' | 'closed' | 'refused';
 
 export interface Options {
-  /** What a guest wants to be called. */
+  /** The name that a guest asks for. */
   name?: string;
-  /** A token, or where to get one: asked before each hello, and again before the last one expires. */
+  /** A token, or a function that gets one: called for each connection, and again before the last token expires. */
   token?: string | (() => string | Promise<string>);
-  /** Bounds of what waits to be said. */
+  /** Bounds of the messages that are not durable yet. */
   queue?: {
     /** Messages; default 1000. */
     entries?: number;
     /** JSON characters; default 8 Mi. */
     bytes?: number;
     /**
-     * How many messages of a room may be on their way at once. 1, the default, keeps their order whatever happens;
-     * more is faster, but a message the server is too busy for may then come after later ones.
+     * How many messages of a room may be on their way at once. 1, the default, keeps their order whatever happens.
+     * A larger window is faster, but a message that the server was too busy for may then follow later ones.
      */
     window?: number;
   };
-  /** Keep what waits to be said in IndexedDB, and who a guest is in localStorage, so that both survive a reload. */
+  /**
+   * Keeps the queue in IndexedDB, and who a guest is in localStorage, so that both survive a reload. Without them the
+   * queue is in memory, and the event `error` says so (`not-persistent`).
+   */
   persist?: boolean;
-  /** Share one connection with the other tabs of this origin, where there is `SharedWorker`. The first tab's name and token count. */
+  /**
+   * Shares one connection with the other tabs of this origin; without `SharedWorker`, each has its own. The first tab's
+   * name and token count, until a tab changes its `name` and calls `reconnect`: then all tabs have that name.
+   */
   shared?: boolean;
   /** Milliseconds before attempt 0, 1, 2 …; default `fullJitter()`. */
   delay?: (attempt: number) => number;
   /** How long an attempt may take until it is welcomed, in ms; default 10 000. */
   connectTimeout?: number;
-  /** Where the dry run of the handshake is; default `../api/handshake`, seen from the endpoint. */
+  /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. */
   handshake?: string | URL;
-  /** Another implementation, for tests. */
-  WebSocket?: new (url: string, protocols: string[]) => WebSocket;
+  /**
+   * The implementation to use, if not the global one: Node has one since version 22, before that take the package `ws`.
+   * With `shared` it is used if there is no `SharedWorker`; the worker uses its own global one.
+   */
+  WebSocket?: WebSocketConstructor;
 }
+
+/** Any constructor of something like a WebSocket, such as that of the package `ws`. */
+export type WebSocketConstructor = new (
+  url: string,
+  protocols: string[],
+) => {
+  readonly readyState: number;
+  readonly protocol: string;
+  send(data: string): void;
+  close(code?: number, reason?: string): void;
+};
 
 type With<Fields> = Event & Readonly<Fields>;
 
 export interface ParleyEvents {
-  /** We are welcome: at first and after each reconnect. */
+  /** The server welcomed us: at first and after each reconnect. */
   open: With<{ user: User }>;
   /** `state` changed. */
   state: With<{ state: State }>;
-  /** The line is gone, or an attempt failed. */
+  /** The connection is gone, or an attempt failed. */
   close: With<{
     /** RFC 6455, section 7.4; 44xx and 45xx are Parley's own. */
     code: number;
@@ -112,37 +140,42 @@ export interface ParleyEvents {
     wasClean: boolean;
     /** What the code means, in English. */
     name: string;
-    /** Where the handshake was refused: why. */
+    /** Why the handshake was refused, if it was and the server could be asked. */
     refusal: Refusal | null;
     /** What happens now. */
     next: 'reconnect' | 'stop';
-    /** In how many ms, where we reconnect. */
+    /** In how many ms we reconnect, if we do. */
     retryIn?: number;
   }>;
-  /** The server will close soon, and says when to come back. */
+  /** The server will close soon, and says when to reconnect. */
   bye: With<{ code: number; reason: string; retryAfter?: number }>;
-  /** A frame went out or came in. */
+  /** A frame was sent or received. */
   frame: With<{ sent: boolean; data: unknown; at: number }>;
-  /** The server refused something that nobody waits for, or no token could be had. */
+  /** The server rejected a command that nobody waits for, the token function failed, or `persist` has no effect. */
   error: With<{ error: Error }>;
 }
 
-export interface RoomEvents {
-  /** A message: each once, in order. `past` where it came with the first join. */
-  message: With<{ message: Message; data: unknown; past: boolean }>;
-  /** Who is here changed. */
+export interface RoomEvents<Data = unknown> {
+  /** A message: each once, in order. `past` if it came with the first join. */
+  message: With<{ message: Message<Data>; data: Data; past: boolean }>;
+  /** `members` changed. */
   presence: With<{ members: User[]; arrived?: User; departed?: User }>;
-  /** Something that is not kept. */
+  /** Something that is not stored, such as typing. */
   signal: With<{ from: User; kind: string; data: unknown }>;
-  /** Messages between `after` and `next` cannot be had any more. */
+  /** The messages between `after` and `next` are no longer available. */
   gap: With<{ after: number; next: number; missed?: number; reason?: string }>;
   /** In the room for the first time. */
   joined: With<{ seq: number }>;
-  /** Back in the room: with everything that was missed, or not, and why. */
-  recovered: With<{ recovered: boolean; missed: number; reason?: 'epoch-changed' | 'trimmed' | 'future' | string; seq: number }>;
+  /** Back in the room: with everything that was missed or, for a `reason`, without. */
+  recovered: With<{
+    recovered: boolean;
+    missed: number;
+    reason?: 'epoch-changed' | 'trimmed' | 'future' | string;
+    seq: number;
+  }>;
   /** `pending` changed. */
   queue: Event;
-  /** The room could not be joined. */
+  /** The room could not be joined. If the error says `retry`, the room tries again by itself. */
   error: With<{ error: ParleyError }>;
 }
 
@@ -169,24 +202,27 @@ interface Emitter<Events> extends EventTarget {
   ): void;
 }
 
-export interface Room extends Emitter<RoomEvents> {
+/** A room whose messages hold `Data`, as far as the application keeps to it. */
+export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   readonly name: string;
   readonly epoch: string | null;
   /** The last message delivered. */
   readonly seq: number;
   readonly joined: boolean;
   readonly members: readonly User[];
-  readonly pending: readonly Pending[];
+  readonly pending: readonly Pending<Data>[];
   /**
    * Says a string, `Blob`, `ArrayBuffer`, typed array, or anything JSON can hold. While offline it waits in the queue.
-   * Resolves once it is durable; rejects with a `ParleyError` where it never will be.
+   * Resolves once it is durable, and rejects with a `ParleyError` if it never will be. An abort takes it back, and
+   * rejects with `signal.reason`.
    */
-  say(data: unknown, options?: { key?: string; type?: string; signal?: AbortSignal }): Promise<Position>;
-  /** Tells the room something that is not kept. Returns false where there was no line. */
+  say(data: Data, options?: { key?: string; type?: string; signal?: AbortSignal }): Promise<Position>;
+  /** Sends the room something that is not stored. False: offline, so it is lost. Throws `invalid` or `too-big`. */
   signal(kind: string, data?: unknown): boolean;
   /** Reads backwards from `before` (default: the newest), newest first; or forwards from `after`. */
-  history(range?: { before?: number; after?: number; limit?: number }): AsyncGenerator<Message, void, undefined>;
+  history(range?: { before?: number; after?: number; limit?: number }): AsyncGenerator<Message<Data>, void, undefined>;
   who(): Promise<User[]>;
+  /** Stops listening, and rejects what waits here. `Parley.room` then makes a new room of this name. */
   leave(): void;
 }
 export declare const Room: { prototype: Room };
@@ -203,18 +239,24 @@ export interface Parley extends Emitter<ParleyEvents> {
   readonly readyState: 0 | 1 | 2 | 3;
   readonly state: State;
   readonly retryAt: number;
+  /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
   readonly socket: WebSocket | null;
-  room(name: string, options?: { history?: number }): Room;
+  /** The room of this name, joined now or as soon as there is a connection; the same object for the same name. */
+  room<Data = unknown>(name: string, options?: { history?: number }): Room<Data>;
+  /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
   open(): void;
+  /** Disconnects until `open`. Rejects what waits; what is on its way may still be confirmed. */
   close(code?: number, reason?: string): void;
+  /** Replaces the connection at once, for instance to change `name`. */
   reconnect(): void;
-  /** There and back, in ms. */
+  /** Measures a round trip, in ms. */
   ping(): Promise<number>;
+  /** Sends a frame as it is, even if the server will reject it: for tools. False while offline. */
   sendRaw(data: string | ArrayBufferLike | Blob | ArrayBufferView): boolean;
 }
 export declare const Parley: { prototype: Parley; new (url: string | URL, options?: Options): Parley };
 
-/** What a close code means, and whether the client comes back after it. */
+/** What a close code means, and whether the client reconnects after it. */
 export declare function meaning(code: number): { code: number; name: string; comeBack: boolean };
 
 /** Delays spread evenly between 0.5 s and a ceiling that doubles from 1 s to 20 s. */

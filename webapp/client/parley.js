@@ -2,18 +2,21 @@ import { fullJitter } from './backoff.js';
 import { fromPayload, newKey } from './codec.js';
 import { Connection } from './connection.js';
 import { emit, ParleyError } from './events.js';
+import { fit } from './limits.js';
 import { Outbox } from './outbox.js';
 import { Requests } from './requests.js';
 import { Room } from './room.js';
-import { dialShared } from './shared.js';
-import { keptSecret, Store } from './store.js';
-import { Tokens } from './token.js';
+import { Rooms } from './rooms.js';
+import { expiry, Tokens } from './token.js';
 
 export { meaning } from './codes.js';
 export { fullJitter, ParleyError, Room };
 
+/** Close codes with which the server rejects a frame. Sending it again would close the next connection, too. */
+const REJECTED = [1009, 4400];
+
 /**
- * A client of a Parley server: connects at once and stays connected. All options and events: see parley.d.ts.
+ * A client of a Parley server: connects at once and stays connected. See parley.d.ts for all options and events.
  *
  *     const parley = new Parley('/ws/chat', { name: 'Ada' });
  *     const lobby = parley.room('lobby');
@@ -25,25 +28,29 @@ export class Parley extends EventTarget {
   user = null;
   /** The server's name for this connection. */
   session = null;
-  /** What the server allows: `{ message, rooms, history }`. */
+  /** The server's limits: `{ message, rooms, history }`. */
   limits = {};
-  /** How often the server gives a sign of life, in ms. */
+  /** The server sends at least one frame in this many ms. */
   heartbeat = 25_000;
-  /** What we want to be called. The server learns another name with the next `reconnect`. */
+  /** The name we ask for. The server learns a changed one with the next `reconnect`. */
   name;
-  #rooms = new Map();
   #connection;
   #requests;
   #tokens;
   #outbox;
-  /** Whether this line was welcomed, so that a 4401 means that the token ended, not that it was never good. */
+  #rooms;
+  #options;
+  #dial;
+  /** Whether this connection was welcomed, so that 4401 means that a good token expired. */
   #welcomed = false;
-  /** Whether the server told on this line who we are. */
+  /** Whether the server has named our user on this connection. */
   #greeted = false;
-  /** What only this guest knows: the same secret is the same guest, so a retry after a reconnect is known as one. */
-  #secret;
-  /** Whether the outbox has what an earlier page left; until then nothing goes out, to keep the order. */
-  #restored = true;
+  /** Identifies a guest: the same secret is the same guest, so that a retry after a reconnect is recognised. */
+  #secret = newKey();
+  /** A promise of the queue's copy in IndexedDB; undefined if there is none. */
+  #store;
+  /** The error of every call until `open`; undefined unless closed or refused. */
+  #ended;
 
   /**
    * @param {string | URL} url of the endpoint; relative to the page, http(s) or ws(s)
@@ -53,109 +60,130 @@ export class Parley extends EventTarget {
     super();
     const address = new URL(url, globalThis.location?.href);
     address.protocol = address.protocol.replace('http', 'ws');
-    const store = options.persist ? new Store(`parley ${address.href}`) : undefined;
     this.name = options.name;
-    this.#secret = options.persist ? keptSecret() : newKey();
-    this.#tokens = new Tokens(options.token, token => this.#refresh(token));
+    this.#options = options;
+    const failed = error => emit(this, 'error', { error });
+    this.#tokens = new Tokens(options.token, token => this.#requests.send({ op: 'refresh', token }, undefined, failed));
     this.#connection = this.#connect(address.href, options);
-    this.#requests = new Requests(command => this.#connection.send(command));
+    this.#requests = new Requests(command => this.#send(command));
+    if (options.persist) this.#store = this.#load(`parley ${address.href}`);
     this.#outbox = new Outbox(options.queue, {
-      send: (entry, said, failed) => this.#say(entry, said, failed),
-      ready: room => this.#restored && this.#rooms.get(room)?._ready,
-      changed: room => this.#rooms.has(room) && emit(this.#rooms.get(room), 'queue'),
-      store,
+      send: (...say) => this.#say(...say),
+      ready: room => this.#rooms.isReady(room),
+      changed: room => this.#rooms.changed(room),
+      store: this.#store,
     });
-    if (store) this.#restore(store);
-    this.open();
+    this.#rooms = new Rooms({
+      outbox: this.#outbox,
+      requests: this.#requests,
+      limits: () => this.limits,
+      send: command => this.#send(command),
+      left: room => this.state === 'open' && this.#requests.send({ op: 'leave', room }),
+    });
+    if (options.persist) this.#restore();
+    if (options.shared) this.#share();
+    else this.open();
   }
 
-  /** The `readyState` of the WebSocket of now; 3 (closed) between two. */
+  /** The `readyState` of the current WebSocket; 3 (closed) between two. */
   get readyState() {
     return this.#connection.readyState;
   }
 
-  /** What we are at: `connecting`, `greeting`, `open`, `waiting`, `closing`, `closed` or `refused`. */
+  /** `connecting`, `greeting`, `open`, `waiting`, `closing`, `closed` or `refused`. */
   get state() {
     return this.#connection.state;
   }
 
-  /** When the next attempt begins, in ms since 1970; 0 when none is planned. */
+  /** When the next attempt starts, in ms since 1970; 0 if none is planned. */
   get retryAt() {
     return this.#connection.retryAt;
   }
 
-  /** The WebSocket of now, or what stands for it, to look at; null between two. */
+  /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
   get socket() {
     return this.#connection.socket;
   }
 
   /**
-   * The room of this name, joined now or as soon as there is a line; the same object for the same name.
+   * The room of this name, joined now or as soon as there is a connection; the same object for the same name.
    * @param {string} name
-   * @param {{ history?: number }} [options] how many of the newest messages come along at first
+   * @param {{ history?: number }} [options] how many of the newest messages the first join brings
    * @returns {Room}
    */
   room(name, { history = 50 } = {}) {
-    name = name.normalize('NFC');
-    if (!this.#rooms.has(name)) {
-      const room = new Room(name, this.#line(), history);
-      this.#rooms.set(name, room);
-      if (this.state === 'open') room._join();
-    }
-    return this.#rooms.get(name);
+    return this.#rooms.get(name.normalize('NFC'), history);
   }
 
-  /** Connects again after `close` or a refusal, or at once where an attempt is waited for. */
+  /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
   open() {
+    if (this.#ended) this.#restart();
     this.#connection.open();
   }
 
-  /** Leaves for good, until `open`. What is not durable yet stays queued. */
+  /** Disconnects until `open`. Rejects waiting messages; those on their way may still be confirmed. */
   close(code, reason) {
+    this.#ended = new ParleyError('closed', 'close() was called');
+    this.#wait();
     this.#connection.close(code, reason);
   }
 
-  /** Cuts the line and comes back at once. */
+  /** Replaces the connection at once. */
   reconnect() {
-    this.#gone();
+    this.#restart();
     this.#connection.reconnect();
   }
 
-  /** Measures the way there and back. @returns {Promise<number>} in ms */
+  /** Measures a round trip. @returns {Promise<number>} in ms */
   async ping() {
     const start = performance.now();
     await this.#requests.ask({ op: 'ping' });
     return performance.now() - start;
   }
 
-  /** Sends a frame as it is, whatever the server may think of it: for tools that show what happens. */
+  /** Sends a frame as it is, even if the server will reject it: for tools that show what happens. */
   sendRaw(data) {
-    return this.#connection.sendRaw(data);
+    return this.#connection.send(data);
   }
 
-  #connect(url, { WebSocket = globalThis.WebSocket, shared, handshake, delay, connectTimeout }) {
-    const connection = new Connection(url, {
-      dial: (...to) => (shared ? dialShared(...to) : new WebSocket(...to)),
-      handshake: handshake ?? new URL('../api/handshake', url.replace(/^ws/, 'http')),
+  #connect(url, { WebSocket = globalThis.WebSocket, handshake, delay, connectTimeout }) {
+    if (!WebSocket) throw new ParleyError('no-websocket', 'no WebSocket here: pass options.WebSocket, such as npm ws');
+    this.#dial = (...to) => new WebSocket(...to);
+    return new Connection(url, this, {
+      dial: (...to) => this.#dial(...to, WebSocket),
+      handshake: handshake ?? new URL('../api/handshake', url.replace('ws', 'http')),
       mayReturn: code => code === 4401 && this.#tokens.renewable && this.#welcomed,
       delay: delay ?? fullJitter(),
       connectTimeout: connectTimeout ?? 10_000,
+      opened: () => this.#hello(),
+      received: event => this.#take(event),
+      lost: closed => this.#closed(closed),
     });
-    connection.addEventListener('opened', () => this.#hello());
-    connection.addEventListener('event', ({ event }) => this.#take(event));
-    connection.addEventListener('frame', ({ sent, data, at }) => emit(this, 'frame', { sent, data, at }));
-    connection.addEventListener('state', ({ state }) => emit(this, 'state', { state }));
-    connection.addEventListener('close', closed => this.#closed(closed));
-    return connection;
   }
 
-  async #restore(store) {
-    this.#restored = false;
-    const entries = await store.adopt().catch(() => []);
-    this.#outbox.restore(entries.map(entry => ({ ...entry, data: fromPayload(entry.wire) })));
-    this.#restored = true;
+  /** Connects through the worker that the tabs share. */
+  async #share() {
+    const shared = await import('./shared.js').catch(() => null);
+    if (shared) this.#dial = shared.dialShared;
+    if (!this.#ended) this.open();
+  }
+
+  /** Opens the store; without one, the queue is in memory only. @returns {Promise<object | undefined>} */
+  async #load(name) {
+    try {
+      const { keptSecret, Store } = await import('./store.js');
+      this.#secret = keptSecret();
+      return new Store(name);
+    } catch ({ message }) {
+      emit(this, 'error', { error: new ParleyError('not-persistent', `nothing is kept: ${message}`) });
+    }
+  }
+
+  async #restore() {
+    const store = await this.#store;
+    const entries = (await store?.adopt().catch(() => {})) ?? [];
     for (const { room } of entries) this.room(room);
-    for (const room of this.#rooms.keys()) this.#outbox.flush(room);
+    this.#outbox.restore(entries.map(entry => ({ ...entry, data: fromPayload(entry.wire) })));
   }
 
   async #hello() {
@@ -165,103 +193,92 @@ export class Parley extends EventTarget {
       token = await this.#tokens.get();
     } catch (error) {
       emit(this, 'error', { error });
-      if (socket === this.socket) this.#connection.lost({ code: 1006, reason: 'no token to be had' });
+      // tabs that share the connection can do without this token
+      if (socket === this.socket) this.#connection.lost({ code: 1006, reason: 'no token available' }, 1000);
     }
+    await this.#store; // knows the secret
     if (!socket || socket !== this.socket) return;
+    this.#tokens.expires(expiry(token));
     // a guest keeps the name that the server once gave
     const hello = { op: 'hello', name: this.name ?? this.user?.name, token, client: this.#secret };
-    this.#requests.send(hello, () => this.#ready(), error => this.#unwelcome(error));
+    this.#requests.send(
+      hello,
+      ({ user }) => this.#ready(user),
+      error => this.#unwelcome(error),
+    );
   }
 
-  /** Our hello was no good, but as a guest we may be welcome all the same; else the server closes. */
+  /** The server rejected our hello, but may still welcome us as a guest; otherwise it closes. */
   #unwelcome(error) {
     if (error.code === 'offline') return;
     emit(this, 'error', { error });
-    if (this.#greeted) this.#ready();
+    if (this.#greeted) this.#ready(this.user);
   }
 
-  #ready() {
+  #ready({ name }) {
+    if (this.#options.shared) this.name = name; // another tab may have chosen it; this one must not change it back
     this.#welcomed = true;
+    this.#rooms.join(); // before any listener can close us
     this.#connection.welcomed(this.heartbeat);
     emit(this, 'open', { user: this.user });
-    for (const room of this.#rooms.values()) room._join();
   }
 
   #take(event) {
-    const { ev, code, message, retry } = event;
+    const { ev, code, reason, message, retry, retryAfter } = event;
     if (ev === 'welcome') {
       const { session, user, heartbeat, limits } = event;
       Object.assign(this, { session, user, heartbeat, limits });
       this.#greeted = true;
     }
-    if (ev === 'bye') this.#bye(event);
+    if (ev === 'bye') {
+      if (retryAfter) this.#connection.expect(retryAfter);
+      emit(this, 'bye', { code, reason, retryAfter });
+    }
     if (ev === 'refreshed') this.#tokens.expires(event.expires);
     if (this.#requests.settle(event)) return;
     if (ev === 'error') emit(this, 'error', { error: new ParleyError(code, message, retry) });
-    this.#rooms.get(event.room)?._take(event);
+    this.#rooms.take(event);
   }
 
-  #bye({ code, reason, retryAfter }) {
-    if (retryAfter) this.#connection.expect(retryAfter);
-    emit(this, 'bye', { code, reason, retryAfter });
+  #closed({ code, name, refusal, next }) {
+    const why = `the server closed the connection: ${code} ${refusal?.reason ?? name}`;
+    if (next === 'stop') this.#ended ??= new ParleyError('refused', why);
+    this.#gone(REJECTED.includes(code) && new ParleyError('invalid', why));
   }
 
-  #closed({ code, reason, wasClean, name, refusal, next, retryIn }) {
-    this.#gone();
-    emit(this, 'close', { code, reason, wasClean, name, refusal, next, retryIn });
-  }
-
-  /** The line is gone: rooms and queue know it before any promise does. */
-  #gone() {
+  /** The connection is gone: rooms and queue learn it before any promise does. */
+  #gone(fatal) {
     this.#welcomed = this.#greeted = false;
     this.#tokens.stop();
-    for (const room of this.#rooms.values()) room._lost();
-    this.#outbox.offline();
+    this.#wait();
+    this.#outbox.offline(fatal);
     this.#requests.fail();
   }
 
-  #refresh(token) {
-    this.#requests.send({ op: 'refresh', token }, () => {}, error => emit(this, 'error', { error }));
+  #restart() {
+    this.#ended = undefined;
+    this.#gone();
   }
 
-  /** What a room may use of us. */
-  #line() {
-    const parley = this;
-    return {
-      outbox: this.#outbox,
-      request: (...call) => this.#requests.send(...call),
-      ask: command => this.#requests.ask(command),
-      send: command => this.state === 'open' && this.#connection.send(command),
-      leave: room => this.#leave(room),
-      fitting: payload => this.#fitting(payload),
-      get limits() {
-        return parley.limits;
-      },
-    };
-  }
-
-  #leave(room) {
-    this.#rooms.delete(room.name);
-    if (this.state === 'open') this.#requests.send({ op: 'leave', room: room.name }, () => {});
+  /** After a refusal, a persistent queue stays: for the next page, if not for `open`. */
+  #wait() {
+    this.#rooms.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
   }
 
   #say({ room, key, wire }, said, failed) {
     try {
-      this.#fitting(wire); // it may have been queued before the limit was known
-      this.#requests.send({ op: 'say', room, key, ...wire }, said, failed);
+      // checked again: the limit may be new, and the message from an older version of this library
+      const command = { op: 'say', room, key, ...fit(wire, this.limits.message) };
+      this.#requests.send(command, ({ epoch, seq, at }) => said({ epoch, seq, at }), failed);
     } catch (error) {
       failed(error);
     }
   }
 
-  /** Throws where the server would refuse a payload for its size; returns it otherwise. */
-  #fitting(payload) {
-    const { text, json, base64 } = payload;
-    const size = base64
-      ? Math.floor((base64.replace(/=+$/, '').length * 3) / 4)
-      : new TextEncoder().encode(text ?? JSON.stringify(json)).length;
-    const limit = this.limits.message ?? Infinity;
-    if (size > limit) throw new ParleyError('too-big', `${size} bytes, but ${limit} are the limit`);
-    return payload;
+  /** Sends a command, unless its frame is so long that the server would close the connection (see protocol.md). */
+  #send(command) {
+    const frame = JSON.stringify(command);
+    if (frame.length > 6 * this.limits.message + 65_536) throw new ParleyError('too-big', 'the command is too long');
+    return this.#connection.send(frame);
   }
 }

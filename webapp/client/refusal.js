@@ -1,24 +1,49 @@
 import { PROTOCOL } from './codec.js';
 
+/** How long the server may take to answer, in ms. */
+const LIMIT = 5000;
+
 /**
- * A browser hides why a handshake was refused. This asks the server's dry run of the same policy.
+ * Asks why a handshake failed, which a browser does not tell: the server has a dry run of the same checks.
  * @param {string | URL} url of `GET /api/handshake`
- * @returns {Promise<object | null>} its answer, with `status` and `retryAfter` in ms; null when it cannot be had
+ * @param {string} endpoint the ws: or wss: address that was dialled
+ * @returns {Promise<object | null>} the answer, with `status` and `retryAfter` in ms; null if there is none
  */
-export async function askWhy(url) {
+export async function askWhy(url, endpoint) {
   try {
-    const rehearsal = new URL(url);
-    rehearsal.searchParams.set('protocols', PROTOCOL);
-    // a browser sends its origin with a WebSocket, but not with this
-    if (globalThis.location) rehearsal.searchParams.set('origin', location.origin);
-    const response = await fetch(rehearsal, { cache: 'no-store', signal: AbortSignal.timeout(5000) });
+    const dryRun = new URL(url);
+    dryRun.searchParams.set('protocols', PROTOCOL);
+    // a browser sends an origin with each WebSocket, but not with this request
+    if (globalThis.location) dryRun.searchParams.set('origin', location.origin);
+    const response = await ask(dryRun);
+    const { status } = response;
+    if (status === 404) return unknown(dryRun);
     const seconds = Number(response.headers.get('Retry-After'));
     const retryAfter = seconds > 0 ? seconds * 1000 : undefined;
-    return { status: response.status, retryAfter, ...(await response.json()) };
+    const answer = { status, retryAfter, ...(await response.json()) };
+    return answer.accepted && (await isMissing(endpoint)) ? unknown(endpoint) : answer;
   } catch {
     return null; // no network, or no Parley there: the close code is all there is to know
   }
 }
 
-/** Whether asking again with the same headers cannot help. @param {object | null} answer */
-export const isFinal = answer => answer?.accepted === false && answer.status !== 429 && answer.status < 500;
+/**
+ * Whether another attempt with the same headers cannot succeed. A path may be unknown only for now, while a container
+ * replaces the application.
+ * @param {object | null} answer
+ */
+export const isFinal = answer =>
+  answer?.accepted === false && answer.status < 500 && ![404, 429].includes(answer.status);
+
+const ask = url => fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(LIMIT) });
+
+/** The answer for a wrong path, with the server's own word for it. */
+const unknown = url => ({
+  accepted: false,
+  status: 404,
+  reason: 'path-unknown',
+  detail: `Nothing answers at ${url}: the path may be wrong.`,
+});
+
+/** Whether the server that accepts the dry run has no WebSocket at this path. Other origins cannot see it. */
+const isMissing = async endpoint => (await ask(endpoint.replace('ws', 'http')).catch(() => null))?.status === 404;

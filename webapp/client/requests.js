@@ -1,12 +1,12 @@
 import { ParleyError } from './events.js';
 
-/** Commands on their way, by number. Answers are taken in synchronously, so the order of frames is kept. */
+/** Commands on their way, by number. Answers are handled synchronously, which keeps the order of frames. */
 export class Requests {
   #next = 1;
   #waiting = new Map();
   #send;
 
-  /** @param {(command: object) => boolean} send */
+  /** @param {(command: object) => boolean} send false if there is no connection; may throw */
   constructor(send) {
     this.#send = send;
   }
@@ -14,13 +14,17 @@ export class Requests {
   /**
    * Sends a command; exactly one of the two callbacks is called, once.
    * @param {object} command
-   * @param {(answer: object) => void} answered
-   * @param {(error: ParleyError) => void} [failed]
+   * @param {(answer: object) => void} [answered]
+   * @param {(error: Error) => void} [failed]
    */
-  send(command, answered, failed = () => {}) {
+  send(command, answered, failed) {
     const id = this.#next++;
     this.#waiting.set(id, { answered, failed });
-    if (!this.#send({ ...command, id })) this.#take(id)?.failed(offline());
+    try {
+      if (!this.#send({ ...command, id })) this.#fail(id);
+    } catch (error) {
+      this.#fail(id, error);
+    }
   }
 
   /** @returns {Promise<object>} the answer */
@@ -28,17 +32,21 @@ export class Requests {
     return new Promise((answered, failed) => this.send(command, answered, failed));
   }
 
-  /** Hands an event to whoever waits for it. @returns {boolean} whether anyone did */
+  /** Passes an event to the command that it answers. @returns {boolean} whether there is one */
   settle(event) {
     const request = this.#take(event.re);
-    if (event.ev === 'error') request?.failed(new ParleyError(event.code, event.message, event.retry));
-    else request?.answered(event);
+    if (event.ev === 'error') request?.failed?.(new ParleyError(event.code, event.message, event.retry));
+    else request?.answered?.(event);
     return Boolean(request);
   }
 
-  /** The line is gone: no answer will come. */
+  /** The connection is gone: no answer will arrive. */
   fail() {
-    for (const id of [...this.#waiting.keys()]) this.#take(id).failed(offline());
+    for (const id of [...this.#waiting.keys()]) this.#fail(id);
+  }
+
+  #fail(id, error = new ParleyError('offline', 'the connection was lost before the answer arrived', true)) {
+    this.#take(id)?.failed?.(error);
   }
 
   #take(id) {
@@ -47,5 +55,3 @@ export class Requests {
     return request;
   }
 }
-
-const offline = () => new ParleyError('offline', 'the connection was lost before the answer came', true);

@@ -1,30 +1,35 @@
 import { fromPayload, newKey, toPayload } from './codec.js';
-import { emit, ParleyError, pause } from './events.js';
+import { emit, ParleyError, pause, RETRY } from './events.js';
+import { fit } from './limits.js';
 import { Sequence } from './sequence.js';
 
-/** How long to wait before asking again, in ms. */
-const AGAIN = 1000;
-
-/** How long own messages wait at most for what was missed to be read, in ms. */
+/** How long own messages wait at most until the missed ones have been read, in ms. */
 const LATEST = 5000;
 
 /**
- * A room as this client hears it. Events: `message`, `presence`, `signal`, `gap`, `recovered`, `joined`, `queue`,
+ * A room as this client receives it. Events: `message`, `presence`, `signal`, `gap`, `recovered`, `joined`, `queue`,
  * `error`. Made by `Parley.room`.
  */
 export class Room extends EventTarget {
-  /** Which log `seq` counts in; changes when the log was replaced. */
+  /** Which log `seq` counts in; changes if the log is replaced. */
   epoch = null;
   /** Whether the server delivers this room to us now. */
   joined = false;
   /** Who is here: `{ id, name }`. */
   members = [];
-  #line;
+  #session;
   #limit;
-  #entry = gate();
-  /** Where the log ended when we came back: own messages are sent only once we have read up to there. */
+  /** Calls that wait for the room to be joined: how to go on, and how to give up. */
+  #waiting = [];
+  /** Why the room will not be joined, if so: it was left or refused, or the client is closed. */
+  #ended;
+  /** Whether own messages still wait, although `#ended` is set. */
+  #keep;
+  /** Where the log ended when we rejoined: own messages are sent only after we have read up to there. */
   #end = 0;
-  /** Whether what is delivered now came with the first join. */
+  /** While the room is joined, ends the wait for `#end`; otherwise joins again. */
+  #timer;
+  /** Whether the messages being delivered came with the first join. */
   #past = false;
   #sequence = new Sequence({
     deliver: message => this.#deliver(message),
@@ -34,24 +39,33 @@ export class Room extends EventTarget {
 
   /**
    * @param {string} name
-   * @param {object} line what the room needs of its Parley: `request`, `ask`, `send`, `outbox`, `limits`, `leave`
-   * @param {number} limit how many of the newest messages come with the first join
+   * @param {number} limit how many of the newest messages the first join brings
+   * @param {(control: { room: Room, join(): void, wait(error?: ParleyError, keep?: boolean): void,
+   *   take(event: object): void, isReady(): boolean }) => { outbox: object, requests: object, limits(): object,
+   *   send(command: object): boolean, leave(): void }} attach receives the calls that are reserved for Parley, and
+   *   returns the parts of Parley that the room may use
    */
-  constructor(name, line, limit) {
+  constructor(name, limit, attach) {
     super();
     this.name = name;
-    this.#line = line;
     this.#limit = limit;
+    this.#session = attach({
+      room: this,
+      join: () => this.#join(),
+      wait: (error, keep) => this.#wait(error, keep),
+      take: event => this.#take(event),
+      isReady: () => this.#isReady(),
+    });
   }
 
-  /** The last message delivered; what comes next has `seq + 1`. */
+  /** The last message delivered; the next one has `seq + 1`. */
   get seq() {
     return this.#sequence.seq;
   }
 
   /** Own messages that are not durable yet: `{ key, data, sent }`, oldest first. */
   get pending() {
-    return this.#line.outbox.of(this.name).map(({ key, data, sent }) => ({ key, data, sent: Boolean(sent) }));
+    return this.#session.outbox.of(this.name).map(({ key, data, sent }) => ({ key, data, sent: !!sent }));
   }
 
   /**
@@ -60,29 +74,31 @@ export class Room extends EventTarget {
    * @param {{ key?: string, type?: string, signal?: AbortSignal }} [options] the same `key` again is stored once
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} once it is durable
    */
-  say(data, { key = newKey(), type, signal } = {}) {
-    const payload = toPayload(data, type).then(fields => this.#line.fitting(fields));
-    return this.#line.outbox.add({ key, room: this.name, data, payload, signal });
+  async say(data, { key = newKey(), type, signal } = {}) {
+    if (this.#ended && !this.#keep) throw this.#ended;
+    const payload = async () => fit(await toPayload(data, type), this.#session.limits().message);
+    return this.#session.outbox.add({ key, room: this.name, data, signal }, payload);
   }
 
-  /** Tells the room something that is not kept, such as typing; lost without a trace while offline. */
+  /** Sends the room something that is not stored, such as typing. @returns {boolean} false while offline: it is lost */
   signal(kind, json) {
-    return this.#line.send({ op: 'signal', room: this.name, kind, json });
+    if (json !== undefined) ({ json } = fit({ json }, this.#session.limits().message));
+    return this.joined && this.#session.send({ op: 'signal', room: this.name, kind, json });
   }
 
   /**
-   * Reads the log: backwards from `before` (from the newest when neither is given), or forwards from `after`.
+   * Reads the log: backwards from `before` (from the newest if neither is given), or forwards from `after`.
    * @param {{ before?: number, after?: number, limit?: number }} [range] `limit` bounds the whole
    * @returns {AsyncGenerator<object>} messages, in the order of reading
    */
   async *history({ before, after, limit = Infinity } = {}) {
     const back = after === undefined;
-    let place = back ? before ?? (await this.#newest()) : after;
-    for (let more = true; more && limit > 0; ) {
-      const size = Math.min(limit, this.#line.limits.history ?? 100);
-      const page = await this.#page({ [back ? 'before' : 'after']: place, limit: size });
+    let position = back ? (before ?? (await this.#entrance())) : after;
+    for (let more = true; more && limit > 0;) {
+      const size = Math.min(limit, this.#session.limits().history ?? 100);
+      const page = await this.#page({ [back ? 'before' : 'after']: position, limit: size });
       for (const message of back ? page.messages.reverse() : page.messages) {
-        place = message.seq;
+        position = message.seq;
         limit--;
         yield this.#read(message);
       }
@@ -95,41 +111,47 @@ export class Room extends EventTarget {
     return (await this.#ask({ op: 'who' })).members;
   }
 
-  /** Stops listening. A later `Parley.room` of this name joins anew; what waits to be said waits for that. */
+  /** Leaves the room: `Parley.room` then makes a new one of this name. Rejects waiting messages. */
   leave() {
-    this.joined = false;
-    this.#sequence.reset(this.seq);
-    const left = new ParleyError('left', `${this.name} was left`);
-    this.#entry.shut(left);
-    this.#entry = gate(left);
-    this.#line.leave(this);
+    this.#wait(new ParleyError('left', `${this.name} was left`));
+    this.#session.leave();
   }
 
-  /** @internal Whether own messages may go out. */
-  get _ready() {
+  /** Whether own messages may be sent. */
+  #isReady() {
     return this.joined && this.seq >= this.#end;
   }
 
-  /** @internal Enters the room, or comes back to it. */
-  _join() {
+  /** Joins the room, or rejoins it. */
+  #join() {
+    this.#wait();
     const since = this.epoch ? { epoch: this.epoch, seq: this.seq } : undefined;
-    this.#line.request(
+    this.#session.requests.send(
       { op: 'join', room: this.name, since, limit: this.#limit },
       answer => this.#entered(answer, since),
       error => this.#refused(error),
     );
   }
 
-  /** @internal The line is gone. */
-  _lost() {
-    if (this.joined) this.#entry = gate();
+  /**
+   * The room is not joined now, but will be; with an error, it will not be.
+   * @param {ParleyError} [error] rejects all that waits for the room
+   * @param {boolean} [keep] whether own messages still wait
+   */
+  #wait(error, keep) {
     this.joined = false;
     this.#sequence.reset(this.seq);
+    clearTimeout(this.#timer);
+    this.#ended = error;
+    this.#keep = keep;
+    if (!error) return;
+    for (const [, reject] of this.#waiting.splice(0)) reject(error);
+    if (!keep) this.#session.outbox.end(this.name, error);
   }
 
-  /** @internal Takes in a server event of this room. */
-  _take(event) {
-    if (!this.joined) return; // the answer to `join` will bring it
+  /** Handles a server event of this room. */
+  #take(event) {
+    if (!this.joined) return; // the answer to `join` will include it
     switch (event.ev) {
       case 'message':
         return this.#sequence.offer(event);
@@ -145,6 +167,7 @@ export class Room extends EventTarget {
   }
 
   #entered({ epoch, seq, messages, members, missed, recovered, reason }, since) {
+    if (this.#ended) return; // left or closed meanwhile
     const resumed = since && recovered;
     if (!resumed) {
       const next = messages[0]?.seq ?? seq + 1;
@@ -158,24 +181,24 @@ export class Room extends EventTarget {
     for (const message of messages) this.#sequence.offer(message);
     this.#past = false;
     this.#present(members, {});
-    this.#entry.open();
+    for (const [resolve] of this.#waiting.splice(0)) resolve();
     emit(this, since ? 'recovered' : 'joined', { recovered, missed, reason, seq });
-    this.#line.outbox.flush(this.name);
-    if (!this._ready) setTimeout(() => this.#caughtUp(), LATEST);
+    this.#session.outbox.flush(this.name);
+    if (!this.#isReady()) this.#timer = setTimeout(() => this.#caughtUp(), LATEST);
   }
 
-  /** Nothing that was missed can be an own message any more whose confirmation was lost. */
+  /** All missed messages are read, or took too long: own messages may be sent again. */
   #caughtUp() {
+    clearTimeout(this.#timer);
     this.#end = 0;
-    this.#line.outbox.flush(this.name);
+    this.#session.outbox.flush(this.name);
   }
 
-  async #refused(error) {
-    if (error.code === 'offline') return; // the next line joins again
+  #refused(error) {
+    if (this.#ended || error.code === 'offline') return; // the next connection joins again
     emit(this, 'error', { error });
-    if (!error.retry) return;
-    await pause(AGAIN);
-    if (!this.joined) this._join();
+    if (error.retry) this.#timer = setTimeout(() => this.#join(), RETRY);
+    else this.#wait(error);
   }
 
   #gap({ epoch, next }) {
@@ -187,13 +210,13 @@ export class Room extends EventTarget {
 
   #deliver(wire) {
     const message = this.#read(wire);
-    if (wire.key) this.#line.outbox.confirm(wire.key, { epoch: this.epoch, seq: wire.seq, at: wire.at });
+    if (wire.key) this.#session.outbox.confirm(wire.key, { epoch: this.epoch, seq: wire.seq, at: wire.at });
     emit(this, 'message', { message, data: message.data, past: this.#past });
     if (this.#end && this.seq >= this.#end) this.#caughtUp();
   }
 
   #read(wire) {
-    // what is plain goes without a type; bytes always have one
+    // plain text and JSON may come without a type; bytes always have one
     const { seq, at, from, key, json, type = json === undefined ? 'text/plain' : 'application/json' } = wire;
     return { room: this.name, epoch: this.epoch, seq, at, from, key, type, data: fromPayload(wire) };
   }
@@ -202,21 +225,23 @@ export class Room extends EventTarget {
     return this.#ask({ op: 'history', ...range });
   }
 
-  /** Asks once the room is joined, and again whenever the line or the server fails in a way that passes. */
+  /** Asks once the room is joined, and again after each failure of the connection or the server that may pass. */
   async #ask(command) {
     for (;;) {
-      await this.#entry.opened;
+      await this.#entrance();
       try {
-        return await this.#line.ask({ ...command, room: this.name });
+        return await this.#session.requests.ask({ ...command, room: this.name });
       } catch (error) {
         if (!error.retry) throw error;
-        await pause(AGAIN);
+        await pause(RETRY);
       }
     }
   }
 
-  async #newest() {
-    await this.#entry.opened;
+  /** Waits until the room is joined. @returns {Promise<number>} the `seq` that its next message will have */
+  async #entrance() {
+    if (this.#ended) throw this.#ended;
+    if (!this.joined) await new Promise((...then) => this.#waiting.push(then));
     return this.seq + 1;
   }
 
@@ -228,13 +253,4 @@ export class Room extends EventTarget {
   #without(user) {
     return this.members.filter(member => member.id !== user.id);
   }
-}
-
-/** A promise with its handles outside; nobody has to wait for it. Shut at once where there is an error. */
-function gate(error) {
-  const self = {};
-  self.opened = new Promise((open, shut) => Object.assign(self, { open, shut }));
-  self.opened.catch(() => {});
-  if (error) self.shut(error);
-  return self;
 }

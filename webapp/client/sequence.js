@@ -1,15 +1,15 @@
 /**
- * Puts a room's messages in order: each once, none missing. What comes too early is held back while the hole in
- * front of it is fetched. Pure logic: it knows no sockets and no clocks.
+ * Puts a room's messages in order: each once, none missing. A message that arrives too early is held back while the
+ * hole before it is fetched. Pure logic: it knows no sockets and no clocks.
  */
 export class Sequence {
-  /** The last message handed on. */
+  /** The last message delivered. */
   seq = 0;
   #on;
   #held = [];
-  /** The first `seq` known to exist beyond a hole; 0 when there is no hole. */
+  /** The first `seq` after the hole that is being filled; 0 if there is no hole. */
   #next = 0;
-  /** Changes with each reset, so that an answer that comes late counts for nothing. */
+  /** Changes with each reset, so that a late answer is ignored. */
   #era = 0;
 
   /**
@@ -20,7 +20,7 @@ export class Sequence {
     this.#on = on;
   }
 
-  /** Starts behind `seq`; what was held back is forgotten. */
+  /** Restarts after `seq`, and drops the messages held back. */
   reset(seq) {
     this.seq = seq;
     this.#held = [];
@@ -28,19 +28,20 @@ export class Sequence {
     this.#era++;
   }
 
-  /** Takes one live message in. */
+  /** Handles one live message. */
   offer(message) {
     if (message.seq <= this.seq) return;
     if (!this.#next && message.seq === this.seq + 1) return this.#pass(message);
     this.#held.push(message);
-    this.expect(message.seq);
+    if (!this.#next) this.expect(message.seq);
   }
 
-  /** Learns that everything before `next` exists but was not delivered. */
+  /** Everything before `next` exists: fetches the messages not yet delivered, even if another hole is being filled. */
   expect(next) {
-    if (this.#next || next <= this.seq + 1) return;
+    if (next <= Math.max(this.seq + 1, this.#next)) return;
+    const filling = this.#next;
     this.#next = next;
-    this.#fill(this.#era);
+    if (!filling) this.#fill(this.#era);
   }
 
   async #fill(era) {
@@ -55,7 +56,7 @@ export class Sequence {
     this.#release();
   }
 
-  /** Hands on a message that may lie behind a hole nobody can fill. */
+  /** Delivers a message that may follow a hole that cannot be filled. */
   #step(message) {
     if (message.seq <= this.seq) return;
     if (message.seq > this.seq + 1) this.#skip(message.seq);

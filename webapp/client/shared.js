@@ -1,21 +1,22 @@
 import { newKey } from './codec.js';
 
 /**
- * Dials through a SharedWorker, so that the tabs of an origin share one connection; a plain WebSocket where there is
- * no such worker.
+ * Dials through a SharedWorker, so that the tabs of an origin share one connection. Without such a worker, or if its
+ * script fails, dials a WebSocket of this tab's own.
  * @param {string} url
  * @param {string[]} protocols
- * @returns {WebSocket} or what stands for one
+ * @param {typeof WebSocket} WebSocket for that case; the worker always uses its global one
+ * @returns {WebSocket} or an object with the same interface
  */
-export function dialShared(url, protocols) {
+export function dialShared(url, protocols, WebSocket) {
   try {
-    return new SharedSocket(url, protocols);
+    return new SharedSocket(url, protocols, WebSocket);
   } catch {
     return new WebSocket(url, protocols);
   }
 }
 
-/** As much of a WebSocket as a connection uses; the real one lives in worker.js. */
+/** The part of a WebSocket that a connection uses; the real one is in worker.js. */
 class SharedSocket {
   readyState = 0;
   protocol = '';
@@ -24,24 +25,25 @@ class SharedSocket {
   onclose = null;
   #port;
   #leave = () => this.close(1001);
-  /** Lets go of the lock that tells the worker that this tab lives. */
+  /** Releases the lock that tells the worker that this tab is alive. */
   #release;
 
-  constructor(url, protocols) {
+  constructor(url, protocols, WebSocket) {
     const worker = new SharedWorker(new URL('./worker.js', import.meta.url), { name: 'parley' });
-    worker.onerror = () => this.#fallBack(url, protocols);
+    worker.onerror = () => this.#fallBack(new WebSocket(url, protocols));
     this.#port = worker.port;
     this.#port.onmessage = ({ data }) => this.#take(data);
     const lock = 'parley-' + newKey();
     const dial = () => worker.port.postMessage({ dial: url, protocols, lock });
-    // a worker is not told when a tab goes: one that leaves says so, one that crashes loses its lock
+    // a worker does not learn that a tab is closed: a tab that leaves says so, one that crashes loses its lock
     addEventListener('pagehide', this.#leave);
     const hold = () => {
       if (this.readyState > 1) return;
       dial();
       return new Promise(release => (this.#release = release));
     };
-    if (navigator.locks) navigator.locks.request(lock, hold).catch(dial); // a page may be denied locks
+    if (navigator.locks)
+      navigator.locks.request(lock, hold).catch(dial); // a page may be denied locks
     else dial();
   }
 
@@ -49,10 +51,11 @@ class SharedSocket {
     this.#port.postMessage({ send: data });
   }
 
-  close(code, reason) {
+  /** Detaches this tab. The code 4000 cuts the connection of all tabs: it is dead, or is to be replaced. */
+  close(code = 1005, reason = '') {
     if (this.readyState > 1) return;
-    this.#port.postMessage({ bye: true });
-    this.#closed({ code: code ?? 1005, reason: reason ?? '', wasClean: true });
+    this.#port.postMessage({ bye: code });
+    this.#closed({ code, reason, wasClean: true });
   }
 
   #take({ protocol, data, closed }) {
@@ -75,10 +78,9 @@ class SharedSocket {
     this.onclose?.(closed);
   }
 
-  /** The worker's script did not run: speak over a socket of our own. */
-  #fallBack(url, protocols) {
-    if (this.readyState > 1) return;
-    const socket = new WebSocket(url, protocols);
+  /** The worker's script did not run: uses a socket of this tab's own. */
+  #fallBack(socket) {
+    if (this.readyState > 1) return socket.close();
     this.#port = { postMessage: ({ bye, send }) => (bye ? socket.close() : socket.send(send)) };
     socket.onopen = () => this.#opened(socket.protocol);
     socket.onmessage = ({ data }) => this.onmessage?.({ data });

@@ -1,16 +1,19 @@
 import { newKey } from './codec.js';
 
 /**
- * Keeps the outbox in IndexedDB, so that it survives a reload. Several tabs share the database; each owns what it
- * wrote, for as long as it holds the Web Lock of its name. Where locks are missing (plain http), the first page to
- * come takes all: sending twice is harmless, the key makes it one.
+ * Keeps the outbox in IndexedDB, so that it survives a reload. Tabs share the database; each owns what it wrote for as
+ * long as it holds the Web Lock of its name. Without locks (plain http) a new page adopts everything: a message that
+ * two tabs send is stored once, thanks to its key. Loaded only if `persist` is set.
  */
 export class Store {
   #owner = 'parley-' + newKey();
   #order = Date.now() * 1000;
   #db;
 
-  /** @param {string} name of the database; one for each server that this origin talks to */
+  /**
+   * @param {string} name of the database; one for each server that this origin talks to
+   * @throws {Error} if there is no IndexedDB
+   */
   constructor(name) {
     const request = indexedDB.open(name, 1);
     request.onupgradeneeded = () => request.result.createObjectStore('outbox', { keyPath: 'key' });
@@ -19,7 +22,7 @@ export class Store {
     globalThis.navigator?.locks?.request(this.#owner, () => new Promise(() => {}));
   }
 
-  /** Takes over what pages that are gone left behind. @returns {Promise<object[]>} oldest first */
+  /** Adopts the entries of pages that are gone. @returns {Promise<object[]>} oldest first */
   async adopt() {
     const entries = await result((await this.#table('readonly')).getAll());
     const { held = [] } = (await globalThis.navigator?.locks?.query()) ?? {};
@@ -30,7 +33,7 @@ export class Store {
     return orphans.map(({ key, room, wire }) => ({ key, room, wire }));
   }
 
-  /** Keeps an entry. Where the browser refuses, it goes unkept: being sent matters more. */
+  /** Keeps an entry. If the browser refuses, it is not kept: sending it matters more. */
   put(entry) {
     const kept = { ...entry, owner: this.#owner, order: this.#order++ };
     this.#write(table => table.put(kept));
@@ -40,14 +43,14 @@ export class Store {
     this.#write(table => table.delete(key));
   }
 
-  /** Commits by itself: the page may be gone before it hears that the change was made. */
+  /** Commits explicitly, because the page may be gone before the transaction completes by itself. */
   async #write(change) {
     try {
       const table = await this.#table('readwrite');
       change(table);
       table.transaction.commit();
     } catch {
-      // the browser keeps nothing here
+      // the browser stores nothing for this page
     }
   }
 
@@ -56,13 +59,13 @@ export class Store {
   }
 }
 
-/** A guest's secret that survives a reload, so that the guest remains the same. */
+/** A guest's secret that survives a reload, so that the guest remains the same user. */
 export function keptSecret() {
   const fresh = newKey();
   try {
     return (localStorage.parleyGuest ??= fresh);
   } catch {
-    return fresh; // the browser keeps nothing for this page
+    return fresh; // the browser stores nothing for this page
   }
 }
 

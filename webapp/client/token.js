@@ -1,7 +1,7 @@
-/** The longest delay a timer can take, in ms. */
+/** The longest delay that a timer can take, in ms. */
 const LONGEST = 2 ** 31 - 1;
 
-/** Where tokens come from, and when the next one is due. */
+/** Gets tokens from their source, and knows when the next one is due. */
 export class Tokens {
   #source;
   #refresh;
@@ -9,52 +9,50 @@ export class Tokens {
 
   /**
    * @param {undefined | string | (() => string | Promise<string>)} source
-   * @param {(token: string) => void} refresh hands a new token to the server, in band
+   * @param {(token: string) => void} refresh sends a new token to the server over the open connection
    */
   constructor(source, refresh) {
     this.#source = source;
     this.#refresh = refresh;
   }
 
-  /** Whether a refused token could be followed by a better one. */
+  /** Whether the source may provide another token after one was rejected. */
   get renewable() {
     return typeof this.#source === 'function';
   }
 
-  /** @returns {Promise<string | undefined>} a token for now */
+  /** @returns {Promise<string | undefined>} a token that is valid now */
   async get() {
-    const token = this.renewable ? await this.#source() : this.#source;
-    this.#plan(expiry(token));
-    return token;
+    return this.renewable ? this.#source() : this.#source;
   }
 
-  /** The server's word on when the token ends. @param {number | null} at in ms since 1970 */
+  /** Plans a refresh when four fifths of the remaining time have passed. @param {number | null} at in ms since 1970 */
   expires(at) {
-    this.#plan(at);
-  }
-
-  stop() {
-    clearTimeout(this.#timer);
-  }
-
-  /** Plans a refresh when four fifths of the time are gone. */
-  #plan(at) {
     this.stop();
     if (!at || !this.renewable) return;
     const wait = Math.max((at - Date.now()) * 0.8, 1000);
     this.#timer = setTimeout(() => this.#renew(), Math.min(wait, LONGEST));
   }
 
+  stop() {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+
   async #renew() {
+    const timer = this.#timer;
     try {
-      this.#refresh(await this.get());
+      const token = await this.get();
+      if (timer !== this.#timer) return; // stopped or replaced meanwhile
+      this.expires(expiry(token));
+      this.#refresh(token);
     } catch {
-      this.#plan(Date.now() + 10_000); // the source failed: ask it again soon
+      if (timer === this.#timer) this.expires(Date.now() + 10_000); // the source failed: ask it again soon
     }
   }
 }
 
-/** Reads the end of a JWT (RFC 7519, section 4.1.4), in ms; undefined where it has none or is no JWT. */
+/** Reads when a JWT expires (RFC 7519, section 4.1.4), in ms; undefined if it never does or is no JWT. */
 export function expiry(token) {
   try {
     const claims = token.split('.')[1].replace(/-/g, '+').replace(/_/g, '/');

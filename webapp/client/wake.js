@@ -1,7 +1,7 @@
 /**
- * Calls back whenever the page has reason to believe that the network is there again, or that it is gone.
+ * Calls back whenever the network may have returned or gone: the browser says so, or the page becomes visible again.
  * @param {() => void} wake
- * @returns {() => void} ends it
+ * @returns {() => void} stops it
  */
 export function onWake(wake) {
   const ending = new AbortController();

@@ -1,46 +1,49 @@
 /**
- * The SharedWorker behind shared.js: one WebSocket for all tabs that dial the same URL. A tab says `{ dial, protocols }`
- * once, then `{ send }` and `{ bye }`; it hears `{ protocol }` once open, then `{ data }` and `{ closed }`. It names a Web
- * Lock that it holds: whoever is given it after the tab knows that the tab is gone, even if it crashed.
+ * The SharedWorker of shared.js: one WebSocket for all tabs that dial the same URL. A tab posts `{ dial, protocols,
+ * lock }` once, then `{ send }` and `{ bye }`; it receives `{ protocol }` once the socket is open, then `{ data }` and
+ * `{ closed }`. `lock` names a Web Lock that the tab holds: the worker gets it when the tab is gone, even by a crash.
  */
-const lines = new Map();
+const connections = new Map();
+
+/** The close code with which a tab ends the connection of all: it is dead, or is to be replaced. */
+const CUT = 4000;
 
 self.onconnect = ({ ports: [port] }) => {
-  let line;
-  port.onmessage = ({ data: { dial, protocols, lock, send } }) => {
+  let connection;
+  port.onmessage = ({ data: { dial, protocols, lock, send, bye } }) => {
     if (dial) {
-      line = lineTo(dial, protocols).attach(port);
-      self.navigator?.locks?.request(lock, () => line.detach(port));
-    } else if (send === undefined) line.detach(port);
-    else line.send(port, send);
+      connection = connect(dial, protocols).attach(port);
+      self.navigator?.locks?.request(lock, () => connection.detach(port));
+    } else if (send === undefined) connection.detach(port, bye);
+    else connection.send(port, send);
   };
 };
 
-function lineTo(url, protocols) {
-  if (!lines.has(url)) lines.set(url, new Line(url, protocols));
-  return lines.get(url);
+function connect(url, protocols) {
+  if (!connections.has(url)) connections.set(url, new Shared(url, protocols));
+  return connections.get(url);
 }
 
-/** One socket and the tabs that share it. Numbers of commands are made unique on the way out and restored on the way in. */
-class Line {
+/** One socket and the tabs that share it. Gives each command a number that is unique among the tabs. */
+class Shared {
   /** Each tab's port, with the rooms it is in. */
   #tabs = new Map();
   #asked = new Map();
   #next = 1;
-  /** The answer to the first `hello`, which is the answer to all. */
+  /** The answer to the first `hello`, which answers all later ones. */
   #welcome = null;
-  /** Numbers of the hellos that wait for it, by port; null before the first. */
+  /** The hellos that wait for it, with their ports; null before the first. */
   #greeting = null;
 
   constructor(url, protocols) {
     this.socket = new WebSocket(url, protocols);
     this.socket.onopen = () => this.#all({ protocol: this.socket.protocol });
-    this.socket.onmessage = ({ data }) => data.split('\n').filter(Boolean).forEach(line => this.#receive(line));
-    this.socket.onclose = ({ code, reason, wasClean }) => {
-      if (lines.get(url) === this) lines.delete(url);
-      this.#all({ closed: { code, reason, wasClean } });
-      this.#tabs.clear();
-    };
+    this.socket.onmessage = ({ data }) =>
+      data
+        .split('\n')
+        .filter(Boolean)
+        .forEach(line => this.#receive(line));
+    this.socket.onclose = ({ code, reason, wasClean }) => this.#end({ code, reason, wasClean });
     this.url = url;
   }
 
@@ -50,21 +53,25 @@ class Line {
     return this;
   }
 
-  detach(port) {
+  detach(port, code) {
     const rooms = this.#tabs.get(port);
     if (!this.#tabs.delete(port)) return;
-    if (!this.#tabs.size) {
-      lines.delete(this.url);
-      return this.socket.close(1000);
+    if (code === CUT || !this.#tabs.size) {
+      // not by the socket's own close, which a dead connection may delay for minutes
+      this.#end({ code: CUT, reason: 'cut by another tab', wasClean: false });
+      return this.socket.close(code === CUT ? CUT : 1000);
     }
-    for (const room of rooms) if (!this.#hears(room)) this.#write({ op: 'leave', room });
+    for (const room of rooms) if (!this.#others(room).length) this.#write({ op: 'leave', room });
   }
 
-  /** Takes a frame of a tab; what is not JSON goes out as it is. */
+  /** Handles a frame of a tab; one that is not JSON is sent as it is. */
   send(port, frame) {
     let commands;
     try {
-      commands = frame.split('\n').filter(Boolean).map(line => JSON.parse(line));
+      commands = frame
+        .split('\n')
+        .filter(Boolean)
+        .map(line => JSON.parse(line));
     } catch {
       return this.socket.send(frame);
     }
@@ -75,15 +82,16 @@ class Line {
     const { op, id, room } = command;
     const rooms = this.#tabs.get(port);
     if (op === 'join') rooms.add(room);
-    if (op === 'leave' && rooms.delete(room) && this.#hears(room)) return tell(port, { ev: 'left', re: id, room });
+    if (op === 'leave' && rooms.delete(room) && this.#others(room).length)
+      return tell(port, { ev: 'left', re: id, room });
     if (op === 'hello' && this.#welcome) return tell(port, { ...this.#welcome, re: id });
-    if (op === 'hello' && this.#greeting) return this.#greeting.push([port, id]);
+    if (op === 'hello' && this.#greeting) return this.#greeting.push([port, command]);
     if (op === 'hello') this.#greeting = [];
-    this.#write(id === undefined ? command : { ...command, id: this.#number(port, id) });
+    this.#write(id === undefined ? command : { ...command, id: this.#number(port, id, op) });
   }
 
-  #number(port, id) {
-    this.#asked.set(this.#next, { port, id });
+  #number(port, id, op) {
+    this.#asked.set(this.#next, { port, id, op });
     return this.#next++;
   }
 
@@ -95,20 +103,42 @@ class Line {
     const event = JSON.parse(line);
     const asked = this.#asked.get(event.re);
     if (asked) this.#answer(asked, event);
-    else if (event.room) this.#tabs.forEach((rooms, port) => rooms.has(event.room) && port.postMessage({ data: line }));
+    else if (event.room) this.#others(event.room).forEach(port => port.postMessage({ data: line }));
     else this.#all({ data: line });
   }
 
-  #answer({ port, id }, event) {
+  #answer({ port, id, op }, event) {
     this.#asked.delete(event.re);
     tell(port, { ...event, re: id });
-    if (event.ev !== 'welcome') return;
-    this.#welcome = event;
-    for (const [waiting, re] of this.#greeting) tell(waiting, { ...event, re });
+    if (op === 'hello') this.#greeted(event);
+    if (event.ev === 'joined') this.#joined(port, event);
   }
 
-  #hears(room) {
-    return [...this.#tabs.values()].some(rooms => rooms.has(room));
+  /** Answers the hellos that waited; if the first one failed, sends the next one. */
+  #greeted(event) {
+    const waiting = this.#greeting;
+    this.#greeting = null;
+    if (event.ev === 'welcome') this.#welcome = event;
+    for (const [port, command] of waiting) if (this.#tabs.has(port)) this.#command(port, command);
+  }
+
+  /**
+   * The server considers all that the answer contains as delivered to this connection, and will not send it again. The
+   * other tabs in the room learn where the log ends, and read what they miss.
+   */
+  #joined(port, { room, epoch, seq }) {
+    for (const other of this.#others(room, port)) tell(other, { ev: 'gap', room, epoch, next: seq + 1 });
+  }
+
+  /** The tabs in a room, except one. */
+  #others(room, except) {
+    return [...this.#tabs.keys()].filter(port => port !== except && this.#tabs.get(port).has(room));
+  }
+
+  #end(closed) {
+    if (connections.get(this.url) === this) connections.delete(this.url);
+    this.#all({ closed });
+    this.#tabs.clear();
   }
 
   #all(message) {

@@ -13,10 +13,13 @@ test('each kind of data becomes its payload', async () => {
   assert.deepEqual(await toPayload(null), { json: null, type: undefined });
   assert.deepEqual(await toPayload(bytes.subarray(1, 4), 'x/y'), { base64: 'AQID', type: 'x/y' });
   assert.deepEqual(await toPayload(bytes.slice(1, 4).buffer), { base64: 'AQID', type: undefined });
-  assert.deepEqual(await toPayload(new Blob([bytes.slice(1, 4)], { type: 'image/png' })), { base64: 'AQID', type: 'image/png' });
+  assert.deepEqual(await toPayload(new Blob([bytes.slice(1, 4)], { type: 'image/png' })), {
+    base64: 'AQID',
+    type: 'image/png',
+  });
 });
 
-test('payloads come back as they went', async () => {
+test('payloads survive a round trip', async () => {
   assert.equal(fromPayload({ text: '', type: 'text/plain' }), '');
   assert.deepEqual(fromPayload({ json: { a: 1 } }), { a: 1 });
   const blob = fromPayload({ base64: 'AQID', type: 'image/png' });
@@ -24,7 +27,7 @@ test('payloads come back as they went', async () => {
   assert.deepEqual([...new Uint8Array(await blob.arrayBuffer())], [1, 2, 3]);
 });
 
-test('base64 carries a megabyte of every byte', () => {
+test('base64 carries a megabyte of all byte values', () => {
   const bytes = Uint8Array.from({ length: 1 << 20 }, (_, i) => (i * 31) & 255);
   assert.deepEqual(fromBase64(toBase64(bytes.buffer)), bytes);
 });

@@ -12,7 +12,7 @@ test('the table of close codes is that of the server', () => {
   }
 });
 
-test('unknown 44xx stop, every other unknown code comes back', () => {
+test('an unknown code stops the client if it is 44xx, and otherwise it reconnects', () => {
   assert.equal(meaning(4477).comeBack, false);
   assert.equal(meaning(4577).comeBack, true);
   assert.equal(meaning(1014).comeBack, true);

@@ -4,7 +4,7 @@ import { dial, FakeSocket, pass, settled, still } from './fakes.mjs';
 
 beforeEach(() => still());
 
-test('it offers its subprotocol, says hello with the name, and is open once welcomed', async () => {
+test('the client offers its subprotocol, says hello with its name, and is open once welcomed', async () => {
   const { parley, events } = dial({ name: 'Ada' });
   assert.equal(FakeSocket.last.url, 'wss://chat.example/ws/chat');
   assert.deepEqual(FakeSocket.last.protocols, ['parley.v1.json']);
@@ -15,11 +15,16 @@ test('it offers its subprotocol, says hello with the name, and is open once welc
   const [{ client }] = FakeSocket.last.commands();
   assert.deepEqual(FakeSocket.last.commands(), [{ op: 'hello', name: 'Ada', client, id: 1 }]);
   assert.match(client, /^[0-9a-f]{32}$/);
-  await FakeSocket.last.answer('hello', { ev: 'welcome', user: { id: 'u1', name: 'Ada' }, heartbeat: 25_000, limits: {} });
+  await FakeSocket.last.answer('hello', {
+    ev: 'welcome',
+    user: { id: 'u1', name: 'Ada' },
+    heartbeat: 25_000,
+    limits: {},
+  });
   assert.deepEqual([parley.state, parley.user.id, events[0].type], ['open', 'u1', 'open']);
 });
 
-test('a welcome nobody asked for tells who we are, but the answer to hello opens', async () => {
+test('an unrequested welcome says who we are, but only the answer to hello opens', async () => {
   const { parley } = dial();
   FakeSocket.last.accept();
   FakeSocket.last.tell({ ev: 'welcome', user: { id: 'g', name: 'guest' }, heartbeat: 1, limits: {} });
@@ -42,7 +47,10 @@ for (const code of [1001, 1006, 1011, 4503, 4508, 4529, 1005]) {
     FakeSocket.last.drop(code, 'why', true);
     await settled();
     const [close] = closes();
-    assert.deepEqual([close.code, close.reason, close.wasClean, close.next, close.retryIn], [code, 'why', true, 'reconnect', 1000]);
+    assert.deepEqual(
+      [close.code, close.reason, close.wasClean, close.next, close.retryIn],
+      [code, 'why', true, 'reconnect', 1000],
+    );
     assert.deepEqual([parley.state, parley.readyState, parley.retryAt], ['waiting', 3, Date.now() + 1000]);
     await pass(999);
     assert.equal(FakeSocket.all.length, 1);
@@ -65,7 +73,7 @@ for (const code of [1000, 1002, 1007, 1009, 4400, 4401, 4403, 4408, 4499]) {
   });
 }
 
-test('bye says when to come back', async () => {
+test('bye says when to reconnect', async () => {
   const { parley, closes, events } = dial();
   await FakeSocket.last.welcome();
   FakeSocket.last.tell({ ev: 'bye', code: 4503, reason: 'server restarting', retryAfter: 7000 });
@@ -80,7 +88,7 @@ test('bye says when to come back', async () => {
   assert.equal(parley.state, 'connecting');
 });
 
-test('attempts grow until a connection has stood for a while', async () => {
+test('delays grow until a connection has lasted for a while', async () => {
   const asked = [];
   dial({ delay: attempt => asked.push(attempt) && 1000 });
   const fail = async () => {
@@ -97,7 +105,7 @@ test('attempts grow until a connection has stood for a while', async () => {
   assert.deepEqual(asked, [0, 1, 2, 0]);
 });
 
-test('an attempt that nobody answers is given up', async () => {
+test('an attempt that is not answered is given up', async () => {
   const { closes } = dial({ connectTimeout: 3000 });
   await pass(3000);
   assert.deepEqual([closes()[0].code, closes()[0].reason], [1006, 'not welcomed within 3000 ms']);
@@ -108,7 +116,7 @@ test('an attempt that nobody answers is given up', async () => {
   assert.equal(closes().length, 2);
 });
 
-test('silence is probed, and no answer to the probe ends the line', async () => {
+test('silence starts a probe, and a probe without an answer ends the connection', async () => {
   const { parley, closes } = dial();
   await FakeSocket.last.welcome();
   await pass(25_000, 1000);
@@ -123,7 +131,7 @@ test('silence is probed, and no answer to the probe ends the line', async () => 
   assert.equal(closes()[0].next, 'reconnect');
 });
 
-test('an answered probe keeps the line', async () => {
+test('an answered probe keeps the connection', async () => {
   const { parley, closes } = dial();
   await FakeSocket.last.welcome();
   await pass(35_000, 1000);
@@ -132,7 +140,7 @@ test('an answered probe keeps the line', async () => {
   assert.deepEqual([closes().length, parley.state], [0, 'open']);
 });
 
-test('another subprotocol than ours stops', async () => {
+test('a subprotocol other than ours stops the client', async () => {
   const { closes } = dial();
   FakeSocket.last.accept('');
   await settled();
@@ -140,8 +148,10 @@ test('another subprotocol than ours stops', async () => {
   assert.match(closes()[0].reason, /chose "", not parley\.v1\.json/);
 });
 
-test('a refused handshake is explained by the dry run, and stops', async () => {
-  still({ dryRun: { body: { accepted: false, status: 403, reason: 'origin-not-allowed', setting: 'parley.origins' } } });
+test('a refused handshake is explained by the dry run, and stops the client', async () => {
+  still({
+    dryRun: { body: { accepted: false, status: 403, reason: 'origin-not-allowed', setting: 'parley.origins' } },
+  });
   const { closes, parley } = dial();
   FakeSocket.last.drop();
   await settled();
@@ -150,7 +160,7 @@ test('a refused handshake is explained by the dry run, and stops', async () => {
   assert.deepEqual([code, next, refusal.reason, parley.state], [1006, 'stop', 'origin-not-allowed', 'refused']);
 });
 
-test('a full server is asked again when it says so', async () => {
+test('a full server is tried again when it says so', async () => {
   still({ dryRun: { headers: { 'Retry-After': '9' }, body: { accepted: false, status: 503, reason: 'full' } } });
   const { closes } = dial();
   FakeSocket.last.drop();
@@ -158,7 +168,7 @@ test('a full server is asked again when it says so', async () => {
   assert.deepEqual([closes()[0].next, closes()[0].retryIn, closes()[0].refusal.reason], ['reconnect', 9000, 'full']);
 });
 
-test('what the page does while the reason is asked for counts more than the answer', async () => {
+test('what the page does meanwhile overrules the answer of the dry run', async () => {
   let answer;
   globalThis.fetch = () => new Promise(resolve => (answer = resolve));
   const { parley, closes } = dial();
@@ -170,14 +180,14 @@ test('what the page does while the reason is asked for counts more than the answ
   assert.deepEqual([FakeSocket.all.length, closes().length, parley.state], [2, 0, 'connecting']);
 });
 
-test('without network there is no explanation, only the next attempt', async () => {
+test('without a network there is no explanation, only the next attempt', async () => {
   const { closes } = dial();
   FakeSocket.last.drop();
   await settled();
   assert.deepEqual([closes()[0].next, closes()[0].refusal], ['reconnect', null]);
 });
 
-test('close ends it, and nothing comes back', async () => {
+test('after close the client does not reconnect', async () => {
   const { parley, closes } = dial();
   await FakeSocket.last.welcome();
   parley.close(1000, 'done');
@@ -188,7 +198,7 @@ test('close ends it, and nothing comes back', async () => {
   assert.equal(FakeSocket.all.length, 1);
 });
 
-test('a line lost while it is being closed does not come back', async () => {
+test('a connection lost while it is being closed is not replaced', async () => {
   const { parley, closes } = dial();
   await FakeSocket.last.welcome();
   parley.close();
@@ -197,7 +207,7 @@ test('a line lost while it is being closed does not come back', async () => {
   assert.deepEqual([closes()[0].code, closes()[0].next, parley.state], [1006, 'stop', 'closed']);
 });
 
-test('reconnect cuts the line and dials at once', async () => {
+test('reconnect cuts the connection and dials at once', async () => {
   const { parley } = dial({ name: 'Ada' });
   await FakeSocket.last.welcome();
   parley.name = 'Countess';
@@ -209,7 +219,7 @@ test('reconnect cuts the line and dials at once', async () => {
   assert.equal(FakeSocket.last.commands('hello')[0].name, 'Countess');
 });
 
-test('a hello that is no good leaves a guest a guest', async () => {
+test('a hello that is rejected leaves a guest a guest', async () => {
   const { parley, events } = dial({ name: '' });
   FakeSocket.last.accept();
   FakeSocket.last.tell({ ev: 'welcome', user: { id: 'g', name: 'guest' }, heartbeat: 25_000, limits: {} });
@@ -217,7 +227,7 @@ test('a hello that is no good leaves a guest a guest', async () => {
   assert.deepEqual([parley.state, events[0].error.code], ['open', 'invalid']);
 });
 
-test('a guest stays the same over a reconnect: name and secret', async () => {
+test('a guest keeps name and secret across a reconnect', async () => {
   dial();
   await FakeSocket.last.welcome({ user: { id: 'g', name: 'guest-1234' } });
   FakeSocket.last.drop();
@@ -228,7 +238,7 @@ test('a guest stays the same over a reconnect: name and secret', async () => {
   assert.deepEqual([second.name, second.client], ['guest-1234', first.client]);
 });
 
-test('what is not JSON ends the line with words', async () => {
+test('a frame that is not JSON ends the connection with a reason', async () => {
   const { closes } = dial();
   await FakeSocket.last.welcome();
   FakeSocket.last.onmessage({ data: 'rubbish' });

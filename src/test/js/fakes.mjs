@@ -1,4 +1,4 @@
-/** A socket without a network, and a clock that stands still until told: what the client's tests share. */
+/** A socket without a network, and a clock that moves only when a test moves it: what the client's tests share. */
 import { mock } from 'node:test';
 import { Parley } from '../../../webapp/client/parley.js';
 
@@ -128,7 +128,7 @@ export function dial(options = {}) {
   return { parley, events, closes: () => events.filter(event => event.type === 'close') };
 }
 
-/** Keeps a room's events as they come. */
+/** Records a room's events. */
 export function record(room, ...types) {
   const events = [];
   for (const type of types) room.addEventListener(type, event => events.push(event));

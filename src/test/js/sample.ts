@@ -24,15 +24,34 @@ function show({ from, data, seq }: Message, past: boolean): void {
   console.log(seq, from.name, typeof data === 'string' ? data.trim() : data instanceof Blob ? data.size : data, past);
 }
 
+/** Something like the class of the package `ws`, whose types differ from those of a browser's. */
+declare class NodeSocket {
+  constructor(address: string | URL | null, protocols?: string | string[]);
+  readonly readyState: 0 | 1 | 2 | 3;
+  readonly protocol: string;
+  send(data: string | ArrayBuffer): void;
+  close(code?: number, reason?: string): void;
+}
+new Parley('ws://localhost:8080/ws/chat', { WebSocket: NodeSocket });
+
+/** A room whose messages the application knows. */
+const votes = parley.room<{ choice: number }>('votes');
+votes.addEventListener('message', ({ data, message }) => console.log(data.choice + message.data.choice));
+
 export async function run(): Promise<void> {
   try {
-    const { epoch, seq } = await lobby.say(new Blob(['x'], { type: 'text/csv' }), { key: 'k1' });
+    const signal = AbortSignal.timeout(1000);
+    const { epoch, seq } = await lobby.say(new Blob(['x'], { type: 'text/csv' }), { key: 'k1', signal });
     console.log(epoch.length, seq + 1);
   } catch (error) {
     if (error instanceof ParleyError && error.retry) await lobby.say({ again: true });
   }
   for await (const message of lobby.history({ before: 100, limit: 10 })) console.log(message.seq);
   lobby.signal('typing');
+  await votes.say({ choice: 1 });
+  // @ts-expect-error no vote
+  await votes.say('yes');
+  for await (const { data } of votes.history()) console.log(data.choice.toFixed());
   const rtt: number = await parley.ping();
   console.log(rtt, parley.readyState, parley.state);
   // @ts-expect-error a room has no such event

@@ -15,21 +15,21 @@ async function lobby(options, joined) {
 const said = seq => ({ ev: 'said', room: 'lobby', epoch: 'e1', seq, at: 5 });
 const says = () => FakeSocket.last.commands('say');
 
-test('say resolves with the place once it is durable', async () => {
+test('say resolves with the position once the message is durable', async () => {
   const { room } = await lobby();
-  const place = room.say('hello', { key: 'k1' });
+  const position = room.say('hello', { key: 'k1' });
   await settled();
   assert.deepEqual(says()[0], { op: 'say', room: 'lobby', key: 'k1', text: 'hello', id: 3 });
   assert.deepEqual(room.pending, [{ key: 'k1', data: 'hello', sent: true }]);
   await FakeSocket.last.answer('say', said(1));
-  const { epoch, seq } = await place;
+  const { epoch, seq } = await position;
   assert.deepEqual([epoch, seq, room.pending], ['e1', 1, []]);
 });
 
-test('what is said offline waits, in order, and goes out one by one', async () => {
+test('messages said offline wait, and are sent in order, one by one', async () => {
   const { parley } = dial();
   const room = parley.room('lobby');
-  const places = ['a', { b: 1 }, new Blob(['c'], { type: 'x/y' }), 'd'].map(data => room.say(data));
+  const positions = ['a', { b: 1 }, new Blob(['c'], { type: 'x/y' }), 'd'].map(data => room.say(data));
   await settled();
   assert.equal(room.pending.length, 4);
   await FakeSocket.last.welcome();
@@ -39,28 +39,37 @@ test('what is said offline waits, in order, and goes out one by one', async () =
     assert.ok(field in says()[i]);
     await FakeSocket.last.answer('say', said(i + 1));
   }
-  assert.deepEqual((await Promise.all(places)).map(place => place.seq), [1, 2, 3, 4]);
+  assert.deepEqual(
+    (await Promise.all(positions)).map(position => position.seq),
+    [1, 2, 3, 4],
+  );
 });
 
-test('a slow blob keeps its place before what was said after it', async () => {
+test('a slow blob keeps its position before later messages', async () => {
   const { room } = await lobby({ queue: { window: 2 } });
   room.say(new Blob(['x'.repeat(500)]));
   room.say('after');
   await settled();
   await settled();
-  assert.deepEqual(says().map(command => 'base64' in command), [true, false]);
+  assert.deepEqual(
+    says().map(command => 'base64' in command),
+    [true, false],
+  );
 });
 
-test('a wider window sends ahead', async () => {
+test('a larger window sends several messages at once', async () => {
   const { room } = await lobby({ queue: { window: 3 } });
   for (const text of ['a', 'b', 'c', 'd']) room.say(text);
   await settled();
-  assert.deepEqual(says().map(c => c.text), ['a', 'b', 'c']);
+  assert.deepEqual(
+    says().map(c => c.text),
+    ['a', 'b', 'c'],
+  );
 });
 
-test('what was under way when the line broke goes again with the same key', async () => {
+test('a message on its way when the connection broke is sent again with the same key', async () => {
   const { room } = await lobby();
-  const place = room.say('once', { key: 'k1' });
+  const position = room.say('once', { key: 'k1' });
   await settled();
   FakeSocket.last.drop();
   await pass(1000);
@@ -68,12 +77,12 @@ test('what was under way when the line broke goes again with the same key', asyn
   await FakeSocket.last.joined();
   assert.equal(says()[0].key, 'k1');
   await FakeSocket.last.answer('say', said(1));
-  assert.equal((await place).seq, 1);
+  assert.equal((await position).seq, 1);
 });
 
-test('an own message found among what was missed is confirmed and not sent again', async () => {
+test('an own message found among the missed ones is confirmed and not sent again', async () => {
   const { room } = await lobby();
-  const place = room.say('once', { key: 'k1' });
+  const position = room.say('once', { key: 'k1' });
   await settled();
   FakeSocket.last.drop();
   await pass(1000);
@@ -81,12 +90,12 @@ test('an own message found among what was missed is confirmed and not sent again
   await FakeSocket.last.joined({ seq: 2, missed: 3, messages: [message(1), message(2)] });
   assert.equal(says().length, 0, 'one missed message is still to come');
   FakeSocket.last.tell(message(3, { key: 'k1' }));
-  assert.deepEqual(await place, { epoch: 'e1', seq: 3, at: 3000 });
+  assert.deepEqual(await position, { epoch: 'e1', seq: 3, at: 3000 });
   await pass(6000);
   assert.equal(says().length, 0);
 });
 
-test('sending does not wait for ever for what was missed', async () => {
+test('sending does not wait for ever until everything missed has arrived', async () => {
   const { room } = await lobby();
   FakeSocket.last.drop();
   room.say('x');
@@ -98,7 +107,7 @@ test('sending does not wait for ever for what was missed', async () => {
   assert.equal(says().length, 1);
 });
 
-test('a refusal rejects, and the next message goes', async () => {
+test('an error rejects the promise, and the next message is sent', async () => {
   const { room } = await lobby();
   const bad = assert.rejects(room.say('bad'), { code: 'forbidden', retry: false });
   const good = room.say('good');
@@ -114,10 +123,16 @@ test('a busy server is asked again, with the same key and in order', async () =>
   room.say('b');
   await FakeSocket.last.answer('say', { ev: 'error', code: 'busy', message: 'later', retry: true });
   await pass(1000);
-  assert.deepEqual(says().map(c => [c.text, c.key === 'k1']), [['a', true], ['a', true]]);
+  assert.deepEqual(
+    says().map(c => [c.text, c.key === 'k1']),
+    [
+      ['a', true],
+      ['a', true],
+    ],
+  );
 });
 
-test('too big is known before it is sent', async () => {
+test('a message that is too big is rejected before it is sent', async () => {
   const { room } = await lobby();
   await assert.rejects(room.say('é'.repeat(501)), { code: 'too-big' });
   await assert.rejects(room.say(new ArrayBuffer(1001)), { code: 'too-big' });
@@ -128,7 +143,7 @@ test('too big is known before it is sent', async () => {
   assert.equal(says().length, 1);
 });
 
-test('too big is known at the latest when the limit is', async () => {
+test('a message that is too big is rejected as soon as the limit is known', async () => {
   const { parley } = dial();
   const room = parley.room('lobby');
   const big = assert.rejects(room.say('x'.repeat(1001)), { code: 'too-big' });
@@ -136,6 +151,16 @@ test('too big is known at the latest when the limit is', async () => {
   await FakeSocket.last.joined();
   await big;
   assert.deepEqual([says().length, room.pending.length], [0, 0]);
+});
+
+test('a confirmed message makes room in the queue', async () => {
+  const { room } = await lobby({ queue: { bytes: 100 } });
+  const big = room.say('x'.repeat(200));
+  await FakeSocket.last.answer('say', { ev: 'said', epoch: 'e1', seq: 1, at: 5 });
+  await big;
+  room.say('y');
+  await settled();
+  assert.equal(room.pending.length, 1);
 });
 
 test('the queue is bounded', async () => {
@@ -150,17 +175,17 @@ test('the queue is bounded', async () => {
   await assert.rejects(other.room('lobby').say('y'), { code: 'queue-full' });
 });
 
-test('what is taken back before it went is not sent', async () => {
+test('a message aborted before it was sent is not sent', async () => {
   const { parley } = dial();
   const room = parley.room('lobby');
   const taking = new AbortController();
-  const place = room.say('oops', { signal: taking.signal });
+  const position = room.say('oops', { signal: taking.signal });
   taking.abort();
-  await assert.rejects(place, { code: 'aborted' });
+  await assert.rejects(position, taking.signal.reason);
   assert.deepEqual(room.pending, []);
 });
 
-test('the page hears when the queue changes', async () => {
+test('the event queue reports each change of the queue', async () => {
   const { room } = await lobby();
   const queue = record(room, 'queue');
   const lengths = [];
@@ -171,7 +196,7 @@ test('the page hears when the queue changes', async () => {
   assert.equal(queue.length, 3);
 });
 
-test('what was under way when the line broke is seen to wait again', async () => {
+test('a message on its way when the connection broke is shown as waiting again', async () => {
   const { room } = await lobby();
   const queue = record(room, 'queue');
   room.say('a');

@@ -3,7 +3,7 @@ import test from 'node:test';
 import { Sequence } from '../../../webapp/client/sequence.js';
 import { settled } from './fakes.mjs';
 
-/** A sequence over a log that answers in pages; what was trimmed from the log is gone. */
+/** A sequence over a log that answers in pages and may have been trimmed. */
 function over({ end = 100, page = 4, from = 1 } = {}) {
   const seen = [];
   const gaps = [];
@@ -23,7 +23,7 @@ function over({ end = 100, page = 4, from = 1 } = {}) {
 
 const upTo = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => from + i);
 
-test('what comes in order passes at once', () => {
+test('messages in order are delivered at once', () => {
   const { seen, offer } = over();
   offer(1, 2, 3);
   assert.deepEqual(seen, [1, 2, 3]);
@@ -42,10 +42,13 @@ test('a hole is fetched in pages while later messages wait', async () => {
   offer(8);
   await settled();
   assert.deepEqual(seen, upTo(1, 8));
-  assert.deepEqual(asked, [[1, 4], [3, 2]]);
+  assert.deepEqual(asked, [
+    [1, 4],
+    [3, 2],
+  ]);
 });
 
-test('a hole announced by the server is fetched before the next message comes', async () => {
+test('a hole announced by the server is fetched before the next message arrives', async () => {
   const { sequence, seen, offer } = over();
   offer(1);
   sequence.expect(4);
@@ -53,7 +56,15 @@ test('a hole announced by the server is fetched before the next message comes', 
   assert.deepEqual(seen, [1, 2, 3]);
 });
 
-test('a second hole behind the first is fetched too', async () => {
+test('a hole announced while another is being fetched is fetched, too', async () => {
+  const { sequence, seen, offer } = over();
+  offer(1, 3);
+  sequence.expect(6);
+  await settled();
+  assert.deepEqual(seen, upTo(1, 5));
+});
+
+test('a second hole after the first is fetched, too', async () => {
   const { seen, offer } = over();
   offer(1, 4, 9);
   await settled();
@@ -61,7 +72,7 @@ test('a second hole behind the first is fetched too', async () => {
   assert.deepEqual(seen, upTo(1, 9));
 });
 
-test('what the log has trimmed is said to be missing, once', async () => {
+test('messages trimmed from the log are reported missing, once', async () => {
   const { seen, gaps, offer } = over({ from: 5 });
   offer(1, 8);
   await settled();
@@ -69,7 +80,7 @@ test('what the log has trimmed is said to be missing, once', async () => {
   assert.deepEqual(gaps, [[1, 5]]);
 });
 
-test('a hole that cannot be read at all is said to be missing', async () => {
+test('a hole that cannot be read at all is reported missing', async () => {
   const { sequence, seen, gaps } = over({ end: 0 });
   sequence.reset(10);
   sequence.offer({ seq: 13 });
@@ -78,7 +89,7 @@ test('a hole that cannot be read at all is said to be missing', async () => {
   assert.deepEqual(seen, [13]);
 });
 
-test('an answer that comes after a reset counts for nothing', async () => {
+test('an answer that arrives after a reset is ignored', async () => {
   const { sequence, seen, gaps, offer } = over();
   offer(1, 9);
   sequence.reset(20);
@@ -88,7 +99,7 @@ test('an answer that comes after a reset counts for nothing', async () => {
   assert.deepEqual(gaps, []);
 });
 
-test('any shuffling, doubling and losing of live messages comes out whole and in order', async () => {
+test('live messages that are shuffled, duplicated or lost are delivered completely and in order', async () => {
   for (let seed = 1; seed <= 200; seed++) {
     let state = seed;
     const random = n => (state = (state * 48271) % 2147483647) % n;

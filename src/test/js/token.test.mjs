@@ -14,7 +14,7 @@ test('a fixed token goes with hello', async () => {
   assert.equal(FakeSocket.last.commands('hello')[0].token, 'abc');
 });
 
-test('a token is asked for at each connection', async () => {
+test('the token function is called for each connection', async () => {
   let asked = 0;
   dial({ token: async () => `t${++asked}` });
   await FakeSocket.last.welcome();
@@ -25,7 +25,7 @@ test('a token is asked for at each connection', async () => {
   assert.equal(FakeSocket.last.commands('hello')[0].token, 't2');
 });
 
-test('a token is refreshed in band before it ends', async () => {
+test('a token is refreshed over the open connection before it expires', async () => {
   dial({ token: () => jwt(100) });
   await FakeSocket.last.welcome({ heartbeat: 1e9 });
   await pass(79_000, 1000);
@@ -37,7 +37,7 @@ test('a token is refreshed in band before it ends', async () => {
   assert.equal(FakeSocket.last.commands('refresh').length, 2);
 });
 
-test('an ended token is followed by a new one, once', async () => {
+test('an expired token is replaced by a new one, once', async () => {
   const { closes } = dial({ token: () => 'x' });
   await FakeSocket.last.welcome();
   FakeSocket.last.drop(4401, 'not authenticated', true);
@@ -50,7 +50,7 @@ test('an ended token is followed by a new one, once', async () => {
   assert.equal(closes()[1].next, 'stop');
 });
 
-test('no token to be had ends the attempt, and the next one asks again', async () => {
+test('a failing token function ends the attempt, and the next attempt calls it again', async () => {
   let works = false;
   const { parley, events, closes } = dial({
     token: async () => {
@@ -61,7 +61,7 @@ test('no token to be had ends the attempt, and the next one asks again', async (
   FakeSocket.last.accept();
   await settled();
   assert.equal(events[0].error.message, 'identity is down');
-  assert.deepEqual([closes()[0].reason, parley.state], ['no token to be had', 'waiting']);
+  assert.deepEqual([closes()[0].reason, parley.state], ['no token available', 'waiting']);
   works = true;
   await pass(1000);
   FakeSocket.last.accept();
@@ -69,7 +69,7 @@ test('no token to be had ends the attempt, and the next one asks again', async (
   assert.equal(FakeSocket.last.commands('hello')[0].token, 'good');
 });
 
-test('expiry reads a JWT and nothing else', () => {
+test('expiry is read from a JWT and nothing else', () => {
   assert.equal(expiry(jwt(10)), Date.now() + 10_000);
   for (const token of [undefined, '', 'opaque', 'a.b.c', `h.${btoa('{}')}.s`]) assert.equal(expiry(token), undefined);
 });

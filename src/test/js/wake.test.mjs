@@ -32,7 +32,7 @@ for (const [type, fire] of Object.entries(wakers)) {
     assert.equal(FakeSocket.all.length, 2);
   });
 
-  test(`${type} makes sure that an open line still lives`, async () => {
+  test(`${type} probes an open connection`, async () => {
     const { parley } = dial();
     await FakeSocket.last.welcome();
     fire();
@@ -42,7 +42,7 @@ for (const [type, fire] of Object.entries(wakers)) {
   });
 }
 
-test('offline makes sure that an open line still lives', async () => {
+test('the event offline probes an open connection', async () => {
   const { parley } = dial();
   await FakeSocket.last.welcome();
   window.dispatchEvent(new Event('offline'));
@@ -50,7 +50,7 @@ test('offline makes sure that an open line still lives', async () => {
   assert.equal(parley.state, 'waiting');
 });
 
-test('a page that goes out of sight wakes nothing', async () => {
+test('a page that becomes hidden wakes nothing', async () => {
   dial({ delay: () => 20_000 });
   FakeSocket.last.drop();
   await settled();
@@ -59,7 +59,7 @@ test('a page that goes out of sight wakes nothing', async () => {
   assert.equal(FakeSocket.all.length, 1);
 });
 
-test('a jump of time ends the waiting', async () => {
+test('a jump of the clock ends the delay', async () => {
   dial({ delay: () => 600_000 });
   FakeSocket.last.drop();
   await settled();
@@ -68,7 +68,7 @@ test('a jump of time ends the waiting', async () => {
   assert.equal(FakeSocket.all.length, 2);
 });
 
-test('nothing wakes before the time that the server asked for', async () => {
+test('nothing reconnects before the time that the server asked for', async () => {
   dial();
   await FakeSocket.last.welcome();
   FakeSocket.last.tell({ ev: 'bye', code: 4503, reason: 'server restarting', retryAfter: 7000 });
@@ -80,7 +80,7 @@ test('nothing wakes before the time that the server asked for', async () => {
   assert.equal(FakeSocket.all.length, 2);
 });
 
-test('after a stop nothing wakes any more', async () => {
+test('after close nothing wakes the client', async () => {
   const { parley } = dial();
   await FakeSocket.last.welcome();
   parley.close();

@@ -6,7 +6,7 @@ import { FakeSocket } from './fakes.mjs';
 
 const source = readFileSync(new URL('../../../webapp/client/worker.js', import.meta.url), 'utf8');
 
-/** The worker in a world of its own; tabs are ports that note what they hear, and hold a lock while they live. */
+/** The worker in a context of its own; tabs are ports that record what they receive, and hold a lock while they live. */
 function worker() {
   FakeSocket.all = [];
   const locks = new Map();
@@ -24,12 +24,12 @@ function worker() {
       events: () => port.heard.filter(message => message.data).map(message => JSON.parse(message.data)),
       send: command => post({ send: JSON.stringify(command) }),
       raw: send => post({ send }),
-      bye: () => post({ bye: true }),
+      bye: (code = 1001) => post({ bye: code }),
     };
   };
 }
 
-test('tabs share one socket; each hears that it is open', () => {
+test('tabs share one socket, and each learns that it is open', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];
   assert.equal(FakeSocket.all.length, 1);
@@ -38,7 +38,7 @@ test('tabs share one socket; each hears that it is open', () => {
   for (const { heard } of [one, two, late]) assert.deepEqual({ ...heard[0] }, { protocol: 'parley.v1.json' });
 });
 
-test('one hello goes out; its welcome answers all, with the number of each', () => {
+test('one hello is sent, and its welcome answers every tab under its own number', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];
   FakeSocket.last.accept();
@@ -48,7 +48,10 @@ test('one hello goes out; its welcome answers all, with the number of each', () 
   FakeSocket.last.tell({ ev: 'welcome', re: 1, user: { id: 'u' } });
   const late = tab();
   late.send({ op: 'hello', id: 9 });
-  assert.deepEqual([one, two, late].map(each => each.events()[0].re), [1, 7, 9]);
+  assert.deepEqual(
+    [one, two, late].map(each => each.events()[0].re),
+    [1, 7, 9],
+  );
 });
 
 test('answers go to the tab that asked, under its own number', () => {
@@ -68,11 +71,17 @@ test('events of a room go to the tabs in it, all others to every tab', () => {
   FakeSocket.last.accept();
   one.send({ op: 'join', room: 'a', id: 1 });
   FakeSocket.last.tell({ ev: 'message', room: 'a', seq: 1 }, { ev: 'tick' });
-  assert.deepEqual(one.events().map(e => e.ev), ['message', 'tick']);
-  assert.deepEqual(two.events().map(e => e.ev), ['tick']);
+  assert.deepEqual(
+    one.events().map(e => e.ev),
+    ['message', 'tick'],
+  );
+  assert.deepEqual(
+    two.events().map(e => e.ev),
+    ['tick'],
+  );
 });
 
-test('a room is left when its last tab leaves or goes', () => {
+test('a room is left when its last tab leaves it or is gone', () => {
   const tab = worker();
   const [one, two, three] = [tab(), tab(), tab()];
   FakeSocket.last.accept();
@@ -99,7 +108,7 @@ test('the last tab in a room leaves it for all', () => {
   assert.deepEqual(two.events(), []);
 });
 
-test('the end of the socket reaches every tab, and the next tab dials anew', () => {
+test('the end of the socket reaches every tab, and the next tab dials again', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];
   FakeSocket.last.accept();
@@ -109,7 +118,7 @@ test('the end of the socket reaches every tab, and the next tab dials anew', () 
   assert.equal(FakeSocket.all.length, 2);
 });
 
-test('a tab that dies without a word leaves its rooms; one that said goodbye is not missed twice', () => {
+test('a tab that crashes leaves its rooms; one that said goodbye is detached once', () => {
   const tab = worker();
   const [one, two, three] = [tab(), tab(), tab()];
   FakeSocket.last.accept();
@@ -124,7 +133,7 @@ test('a tab that dies without a word leaves its rooms; one that said goodbye is 
   assert.equal(FakeSocket.last.closed.code, 1000);
 });
 
-test('tabs of a line that is gone do not take the next line with them', () => {
+test('tabs of a connection that is gone do not end the next one', () => {
   const tab = worker();
   const one = tab();
   FakeSocket.last.accept();
@@ -136,10 +145,54 @@ test('tabs of a line that is gone do not take the next line with them', () => {
   assert.deepEqual([FakeSocket.all.length, FakeSocket.last.closed], [2, null]);
 });
 
-test('what is not JSON goes out as it is', () => {
+test('a frame that is not JSON is sent as it is', () => {
   const tab = worker();
   const one = tab();
   FakeSocket.last.accept();
   one.raw('rubbish');
   assert.deepEqual(FakeSocket.last.sent, ['rubbish']);
+});
+
+test('an answer to join tells the other tabs in the room where the log ends', () => {
+  const tab = worker();
+  const [one, two, elsewhere] = [tab(), tab(), tab()];
+  FakeSocket.last.accept();
+  for (const each of [one, two]) each.send({ op: 'join', room: 'a', id: 1 });
+  elsewhere.send({ op: 'join', room: 'b', id: 1 });
+  const [, second] = FakeSocket.last.commands('join');
+  FakeSocket.last.tell({ ev: 'joined', re: second.id, room: 'a', epoch: 'e', seq: 7, messages: [] });
+  assert.deepEqual(one.events(), [{ ev: 'gap', room: 'a', epoch: 'e', next: 8 }]);
+  assert.deepEqual([two.events().map(e => e.ev), elsewhere.events()], [['joined'], []]);
+});
+
+test('a tab that cuts the connection cuts it for all, even if the socket does not close', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  one.bye(4000);
+  assert.deepEqual({ ...two.heard.at(-1).closed }, { code: 4000, reason: 'cut by another tab', wasClean: false });
+  assert.equal(FakeSocket.last.closed.code, 4000);
+  tab();
+  assert.equal(FakeSocket.all.length, 2);
+});
+
+test('after a hello that fails the next one is sent', () => {
+  const tab = worker();
+  const [one, two, three] = [tab(), tab(), tab()];
+  FakeSocket.last.accept();
+  for (const [i, each] of [one, two, three].entries()) each.send({ op: 'hello', id: i, name: `n${i}` });
+  FakeSocket.last.tell({ ev: 'error', re: 1, code: 'invalid' });
+  assert.deepEqual(
+    one.events().map(e => e.code),
+    ['invalid'],
+  );
+  assert.deepEqual(
+    FakeSocket.last.commands('hello').map(c => c.name),
+    ['n0', 'n1'],
+  );
+  FakeSocket.last.tell({ ev: 'welcome', re: 2, user: { id: 'u' } });
+  assert.deepEqual(
+    [two, three].map(each => each.events()[0].re),
+    [1, 2],
+  );
 });

@@ -69,8 +69,7 @@ class ArchitectureTest {
             "handshake: Seat Seats",
             "http: LongPoll RoomReader",
             "hub: Broadcast CatchUp Client CommandHandler Hub Member Room Rooms",
-            "hub: Cork Outbox",
-            "wire: Event JsonEvents Roster");
+            "hub: Cork Outbox");
 
     @SuppressWarnings("NullAway.Init") // set before all tests
     private static JavaClasses ours;

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The client library as a front-end developer gets it: packed by one command, installed, imported, with its types. */
+/** Packs the client library with one command, then installs and imports it as a front-end developer does, with its types. */
 class ClientPackageTest {
     private static final Path SAMPLE = Path.of("src/test/js/sample.ts");
 

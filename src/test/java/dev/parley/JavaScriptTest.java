@@ -6,7 +6,7 @@ import static org.junit.jupiter.api.Assumptions.assumeTrue;
 import dev.parley.it.Program;
 import org.junit.jupiter.api.Test;
 
-/** Has Node's own test runner run the client library's tests, so that one command runs everything. */
+/** Runs the client library's tests with Node's own test runner, so that one command runs everything. */
 class JavaScriptTest {
     @Test
     void all_tests_of_the_client_library_pass() throws InterruptedException {

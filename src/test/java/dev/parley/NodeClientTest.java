@@ -14,7 +14,7 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** The client most programs in Node use, {@code ws}, as its README shows. */
+/** The client that most programs in Node use, {@code ws}: as its README shows, and under the client library. */
 class NodeClientTest {
     private static final Path PROJECT = Path.of("target/node").toAbsolutePath();
 
@@ -35,10 +35,14 @@ class NodeClientTest {
                 "npm cannot install ws here: the test with the Node client is skipped");
     }
 
-    private static String script(TestServer server, String... offered) throws InterruptedException {
+    private static String client(TestServer server, String... offered) throws InterruptedException {
+        return run("ws-client.cjs", server, offered);
+    }
+
+    private static String run(String script, TestServer server, String... offered) throws InterruptedException {
         List<String> command = new ArrayList<>(List.of(
                 "node",
-                "src/test/js/ws-client.cjs",
+                "src/test/js/" + script,
                 PROJECT.toString(),
                 server.uri("ws/chat").toString()));
         command.addAll(List.of(offered));
@@ -50,14 +54,26 @@ class NodeClientTest {
     @Test
     void says_and_hears_text_and_bytes_and_closes_cleanly() throws InterruptedException {
         try (TestServer server = TestServer.start(Map.of())) {
-            assertThat(script(server)).isEqualTo("open \ntext client send\nbytes 00ff\nclose 1000");
+            assertThat(client(server)).isEqualTo("open \ntext client send\nbytes 00ff\nclose 1000");
         }
     }
 
     @Test
-    void is_given_binary_before_base64() throws InterruptedException {
+    void carries_the_client_library_whose_failures_can_all_be_handled() throws InterruptedException {
         try (TestServer server = TestServer.start(Map.of())) {
-            assertThat(script(server, "base64", "binary"))
+            assertThat(run("ws-library.mjs", server)).isEqualTo("""
+                    not Parley: 1006 Unexpected server response: 404 reconnect path-unknown
+                    nobody there: 1006 connect ECONNREFUSED ADDRESS reconnect undefined
+                    wrong path: 1006 Unexpected server response: 404 reconnect path-unknown
+                    closed early: 1006 closed
+                    said: 1 {"hello":["world"]} Ada""");
+        }
+    }
+
+    @Test
+    void negotiates_binary_before_base64() throws InterruptedException {
+        try (TestServer server = TestServer.start(Map.of())) {
+            assertThat(client(server, "base64", "binary"))
                     .isEqualTo("open binary\nbytes 636c69656e742073656e64\nbytes 00ff\nclose 1000");
         }
     }

@@ -7,6 +7,8 @@ import dev.parley.handshake.Seat;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.servlet.Problem;
+import dev.parley.wire.ErrorCode;
+import dev.parley.wire.RecoveryFailure;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
@@ -30,8 +32,8 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     /** How long the log and the network may take; a caller who takes an answer more slowly is cut off. */
     private static final long GRACE_MILLIS = 30_000;
 
-    private static final Problem UNAVAILABLE =
-            new Problem(503, "unavailable", "The room's log does not answer.", Map.of("Retry-After", "1"));
+    private static final Problem UNAVAILABLE = new Problem(
+            503, ErrorCode.UNAVAILABLE.word(), "The room's log does not answer.", Map.of("Retry-After", "1"));
 
     private static final Logger LOG = LoggerFactory.getLogger(LongPoll.class);
 
@@ -125,9 +127,12 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     private void answer(Page page) {
         String epoch = asked.epoch();
         if (epoch != null && !epoch.equals(page.epoch())) {
-            write(new Problem(409, "epoch-changed", "This is another log than the one you know; ask without epoch."));
+            write(new Problem(
+                    409,
+                    RecoveryFailure.EPOCH_CHANGED.word(),
+                    "This is another log than the one you know; ask without epoch."));
         } else if (asked.after() != null && asked.after() > page.last()) {
-            write(new Problem(409, "future", "This place is beyond the end of the log."));
+            write(new Problem(409, RecoveryFailure.FUTURE.word(), "This place is beyond the end of the log."));
         } else {
             write(200, Map.of(), "application/json", reader.encode(asked, page));
         }

@@ -10,6 +10,7 @@ import dev.parley.request.Query;
 import dev.parley.request.UpgradeRequest;
 import dev.parley.servlet.Problem;
 import dev.parley.servlet.RequestFacts;
+import dev.parley.wire.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
@@ -86,7 +87,7 @@ final class MessagesServlet extends ReadServlet {
             Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
             asked = PageQuery.of(room.get(), query, reader.page());
         } catch (IllegalArgumentException e) {
-            new Problem(400, "invalid", String.valueOf(e.getMessage())).write(response);
+            new Problem(400, ErrorCode.INVALID.word(), String.valueOf(e.getMessage())).write(response);
             return false;
         }
         reader.read(asked, request, admission.seat());

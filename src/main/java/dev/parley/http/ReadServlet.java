@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.handshake.Reason;
 import dev.parley.servlet.Problem;
 import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
@@ -17,7 +18,7 @@ abstract class ReadServlet extends HttpServlet {
             case "GET", "HEAD" -> read(request, response);
             case "OPTIONS" -> options(response);
             default ->
-                new Problem(405, "method-not-allowed", "This can only be read.", Map.of("Allow", ALLOWED))
+                new Problem(405, Reason.METHOD.word(), "This can only be read.", Map.of("Allow", ALLOWED))
                         .write(response);
         }
     }

@@ -35,6 +35,10 @@ final class ResponseHeadersFilter extends HttpFilter {
         response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
         // modules are loaded by names without a version: a browser may keep them, but has to ask whether they changed
         response.setHeader("Cache-Control", "no-cache");
+        if (path(request).startsWith("/client/")) {
+            // a page of any origin may import the library; whether it may connect is for parley.origins to say
+            response.setHeader("Access-Control-Allow-Origin", "*");
+        }
         if (isOurs(path(request))) {
             Problem.NOT_FOUND.write(response);
         } else {

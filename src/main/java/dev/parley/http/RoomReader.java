@@ -5,13 +5,13 @@ import dev.parley.broker.BrokerException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
+import dev.parley.message.Message;
 import dev.parley.wire.Codec;
-import dev.parley.wire.Event;
-import dev.parley.wire.Frame;
+import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -144,17 +144,14 @@ public final class RoomReader {
         return timer;
     }
 
-    /** Writes a page as the protocol's {@code history} with three fields more. */
+    /** Encodes a page as the protocol's {@code history} with three more fields, in at most about {@link #PAGE_BYTES}. */
     byte[] encode(PageQuery asked, Page page) {
-        Event.History history =
-                new Event.History(null, asked.room(), page.messages(), page.goesOn(asked.after() == null));
-        if (!(json.encode(history) instanceof Frame.Text text)) {
-            throw new IllegalStateException("the codec has no words for history");
-        }
-        String object = text.text();
-        String whole = object.substring(0, object.length() - 1) + ",\"epoch\":\"" + page.epoch() + "\",\"last\":"
-                + page.last() + ",\"skipped\":" + skipped(asked.after(), page) + '}';
-        return whole.getBytes(StandardCharsets.UTF_8);
+        boolean backwards = asked.after() == null;
+        List<Message> all = page.messages();
+        List<Message> fitting = backwards ? json.newestWithin(all, PAGE_BYTES) : json.oldestWithin(all, PAGE_BYTES);
+        boolean more = fitting.size() < all.size() || page.goesOn(backwards);
+        return new HistoryPage(asked.room(), fitting, more, page.epoch(), page.last(), skipped(asked.after(), page))
+                .toJson();
     }
 
     /** Returns how many messages right behind the place are not there any more. */

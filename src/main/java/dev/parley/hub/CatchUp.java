@@ -8,6 +8,7 @@ import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
+import dev.parley.wire.RecoveryFailure;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -57,11 +58,11 @@ final class CatchUp {
     }
 
     /** Returns why the log cannot be followed from there, a word of protocol.md, or null where it can. */
-    private static @Nullable String refusal(Since since, Position now) {
+    private static @Nullable RecoveryFailure refusal(Since since, Position now) {
         if (since.epoch() != null && !since.epoch().equals(now.epoch())) {
-            return "epoch-changed";
+            return RecoveryFailure.EPOCH_CHANGED;
         }
-        return since.seq() > now.seq() ? "future" : null;
+        return since.seq() > now.seq() ? RecoveryFailure.FUTURE : null;
     }
 
     private void beginWithNewest(Member member, Command.Join join, Position now) {
@@ -146,12 +147,12 @@ final class CatchUp {
     private void answer(Member member, Command.Join join, long seq, List<Message> messages, long first) {
         Position now = room.delivered();
         Since since = join.since();
-        String reason = since == null ? null : refusal(since, now);
+        RecoveryFailure reason = since == null ? null : refusal(since, now);
         long missed = 0;
         if (since != null) {
-            boolean sameLog = !"epoch-changed".equals(reason);
+            boolean sameLog = reason != RecoveryFailure.EPOCH_CHANGED;
             missed = Math.max(0, Math.max(seq, now.seq()) - (sameLog ? since.seq() : 0));
-            reason = reason == null && first > since.seq() + 1 ? "trimmed" : reason;
+            reason = reason == null && first > since.seq() + 1 ? RecoveryFailure.TRIMMED : reason;
         }
         boolean recovered = since != null && reason == null;
         Event.Joined joined = new Event.Joined(

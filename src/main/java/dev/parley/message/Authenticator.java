@@ -2,13 +2,18 @@ package dev.parley.message;
 
 import java.util.Optional;
 
-/** Tells whose token this is: one judge for the handshake, {@code hello} and {@code refresh}. Safe for any thread. */
+/**
+ * Verifies tokens. The handshake, {@code hello} and {@code refresh} all ask the same one, so that a token is either valid
+ * in all three or in none. Safe for use by any number of threads.
+ */
 @FunctionalInterface
 public interface Authenticator {
     /**
-     * Judges a token. May fetch keys and so block for a moment: a socket thread hands it to a worker.
+     * Verifies a token. May block while it fetches keys, so a socket thread must leave the call to a worker.
      *
-     * @return empty where the token is not valid now; the reason is logged, never told
+     * @param token as the client sent it; not trusted
+     * @return the user it names, or empty if the token is not valid now; the reason is logged, and never sent to the
+     *     client
      */
     Optional<Identity> authenticate(String token);
 }

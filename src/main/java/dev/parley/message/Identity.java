@@ -4,8 +4,9 @@ import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A user somebody vouches for.
+ * A user whose identity a token has proved.
  *
- * @param expires when the voucher ends; null when it never does
+ * @param user whom the token names
+ * @param expires when the token expires; null if it never does
  */
 public record Identity(User user, @Nullable Instant expires) {}

@@ -7,12 +7,13 @@ import org.jspecify.annotations.Nullable;
  * One entry of a room's log. Immutable; safe to share between threads.
  *
  * @param room the room whose log holds it
- * @param seq its place in that log: 1, 2, 3 … without holes
- * @param at when the log took it, to the millisecond; order is by {@code seq}, never by time
+ * @param seq its number in that log: 1, 2, 3 … without holes
+ * @param at when the log accepted it, to the millisecond; messages are ordered by {@code seq}, never by time, because the
+ *     clock may be set back
  * @param from its author
- * @param key the author's own key, by which a retry is recognised and the author knows its echo; at most
- *     {@value Draft#MAX_KEY_LENGTH} characters
- * @param payload what was said
+ * @param key the author's idempotency key, at most {@value Draft#MAX_KEY_LENGTH} characters: the log recognises a retry
+ *     by it, and the author its own message; null if the author gave none
+ * @param payload what the message carries
  */
 public record Message(
         RoomName room,

@@ -4,10 +4,10 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a message carries: text, a JSON value, or bytes, each with a media type. Immutable; safe to share.
+ * What a message carries: text, a JSON value, or bytes, each with a media type. Immutable; safe to share between threads.
  *
- * <p>Text never holds a lone surrogate (it could not be written as UTF-8); whoever makes a payload of untrusted
- * text checks that first.
+ * <p>Text and JSON never contain a lone surrogate, because it has no form in UTF-8. Code that makes a payload of untrusted
+ * text must check that first; nothing here does.
  */
 public sealed interface Payload {
     /** The media type of plain text. */
@@ -16,19 +16,27 @@ public sealed interface Payload {
     /** The media type of JSON values (RFC 8259, section 11). */
     String JSON = "application/json";
 
-    /** The media type of bytes nobody described (RFC 2046, section 4.5.1). */
+    /** The media type of bytes that nobody has described (RFC 2046, section 4.5.1). */
     String OCTET_STREAM = "application/octet-stream";
 
     /** Returns the media type, for instance {@code text/plain} or {@code image/png}. */
     String type();
 
-    /** Returns the payload as bytes; text and JSON as UTF-8. */
+    /** Returns a copy of the payload as bytes, with text and JSON as UTF-8. */
     byte[] toBytes();
 
-    /** Returns the size in memory and on disk, near enough for limits, in bytes. */
+    /**
+     * Returns the approximate size in memory and on disk: bytes, or UTF-16 code units of text and JSON. Takes constant
+     * time. What is sent may be three times as long in UTF-8, and longer still once it is escaped.
+     */
     int size();
 
-    /** Text as somebody typed it. */
+    /**
+     * Text as somebody typed it.
+     *
+     * @param text well-formed UTF-16
+     * @param type {@code text/plain} unless the author gave another
+     */
     record Text(String text, String type) implements Payload {
         public Text(String text) {
             this(text, TEXT_PLAIN);
@@ -45,7 +53,12 @@ public sealed interface Payload {
         }
     }
 
-    /** One JSON value, serialised without line breaks. */
+    /**
+     * One JSON value.
+     *
+     * @param json the value serialised without line breaks, because line breaks separate the objects of a frame
+     * @param type {@code application/json} unless the author gave another
+     */
     record Json(String json, String type) implements Payload {
         public Json(String json) {
             this(json, JSON);
@@ -62,7 +75,13 @@ public sealed interface Payload {
         }
     }
 
-    /** Bytes. The buffer is read-only and never moved: take a {@link ByteBuffer#duplicate()} to read it. */
+    /**
+     * Bytes.
+     *
+     * @param bytes a read-only view, whose content must not change after construction. Read a
+     *     {@link ByteBuffer#duplicate()} of it, because all threads share its position
+     * @param type {@code application/octet-stream} unless the author gave another
+     */
     record Binary(ByteBuffer bytes, String type) implements Payload {
         public Binary {
             bytes = bytes.asReadOnlyBuffer();

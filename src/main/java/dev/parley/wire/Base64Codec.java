@@ -1,13 +1,19 @@
 package dev.parley.wire;
 
+import dev.parley.message.Message;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code base64}: every message is one text frame of standard base64, both ways; binary frames come in as they are. */
+/**
+ * The subprotocol {@code base64}: every message is one text frame of standard base64, in both directions. A binary
+ * frame from the client is accepted, too, and taken as raw bytes. A text frame that is not base64 closes the connection
+ * with 1007.
+ */
 final class Base64Codec implements Codec {
     private final WholeFrame whole;
 
+    /** @param limit the longest payload, in bytes after decoding */
     Base64Codec(int limit) {
         whole = new WholeFrame(limit);
     }
@@ -24,9 +30,19 @@ final class Base64Codec implements Codec {
     }
 
     @Override
+    public int maxFrame() {
+        return Base64Text.length(whole.limit());
+    }
+
+    @Override
     public @Nullable Frame encode(Event event) {
         return event instanceof Event.Posted posted
                 ? Frame.text(Base64Text.encode(posted.message().payload().toBytes()))
                 : null;
+    }
+
+    @Override
+    public int maxSize(Message message) {
+        return Base64Text.length(WholeFrame.size(message.payload()));
     }
 }

@@ -11,10 +11,15 @@ final class Base64Text {
         return Base64.getEncoder().encodeToString(bytes);
     }
 
-    /** Returns the bytes, or null where the text is not base64. */
+    /** Returns the length of the text that encodes this many bytes. */
+    static int length(int bytes) {
+        return (int) Math.min(Integer.MAX_VALUE, (bytes + 2L) / 3 * 4);
+    }
+
+    /** Returns the decoded bytes, or null if the text is not base64. */
     static byte @Nullable [] decode(String text) {
         if (text.length() % 4 != 0) {
-            return null; // the JDK would let missing padding pass
+            return null; // the JDK would accept missing padding
         }
         try {
             return Base64.getDecoder().decode(text);

@@ -1,13 +1,18 @@
 package dev.parley.wire;
 
+import dev.parley.message.Message;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** {@code binary}: every message leaves as one binary frame, text as UTF-8; a text frame that comes in is text. */
+/**
+ * The subprotocol {@code binary}: every message to the client is one binary frame, with text as UTF-8. A text frame from
+ * the client is accepted, too, and stays text.
+ */
 final class BinaryCodec implements Codec {
     private final WholeFrame whole;
 
+    /** @param limit the longest payload, in bytes */
     BinaryCodec(int limit) {
         whole = new WholeFrame(limit);
     }
@@ -23,9 +28,19 @@ final class BinaryCodec implements Codec {
     }
 
     @Override
+    public int maxFrame() {
+        return whole.limit();
+    }
+
+    @Override
     public @Nullable Frame encode(Event event) {
         return event instanceof Event.Posted posted
                 ? Frame.binary(ByteBuffer.wrap(posted.message().payload().toBytes()))
                 : null;
+    }
+
+    @Override
+    public int maxSize(Message message) {
+        return WholeFrame.size(message.payload());
     }
 }

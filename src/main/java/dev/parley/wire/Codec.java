@@ -1,20 +1,85 @@
 package dev.parley.wire;
 
+import dev.parley.message.Message;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How one subprotocol writes commands and events. Stateless: one codec serves all clients and threads. No method
- * throws on bad input; what is wrong comes back as {@link Command.Invalid} or {@link Command.Unreadable}.
+ * Translates between the frames of one subprotocol and Parley's commands and events.
+ *
+ * <p>A codec is stateless and safe for use by any number of threads, so one instance serves all clients of a
+ * subprotocol. No method blocks. No method throws on bad input: a command that was understood but cannot be executed
+ * is returned as {@link Command.Invalid}, and input that cannot be understood as {@link Command.Unreadable}.
  */
 public interface Codec {
-    /** Reads one whole text frame: its commands in order, empty for a frame that says nothing. */
+    /**
+     * Decodes one complete text frame.
+     *
+     * @return its commands in order; empty if the frame holds none. After {@link Command.Unreadable}, which is always
+     *     the last, the rest of the frame is ignored
+     */
     List<Command> decode(String text);
 
-    /** Reads one whole binary frame. The buffer is the caller's: what is kept is copied. */
+    /**
+     * Decodes one complete binary frame. The buffer still belongs to the caller when this returns: everything that is
+     * kept has been copied.
+     *
+     * @return as for {@link #decode(String)}
+     */
     List<Command> decode(ByteBuffer bytes);
 
-    /** Writes an event, or returns null where this subprotocol has no words for it. */
+    /**
+     * Returns the size of the largest frame that can hold a command, in bytes as sent (text as UTF-8). Any payload
+     * within the limit fits, however its characters are escaped. A caller may reject a larger frame unread, with
+     * {@link CloseCode#TOO_BIG}.
+     */
+    int maxFrame();
+
+    /** Encodes an event. Returns null if this subprotocol cannot express it; the client is then not told. */
     @Nullable Frame encode(Event event);
+
+    /**
+     * Returns an upper bound of the bytes that a message takes on the wire, whether in a frame of its own or as one of
+     * the messages of {@code joined} or {@code history}. The bound includes a separator, and exceeds the exact size by
+     * less than 128 bytes. Costs one pass over the text and allocates nothing; encoding is not needed.
+     */
+    int maxSize(Message message);
+
+    /**
+     * Returns as many messages as fit into {@code bytes} once they are encoded, counted from the first. The first
+     * message is always included, so that a reader makes progress regardless of how large it is.
+     *
+     * @param messages oldest first
+     * @return a view of the beginning of {@code messages}
+     */
+    default List<Message> oldestWithin(List<Message> messages, long bytes) {
+        long size = 0;
+        for (int i = 0; i < messages.size(); i++) {
+            size += maxSize(messages.get(i));
+            if (size > bytes && i > 0) {
+                return messages.subList(0, i);
+            }
+        }
+        return messages;
+    }
+
+    /**
+     * Returns as many messages as fit into {@code bytes} once they are encoded, counted from the last. The last message
+     * is always included.
+     *
+     * @param messages oldest first
+     * @return a view of the end of {@code messages}
+     */
+    default List<Message> newestWithin(List<Message> messages, long bytes) {
+        long size = 0;
+        int end = messages.size();
+        for (int i = end - 1; i >= 0; i--) {
+            size += maxSize(messages.get(i));
+            if (size > bytes && i < end - 1) {
+                return messages.subList(i + 1, end);
+            }
+        }
+        return messages;
+    }
 }

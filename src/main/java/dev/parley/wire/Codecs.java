@@ -1,14 +1,15 @@
 package dev.parley.wire;
 
-/** Where codecs come from. */
+/** Creates codecs. */
 public final class Codecs {
     private Codecs() {}
 
     /**
-     * Returns the codec of a subprotocol. Make one for each and share it: codecs are stateless and safe for threads.
+     * Returns a new codec for a subprotocol. Create one for each and share it.
      *
-     * @param limits what {@code welcome} tells the clients; of it, {@code message} bounds a payload in bytes, and
-     *     {@code history} is the page that {@code join} and {@code history} get when they ask for more
+     * @param limits the limits that {@code welcome} announces. {@code message} bounds a payload, in bytes; {@code history}
+     *     is the page size that a {@code join} or {@code history} gets if it asks for more
+     * @throws IllegalArgumentException if one of these two is not positive
      */
     public static Codec of(Subprotocol subprotocol, Event.Limits limits) {
         requirePositive("message", limits.message());

@@ -8,13 +8,14 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a client asks for, already checked for form: a command that reaches the hub has every field it needs, of the
- * right type and within its limits. Rights, rooms and rates are the hub's business.
+ * What a client asks for. A command is valid in form: it has every field it needs, of the right type and within its limits.
+ * Whether the client may do that, in this room and at this rate, is for the hub to decide.
  *
- * <p>{@code id} is the number the client gave, as it was written, or null; the answer carries it back as {@code re}.
+ * <p>{@code id} is the number that the client gave the command, exactly as it was written, or null; the answer returns it as
+ * {@code re}.
  */
 public sealed interface Command {
-    /** Returns the client's number for this command, or null where it gave none. */
+    /** Returns the client's number for this command, or null if it gave none. */
     default @Nullable String id() {
         return null;
     }
@@ -22,10 +23,10 @@ public sealed interface Command {
     /**
      * Introduces the client.
      *
-     * @param token whose holder is somebody the authenticator knows
-     * @param name what a guest wants to be called
-     * @param client a secret that a guest has made up and keeps: guests with the same one are the same user, so a
-     *     message retried after a reconnect is known again; 16 to 128 characters, shown to nobody
+     * @param token proves who the user is, or null; not verified yet
+     * @param name the name that a guest chooses, or null; valid by {@link dev.parley.message.User#isName}
+     * @param client a secret that a guest has generated and keeps, of 16 to 128 characters, or null. Guests with the same
+     *     secret are the same user, so a message that is retried after a reconnect is recognised. Never shown to anyone
      */
     record Hello(
             @Nullable String id,
@@ -36,22 +37,22 @@ public sealed interface Command {
     /**
      * Enters a room.
      *
-     * @param since resume behind this place; null for a new start
-     * @param limit without {@code since}: the newest so many messages come along; 0 for none
+     * @param since where to resume; null for a first join
+     * @param limit without {@code since}: the newest messages to send along, at most this many; 0 for none
      */
     record Join(
             @Nullable String id, RoomName room, @Nullable Since since, int limit) implements Command {}
 
     /**
-     * A place to resume behind.
+     * A client's position in a room: it wants the messages after {@code seq}.
      *
-     * @param epoch null where the client does not know it and takes the log as it is
-     * @param seq the last message the client has, 0 for none
+     * @param epoch null if the client does not know it and accepts whichever log there is
+     * @param seq the last message that the client has; 0 for none
      */
     record Since(@Nullable String epoch, long seq) {
         private static final Pattern IN_URL = Pattern.compile("(?:([0-9A-Za-z-]{1,64}):)?([0-9]{1,18})");
 
-        /** Reads {@code epoch:seq}, or {@code seq} alone, as it stands in a URL; empty where it is neither. */
+        /** Parses {@code epoch:seq}, or {@code seq} alone, from a URL. Returns empty if the text is neither. */
         public static Optional<Since> parse(String text) {
             Matcher match = IN_URL.matcher(text);
             return match.matches()
@@ -64,10 +65,10 @@ public sealed interface Command {
     record Leave(@Nullable String id, RoomName room) implements Command {}
 
     /**
-     * Says something in a room.
+     * Sends a message to a room.
      *
-     * @param room null in subprotocols that know one room only: the room of the client's handshake
-     * @param key the sender's own key for this message; null in subprotocols that have none
+     * @param room null in subprotocols with a single room, which is the one of the client's handshake
+     * @param key the sender's idempotency key; null in subprotocols that have none
      */
     record Say(
             @Nullable String id,
@@ -76,9 +77,9 @@ public sealed interface Command {
             Payload payload) implements Command {}
 
     /**
-     * Tells the room something that is not logged: typing, a cursor.
+     * Sends something to a room that is not logged, such as typing or a cursor.
      *
-     * @param kind a short word
+     * @param kind a word of the application's own, of 1 to 64 characters
      * @param json one JSON value without line breaks, or null
      */
     record Signal(
@@ -87,7 +88,13 @@ public sealed interface Command {
             String kind,
             @Nullable String json) implements Command {}
 
-    /** Reads back up to {@code limit} messages; exactly one of {@code before} and {@code after} is set. */
+    /**
+     * Reads a page of a room's log. Exactly one of {@code before} and {@code after} is set.
+     *
+     * @param before read the newest messages before this {@code seq}
+     * @param after read the oldest messages after this {@code seq}
+     * @param limit at most this many messages; never more than {@link Event.Limits#history}
+     */
     record History(
             @Nullable String id,
             RoomName room,
@@ -98,15 +105,19 @@ public sealed interface Command {
     /** Asks who is in a room. */
     record Who(@Nullable String id, RoomName room) implements Command {}
 
-    /** Brings a new token before the old one expires. */
+    /** Replaces the client's token before it expires. */
     record Refresh(@Nullable String id, String token) implements Command {}
 
     /** Asks for a {@code pong}. */
     record Ping(@Nullable String id) implements Command {}
 
-    /** A command that could be read but not used: answered with an error, the connection stays. */
+    /**
+     * A command that was understood but cannot be executed. It is answered with an error, and the connection stays.
+     *
+     * @param message a sentence for the developer that names the field; safe to send, for it repeats no input at length
+     */
     record Invalid(@Nullable String id, ErrorCode code, String message) implements Command {}
 
-    /** Something that cannot be read at all; always the last of its frame. The connection is closed. */
+    /** Input that cannot be understood, always the last of its frame. The connection is closed with this code. */
     record Unreadable(CloseCode code) implements Command {}
 }

@@ -1,26 +1,29 @@
 package dev.parley.wire;
 
-/** The closed table of {@code error} answers: a stable name, and whether the same command may succeed later. */
+/**
+ * The closed table of errors that reject one command and leave the connection open. Each says whether the same command may
+ * succeed later.
+ */
 public enum ErrorCode {
     /** A field is missing, of the wrong type or outside its limits. */
     INVALID("invalid", false),
-    /** No such {@code op}. */
+    /** There is no such {@code op}. */
     UNKNOWN_OP("unknown-op", false),
-    /** The payload is longer than {@code message.bytes} allows, though its frame was not. */
+    /** The payload is longer than {@link Event.Limits#message}, although its frame was within {@link Codec#maxFrame}. */
     TOO_BIG("too-big", false),
     /** The room must be joined first. */
     NOT_JOINED("not-joined", false),
     /** This user may not do that here. */
     FORBIDDEN("forbidden", false),
-    /** A token is needed, or the one given is not valid. */
+    /** A token is required, or the given one is not valid. */
     UNAUTHENTICATED("unauthenticated", false),
-    /** {@code hello} came a second time. */
+    /** {@code hello} was sent a second time, or after another command. */
     ALREADY_WELCOMED("already-welcomed", false),
-    /** The client is in as many rooms as it may be. */
+    /** The client is in {@link Event.Limits#rooms} rooms already. */
     TOO_MANY_ROOMS("too-many-rooms", false),
-    /** Too much is on its way to the log already. */
+    /** Too many commands of this client are queued already. */
     BUSY("busy", true),
-    /** The log cannot take messages now; nothing was stored. */
+    /** The log is unavailable; nothing was stored. */
     UNAVAILABLE("unavailable", true),
     /** Something failed on the server. */
     INTERNAL("internal", true);
@@ -38,7 +41,7 @@ public enum ErrorCode {
         return word;
     }
 
-    /** Returns whether the same command, with the same key, may be sent again after a while. */
+    /** Returns whether the same command, with the same key, may succeed after a while. */
     public boolean retry() {
         return retry;
     }

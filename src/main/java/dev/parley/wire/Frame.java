@@ -5,18 +5,26 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** One data frame, encoded once and shared by every outbox it goes to. Immutable. */
+/**
+ * One data frame to a client, encoded once and shared by every outbox that sends it. Immutable and safe to share between
+ * threads.
+ */
 public sealed interface Frame {
-    /** Returns the length of its payload on the wire, in bytes. */
+    /** Returns the length of its payload on the wire, in bytes. Takes constant time. */
     int size();
 
-    /** Returns whether it may leave in one frame with its neighbours, see {@link #merge}. */
+    /** Returns whether it may be sent in one frame with its neighbours; see {@link #merge}. */
     boolean merges();
 
-    /** Returns the payload's bytes, read-only; text as UTF-8. */
+    /** Returns a new read-only view of the payload, with text as UTF-8. */
     ByteBuffer bytes();
 
-    /** Returns one frame that says what these say, in order. All must {@link #merges() merge}. */
+    /**
+     * Returns one frame with the content of these, in order, separated by line breaks. Its size is the sum of their sizes
+     * and of the separators, one byte each; bounding that sum is up to the caller.
+     *
+     * @param frames at least one; if more, all must {@link #merges() merge}
+     */
     static Frame merge(List<? extends Frame> frames) {
         if (frames.size() == 1) {
             return frames.get(0);
@@ -32,17 +40,17 @@ public sealed interface Frame {
         return new Text(lines.array(), true);
     }
 
-    /** A text frame that stands alone. */
+    /** Returns a text frame that is never merged, because a frame is a message in its subprotocol. */
     static Frame text(String text) {
         return new Text(text.getBytes(StandardCharsets.UTF_8), false);
     }
 
-    /** A text frame of lines, each with a meaning of its own. */
+    /** Returns a text frame that may be merged, because its receiver splits frames at line breaks. */
     static Frame lines(String text) {
         return new Text(text.getBytes(StandardCharsets.UTF_8), true);
     }
 
-    /** A binary frame. The buffer must not change any more. */
+    /** Returns a binary frame. It keeps the buffer, whose content must no longer change. */
     static Frame binary(ByteBuffer bytes) {
         return new Binary(bytes.asReadOnlyBuffer());
     }
@@ -51,7 +59,7 @@ public sealed interface Frame {
     final class Text implements Frame {
         private final byte[] utf8;
         private final boolean lines;
-        /** Racy single-check: several threads may decode, all get equal texts. */
+        /** Racy single-check: several threads may decode at once, and all of them get equal texts. */
         private volatile @Nullable String text;
 
         private Text(byte[] utf8, boolean lines) {
@@ -59,7 +67,10 @@ public sealed interface Frame {
             this.lines = lines;
         }
 
-        /** Returns the text for a transport that asks for one, decoded at the first call and kept. */
+        /**
+         * Returns the text, for transports that cannot send UTF-8 as it is. The first call decodes it, and the result is
+         * kept for as long as the frame.
+         */
         public String text() {
             String decoded = text;
             if (decoded == null) {
@@ -85,7 +96,11 @@ public sealed interface Frame {
         }
     }
 
-    /** A binary frame (RFC 6455, section 5.6). */
+    /**
+     * A binary frame (RFC 6455, section 5.6).
+     *
+     * @param bytes read-only
+     */
     record Binary(ByteBuffer bytes) implements Frame {
         @Override
         public int size() {

@@ -1,5 +1,6 @@
 package dev.parley.wire;
 
+import dev.parley.message.Message;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,19 +13,43 @@ import tools.jackson.core.StreamReadFeature;
 import tools.jackson.core.json.JsonFactory;
 import tools.jackson.core.util.JsonRecyclerPools;
 
-/** {@code parley.v1.json}: text frames of JSON objects, separated by line breaks, both ways. See protocol.md. */
+/**
+ * The subprotocol {@code parley.v1.json}: text frames of JSON objects, separated by line breaks, in both directions.
+ * See protocol.md.
+ *
+ * <p>Each frame is parsed in one pass that is bounded in depth, in the length of names and numbers, and in the number of
+ * objects, so that the work for a frame is proportional to its length.
+ */
 final class JsonCodec implements Codec {
-    /** Objects in one frame; a frame of more is a flood. */
+    /** The most objects in one frame; a frame of more closes the connection with 4529. */
     static final int MAX_OBJECTS = 1_000;
 
-    /** Levels of arrays and objects within {@code json}. */
+    /** The most levels of arrays and objects within {@code json}. */
     static final int MAX_JSON_DEPTH = 64;
 
+    /** The most bytes that JSON takes for one byte of a payload: a control character as <code>&#92;u0001</code>. */
+    private static final int MAX_ESCAPE = 6;
+
+    /**
+     * Bytes in a frame for everything but a payload or a token. The fields of a {@code say} take less than 4 KiB, even
+     * if each character is escaped; the rest is for names, blanks and fields that Parley does not know.
+     */
+    private static final int SMALL_FIELDS = 8 * 1024;
+
+    /** The longest name of a field, in characters. */
     private static final int MAX_PROPERTY_NAME = 1_024;
+
+    /** The longest number, in characters. */
     private static final int MAX_NUMBER = 1_000;
 
-    /** Parsers at work at the same time whose buffers are kept; a thread-local would outlive the application. */
-    private static final int KEPT_BUFFERS = 16;
+    /**
+     * How many buffers of parsers are kept for reuse. They are pooled here and not by thread, because a thread-local
+     * would keep the application in memory after the container has undeployed it.
+     */
+    private static final int POOLED_BUFFERS = 16;
+
+    /** All ticks are equal, so one frame serves every client. */
+    private static final Frame TICK = Frame.lines(JsonEvents.write(new Event.Tick()));
 
     private final JsonFactory json;
     private final JsonCommands commands;
@@ -42,18 +67,24 @@ final class JsonCodec implements Codec {
                         .maxDocumentLength(maxFrame)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-                .recyclerPool(JsonRecyclerPools.newBoundedPool(KEPT_BUFFERS))
+                .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
                 .build();
     }
 
-    /** A payload with all its characters escaped, six for a byte, and as much again as a small frame for the rest. */
+    /** A payload with every character escaped, or a token as it is, and the other fields of its command. */
     private static int maxFrame(int message) {
-        return (int) Math.min(Integer.MAX_VALUE / 2, 6L * message + 65_536);
+        long largestField = Math.max((long) MAX_ESCAPE * message, JsonCommands.MAX_TOKEN);
+        return (int) Math.min(Integer.MAX_VALUE / 2, largestField + SMALL_FIELDS);
+    }
+
+    @Override
+    public int maxFrame() {
+        return maxFrame;
     }
 
     @Override
     public List<Command> decode(String text) {
-        if (text.length() > maxFrame) {
+        if (text.length() > maxFrame) { // UTF-8 is never shorter than UTF-16 in units
             return List.of(new Command.Unreadable(CloseCode.TOO_BIG));
         }
         List<Command> decoded = new ArrayList<>(4);
@@ -65,6 +96,7 @@ final class JsonCodec implements Codec {
         return decoded;
     }
 
+    /** Reads objects until the end of the frame, or to the first thing that is not an object. */
     private void readAll(JsonParser in, List<Command> decoded) {
         for (JsonToken token = in.nextToken(); token != null; token = in.nextToken()) {
             if (token != JsonToken.START_OBJECT) {
@@ -86,6 +118,11 @@ final class JsonCodec implements Codec {
 
     @Override
     public Frame encode(Event event) {
-        return Frame.lines(JsonEvents.write(event));
+        return event instanceof Event.Tick ? TICK : Frame.lines(JsonEvents.write(event));
+    }
+
+    @Override
+    public int maxSize(Message message) {
+        return JsonSize.message(message);
     }
 }

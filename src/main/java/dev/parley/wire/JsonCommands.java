@@ -24,21 +24,27 @@ import java.util.Set;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Makes commands of fields: the table of the ops of {@code parley.v1.json}, and what each needs. */
+/**
+ * Turns fields into commands: the table of the ops of {@code parley.v1.json}, with the fields that each needs and their
+ * limits. Stateless and safe for any thread.
+ */
 final class JsonCommands {
-    private static final int MAX_TOKEN = 16_384;
-    /** A guest's secret; a shorter one could be guessed, or is none at all. */
+    /** The longest token, in characters. */
+    static final int MAX_TOKEN = 16_384;
+
+    /** The shortest secret of a guest, in characters; a shorter one could be guessed. */
     private static final int MIN_CLIENT = 16;
 
     private static final int MAX_CLIENT = 128;
     private static final int MAX_KIND = 64;
     private static final int MAX_EPOCH = 64;
 
-    /** An op that may be named in an answer: one could have meant it. */
+    /** What an unknown op must look like to be repeated in the answer, so that an answer never carries arbitrary input. */
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
 
     private static final String ONE_OF = "say needs exactly one of text, json and base64";
 
+    /** Reads the fields of one op. */
     private interface Reader {
         Command read(@Nullable String id, JsonFields fields) throws Refusal;
     }
@@ -59,12 +65,12 @@ final class JsonCommands {
         this.limits = limits;
     }
 
-    /** Returns the ops there are. */
+    /** Returns the names of all ops. */
     Set<String> ops() {
         return ops.keySet();
     }
 
-    /** Returns the command, or {@link Command.Invalid} with the reason it is none. */
+    /** Returns the command, or {@link Command.Invalid} with a sentence that says what is wrong. */
     Command command(JsonFields fields) {
         String id = null;
         try {
@@ -88,7 +94,7 @@ final class JsonCommands {
         String name = fields.string(NAME);
         if (name != null && !User.isName(name)) {
             throw Refusal.invalid("name must have 1 to " + User.MAX_NAME_LENGTH
-                    + " characters, not be blank, and hold no control characters");
+                    + " characters, not be blank, and contain no control characters");
         }
         return new Command.Hello(
                 id, fields.string(TOKEN, 1, MAX_TOKEN), name, fields.string(CLIENT, MIN_CLIENT, MAX_CLIENT));
@@ -124,7 +130,7 @@ final class JsonCommands {
         if (base64 != null && text == null && !json) {
             return bytes(base64, type(fields, Payload.OCTET_STREAM));
         }
-        // many serialisers write null for absent, so null is a payload only where it is the only candidate
+        // many serialisers write absent fields as null, so a null is a payload only if it is the only candidate
         String value = text == null && base64 == null ? fields.json() : null;
         if (value == null) {
             throw Refusal.invalid(ONE_OF);
@@ -142,6 +148,7 @@ final class JsonCommands {
         return new Payload.Binary(bytes, type);
     }
 
+    /** Checks the size of a payload, in bytes of UTF-8 or of decoded base64. */
     private void fit(JsonFields.Field field, int bytes) throws Refusal {
         if (bytes > limits.message()) {
             throw Refusal.tooBig(field.word(), bytes, limits.message());
@@ -176,7 +183,7 @@ final class JsonCommands {
         return new Command.History(id, fields.room(), before, after, limit == null ? limits.history() : page(limit));
     }
 
-    /** Asking for more than a page gives a page: the limit is told in {@code welcome}, and {@code more} says the rest. */
+    /** Caps a requested page. That is no error: {@code welcome} announces the limit, and {@code more} says if there is more. */
     private int page(long limit) {
         return (int) Math.min(limit, limits.history());
     }

@@ -5,8 +5,11 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * Copies one JSON value out of a frame, compactly and token by token: numbers keep their digits, names their order.
- * A value that could not be passed on intact is read to its end all the same, so that what follows it can be read.
+ * Copies one JSON value out of a frame, token by token and without blanks. Numbers keep their digits, and names their order,
+ * so the receiver gets exactly what the sender meant.
+ *
+ * <p>A value that cannot be passed on intact is still read to its end, so that the rest of the frame can be read. It then
+ * has a {@link #fault}. Confined to the thread that decodes the frame.
  */
 final class JsonCopy {
     private final JsonWriter out = new JsonWriter(64);
@@ -14,14 +17,17 @@ final class JsonCopy {
 
     private JsonCopy() {}
 
-    /** Returns a copy of the value that begins at the current token; the parser then stands at its last token. */
+    /**
+     * Returns a copy of the value that begins at the parser's current token, and moves the parser to its last token. The
+     * parser bounds the depth and the length.
+     */
     static JsonCopy of(JsonParser in) {
         JsonCopy copy = new JsonCopy();
         int depth = 0;
         JsonToken token = in.currentToken();
         while (true) {
             depth += token.isStructStart() ? 1 : token.isStructEnd() ? -1 : 0;
-            copy.take(token, in);
+            copy.copy(token, in);
             if (depth == 0) {
                 return copy;
             }
@@ -29,7 +35,7 @@ final class JsonCopy {
         }
     }
 
-    private void take(JsonToken token, JsonParser in) {
+    private void copy(JsonToken token, JsonParser in) {
         if (token.isStructStart()) {
             out.open(token.asString().charAt(0));
         } else if (token.isStructEnd()) {
@@ -47,32 +53,32 @@ final class JsonCopy {
 
     private String wellFormed(String text) {
         if (!Utf8.isWellFormed(text)) {
-            fault = "json holds a lone surrogate";
+            fault = "json contains a lone surrogate";
         }
         return text;
     }
 
     private String finite(String number) {
         if (!isFinite(number)) {
-            fault = "json holds a number out of range";
+            fault = "json contains a number out of range";
         }
         return number;
     }
 
-    /** Returns whether a JSON number fits a {@code double}, as every reader in JavaScript makes it one. */
+    /** Returns whether a JSON number fits into a {@code double}, because JavaScript turns each number into one. */
     static boolean isFinite(String number) {
-        // without an exponent, it takes 309 digits to leave the range
+        // without an exponent, a number needs 309 digits to be out of range
         boolean hasExponent = number.indexOf('e') >= 0 || number.indexOf('E') >= 0;
         boolean isSmall = !hasExponent && number.length() < 300;
         return isSmall || Double.isFinite(Double.parseDouble(number));
     }
 
-    /** Returns why the value cannot be passed on, or null. */
+    /** Returns a sentence that says why the value cannot be passed on, or null if it can. */
     @Nullable String fault() {
         return fault;
     }
 
-    /** Returns the value as JSON without line breaks; without meaning where there is a {@link #fault}. */
+    /** Returns the value as JSON without line breaks. Meaningless if there is a {@link #fault}. */
     String json() {
         return out.toString();
     }

@@ -3,23 +3,34 @@ package dev.parley.wire;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.User;
+import java.util.List;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
-/** Writes events as JSON objects of one line: the table of the events of {@code parley.v1.json}, and their fields. */
+/**
+ * Writes events as JSON objects without line breaks: the table of the events of {@code parley.v1.json}, and the fields of
+ * each. Times are written in milliseconds since 1970, durations in milliseconds. Stateless and safe for any thread.
+ */
 final class JsonEvents {
-    /** More than the fields around a payload take in most messages, in characters. */
-    private static final int ROUND_MESSAGE = 256;
+    /** More than the fields beside the payload take in most events, in characters. */
+    private static final int USUAL_FIELDS = 256;
 
-    /** How one kind of event is written. */
+    /** More than most people take in a list of members, in characters. */
+    private static final int USUAL_PERSON = 64;
+
+    /**
+     * How one kind of event is written.
+     *
+     * @param ev its name on the wire
+     * @param fields writes all fields but {@code ev}
+     */
     private record Words<E extends Event>(Class<E> kind, String ev, BiConsumer<JsonWriter, E> fields) {
         void write(JsonWriter out, Event event) {
-            out.open('{').field("ev", ev);
+            out.field("ev", ev);
             fields.accept(out, kind.cast(event));
-            out.close('}');
         }
 
         Entry<Class<? extends Event>, Words<?>> entry() {
@@ -59,19 +70,26 @@ final class JsonEvents {
 
     private JsonEvents() {}
 
-    /** Returns what stands in {@code ev} for this kind of event. */
+    /** Returns the value of {@code ev} for this kind of event. */
     static String word(Class<? extends Event> kind) {
         return words(kind).ev;
     }
 
+    /** Returns all kinds of events, for the tests that compare them with the documents. */
     static Set<Class<? extends Event>> kinds() {
         return WORDS.keySet();
     }
 
+    /** Returns the event as one JSON object without line breaks. */
     static String write(Event event) {
-        JsonWriter out = new JsonWriter(capacity(event));
+        JsonWriter out = new JsonWriter(capacity(event)).open('{');
+        writeFields(out, event);
+        return out.close('}').toString();
+    }
+
+    /** Writes the fields of an event, {@code ev} first, into an object that the caller has opened and will close. */
+    static void writeFields(JsonWriter out, Event event) {
         words(event.getClass()).write(out, event);
-        return out.toString();
     }
 
     private static Words<?> words(Class<? extends Event> kind) {
@@ -82,23 +100,37 @@ final class JsonEvents {
         return words;
     }
 
-    private static int capacity(Event event) {
+    /** Returns a guess of the event's length in characters, which is too low only if much must be escaped. */
+    static int capacity(Event event) {
         if (event instanceof Event.Posted posted) {
             return capacity(posted.message());
         }
         if (event instanceof Event.Joined joined) {
-            return ROUND_MESSAGE
-                    + joined.members().json().length()
-                    + joined.messages().stream().mapToInt(JsonEvents::capacity).sum();
+            return USUAL_FIELDS + people(joined.members()).length() + capacity(joined.messages());
         }
-        return ROUND_MESSAGE;
+        if (event instanceof Event.History history) {
+            return USUAL_FIELDS + capacity(history.messages());
+        }
+        return USUAL_FIELDS;
+    }
+
+    private static int capacity(List<Message> messages) {
+        return messages.stream().mapToInt(JsonEvents::capacity).sum();
     }
 
     private static int capacity(Message message) {
         int size = message.payload().size();
-        return ROUND_MESSAGE + (message.payload() instanceof Payload.Binary ? size / 3 * 4 : size);
+        return USUAL_FIELDS + (message.payload() instanceof Payload.Binary ? Base64Text.length(size) : size);
     }
 
+    /** Returns the members as a JSON array, which is written once for each roster. */
+    private static String people(Roster members) {
+        return members.encoded(people -> new JsonWriter(USUAL_PERSON * (people.size() + 1))
+                .array(people, JsonEvents::userFields)
+                .toString());
+    }
+
+    /** Writes the number of the command that is answered, exactly as the client wrote it, or nothing. */
     private static JsonWriter re(JsonWriter out, @Nullable String re) {
         return out.optionalRaw("re", re);
     }
@@ -113,13 +145,14 @@ final class JsonEvents {
     }
 
     private static void joined(JsonWriter out, Event.Joined event) {
+        RecoveryFailure failure = event.reason();
         re(out, event.re()).field("room", event.room().value());
         out.field("epoch", event.epoch()).field("seq", event.seq());
         out.field("recovered", event.recovered())
-                .optional("reason", event.reason())
+                .optional("reason", failure == null ? null : failure.word())
                 .field("missed", event.missed());
         out.objects("messages", event.messages(), JsonEvents::message);
-        out.name("members").raw(event.members().json());
+        out.name("members").raw(people(event.members()));
     }
 
     private static void said(JsonWriter out, Event.Said event) {
@@ -147,7 +180,7 @@ final class JsonEvents {
         }
     }
 
-    /** The field already says what plain text and plain JSON are; bytes always need a word. */
+    /** Omits a type that the field name implies: {@code text} or {@code json} alone. Bytes always have a type. */
     private static JsonWriter type(JsonWriter out, String type, String plain) {
         return type.equals(plain) ? out : out.field("type", type);
     }
@@ -177,7 +210,7 @@ final class JsonEvents {
 
     private static void members(JsonWriter out, Event.Members event) {
         re(out, event.re()).field("room", event.room().value());
-        out.name("members").raw(event.members().json());
+        out.name("members").raw(people(event.members()));
     }
 
     private static void refreshed(JsonWriter out, Event.Refreshed event) {

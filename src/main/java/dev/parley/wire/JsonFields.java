@@ -12,11 +12,14 @@ import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 
 /**
- * The fields of one object of a frame that Parley knows, read in one pass. A value of the wrong type is refused only
- * when somebody asks for it: to a command that has no such field it is a field unknown. {@code null} means absent.
+ * The fields of one object of a frame, as far as Parley knows them, read in one pass. A field that is {@code null} counts as
+ * absent.
+ *
+ * <p>A value of the wrong type is rejected only if a command asks for it. For a command without such a field it is an
+ * unknown field, and those are ignored. Confined to the thread that decodes the frame.
  */
 final class JsonFields {
-    /** The fields of all commands. */
+    /** The fields of all commands; the name on the wire is the constant's in lower case. */
     enum Field {
         OP,
         ID,
@@ -57,7 +60,12 @@ final class JsonFields {
     private static final String ROOM_FORM = "room must be a name of 1 to " + RoomName.MAX_LENGTH
             + " letters and digits of any script, combining marks, and . _ ~ -";
 
-    /** A value as it was read: strings unescaped, numbers to the letter, JSON copied, else nothing. */
+    /**
+     * A value as it was read.
+     *
+     * @param text a string without its escapes, a number exactly as written, a copy of JSON, or else empty
+     * @param fault what is wrong with JSON that cannot be passed on, or null
+     */
     private record Value(
             JsonToken token, String text, @Nullable String fault) {}
 
@@ -66,7 +74,7 @@ final class JsonFields {
 
     private JsonFields() {}
 
-    /** Reads the object whose start is the current token; the parser then stands at its end. */
+    /** Reads the object that begins at the parser's current token, and moves the parser to its end. */
     static JsonFields read(JsonParser in) {
         JsonFields fields = new JsonFields();
         for (String name = in.nextName(); name != null; name = in.nextName()) {
@@ -87,7 +95,7 @@ final class JsonFields {
             return new Value(token, copy.json(), copy.fault());
         }
         if (field == Field.SINCE && token == JsonToken.START_OBJECT) {
-            since = read(in); // within itself only as deep as the parser allows
+            since = read(in); // recursion is bounded by the parser's limit of depth
         } else if (token.isStructStart()) {
             in.skipChildren();
         } else if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
@@ -106,7 +114,7 @@ final class JsonFields {
         return get(field) != null;
     }
 
-    /** Returns the command's number to the letter, or null. */
+    /** Returns the command's number exactly as written, or null if it has none. */
     @Nullable String id() throws Refusal {
         Value value = get(Field.ID);
         if (value == null) {
@@ -118,7 +126,7 @@ final class JsonFields {
         return value.text;
     }
 
-    /** Returns text of any length, or null. */
+    /** Returns well-formed text of any length, or null if the field is absent. */
     @Nullable String string(Field field) throws Refusal {
         Value value = get(field);
         if (value == null) {
@@ -128,12 +136,12 @@ final class JsonFields {
             throw Refusal.invalid(field.word + " must be a string");
         }
         if (!Utf8.isWellFormed(value.text)) {
-            throw Refusal.invalid(field.word + " holds a lone surrogate");
+            throw Refusal.invalid(field.word + " contains a lone surrogate");
         }
         return value.text;
     }
 
-    /** Returns text of {@code min} to {@code max} UTF-16 units, or null. */
+    /** Returns text of {@code min} to {@code max} UTF-16 code units, or null if the field is absent. */
     @Nullable String string(Field field, int min, int max) throws Refusal {
         String text = string(field);
         if (text != null && (text.length() < min || text.length() > max)) {
@@ -142,7 +150,7 @@ final class JsonFields {
         return text;
     }
 
-    /** Returns text of 1 to {@code max} UTF-16 units. */
+    /** Returns text of 1 to {@code max} UTF-16 code units. An absent field is an error. */
     String required(Field field, int max) throws Refusal {
         String text = string(field, 1, max);
         if (text == null) {
@@ -151,6 +159,7 @@ final class JsonFields {
         return text;
     }
 
+    /** Returns the name of the room, normalised. An absent field is an error. */
     RoomName room() throws Refusal {
         String name = string(Field.ROOM);
         if (name == null) {
@@ -159,7 +168,7 @@ final class JsonFields {
         return RoomName.parse(name).orElseThrow(() -> Refusal.invalid(ROOM_FORM));
     }
 
-    /** Returns the JSON value without line breaks, {@code null} included, or null where there is none. */
+    /** Returns the JSON value without line breaks, which may be the text {@code null}, or null if the field is absent. */
     @Nullable String json() throws Refusal {
         Value value = values.get(Field.JSON);
         if (value != null && value.fault != null) {
@@ -168,7 +177,7 @@ final class JsonFields {
         return value == null ? null : value.text;
     }
 
-    /** Returns a whole number from {@code min} to what JavaScript can count to, or null. */
+    /** Returns an integer from {@code min} to the largest that JavaScript represents exactly, or null if absent. */
     @Nullable Long whole(Field field, long min) throws Refusal {
         Value value = get(field);
         if (value == null) {
@@ -183,7 +192,7 @@ final class JsonFields {
         throw Refusal.invalid(field.word + " must be a whole number from " + min + " to " + MAX_SAFE_INTEGER);
     }
 
-    /** Returns the fields of {@code since}, or null. */
+    /** Returns the fields of {@code since}, or null if it is absent. */
     @Nullable JsonFields since() throws Refusal {
         if (since == null && has(Field.SINCE)) {
             throw Refusal.invalid("since must be an object of epoch and seq");

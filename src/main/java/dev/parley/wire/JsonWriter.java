@@ -5,16 +5,18 @@ import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Writes compact JSON (RFC 8259) that holds no line break, so that {@code \n} can separate objects. Knows by the last
- * character whether a comma is due. Whatever it is given, what it writes has a form in UTF-8: a surrogate that stands
- * alone becomes U+FFFD.
+ * Writes compact JSON (RFC 8259) without line breaks, so that {@code \n} can separate objects. Puts commas where they
+ * belong, by looking at the last character written. Replaces a lone surrogate by U+FFFD, so that the result can always be
+ * encoded as UTF-8. Not safe for threads.
+ *
+ * <p>{@link JsonSize} repeats the rules of escaping; a test compares the two.
  */
 final class JsonWriter {
     private static final String HEX = "0123456789abcdef";
 
     private final StringBuilder out;
 
-    /** @param capacity a guess of the length, so that the common case never grows */
+    /** @param capacity the expected length in characters, so that the buffer rarely grows */
     JsonWriter(int capacity) {
         out = new StringBuilder(capacity);
     }
@@ -26,19 +28,20 @@ final class JsonWriter {
         return this;
     }
 
+    /** Closes what {@link #open} has opened. */
     JsonWriter close(char bracket) {
         out.append(bracket);
         return this;
     }
 
-    /** Writes a name of ours, in which there is nothing to escape. */
+    /** Writes one of our own names, which contain nothing to escape. */
     JsonWriter name(String name) {
         separate();
         out.append('"').append(name).append("\":");
         return this;
     }
 
-    /** Writes a name that somebody else chose. */
+    /** Writes a name that somebody else chose, and escapes it. */
     JsonWriter foreignName(String name) {
         separate();
         quote(name);
@@ -46,13 +49,14 @@ final class JsonWriter {
         return this;
     }
 
+    /** Writes a string as a value. */
     JsonWriter string(String value) {
         separate();
         quote(value);
         return this;
     }
 
-    /** Writes JSON that is known to be compact: a number, a literal, a whole value. */
+    /** Writes a value that is known to be compact JSON, such as a number or a literal. */
     JsonWriter raw(String json) {
         separate();
         out.append(json);
@@ -80,12 +84,12 @@ final class JsonWriter {
         return value == null ? this : field(name, value);
     }
 
-    /** Writes the field with a value that is JSON already, or nothing for null. */
+    /** Writes the field with a value that is known to be compact JSON, or nothing for null. */
     JsonWriter optionalRaw(String name, @Nullable String json) {
         return json == null ? this : name(name).raw(json);
     }
 
-    /** Writes an array of objects, the fields of each by {@code fields}. */
+    /** Writes a field with an array of objects; {@code fields} writes the fields of each. */
     <T> JsonWriter objects(String name, Collection<T> items, BiConsumer<JsonWriter, T> fields) {
         return name(name).array(items, fields);
     }
@@ -101,6 +105,7 @@ final class JsonWriter {
         return close(']');
     }
 
+    /** Writes a comma, unless nothing precedes the next value in its object or array. */
     private void separate() {
         int length = out.length();
         if (length > 0) {
@@ -115,7 +120,7 @@ final class JsonWriter {
         int next = nextEscape(text, 0);
         out.append('"');
         if (next == text.length()) {
-            out.append(text); // whole strings are copied at once, parts of them one by one
+            out.append(text); // copies the string at once, whereas a part of it is copied by character
         } else {
             quoteParts(text, next);
         }
@@ -132,7 +137,7 @@ final class JsonWriter {
         out.append(text, done, text.length());
     }
 
-    /** Returns where the next character stands that cannot be written as it is, or the length. */
+    /** Returns the index of the next character that must be escaped or replaced, or the length if there is none. */
     private static int nextEscape(String text, int from) {
         int i = from;
         while (i < text.length()) {

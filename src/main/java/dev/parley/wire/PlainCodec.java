@@ -1,14 +1,19 @@
 package dev.parley.wire;
 
+import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import java.nio.ByteBuffer;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** No subprotocol: a text frame is a text message, a binary frame one of bytes, both ways; JSON leaves as its text. */
+/**
+ * No subprotocol: a text frame is a text message and a binary frame is a message of bytes, in both directions. A JSON
+ * message is sent as a text frame.
+ */
 final class PlainCodec implements Codec {
     private final WholeFrame whole;
 
+    /** @param limit the longest payload, in bytes */
     PlainCodec(int limit) {
         whole = new WholeFrame(limit);
     }
@@ -24,6 +29,11 @@ final class PlainCodec implements Codec {
     }
 
     @Override
+    public int maxFrame() {
+        return whole.limit();
+    }
+
+    @Override
     public @Nullable Frame encode(Event event) {
         if (!(event instanceof Event.Posted posted)) {
             return null;
@@ -35,5 +45,10 @@ final class PlainCodec implements Codec {
         return payload instanceof Payload.Json json
                 ? Frame.text(json.json())
                 : Frame.binary(ByteBuffer.wrap(payload.toBytes()));
+    }
+
+    @Override
+    public int maxSize(Message message) {
+        return WholeFrame.size(message.payload());
     }
 }

@@ -2,34 +2,40 @@ package dev.parley.wire;
 
 import dev.parley.message.User;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** The people in a room, as all are told who ask or enter: written once and shared. Immutable. */
+/**
+ * The people in a room at one moment, as everyone is told who joins or asks. Immutable and safe to share between
+ * threads. Keeps its encoded form, because the same list goes to many clients.
+ */
 public final class Roster {
-    /** More than most people take, in characters. */
-    private static final int ROUND_PERSON = 64;
-
     private final List<User> people;
-    /** Racy single-check: several threads may write it, all write the same. */
-    private volatile @Nullable String json;
 
+    /** Racy single-check: several threads may encode the list at once, and all of them get equal texts. */
+    private volatile @Nullable String encoded;
+
+    /** @param people each person once, regardless of how many clients they have; copied */
     public Roster(List<User> people) {
         this.people = List.copyOf(people);
     }
 
+    /** Returns the people in the order given to the constructor. */
     public List<User> people() {
         return people;
     }
 
-    /** Returns them as an array of JSON objects, written at the first call and kept. */
-    String json() {
-        String written = json;
-        if (written == null) {
-            written = new JsonWriter(ROUND_PERSON * (people.size() + 1))
-                    .array(people, JsonEvents::userFields)
-                    .toString();
-            json = written;
+    /**
+     * Returns the encoded form, which the first call computes and later calls repeat.
+     *
+     * @param encoder must always be the same function
+     */
+    String encoded(Function<List<User>, String> encoder) {
+        String known = encoded;
+        if (known == null) {
+            known = encoder.apply(people);
+            encoded = known;
         }
-        return written;
+        return known;
     }
 }

@@ -3,12 +3,15 @@ package dev.parley.wire;
 import java.util.List;
 import java.util.Optional;
 
-/** The subprotocols Parley speaks (RFC 6455, section 1.9), by their exact, case-sensitive names. */
+/** The subprotocols that Parley speaks (RFC 6455, section 1.9), by their exact, case-sensitive names. */
 public enum Subprotocol {
+    /** Text frames of JSON objects: commands, events, and any number of rooms. */
     JSON("parley.v1.json"),
+    /** Every message is one binary frame. */
     BINARY("binary"),
+    /** Every message is one text frame of base64. */
     BASE64("base64"),
-    /** No subprotocol was offered: text in, text out, binary in, binary out. */
+    /** No subprotocol was offered: text is sent as text frames, and bytes as binary frames. */
     PLAIN("");
 
     private final String token;
@@ -22,16 +25,16 @@ public enum Subprotocol {
         return token;
     }
 
-    /** Returns whether its clients are in one room, that of their handshake, from the start. */
+    /** Returns whether a client is in a single room, which its handshake names, from the start. */
     public boolean hasOneRoom() {
         return this != JSON;
     }
 
     /**
-     * Chooses among the offered names: the client's order of preference, except that {@code binary} goes before
-     * {@code base64}; {@link #PLAIN} where none was offered.
+     * Chooses one of the offered names by the client's order of preference, except that {@code binary} precedes
+     * {@code base64}. Chooses {@link #PLAIN} if none was offered.
      *
-     * @return empty when names were offered and none is ours
+     * @return empty if names were offered and none of them is ours
      */
     public static Optional<Subprotocol> negotiate(List<String> offered) {
         if (offered.isEmpty()) {

@@ -1,10 +1,13 @@
 package dev.parley.wire;
 
-/** Measures text as UTF-8 (RFC 3629) without encoding it. */
+/** Measures and checks text as UTF-8 (RFC 3629) without encoding it. */
 final class Utf8 {
     private Utf8() {}
 
-    /** Returns the length that {@link String#getBytes} gives, in bytes; a lone surrogate counts as its {@code ?}. */
+    /**
+     * Returns the length of the array that {@link String#getBytes} would return. A lone surrogate counts as the {@code ?}
+     * that replaces it.
+     */
     static int length(String text) {
         int length = text.length();
         for (int i = 0; i < text.length(); i++) {
@@ -15,14 +18,14 @@ final class Utf8 {
             if (!Character.isSurrogate(c)) {
                 length += c < 0x800 ? 1 : 2;
             } else if (isPair(text, i)) {
-                length += 2; // two units, four bytes
+                length += 2; // two code units take four bytes
                 i++;
             }
         }
         return length;
     }
 
-    /** Returns whether the text can be written as UTF-8: no surrogate stands alone. */
+    /** Returns whether the text can be encoded as UTF-8, that is, whether it contains no lone surrogate. */
     static boolean isWellFormed(String text) {
         for (int i = 0; i < text.length(); i++) {
             if (Character.isSurrogate(text.charAt(i))) {
@@ -35,7 +38,7 @@ final class Utf8 {
         return true;
     }
 
-    /** Returns whether a high surrogate and its low one begin at {@code index}. */
+    /** Returns whether a high surrogate stands at {@code index} and a low one after it. */
     static boolean isPair(String text, int index) {
         return Character.isHighSurrogate(text.charAt(index))
                 && index + 1 < text.length()

@@ -5,13 +5,13 @@ import java.nio.ByteBuffer;
 import java.util.List;
 
 /**
- * Reads frames that are a message each and nothing else, as the subprotocols without words of their own send them.
- * There is no way to answer with an error there, so what cannot be taken closes the connection.
+ * Reads frames of the subprotocols in which a frame is a message and nothing else. They have no way to report an error,
+ * so a frame that cannot be accepted closes the connection.
  *
  * @param limit the longest payload, in bytes
  */
 record WholeFrame(int limit) {
-    /** Text is kept as text, even where it looks like something else. */
+    /** Reads a text frame. Text stays text, even if it looks like something else. */
     List<Command> text(String text) {
         if (!Utf8.isWellFormed(text)) {
             return unreadable(CloseCode.INVALID_PAYLOAD);
@@ -19,7 +19,7 @@ record WholeFrame(int limit) {
         return Utf8.length(text) > limit ? unreadable(CloseCode.TOO_BIG) : say(new Payload.Text(text));
     }
 
-    /** Bytes are kept as bytes, even where they would be text. */
+    /** Reads a binary frame, of which it keeps a copy. Bytes stay bytes, even if they are valid UTF-8. */
     List<Command> bytes(ByteBuffer bytes) {
         if (bytes.remaining() > limit) {
             return unreadable(CloseCode.TOO_BIG);
@@ -33,7 +33,16 @@ record WholeFrame(int limit) {
         return List.of(new Command.Say(null, null, null, payload));
     }
 
+    /** Returns the only command of a frame that closes the connection. */
     static List<Command> unreadable(CloseCode code) {
         return List.of(new Command.Unreadable(code));
+    }
+
+    /** Returns the length of a payload as bytes, with text and JSON as UTF-8. */
+    static int size(Payload payload) {
+        if (payload instanceof Payload.Text text) {
+            return Utf8.length(text.text());
+        }
+        return payload instanceof Payload.Json json ? Utf8.length(json.json()) : payload.size();
     }
 }

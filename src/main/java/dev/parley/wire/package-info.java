@@ -1,5 +1,6 @@
 /**
- * Bytes to commands and events to bytes, one codec for each subprotocol, and the closed tables of errors and close codes. May import {@code message} only.
+ * Turns frames into commands and events into frames, with one codec for each subprotocol, and holds the closed tables of
+ * errors, close codes and recovery failures. May import {@code message} only.
  */
 @NullMarked
 package dev.parley.wire;

@@ -101,6 +101,23 @@ public interface MessagesScenarios {
     }
 
     @Test
+    default void bounds_a_page_by_what_it_takes_once_its_characters_are_escaped() {
+        String room = newRoom();
+        try (JsonClient speaker = speaker(room, 0)) {
+            for (int i = 1; i <= 4; i++) {
+                speaker.say(room, "k" + i, "\\u0001".repeat(30_000)).await("said");
+            }
+            String body = request(room, "?after=0").answer().body();
+            JsonNode page = JsonMapper.shared().readTree(body);
+            assertThat(body).hasSizeLessThan(300 * 1024);
+            assertThat(page.path("more").asBoolean()).isTrue();
+            assertThat(seqs(page)).containsExactly(1L);
+            assertThat(seqs(read(room, "?after=1"))).containsExactly(2L);
+            assertThat(seqs(read(room, ""))).containsExactly(4L);
+        }
+    }
+
+    @Test
     default void reads_a_room_nobody_was_in() {
         JsonNode answer = read("%C3%A4%CC%81-" + newRoom(), "?after=0");
         assertThat(seqs(answer)).isEmpty();

@@ -1,4 +1,4 @@
-/** What the shared nouns accept and refuse. */
+/** Tests of what the shared nouns accept and reject. */
 @NullMarked
 package dev.parley.message;
 

@@ -28,7 +28,7 @@ final class AsyncApi {
 
     private AsyncApi() {}
 
-    /** Returns what is wrong with a command or an event of one line. */
+    /** Returns what is wrong with one command or event; empty if nothing is. */
     static List<Error> faults(String line) {
         JsonNode tree = JSON.readTree(line);
         String name = tree.has("op")
@@ -39,7 +39,7 @@ final class AsyncApi {
         return schema == null ? List.of() : schema.validate(tree);
     }
 
-    /** One schema for each message. Events are closed, so that a field the file does not tell of is an error. */
+    /** One schema for each message. Schemas of events are closed, so that an undocumented field is an error. */
     private static Map<String, Schema> schemas() {
         JsonNode components =
                 JSON.readTree(FILE.path("components").toString().replace("#/components/schemas/", "#/definitions/"));

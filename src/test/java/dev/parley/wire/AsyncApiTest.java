@@ -19,14 +19,14 @@ import tools.jackson.core.JacksonException;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** {@code webapp/asyncapi.yaml} says of {@code parley.v1.json} what the codec does, no more and no less. */
+/** {@code webapp/asyncapi.yaml} describes exactly what the codec of {@code parley.v1.json} does. */
 class AsyncApiTest {
     private static final JsonMapper JSON = AsyncApi.JSON;
     private static final JsonNode FILE = AsyncApi.FILE;
     private static final JsonNode MESSAGES = AsyncApi.MESSAGES;
     private static final JsonCommands COMMANDS = new JsonCommands(Corpus.LIMITS);
 
-    /** What a schema has no words for, by the beginnings of the names in the corpus. */
+    /** Beginnings of the names of corpus frames whose faults a schema cannot express. */
     private static final Set<String> BEYOND_SCHEMAS = Set.of(
             "lone-surrogate",
             "swapped-surrogates",
@@ -146,7 +146,7 @@ class AsyncApiTest {
         assertThat(AsyncApi.faults(JsonEvents.write(event))).isEmpty();
     }
 
-    /** The frames of the corpus that hold one object with an op we know, but for those no schema can judge. */
+    /** The corpus frames of one object with a known op, except those that no schema can judge. */
     private static Stream<Corpus.Entry> objects() {
         return Corpus.entries().stream()
                 .filter(entry -> object(entry).isPresent())

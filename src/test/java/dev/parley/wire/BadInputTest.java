@@ -12,7 +12,7 @@ import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 
-/** Whatever comes in, a codec answers with a bounded list of commands and never throws. */
+/** Regardless of the input, a codec returns a bounded list of commands and never throws. */
 class BadInputTest {
     private static final List<String> GOOD_FRAMES = Corpus.entries().stream()
             .filter(frame -> frame.subprotocol() == Subprotocol.JSON)
@@ -20,7 +20,7 @@ class BadInputTest {
             .filter(text -> text.length() < 1_000)
             .toList();
 
-    /** Pieces that JSON is made of, so that chance makes something that is nearly JSON. */
+    /** Pieces of JSON, of which random sequences are often almost valid. */
     private static final Arbitrary<String> PIECES = Arbitraries.oneOf(
             Arbitraries.of(
                     "{", "}", "[", "]", ":", ",", "\"", "\\", "\\u", "\\ud800", "\n", " ", "null", "true", "1e400"),
@@ -36,7 +36,7 @@ class BadInputTest {
             Arbitraries.strings().ofMaxLength(3),
             Arbitraries.integers().map(String::valueOf));
 
-    /** Puts something in the place of up to four characters, somewhere in a frame. */
+    /** Replaces up to four characters somewhere in a frame. */
     private record Mutation(double at, int cut, String put) {
         String of(String frame) {
             int from = (int) (at * frame.length());

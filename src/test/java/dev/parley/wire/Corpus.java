@@ -16,14 +16,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Frames that a server must survive, one a file: {@code corpus/SUBPROTOCOL/WHAT.OUTCOME.EXTENSION}.
+ * Frames that a server must survive, one per file: {@code corpus/SUBPROTOCOL/WHAT.OUTCOME.EXTENSION}.
  *
  * <p>The subprotocol is its name, {@code plain} for none. A {@code .bin} is a binary frame, all others are text. The
- * outcome is what the frame comes to, in order, joined by {@code +}: the {@code op} of a command that is understood,
+ * outcome lists the results of the frame in order, joined by {@code +}: the {@code op} of a command that is understood,
  * {@code error-CODE}, {@code close-CODE}, or {@code nothing}; {@code word@5} means five times.
  */
 public final class Corpus {
-    /** The limits the outcomes are written for. */
+    /** The limits under which the outcomes hold. */
     public static final Event.Limits LIMITS = new Event.Limits(65_536, 100, 200);
 
     private Corpus() {}
@@ -31,13 +31,13 @@ public final class Corpus {
     /**
      * One frame.
      *
-     * @param name the file's, without its folder
-     * @param binary whether it goes out as a binary frame
-     * @param bytes what the frame holds; take a duplicate to read it
-     * @param outcome what it comes to, in order; empty for nothing
+     * @param name the name of the file, without its folder
+     * @param binary whether it is sent as a binary frame
+     * @param bytes the payload; read a duplicate of it
+     * @param outcome the results in order; empty if there are none
      */
     public record Entry(Subprotocol subprotocol, String name, boolean binary, ByteBuffer bytes, List<String> outcome) {
-        /** Returns the frame's text, or empty where it is binary or not UTF-8. */
+        /** Returns the frame's text, or empty if it is binary or not UTF-8. */
         public Optional<String> text() {
             try {
                 return binary
@@ -57,7 +57,7 @@ public final class Corpus {
         }
     }
 
-    /** Returns all frames, in the order of their names. */
+    /** Returns all frames, ordered by name. */
     public static List<Entry> entries() {
         return Stream.of(Subprotocol.values()).flatMap(Corpus::entries).toList();
     }

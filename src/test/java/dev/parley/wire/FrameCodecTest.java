@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
-/** The subprotocols in which a frame is a message and nothing else. */
+/** The subprotocols in which a frame is a message and nothing else: plain, {@code binary} and {@code base64}. */
 class FrameCodecTest {
     private static final Event.Limits LIMITS = new Event.Limits(8, 100, 50);
     private static final Payload TEXT = new Payload.Text("h\u00e9");

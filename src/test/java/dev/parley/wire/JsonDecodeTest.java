@@ -10,7 +10,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-/** What a command that is right comes to. */
+/** How valid commands are decoded. */
 class JsonDecodeTest {
     private static final int LIMIT = 1_000;
     private static final int PAGE = 50;

@@ -1,5 +1,6 @@
 package dev.parley.wire;
 
+import static dev.parley.wire.RecoveryFailure.TRIMMED;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.message.Message;
@@ -49,7 +50,7 @@ class JsonEncodeTest {
                         "{\"ev\":\"joined\",\"re\":2,\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":1,\"recovered\":true,\"missed\":1,\"messages\":[{"
                                 + hiFields + "}],\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"}]}"),
                 Arguments.of(
-                        new Event.Joined(null, LOBBY, "e1", 9, false, "trimmed", 5, List.of(), new Roster(List.of())),
+                        new Event.Joined(null, LOBBY, "e1", 9, false, TRIMMED, 5, List.of(), new Roster(List.of())),
                         "{\"ev\":\"joined\",\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":9,\"recovered\":false,\"reason\":\"trimmed\",\"missed\":5,\"messages\":[],\"members\":[]}"),
                 Arguments.of(new Event.Left("3", LOBBY), "{\"ev\":\"left\",\"re\":3,\"room\":\"lobby\"}"),
                 Arguments.of(

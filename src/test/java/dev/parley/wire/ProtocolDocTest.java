@@ -38,8 +38,16 @@ class ProtocolDocTest {
     @ParameterizedTest
     @EnumSource
     void every_close_code_has_a_row(CloseCode code) throws IOException {
-        String start = "| " + code.code() + " | " + code.reason() + " | " + (code.comeBack() ? "yes" : "no") + " | ";
+        String start =
+                "| " + code.code() + " | " + code.reason() + " | " + (code.shouldReconnect() ? "yes" : "no") + " | ";
         assertThat(lines()).anyMatch(line -> line.startsWith(start));
+    }
+
+    @ParameterizedTest
+    @EnumSource
+    void every_reason_why_a_client_misses_messages_has_a_row(RecoveryFailure reason) throws IOException {
+        assertThat(lines())
+                .anyMatch(line -> line.matches("\\| `" + reason.word() + "` \\| (?!(yes|no) ).* \\| .* \\|"));
     }
 
     @Test

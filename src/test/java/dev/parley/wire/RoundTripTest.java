@@ -22,7 +22,7 @@ import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** What is said through any subprotocol comes out of every other one intact, as an independent reader sees it. */
+/** A message that is sent in any subprotocol arrives intact in every other one, as read by an independent parser. */
 class RoundTripTest {
     private static final JsonMapper JSON = JsonMapper.builder()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
@@ -147,7 +147,7 @@ class RoundTripTest {
         assertThat(object(frame).path("key").asString()).isEqualTo(name);
         JsonNode from = object(frame).path("from");
         assertThat(from.path("id").asString()).isEqualTo(name);
-        // a lone surrogate has no form in UTF-8: it leaves as U+FFFD
+        // a lone surrogate has no form in UTF-8, so it is sent as U+FFFD
         assertThat(from.path("name").asString())
                 .hasSameSizeAs(anyUnits)
                 .isEqualTo(new String(

@@ -9,7 +9,7 @@ import java.time.Instant;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/** The events that stand as examples in {@code asyncapi.yaml}, in its order. */
+/** The events that {@code asyncapi.yaml} shows as examples, in the same order. */
 final class SampleEvents {
     private static final RoomName LOBBY = new RoomName("lobby");
     private static final User ADA = new User("guest-77ad", "Ada");
@@ -31,7 +31,15 @@ final class SampleEvents {
                 new Event.Joined("2", LOBBY, EPOCH, 41, false, null, 0, List.of(HELLO), new Roster(List.of(ADA))),
                 new Event.Joined("2", LOBBY, EPOCH, 41, true, null, 0, List.of(), new Roster(List.of())),
                 new Event.Joined(
-                        "2", LOBBY, "0011223344556677", 3, false, "epoch-changed", 3, List.of(), new Roster(List.of())),
+                        "2",
+                        LOBBY,
+                        "0011223344556677",
+                        3,
+                        false,
+                        RecoveryFailure.EPOCH_CHANGED,
+                        3,
+                        List.of(),
+                        new Roster(List.of())),
                 new Event.Left("3", LOBBY),
                 new Event.Said("4", LOBBY, "b1946ac92492d234", EPOCH, 41, AT),
                 new Event.Posted(HELLO),

@@ -1,4 +1,4 @@
-/** What the subprotocols promise, said with exact frames, with properties, and with a corpus of bad input. */
+/** Tests of the subprotocols, with exact frames, with properties, and with a corpus of bad input. */
 @NullMarked
 package dev.parley.wire;
 

@@ -14,12 +14,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The client library as the WAR serves it, imported by an empty page of the same origin. */
+/** The client library as the WAR serves it, imported by a page of the same origin. */
 class LibraryIT {
     @RegisterExtension
     static final Browsing BROWSING = new Browsing();
 
-    /** What each script begins with. */
+    /** The first lines of each script. */
     private static final String IMPORT = """
             const { Parley } = await import('/client/parley.js');
             const within = promise => Promise.race([promise,
@@ -40,7 +40,7 @@ class LibraryIT {
                 const heard = [];
                 const all = within(new Promise(done =>
                   other.addEventListener('message', ({ message, data }) => heard.push([message, data]) === 4 && done())));
-                const places = [
+                const positions = [
                   await one.say('text'),
                   await one.say({ list: [1, null] }),
                   await one.say(new Blob(['a,b'], { type: 'text/csv' })),
@@ -49,8 +49,8 @@ class LibraryIT {
                 await all;
                 const texts = heard.map(async ([{ type }, data]) => [type, data instanceof Blob ? hex(await data.arrayBuffer()) : data]);
                 return [
-                  places.map(place => place.seq),
-                  new Set(places.map(place => place.epoch)).size,
+                  positions.map(position => position.seq),
+                  new Set(positions.map(position => position.epoch)).size,
                   heard[0][0].from.name,
                   await Promise.all(texts)
                 ];""", "");
@@ -73,6 +73,23 @@ class LibraryIT {
                         };
                         return [await read({ before: 11 }), await read({ limit: 3 }), await read({ after: 27 })];""", ""))
                 .isEqualTo(List.of(List.of(10, 9, 8, 7, 6, 5, 4, 3, 2, 1), List.of(30, 29, 28), List.of(28, 29, 30)));
+    }
+
+    @Test
+    void the_library_rejects_what_the_server_would_close_for_and_sends_what_it_accepts() {
+        Object answers = run(BROWSING.open(BROWSING.uri("health/live")), """
+                const parley = new Parley('/ws/chat', { persist: true });
+                const room = parley.room('json-limits');
+                const nested = levels => JSON.parse('['.repeat(levels) + ']'.repeat(levels));
+                const tries = [nested(64), nested(65), { ['n'.repeat(1024)]: 1 }, { ['n'.repeat(1025)]: 1 }, { '\\ud800': 1 }];
+                const answers = [];
+                for (const data of tries) answers.push(await within(room.say(data)).then(said => said.seq, error => error.code));
+                answers.push(parley.state);
+                parley.sendRaw(JSON.stringify({ op: 'say', room: 'json-limits', key: 'raw', json: nested(65) }));
+                answers.push((await event(parley, 'close')).code, parley.state);
+                return answers;""", "");
+
+        assertThat(answers).isEqualTo(List.of(1, "invalid", 2, "invalid", "invalid", "open", 4400, "refused"));
     }
 
     @Test
@@ -100,7 +117,7 @@ class LibraryIT {
                             List.of("bye", 4503, "server restarting", true),
                             Arrays.asList(
                                     "close", 4503, "server restarting", true, "server restarting", "reconnect", true)));
-            assertThat(killed).isEqualTo(List.of("close", 1006, "", false, "line lost", "reconnect", true));
+            assertThat(killed).isEqualTo(List.of("close", 1006, "", false, "connection lost", "reconnect", true));
         }
     }
 
@@ -116,7 +133,7 @@ class LibraryIT {
     }
 
     @Test
-    void a_token_is_replaced_before_it_ends_on_the_open_line(@TempDir Path directory) {
+    void a_token_is_replaced_before_it_expires_on_the_open_connection(@TempDir Path directory) {
         try (WarServer server =
                 WarServer.start(directory, "guests=false", "auth.jwt.secret=" + HandshakeScenarios.SECRET)) {
             Page page = BROWSING.open(server.localhost("health/live"));

@@ -10,23 +10,30 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 
-/** A web site that has nothing to do with Parley: one empty page, of an origin of its own. */
+/** A web site that has nothing to do with Parley: one page, of an origin of its own. */
 final class OtherSite implements AutoCloseable {
     private final HttpServer server;
+    private volatile byte[] page = "<!doctype html><html lang=\"en\"><title>Elsewhere</title></html>".getBytes(UTF_8);
 
     private OtherSite(HttpServer server) {
         this.server = server;
+        server.createContext("/", this::answer);
     }
 
     static OtherSite start() {
         try {
             HttpServer server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
-            server.createContext("/", OtherSite::answer);
+            OtherSite site = new OtherSite(server);
             server.start();
-            return new OtherSite(server);
+            return site;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** Replaces its page, which is empty at first. */
+    void show(String html) {
+        page = html.getBytes(UTF_8);
     }
 
     /** Returns its origin. */
@@ -44,11 +51,11 @@ final class OtherSite implements AutoCloseable {
         server.stop(0);
     }
 
-    private static void answer(HttpExchange exchange) throws IOException {
-        byte[] page = "<!doctype html><html lang=\"en\"><title>Elsewhere</title></html>".getBytes(UTF_8);
+    private void answer(HttpExchange exchange) throws IOException {
+        byte[] body = page;
         exchange.getResponseHeaders().set("Content-Type", "text/html; charset=utf-8");
-        exchange.sendResponseHeaders(200, page.length);
-        exchange.getResponseBody().write(page);
+        exchange.sendResponseHeaders(200, body.length);
+        exchange.getResponseBody().write(body);
         exchange.close();
     }
 }

@@ -1,0 +1,70 @@
+import { emit } from './events.js';
+import { Room } from './room.js';
+
+/** The rooms of a client by name. All of them join, or wait for a connection, at the same time. */
+export class Rooms {
+  /** Each `room` with the calls that are reserved for this class. */
+  #controls = new Map();
+  /** The last call to all rooms, which a new room repeats. */
+  #now = control => control.wait();
+  #session;
+
+  /**
+   * @param {{ outbox: object, requests: object, limits(): object, send(command: object): boolean,
+   *   left(name: string): void }} session the parts of Parley that rooms use
+   */
+  constructor(session) {
+    this.#session = session;
+  }
+
+  /** The room of this name; a new one after the last one was left. */
+  get(name, history) {
+    if (!this.#controls.has(name)) this.#add(name, history);
+    return this.#controls.get(name).room;
+  }
+
+  /** The connection is open: joins all rooms. */
+  join() {
+    this.#all(control => control.join());
+  }
+
+  /** There is no connection; with an error, there will be none. See `Room`. */
+  wait(error, keep) {
+    this.#all(control => control.wait(error, keep));
+  }
+
+  /** Passes on an event of a room. */
+  take(event) {
+    this.#controls.get(event.room)?.take(event);
+  }
+
+  /** Whether own messages may be sent in this room. */
+  isReady(name) {
+    return this.#controls.get(name)?.isReady();
+  }
+
+  /** The queue of this room changed. */
+  changed(name) {
+    const { room } = this.#controls.get(name) ?? {};
+    if (room) emit(room, 'queue');
+  }
+
+  #add(name, history) {
+    new Room(name, history, control => {
+      this.#controls.set(name, control);
+      return { ...this.#session, leave: () => this.#leave(name, control) };
+    });
+    this.#now(this.#controls.get(name));
+  }
+
+  #leave(name, control) {
+    if (this.#controls.get(name) !== control) return; // left before
+    this.#controls.delete(name);
+    this.#session.left(name);
+  }
+
+  #all(now) {
+    this.#now = now;
+    for (const control of this.#controls.values()) now(control);
+  }
+}
