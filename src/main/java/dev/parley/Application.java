@@ -86,7 +86,7 @@ final class Application implements AutoCloseable {
                 codecs,
                 tokens,
                 threads.workers(),
-                threads.blocking(),
+                threads.tokens(),
                 threads.timer(),
                 () -> TimeUnit.NANOSECONDS.toMillis(System.nanoTime()));
         Transports transports =

@@ -65,8 +65,6 @@ class ArchitectureTest {
 
     /** Each is a group of simple names in alphabetical order. */
     private static final Set<String> KNOWN_CYCLES = Set.of(
-            "auth: JwkSet TokenKeys",
-            "handshake: Seat Seats",
             "http: LongPoll RoomReader",
             "hub: Broadcast CatchUp Client CommandHandler Hub Member Room Rooms",
             "hub: Cork Outbox");

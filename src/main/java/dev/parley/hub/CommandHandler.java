@@ -10,6 +10,7 @@ import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -128,6 +129,9 @@ final class CommandHandler {
                 } else {
                     welcome(hello.id(), identity);
                 }
+            }, () -> {
+                failOverloaded(hello.id());
+                client.close(CloseCode.INTERNAL_ERROR);
             });
         } else if (known != null) {
             welcome(hello.id(), known);
@@ -148,15 +152,27 @@ final class CommandHandler {
                 client.identify(identity);
                 client.send(new Event.Refreshed(refresh.id(), identity.expires()));
             }
-        });
+        }, () -> failOverloaded(refresh.id()));
     }
 
-    /** Has a token judged where waiting is allowed; what the client sends meanwhile is done after that, in order. */
-    private void judge(String token, Consumer<@Nullable Identity> verdict) {
+    /**
+     * Judges a token on a thread that may block. Commands that arrive meanwhile are executed afterwards, in order.
+     *
+     * @param overload runs instead if too many tokens are waiting to be judged
+     */
+    private void judge(String token, Consumer<@Nullable Identity> verdict, Runnable overload) {
         client.pause();
-        hub.blocking()
-                .execute(() -> client.resume(() ->
-                        verdict.accept(hub.authenticator().authenticate(token).orElse(null))));
+        try {
+            hub.blocking()
+                    .execute(() -> client.resume(() ->
+                            verdict.accept(hub.authenticator().authenticate(token).orElse(null))));
+        } catch (RejectedExecutionException e) {
+            client.resume(overload);
+        }
+    }
+
+    private void failOverloaded(@Nullable String id) {
+        client.fail(id, ErrorCode.UNAVAILABLE, "too many tokens are waiting to be checked; try again");
     }
 
     private void join(Command.Join join) {

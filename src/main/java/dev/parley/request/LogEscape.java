@@ -2,7 +2,7 @@ package dev.parley.request;
 
 import org.jspecify.annotations.Nullable;
 
-/** Makes text from outside fit for one line of the log: short, printable, and unable to look like another line. */
+/** Makes text from outside safe for a log line: short, printable, and unable to imitate another line. */
 public final class LogEscape {
     /** Of a value, in escaped characters. A line quotes at most three values, so at most about 200 characters of a request. */
     static final int MAX_LENGTH = 64;
@@ -19,9 +19,9 @@ public final class LogEscape {
     }
 
     /**
-     * Escapes a whole message, in which quotes may stay.
+     * Escapes a whole message and keeps its quotes.
      *
-     * @param max how many characters to write before {@code ...}
+     * @param max the number of characters to keep before {@code ...}
      */
     public static String plain(String text, int max) {
         return escape(text, max, "");

@@ -139,7 +139,7 @@ class ProxyIT {
                 WsClient plain = HandshakeRequest.to(running.address().resolve("ws/chat"))
                         .open()) {
             for (int i = 0; i < HEARTBEATS; i++) {
-                json.await("tick");
+                json.socket().awaitText("tick");
             }
             json.send("{\"op\":\"ping\",\"id\":1}").await("pong");
             plain.sendText("after a while").awaitText("after a while");
