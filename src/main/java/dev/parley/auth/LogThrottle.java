@@ -15,14 +15,11 @@ public final class LogThrottle {
     private final int lines;
     private final InstantSource clock;
 
-    @GuardedBy("this")
-    private Instant windowEnd = Instant.MIN;
+    @GuardedBy("this") private Instant windowEnd = Instant.MIN;
 
-    @GuardedBy("this")
-    private int written;
+    @GuardedBy("this") private int written;
 
-    @GuardedBy("this")
-    private long leftOut;
+    @GuardedBy("this") private long leftOut;
 
     /**
      * Creates a throttle.

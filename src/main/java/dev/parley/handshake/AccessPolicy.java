@@ -41,7 +41,8 @@ public final class AccessPolicy {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
-        this.proxies = new Proxies(new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()), options.forwardingHeader());
+        this.proxies = new Proxies(
+                new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()), options.forwardingHeader());
         this.metricsReaders = new AddressBlocks(AddressBlocks.METRICS_READERS, options.metricsReaders());
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();

@@ -27,8 +27,8 @@ public record HandshakeOptions(
         boolean deflate) {
 
     /** Same origin or none, any host, no proxies, guests welcome, no compression. */
-    public static final HandshakeOptions DEFAULTS =
-            new HandshakeOptions(List.of(Origins.SAME), true, List.of(), List.of(), ForwardingHeader.X_FORWARDED, List.of(), true, false);
+    public static final HandshakeOptions DEFAULTS = new HandshakeOptions(
+            List.of(Origins.SAME), true, List.of(), List.of(), ForwardingHeader.X_FORWARDED, List.of(), true, false);
 
     public HandshakeOptions {
         origins = List.copyOf(origins);
@@ -39,20 +39,36 @@ public record HandshakeOptions(
 
     public HandshakeOptions withOrigins(String... entries) {
         return new HandshakeOptions(
-                List.of(entries), absentOrigin, hosts, trustedProxies, forwardingHeader, metricsReaders, guests, deflate);
+                List.of(entries),
+                absentOrigin,
+                hosts,
+                trustedProxies,
+                forwardingHeader,
+                metricsReaders,
+                guests,
+                deflate);
     }
 
     public HandshakeOptions withAbsentOrigin(boolean allowed) {
-        return new HandshakeOptions(origins, allowed, hosts, trustedProxies, forwardingHeader, metricsReaders, guests, deflate);
+        return new HandshakeOptions(
+                origins, allowed, hosts, trustedProxies, forwardingHeader, metricsReaders, guests, deflate);
     }
 
     public HandshakeOptions withHosts(String... entries) {
         return new HandshakeOptions(
-                origins, absentOrigin, List.of(entries), trustedProxies, forwardingHeader, metricsReaders, guests, deflate);
+                origins,
+                absentOrigin,
+                List.of(entries),
+                trustedProxies,
+                forwardingHeader,
+                metricsReaders,
+                guests,
+                deflate);
     }
 
     public HandshakeOptions withTrustedProxies(String... entries) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, List.of(entries), forwardingHeader, metricsReaders, guests, deflate);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, List.of(entries), forwardingHeader, metricsReaders, guests, deflate);
     }
 
     public HandshakeOptions withForwardingHeader(ForwardingHeader header) {
@@ -61,14 +77,17 @@ public record HandshakeOptions(
     }
 
     public HandshakeOptions withMetricsReaders(String... entries) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, forwardingHeader, List.of(entries), guests, deflate);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, trustedProxies, forwardingHeader, List.of(entries), guests, deflate);
     }
 
     public HandshakeOptions withGuests(boolean allowed) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, forwardingHeader, metricsReaders, allowed, deflate);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, trustedProxies, forwardingHeader, metricsReaders, allowed, deflate);
     }
 
     public HandshakeOptions withDeflate(boolean allowed) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, forwardingHeader, metricsReaders, guests, allowed);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, trustedProxies, forwardingHeader, metricsReaders, guests, allowed);
     }
 }

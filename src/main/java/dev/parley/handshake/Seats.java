@@ -33,21 +33,16 @@ public final class Seats {
     private final InstantSource clock;
     private final Seat.Owner owner = new Counting();
 
-    @GuardedBy("this")
-    private boolean draining;
+    @GuardedBy("this") private boolean draining;
 
-    @GuardedBy("this")
-    private int taken;
+    @GuardedBy("this") private int taken;
 
-    @GuardedBy("this")
-    private final Map<String, Integer> byAddress = new HashMap<>();
+    @GuardedBy("this") private final Map<String, Integer> byAddress = new HashMap<>();
 
-    @GuardedBy("this")
-    private final Map<String, Integer> byUser = new HashMap<>();
+    @GuardedBy("this") private final Map<String, Integer> byUser = new HashMap<>();
 
     /** Seats whose connection was not open yet when they were last checked, oldest first. */
-    @GuardedBy("this")
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    @GuardedBy("this") private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     public Seats(SeatLimits limits, InstantSource clock) {
         this.limits = limits;
@@ -141,8 +136,7 @@ public final class Seats {
         seat.state = Seat.State.CLOSED;
     }
 
-    @GuardedBy("this")
-    private @Nullable Reason objection(String address, @Nullable String user) {
+    @GuardedBy("this") private @Nullable Reason objection(String address, @Nullable String user) {
         if (draining) {
             return Reason.DRAINING;
         }
@@ -163,8 +157,7 @@ public final class Seats {
                 reason, Map.of("Retry-After", Long.toString(limits.retryAfter().toSeconds())));
     }
 
-    @GuardedBy("this")
-    private void count(Seat seat, int by) {
+    @GuardedBy("this") private void count(Seat seat, int by) {
         taken += by;
         if (limits.perAddress() > 0) {
             add(byAddress, seat.address, by);
@@ -179,8 +172,7 @@ public final class Seats {
     }
 
     /** Releases seats that were not opened in time, and forgets settled ones. */
-    @GuardedBy("this")
-    private void lapse() {
+    @GuardedBy("this") private void lapse() {
         Instant now = clock.instant();
         while (!waiting.isEmpty() && isSettled(waiting.element(), now)) {
             Seat seat = waiting.remove().seat();

@@ -121,18 +121,21 @@ final class CommandHandler {
         String token = hello.token();
         Identity known = arrival.identity();
         if (token != null) {
-            judge(token, identity -> {
-                if (identity == null) {
-                    client.close(CloseCode.NOT_AUTHENTICATED);
-                } else if (!arrival.claim().test(identity.user())) {
-                    client.close(CloseCode.FORBIDDEN);
-                } else {
-                    welcome(hello.id(), identity);
-                }
-            }, () -> {
-                failOverloaded(hello.id());
-                client.close(CloseCode.INTERNAL_ERROR);
-            });
+            judge(
+                    token,
+                    identity -> {
+                        if (identity == null) {
+                            client.close(CloseCode.NOT_AUTHENTICATED);
+                        } else if (!arrival.claim().test(identity.user())) {
+                            client.close(CloseCode.FORBIDDEN);
+                        } else {
+                            welcome(hello.id(), identity);
+                        }
+                    },
+                    () -> {
+                        failOverloaded(hello.id());
+                        client.close(CloseCode.INTERNAL_ERROR);
+                    });
         } else if (known != null) {
             welcome(hello.id(), known);
         } else if (hub.options().guests()) {
@@ -143,16 +146,19 @@ final class CommandHandler {
     }
 
     private void refresh(Command.Refresh refresh) {
-        judge(refresh.token(), identity -> {
-            if (identity == null) {
-                client.fail(refresh.id(), ErrorCode.UNAUTHENTICATED, "the token is not valid");
-            } else if (!identity.user().id().equals(client.user().id())) {
-                client.fail(refresh.id(), ErrorCode.FORBIDDEN, "the token is another user's");
-            } else {
-                client.identify(identity);
-                client.send(new Event.Refreshed(refresh.id(), identity.expires()));
-            }
-        }, () -> failOverloaded(refresh.id()));
+        judge(
+                refresh.token(),
+                identity -> {
+                    if (identity == null) {
+                        client.fail(refresh.id(), ErrorCode.UNAUTHENTICATED, "the token is not valid");
+                    } else if (!identity.user().id().equals(client.user().id())) {
+                        client.fail(refresh.id(), ErrorCode.FORBIDDEN, "the token is another user's");
+                    } else {
+                        client.identify(identity);
+                        client.send(new Event.Refreshed(refresh.id(), identity.expires()));
+                    }
+                },
+                () -> failOverloaded(refresh.id()));
     }
 
     /**
@@ -164,8 +170,8 @@ final class CommandHandler {
         client.pause();
         try {
             hub.blocking()
-                    .execute(() -> client.resume(() ->
-                            verdict.accept(hub.authenticator().authenticate(token).orElse(null))));
+                    .execute(() -> client.resume(() -> verdict.accept(
+                            hub.authenticator().authenticate(token).orElse(null))));
         } catch (RejectedExecutionException e) {
             client.resume(overload);
         }

@@ -23,8 +23,8 @@ class LogFloodIT {
     private static final int BYTES_PER_SECOND = 10_000;
 
     /** Each is answered, or cut off; none may be written to the log as it is. */
-    private static final List<String> HOSTS =
-            List.of("x".repeat(LONG), "[::" + "1".repeat(LONG), "h:" + "9".repeat(LONG), "{0}".repeat(LONG / 3), "\"<\u00e9");
+    private static final List<String> HOSTS = List.of(
+            "x".repeat(LONG), "[::" + "1".repeat(LONG), "h:" + "9".repeat(LONG), "{0}".repeat(LONG / 3), "\"<\u00e9");
 
     @TempDir
     private Path directory;

@@ -32,7 +32,12 @@ enum Proxy {
         private String temporary(Path directory) {
             StringBuilder paths = new StringBuilder();
             for (String kind : List.of("client_body", "proxy", "fastcgi", "uwsgi", "scgi")) {
-                paths.append(kind).append("_temp_path ").append(directory).append('/').append(kind).append(";\n");
+                paths.append(kind)
+                        .append("_temp_path ")
+                        .append(directory)
+                        .append('/')
+                        .append(kind)
+                        .append(";\n");
             }
             return paths.toString();
         }

@@ -89,7 +89,8 @@ class ProxyIT {
             try (WsClient client = forged(chat).header("Origin", own).open()) {
                 assertThat(client.handshake().status()).isEqualTo(101);
             }
-            HttpAnswer evil = forged(chat).header("Origin", "https://evil.example").answer();
+            HttpAnswer evil =
+                    forged(chat).header("Origin", "https://evil.example").answer();
             assertThat(evil.status()).isEqualTo(403);
             assertThat(evil.body()).contains("origin-not-allowed");
         }
