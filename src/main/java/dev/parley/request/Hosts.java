@@ -19,7 +19,7 @@ public final class Hosts {
         entries.forEach(entry -> rules.add(rule(entry)));
     }
 
-    /** @param host normalised, or null if it could not be read */
+    /** Judges a normalised host, which is null if it could not be read. */
     public boolean allow(@Nullable String host) {
         return rules.isEmpty() || (host != null && matches(HostName.withoutRootDot(host)));
     }

@@ -21,7 +21,7 @@ public final class Proxies {
     /** Whether the hint about an untrusted proxy is still to be logged. */
     private final AtomicBoolean hintDue = new AtomicBoolean(true);
 
-    /** @param header the family of headers that counts */
+    /** Trusts these addresses, and believes this one family of headers from them. */
     public Proxies(AddressBlocks trusted, ForwardingHeader header) {
         this.trusted = trusted;
         this.header = header;
