@@ -112,7 +112,7 @@ final class Application implements AutoCloseable {
                 broker,
                 codecs,
                 tokens,
-                new HubThreads(threads.workers(), threads.blocking(), threads.timer()),
+                new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());

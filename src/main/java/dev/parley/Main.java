@@ -158,6 +158,7 @@ public final class Main implements Callable<Integer> {
         }
         try (InputStream defaults = Main.class.getResourceAsStream("logging.properties")) {
             LogManager.getLogManager().readConfiguration(defaults);
+            JettyLogFilter.install();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,6 +9,7 @@ import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubOptions;
 import dev.parley.message.RoomName;
+import dev.parley.request.ForwardingHeader;
 import java.util.List;
 
 /** Turns settings into what components take; a value that is refused is named by its setting. */
@@ -49,6 +50,9 @@ final class Options {
                 settings.originAbsent() == Settings.Absent.ALLOW,
                 settings.hosts().orElse(List.of()),
                 settings.trustedProxies().orElse(List.of()),
+                settings.trustedProxiesHeader() == Settings.Forwarding.FORWARDED
+                        ? ForwardingHeader.FORWARDED
+                        : ForwardingHeader.X_FORWARDED,
                 settings.metrics().readers().orElse(List.of()),
                 settings.guests(),
                 settings.deflate());

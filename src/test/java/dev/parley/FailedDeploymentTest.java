@@ -28,8 +28,7 @@ class FailedDeploymentTest {
         taken.setName("handshake");
         context.getServletHandler().addFilter(taken);
         context.setAttribute(
-                EmbeddedServer.SETTINGS,
-                new SettingsSources(Map.of("parley.data", data.toString()), Map.of()).load());
+                EmbeddedServer.SETTINGS, new SettingsSources(Map.of("parley.data", data.toString()), Map.of()).load());
         context.addEventListener(new Startup());
         server.setHandler(context);
         try {

@@ -17,6 +17,7 @@ import java.util.OptionalLong;
  *
  * @param host address the embedded server listens on; unused in a container
  * @param port port the embedded server listens on, 0 for any free one; unused in a container
+ * @param http2 whether the embedded server also speaks HTTP/2 without TLS, by prior knowledge only; unused in a container
  * @param data directory of the rooms' logs; created if it does not exist
  * @param config properties file; empty for {@code parley.properties} in the data directory
  * @param origins origins that may connect: {@code same-origin}, exact ones, {@code https://*.example.com}, {@code null},
@@ -24,6 +25,7 @@ import java.util.OptionalLong;
  * @param originAbsent whether requests without {@code Origin} are accepted; browsers always send one
  * @param hosts host names the server answers under; empty for any
  * @param trustedProxies addresses and blocks (CIDR) of proxies whose forwarding headers count; empty for none
+ * @param trustedProxiesHeader the one family of forwarding headers that counts
  * @param metrics access to metrics
  * @param guests whether clients without a token may speak
  * @param authJwt how tokens are verified
@@ -51,12 +53,14 @@ import java.util.OptionalLong;
 public record Settings(
         String host,
         int port,
+        boolean http2,
         Path data,
         Optional<Path> config,
         List<String> origins,
         Absent originAbsent,
         Optional<List<String>> hosts,
         Optional<List<String>> trustedProxies,
+        Forwarding trustedProxiesHeader,
         Metrics metrics,
         boolean guests,
         Jwt authJwt,
@@ -86,12 +90,14 @@ public record Settings(
         return new Settings(
                 in.text("parley.host", Defaults.HOST),
                 in.integer("parley.port", Defaults.PORT, 0, MAX_PORT),
+                in.flag("parley.http2", Defaults.HTTP2),
                 in.path("parley.data", Defaults.DATA),
                 in.path("parley.config"),
                 in.list("parley.origins", Defaults.ORIGINS),
                 in.choice("parley.origin.absent", Defaults.ORIGIN_ABSENT_ALLOWED ? Absent.ALLOW : Absent.DENY),
                 in.list("parley.hosts"),
                 in.list("parley.trusted-proxies"),
+                in.choice("parley.trusted-proxies.header", Forwarding.X_FORWARDED),
                 Metrics.read(in),
                 in.flag("parley.guests", Defaults.GUESTS),
                 Jwt.read(in),
@@ -123,6 +129,14 @@ public record Settings(
         ALLOW,
         /** It is refused. */
         DENY
+    }
+
+    /** A family of forwarding headers. */
+    public enum Forwarding {
+        /** {@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Port}. */
+        X_FORWARDED,
+        /** {@code Forwarded} (RFC 7239). */
+        FORWARDED
     }
 
     /** How to send. */

@@ -118,17 +118,17 @@ final class Values {
         return optional(name, Values::entries);
     }
 
-    /** Reads the name of a constant of {@code otherwise}'s type in any case. */
+    /** Reads the name of a constant of {@code otherwise}'s type in any case, with hyphens instead of underscores. */
     <E extends Enum<E>> E choice(String name, E otherwise) {
         E[] all = otherwise.getDeclaringClass().getEnumConstants();
         return required(
                 name,
                 otherwise,
                 value -> Arrays.stream(all)
-                        .filter(each -> each.name().equalsIgnoreCase(value))
+                        .filter(each -> each.name().replace('_', '-').equalsIgnoreCase(value))
                         .findFirst()
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "expected " + names(all) + ", got \"" + value + "\"")));
+                        .orElseThrow(() ->
+                                new IllegalArgumentException("expected " + names(all) + ", got \"" + value + "\"")));
     }
 
     /** Returns the full names read so far, in the order they were first read in. */
@@ -239,7 +239,7 @@ final class Values {
 
     private static String names(Enum<?>[] all) {
         return Arrays.stream(all)
-                .map(each -> each.name().toLowerCase(Locale.ROOT))
+                .map(each -> each.name().toLowerCase(Locale.ROOT).replace('_', '-'))
                 .collect(Collectors.joining(" or "));
     }
 }

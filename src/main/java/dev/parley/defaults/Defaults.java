@@ -15,6 +15,9 @@ public final class Defaults {
     /** {@code parley.port}. */
     public static final int PORT = 8_080;
 
+    /** {@code parley.http2}: a proxy that passes upgrades on must not be tunnelled. */
+    public static final boolean HTTP2 = false;
+
     /** {@code parley.data}, relative to the working directory. In a container the wiring chooses another place. */
     public static final Path DATA = Path.of("parley-data");
 

@@ -19,6 +19,7 @@ public final class Launcher {
     private static final int FAILED = 1;
     /** 128 and the number of the signal, as in a shell. */
     private static final int HANGUP = 129;
+
     private static final long STOP_SECONDS = 9;
 
     private final CountDownLatch finished = new CountDownLatch(1);

@@ -17,9 +17,8 @@ import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
@@ -28,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the web application in a Jetty of its own: HTTP/1.1 and HTTP/2 without TLS on one port, with WebSocket over both
- * (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the same {@link Settings}.
+ * Runs the web application in a Jetty of its own: HTTP/1.1 without TLS, and HTTP/2 on the same port if a setting asks for
+ * it, with WebSocket over both (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the
+ * same {@link Settings}.
  *
  * <p>Two attributes of the {@code ServletContext} connect the two: the server sets {@link #SETTINGS}, and runs what the
  * application left in {@link #DRAIN} before it stops.
@@ -166,9 +166,12 @@ public final class EmbeddedServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setResponseHeaderSize(HEADER_BYTES);
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-        http2.setConnectProtocolEnabled(true);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http), http2);
+        // A target in absolute form says where the request goes, and Host is ignored (RFC 9112, section 3.2.2).
+        http.setHttpCompliance(HttpCompliance.RFC9110.with("parley", HttpCompliance.Violation.MISMATCHED_AUTHORITY));
+        ServerConnector connector = new ServerConnector(server, new StrictHttp1(http));
+        if (settings.http2()) {
+            connector.addConnectionFactory(new PriorKnowledgeHttp2(http));
+        }
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);

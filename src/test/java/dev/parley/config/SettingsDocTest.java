@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 
 class SettingsDocTest {
-    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(parley\\.[a-z.-]+)` \\| (?:`([^`]*)`)?");
+    private static final Pattern ROW = Pattern.compile("(?m)^\\| `(parley\\.[a-z0-9.-]+)` \\| (?:`([^`]*)`)?");
 
     private static Values given(Map<String, String> values) {
         return new Values(List.of(new Values.Source("test", UnaryOperator.identity(), values)));

@@ -90,7 +90,9 @@ class SettingsSourcesTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"PARLEY_ORIGIN", "PARLEY_MESAGE_BYTES", "PARLEY_PORT_", "PARLEY_SERVICE", "PARLEY_SERVICE_HOSTS"})
+    @ValueSource(
+            strings = {"PARLEY_ORIGIN", "PARLEY_MESAGE_BYTES", "PARLEY_PORT_", "PARLEY_SERVICE", "PARLEY_SERVICE_HOSTS"
+            })
     void names_a_variable_of_the_environment_that_is_no_setting(String name) {
         assertThatThrownBy(() -> new SettingsSources(Map.of(), Map.of()).load(Map.of(name, "1")))
                 .isInstanceOf(SettingsException.class)

@@ -36,7 +36,9 @@ class OperatorIT {
     void ends_with_129_on_sighup_so_that_a_supervisor_restarts_it() throws IOException, InterruptedException {
         try (JavaProcess parley = JavaProcess.war(directory, "--port", "0")) {
             parley.awaitAddress();
-            new ProcessBuilder("kill", "-HUP", Long.toString(parley.pid())).start().waitFor();
+            new ProcessBuilder("kill", "-HUP", Long.toString(parley.pid()))
+                    .start()
+                    .waitFor();
 
             assertThat(parley.exit(STOP)).isEqualTo(129);
         }
