@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * All that a client gets of the hub.
  *
- * @param ticks the encoded {@code tick} of each subprotocol, or null if it has none
+ * @param ticks the frame that each subprotocol sends at a heartbeat, or null if it has none
  * @param workers run commands that waited for something
  * @param blocking runs the authenticator, which may wait
  * @param inboxes what all inboxes share

@@ -23,7 +23,11 @@ final class Pacing {
     /** Runs something later, without a thread that waits. */
     @FunctionalInterface
     interface Delay {
-        /** @param nanos from now on */
+        /**
+         * Runs an action later.
+         *
+         * @param nanos from now on
+         */
         void run(long nanos, Runnable later);
     }
 
