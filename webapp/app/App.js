@@ -1,10 +1,12 @@
 import { Banner } from './Banner.js';
-import { choices, dress } from './choices.js';
+import { applyTheme, choices, onChoiceElsewhere } from './choices.js';
 import { Composer } from './Composer.js';
-import { fire, hand } from './dom.js';
+import { fire, sendDown } from './dom.js';
 import { Head } from './Head.js';
 import { Members } from './Members.js';
+import { Panels } from './Panels.js';
 import { Recorder } from './recorder.js';
+import { addressOf, isRoomName, roomIn } from './room-name.js';
 import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
 import { Settings } from './Settings.js';
@@ -12,184 +14,240 @@ import { Status } from './Status.js';
 import { Timeline } from './Timeline.js';
 import { Typing } from './Typing.js';
 import { Viewer } from './Viewer.js';
-import { chooseLanguage, speak, t, translate } from './words.js';
+import { chooseLanguage, setLanguage, t, translate } from './words.js';
 
-/** Where everybody begins. */
+/** The room for those who come without one. */
 const HOME = 'lobby';
 
-/** Names that the server takes for rooms (RoomName.java). */
-const ROOM = /^(?!\p{M})[\p{L}\p{Nd}\p{M}._~-]{1,64}$/u;
+/** Components, each mounted on the element of its name. All of them but Timeline and Composer are plain functions. */
+const COMPONENTS = {
+  Rooms,
+  Head,
+  Status,
+  Banner: el => new Banner(el),
+  Members,
+  Timeline: el => new Timeline(el),
+  Typing,
+  Composer: el => new Composer(el),
+};
 
-/** The page: owns the session; children get nouns and answer with verbs. */
-export function App(el) {
-  const session = new Session({ name: choices.name, shared: choices.share }, {
-    grown: (view, item) => grown(view, item),
-    older: view => isCurrent(view) && tell('.Timeline', 'older'),
-    joined: view => (isCurrent(view) ? tell('.Timeline', 'joined') : tellRooms()),
-    queue: view => isCurrent(view) && tellQueue(),
-    members: view => isCurrent(view) && tellMembers(),
-    typing: view => isCurrent(view) && tell('.Typing', 'typing', session.typing(view)),
-    resumed: (view, missed, recovered) => tell('.Banner', 'resumed', { missed, recovered }),
-  });
-  const { parley } = session;
-  const recorder = new Recorder(parley);
-  const narrow = matchMedia('(width < 720px)');
-  let current;
+/** Everything that shows words, and so has to know when the language changes. */
+const SPEAKING = '.Rooms, .Head, .Status, .Banner, .Members, .Timeline, .Typing, .Composer, .Inspector';
 
-  for (const [selector, mount] of Object.entries({ Rooms, Head, Status, Banner, Members, Timeline, Typing, Composer })) {
-    mount(el.querySelector(`.${selector}`));
-  }
-  const dialogs = { settings: Settings(document.querySelector('.Settings')), viewer: Viewer(document.querySelector('.Viewer')) };
+/**
+ * The page. It owns the session, sends nouns down to the components (`sendDown`), and acts on the verbs that bubble up
+ * from them. Components know neither the session nor each other.
+ */
+export class App {
+  #el;
+  /** Whether this page shares its connection with other tabs; a new choice counts from the next load on. */
+  #shared = choices.share;
+  #session;
+  #parley;
+  #panels;
+  #dialogs;
+  /** The view of the room that is shown, see Session. */
+  #current;
 
-  for (const type of ['state', 'close', 'bye', 'open']) parley.addEventListener(type, event => connection(event));
-  addEventListener('hashchange', () => enter());
-  narrow.addEventListener('change', cover);
-  document.addEventListener('visibilitychange', () => tell('.Timeline', 'seen'));
-  listen({
-    say: ({ data, type }) => session.say(current, data, type),
-    type: () => current.room.signal('typing'),
-    older: () => session.older(current),
-    read: () => session.read(current) && tellRooms(),
-    retry: key => session.retry(current, key),
-    discard: key => session.discard(current, key),
-    edit: key => tell('.Composer', 'draft', session.discard(current, key)?.data),
-    enter: name => (location.hash = encodeURIComponent(name)),
-    leave: name => leave(name),
-    connect: () => parley.open(),
-    enlarge: image => dialogs.viewer.show(image),
-    configure: () => dialogs.settings.show({ name: parley.user?.name ?? '' }),
-    fold: () => el.classList.toggle('-folded'),
-    drawer: open => drawer(open),
-    inspect: () => inspect(),
-  });
-  el.querySelector('.App-scrim').addEventListener('click', () => drawer(false));
-  el.querySelector('.App-skip').addEventListener('click', () => el.querySelector('#message').focus());
-  document.addEventListener('keydown', ({ key }) => key === 'Escape' && drawer(false));
-  document.addEventListener('save', ({ detail }) => save(detail));
-
-  translate(document);
-  for (const name of choices.rooms) if (ROOM.test(name)) session.enter(name);
-  enter();
-  connection({ type: 'state' });
-
-  function tell(selector, noun, detail) {
-    hand(el, selector, noun, detail);
+  constructor(el) {
+    this.#el = el;
+    this.#session = new Session({ name: choices.name, shared: this.#shared }, this.#changes());
+    this.#parley = this.#session.parley;
+    const recorder = new Recorder(this.#parley); // from the first frame on
+    for (const [name, mount] of Object.entries(COMPONENTS)) mount(el.querySelector(`.${name}`));
+    this.#panels = new Panels(el, inspector => this.#mountInspector(inspector, recorder));
+    this.#dialogs = {
+      settings: Settings(document.querySelector('.Settings')),
+      viewer: Viewer(document.querySelector('.Viewer')),
+    };
+    this.#listen();
+    translate(document);
+    for (const name of choices.rooms) if (isRoomName(name)) this.#session.enter(name);
+    this.#enter();
+    this.#showConnection({ type: 'state' });
   }
 
-  function listen(verbs) {
-    for (const [verb, act] of Object.entries(verbs)) el.addEventListener(verb, ({ detail }) => act(detail));
+  /** What the session calls back for, each with the view that changed. */
+  #changes() {
+    const ifCurrent = act => view => view === this.#current && act(view);
+    return {
+      grown: (view, item) => this.#grown(view, item),
+      older: ifCurrent(() => this.#tell('.Timeline', 'older')),
+      joined: view => (view === this.#current ? this.#tell('.Timeline', 'joined') : this.#tellRooms()),
+      queue: ifCurrent(() => this.#tellQueue()),
+      members: ifCurrent(() => this.#tellMembers()),
+      typing: ifCurrent(view => this.#tellTyping(view)),
+      read: () => this.#tellRooms(),
+      resumed: (view, missed, recovered) => this.#tell('.Banner', 'resumed', { missed, recovered }),
+    };
   }
 
-  function isCurrent(view) {
-    return view === current;
-  }
-
-  function enter() {
-    const wanted = decoded(location.hash.slice(1)).normalize('NFC') || HOME;
-    const name = ROOM.test(wanted) ? wanted : HOME;
-    current = session.enter(name);
-    choices.rooms = [...session.views.keys()];
-    document.title = `${name} · ${t('title')}`;
-    drawer(false);
-    tell('.Head, .Timeline, .Composer', 'room', current);
-    tell('.Typing', 'typing', session.typing(current));
-    tellQueue();
-    tellMembers();
-    tellRooms();
-  }
-
-  /** On a small screen the rooms slide over the page; what lies below is out of reach meanwhile. */
-  function drawer(open) {
-    if (open === el.classList.contains('-drawer')) return;
-    el.classList.toggle('-drawer', open);
-    cover();
-    el.querySelector(open ? '.Rooms-link[aria-current]' : '.Head-menu').focus();
-  }
-
-  /** What lies under the drawer, or on a small screen under the inspector, cannot be reached. */
-  function cover() {
-    const drawn = el.classList.contains('-drawer');
-    const under = drawn || (narrow.matches && el.classList.contains('-inspecting'));
-    for (const below of el.querySelectorAll('.Head, .App-stage, .Members')) below.inert = under;
-    el.querySelector('.Rooms').inert = under && !drawn;
-  }
-
-  function leave(name) {
-    session.leave(name);
-    choices.rooms = [...session.views.keys()];
-    if (name === current.name) location.hash = encodeURIComponent(choices.rooms[0] ?? HOME);
-    if (name === current.name) enter();
-    tellRooms();
-  }
-
-  function grown(view, item) {
-    if (isCurrent(view)) {
-      tell('.Timeline', 'grown');
-      if (item.from) tell('.Typing', 'typing', session.typing(view));
+  /** Connects the session, the components, the address and the other tabs with the methods below. */
+  #listen() {
+    for (const type of ['state', 'close', 'bye', 'open']) {
+      this.#parley.addEventListener(type, event => this.#showConnection(event));
     }
-    if (!isCurrent(view) || document.hidden) tellRooms();
+    for (const [verb, act] of Object.entries(this.#verbs())) {
+      this.#el.addEventListener(verb, ({ detail }) => act(detail));
+    }
+    addEventListener('hashchange', () => this.#enter());
+    document.addEventListener('visibilitychange', () => this.#tell('.Timeline', 'seen'));
+    document.addEventListener('save', ({ detail }) => this.#save(detail));
+    this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
+    onChoiceElsewhere({
+      name: () => this.#rename(choices.name, this.#shared),
+      language: () => this.#setLanguage(choices.language),
+      theme: () => applyTheme(choices.theme),
+      read: room => this.#session.readElsewhere(room),
+    });
   }
 
-  function tellRooms() {
-    const rooms = [...session.views.values()].map(({ name, log }) => ({ name, unread: log.unread, current: name === current.name }));
+  /** What components ask for. */
+  #verbs() {
+    const session = this.#session;
+    return {
+      say: ({ data, type }) => session.say(this.#current, data, type),
+      type: () => this.#current.room.signal('typing'),
+      older: () => session.older(this.#current),
+      read: () => session.read(this.#current) && this.#tellRooms(),
+      retry: key => session.retry(this.#current, key),
+      discard: key => session.discard(this.#current, key),
+      edit: key => this.#tell('.Composer', 'draft', session.discard(this.#current, key)?.data),
+      enter: name => (location.hash = addressOf(name)),
+      leave: name => this.#leave(name),
+      connect: () => this.#parley.open(),
+      enlarge: image => this.#dialogs.viewer.show(image),
+      configure: () => this.#dialogs.settings.show({ name: this.#parley.user?.name ?? '' }),
+      people: () => this.#panels.people(),
+      drawer: open => this.#panels.drawer(open),
+      inspect: () => this.#inspect(),
+    };
+  }
+
+  /** Sends a noun down to the components that a selector names. */
+  #tell(selector, noun, detail) {
+    sendDown(this.#el, selector, noun, detail);
+  }
+
+  /** Shows the room that the address names. An address that names none is corrected, and the user is told. */
+  #enter() {
+    const wanted = roomIn(location.hash);
+    const valid = isRoomName(wanted);
+    const name = valid ? wanted : (this.#current?.name ?? HOME);
+    if (!valid && wanted) {
+      history.replaceState(null, '', addressOf(name));
+      this.#tell('.Banner', 'notice', t('notARoom', wanted));
+    }
+    this.#current = this.#session.enter(name);
+    choices.rooms = [...this.#session.views.keys()];
+    this.#panels.drawer(false);
+    this.#tell('.Head, .Timeline, .Composer', 'room', this.#current);
+    this.#tellTyping(this.#current);
+    this.#tellQueue();
+    this.#tellMembers();
+    this.#tellRooms();
+  }
+
+  /** Leaves a room. If it is the one on screen, the first of the others is shown. */
+  #leave(name) {
+    this.#session.leave(name);
+    choices.rooms = [...this.#session.views.keys()];
+    if (name === this.#current.name) {
+      history.pushState(null, '', addressOf(choices.rooms[0] ?? HOME));
+      this.#enter();
+    }
+    this.#tellRooms();
+  }
+
+  /** An item was added to a log. The list of rooms shows unread messages, so it matters if nobody sees the item. */
+  #grown(view, item) {
+    if (view === this.#current) {
+      this.#tell('.Timeline', 'grown');
+      if (item.from) this.#tellTyping(view);
+    }
+    if (view !== this.#current || document.hidden) this.#tellRooms();
+  }
+
+  #tellTyping(view) {
+    this.#tell('.Typing', 'typing', this.#session.typing(view));
+  }
+
+  /** The list of rooms, and the number of unread messages in the title of the tab. */
+  #tellRooms() {
+    const current = this.#current.name;
+    const rooms = [...this.#session.views.values()].map(({ name, log }) => ({
+      name,
+      unread: log.unread,
+      current: name === current,
+    }));
     const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
-    document.title = `${unread ? `(${unread}) ` : ''}${current.name} · ${t('title')}`;
-    tell('.Rooms', 'rooms', rooms);
-    tell('.Head', 'unread', unread);
+    document.title = `${unread ? `(${unread}) ` : ''}${current} · ${t('title')}`;
+    this.#tell('.Rooms', 'rooms', rooms);
+    this.#tell('.Head', 'unread', unread);
   }
 
-  function tellQueue() {
-    tell('.Timeline', 'queue', session.queue(current));
+  #tellQueue() {
+    this.#tell('.Timeline', 'queue', this.#session.queue(this.#current));
   }
 
-  function tellMembers() {
-    tell('.Members, .Head', 'members', { members: current.room.members, me: parley.user?.id });
+  #tellMembers() {
+    const { members } = this.#current.room;
+    this.#tell('.Members, .Head', 'members', { members, me: this.#parley.user?.id });
   }
 
-  function connection({ type, code, reason, refusal, next, retryAfter }) {
-    const { state, retryAt, user, limits } = parley;
-    el.classList.toggle('-away', state !== 'open');
+  /** Shows an event of the connection; with `type: 'state'` only, what its state is. */
+  #showConnection({ type, code, reason, refusal, next, retryAfter }) {
+    const { state, retryAt, user, limits } = this.#parley;
+    this.#el.classList.toggle('-away', state !== 'open');
     const close = type === 'close' ? { code, reason, refusal, next } : undefined;
-    tell('.Status, .Banner', 'connection', { state, retryAt, close, bye: type === 'bye' ? { retryAfter } : undefined });
+    const bye = type === 'bye' ? { retryAfter } : undefined;
+    this.#tell('.Status, .Banner', 'connection', { state, retryAt, close, bye });
+    this.#tellQueue(); // what keeps a message from being sent depends on the connection
     if (type !== 'open') return;
-    tell('.Rooms', 'user', user);
-    tell('.Composer', 'limits', limits);
-    tellMembers();
+    this.#tell('.Rooms', 'user', user);
+    this.#tell('.Composer', 'limits', limits);
+    this.#tellMembers();
   }
 
-  async function save({ name, language, theme, share }) {
+  /** Applies what the settings dialog says. Sharing a connection takes effect with the next load. */
+  async #save({ name, language, theme, share }) {
     Object.assign(choices, { theme, share });
-    dress(theme);
-    if (name && name !== parley.user?.name) {
-      parley.name = choices.name = name;
-      parley.reconnect();
+    applyTheme(theme);
+    if (name && name !== this.#parley.user?.name) {
+      choices.name = name;
+      this.#rename(name);
     }
     if (language === chooseLanguage(choices.language, navigator.languages)) return;
     choices.language = language;
-    await speak(language);
+    await this.#setLanguage(language);
+  }
+
+  /**
+   * Takes another name. The server learns it with the next hello, and so over a new connection. If the tabs share one,
+   * the tab in which the name was chosen reconnects for all of them.
+   */
+  #rename(name, byOther = false) {
+    if (name === this.#parley.name) return;
+    this.#parley.name = name;
+    if (!byOther) this.#parley.reconnect();
+  }
+
+  /** Switches the language of everything on screen. */
+  async #setLanguage(language) {
+    await setLanguage(chooseLanguage(language, navigator.languages));
     translate(document);
-    hand(document, '.Rooms, .Head, .Status, .Banner, .Members, .Timeline, .Typing, .Composer, .Inspector', 'words');
+    sendDown(document, SPEAKING, 'words');
   }
 
-  async function inspect() {
-    const drawer = el.querySelector('.Inspector');
-    if (!drawer.dataset.ready) {
-      drawer.dataset.ready = 'yes';
-      const { Inspector } = await import('./inspector/Inspector.js');
-      await Inspector(drawer, { parley, recorder, room: () => current.name });
-    }
-    const open = el.classList.toggle('-inspecting');
-    drawer.hidden = !open;
-    cover();
-    fire(drawer, 'shown', open, false);
-    if (!open) el.querySelector('.Head-inspect').focus();
+  /** Toggles the inspector, and tells it whether it is on screen, because only then it has to draw. */
+  async #inspect() {
+    const open = await this.#panels.inspect();
+    fire(this.#el.querySelector('.Inspector'), 'shown', open, false);
   }
-}
 
-function decoded(hash) {
-  try {
-    return decodeURIComponent(hash);
-  } catch {
-    return '';
+  /** The inspector is loaded when it is first opened, which keeps it out of the first load. */
+  async #mountInspector(el, recorder) {
+    const { Inspector } = await import('./inspector/Inspector.js');
+    await Inspector(el, { parley: this.#parley, recorder, room: () => this.#current.name });
   }
 }

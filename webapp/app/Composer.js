@@ -1,155 +1,148 @@
+import { Attachments } from './Attachments.js';
 import { fire, h, iconButton } from './dom.js';
-import { size } from './format.js';
-import { fit, isImage, withName } from './media.js';
+import { acceptDrops } from './drop.js';
+import { withName } from './media.js';
 import { Picker } from './Picker.js';
 import { label, t } from './words.js';
 
-/** How often others are told that we type, in ms. */
+/** The others are told at most this often that the user is typing, in ms. */
 const TYPING = 3000;
 
-/** Takes what the user says: text, emoji, and files by pick, paste and drop. Enter sends, Shift+Enter breaks the line. */
-export function Composer(el) {
-  let room = '';
-  let limit = 64 * 1024;
-  let told = 0;
-  /** Files that go with the next message: `{ blob, name }`. */
-  let files = [];
-  /** What was begun in each room. */
-  const drafts = new Map();
+/**
+ * Takes text, emoji, and files that are picked, pasted or dropped. Enter sends, Shift+Enter breaks the line.
+ *
+ * Nouns: `room` (a view), `limits` (of the server), `draft` (text to insert), `words`.
+ * Verbs: `say` (`{ data, type }`, for each file and then for the text), `type` (the user is writing).
+ */
+export class Composer {
+  #el;
+  #room = '';
+  /** What was begun in each room: `{ text, files }`. */
+  #drafts = new Map();
+  /** When `type` was last fired, in ms since 1970. */
+  #told = 0;
+  #trouble = h('p.Composer-trouble', { role: 'alert', hidden: true });
+  #text = h('textarea.Composer-text', { id: 'message', rows: 1, enterkeyhint: 'send' });
+  #input = h('input', { type: 'file', multiple: true, hidden: true, tabindex: -1, 'aria-hidden': 'true' });
+  #attach = iconButton('Composer-attach', 'attach', '', { onclick: () => this.#input.click() });
+  #smile = iconButton('Composer-smile', 'smile', '', { 'aria-expanded': 'false', 'aria-haspopup': 'true' });
+  #send = iconButton('Composer-send', 'send', '', { type: 'submit' });
+  #strip = h('ul.Composer-files', { hidden: true });
+  #attachments = new Attachments(this.#strip, words => this.#complain(words));
 
-  const strip = h('ul.Composer-files', { hidden: true });
-  const trouble = h('p.Composer-trouble', { role: 'alert', hidden: true });
-  const text = h('textarea.Composer-text', { id: 'message', rows: 1, enterkeyhint: 'send' });
-  const input = h('input', { type: 'file', multiple: true, hidden: true, tabindex: -1, 'aria-hidden': 'true' });
-  const attach = iconButton('Composer-attach', 'attach', '', { onclick: () => input.click() });
-  const smile = iconButton('Composer-smile', 'smile', '', { 'aria-expanded': 'false', 'aria-haspopup': 'true' });
-  const send = iconButton('Composer-send', 'send', '', { type: 'submit' });
-  const picker = h('div.Picker', { hidden: true });
-  el.append(strip, trouble, h('div.Composer-row', null, attach, smile, text, send), picker, input);
-  Picker(picker, smile);
-
-  el.addEventListener('room', ({ detail }) => enter(detail.name));
-  el.addEventListener('limits', ({ detail }) => (limit = detail.message ?? limit));
-  el.addEventListener('words', words);
-  el.addEventListener('submit', submit);
-  el.addEventListener('pick', ({ detail }) => insert(detail));
-  el.addEventListener('draft', ({ detail }) => insert(detail ?? ''));
-  text.addEventListener('keydown', key);
-  text.addEventListener('input', typed);
-  text.addEventListener('paste', ({ clipboardData }) => take(clipboardData.files));
-  input.addEventListener('change', () => {
-    take(input.files);
-    input.value = '';
-  });
-  acceptDrops();
-
-  function words() {
-    label(text, t('messageTo', room));
-    text.placeholder = t('messageTo', room);
-    label(attach, t('attach'));
-    label(smile, t('emoji'));
-    label(send, t('send'));
-    showFiles();
+  constructor(el) {
+    this.#el = el;
+    const picker = h('div.Picker', { hidden: true });
+    const row = h('div.Composer-row', null, this.#attach, this.#smile, this.#text, this.#send);
+    el.append(this.#strip, this.#trouble, row, picker, this.#input);
+    Picker(picker, this.#smile);
+    this.#hearNouns();
+    this.#hearUser();
+    acceptDrops(files => this.#take(files));
   }
 
-  function enter(name) {
-    drafts.set(room, text.value);
-    room = name;
-    text.value = drafts.get(name) ?? '';
-    words();
-    grow();
-    if (matchMedia('(hover: hover)').matches) text.focus({ preventScroll: true });
+  #hearNouns() {
+    const hear = (noun, act) => this.#el.addEventListener(noun, ({ detail }) => act(detail));
+    hear('room', ({ name }) => this.#enter(name));
+    hear('limits', ({ message }) => (this.#attachments.limit = message ?? this.#attachments.limit));
+    hear('draft', words => this.#insert(words ?? ''));
+    hear('words', () => this.#name());
   }
 
-  function key(event) {
-    // while an input method is composing, Enter chooses a word
+  #hearUser() {
+    this.#el.addEventListener('submit', event => this.#submit(event));
+    this.#el.addEventListener('pick', ({ detail }) => this.#insert(detail));
+    this.#text.addEventListener('keydown', event => this.#key(event));
+    this.#text.addEventListener('input', () => this.#typed());
+    this.#text.addEventListener('paste', ({ clipboardData }) => this.#take(clipboardData.files));
+    this.#input.addEventListener('change', () => {
+      this.#take(this.#input.files);
+      this.#input.value = '';
+    });
+  }
+
+  /** Names every control in the current language. */
+  #name() {
+    label(this.#text, t('messageTo', this.#room));
+    this.#text.placeholder = t('messageTo', this.#room);
+    label(this.#attach, t('attach'));
+    label(this.#smile, t('emoji'));
+    label(this.#send, t('send'));
+    this.#attachments.draw();
+  }
+
+  /** Puts the draft of one room away and takes out that of another. */
+  #enter(name) {
+    if (name !== this.#room) {
+      this.#drafts.set(this.#room, { text: this.#text.value, files: this.#attachments.files });
+      const { text, files } = this.#drafts.get(name) ?? { text: '', files: [] };
+      this.#room = name;
+      this.#text.value = text;
+      this.#attachments.show(files);
+      this.#complain('');
+    }
+    this.#name();
+    this.#grow();
+    // on a touch screen the focus would open the keyboard over the messages
+    if (matchMedia('(hover: hover)').matches) this.#text.focus({ preventScroll: true });
+  }
+
+  #key(event) {
+    // while an input method is composing, Enter chooses a word; Safari says so by key code 229 only
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
-    el.requestSubmit();
+    this.#el.requestSubmit();
   }
 
-  function typed() {
-    grow();
-    if (!text.value || Date.now() - told < TYPING) return;
-    told = Date.now();
-    fire(el, 'type');
+  #typed() {
+    this.#grow();
+    if (!this.#text.value || Date.now() - this.#told < TYPING) return;
+    this.#told = Date.now();
+    fire(this.#el, 'type');
   }
 
-  /** As high as its text, up to a limit of the style sheet. */
-  function grow() {
-    text.style.height = 'auto';
-    text.style.height = `${text.scrollHeight}px`;
+  /** Makes the box as high as its text, up to the limit of the style sheet. */
+  #grow() {
+    this.#text.style.height = 'auto';
+    this.#text.style.height = `${this.#text.scrollHeight}px`;
   }
 
-  function insert(words) {
-    text.setRangeText(words, text.selectionStart, text.selectionEnd, 'end');
-    text.focus();
-    grow();
+  /** Replaces the selection, as typing would. */
+  #insert(words) {
+    this.#text.setRangeText(words, this.#text.selectionStart, this.#text.selectionEnd, 'end');
+    this.#text.focus();
+    this.#grow();
   }
 
-  function submit(event) {
+  /** Sends the files and the text of the draft, and starts an empty one. */
+  #submit(event) {
     event.preventDefault();
-    for (const { blob, name } of files) fire(el, 'say', { data: blob, type: withName(blob.type, name) });
-    const data = text.value.trim();
-    if (data) fire(el, 'say', { data });
-    files = [];
-    told = 0;
-    text.value = '';
-    grow();
-    showFiles();
-    complain('');
-    text.focus();
-  }
-
-  async function take(chosen) {
-    for (const file of [...chosen]) {
-      const blob = isImage(file.type) ? await shrunk(file) : file;
-      if (!blob || blob.size > limit) complain(t('tooBig', file.name, size(limit)));
-      else files.push({ blob, name: renamed(file, blob) });
-      showFiles();
+    for (const { blob, name } of this.#attachments.files) {
+      fire(this.#el, 'say', { data: blob, type: withName(blob.type, name) });
     }
-    if (chosen.length) text.focus();
+    const data = withoutBlankEdges(this.#text.value);
+    if (data) fire(this.#el, 'say', { data });
+    this.#told = 0;
+    this.#text.value = '';
+    this.#grow();
+    this.#attachments.show([]);
+    this.#complain('');
+    this.#text.focus();
   }
 
-  async function shrunk(file) {
-    if (file.size > limit) complain(t('scaling'));
-    const blob = await fit(file, limit);
-    if (blob) complain('');
-    return blob;
+  /** A paste of text has no files and must keep its default action. @param {FileList} chosen */
+  async #take(chosen) {
+    if (!chosen.length) return;
+    await this.#attachments.add(chosen);
+    this.#text.focus();
   }
 
-  function showFiles() {
-    strip.hidden = !files.length;
-    strip.replaceChildren(...files.map(({ blob, name }, i) => {
-      const remove = () => {
-        files.splice(i, 1);
-        showFiles();
-      };
-      return h('li.Composer-one', null, h('span.Composer-name', null, name), ` ${size(blob.size)}`, iconButton('', 'close', t('remove', name), { onclick: remove }));
-    }));
-  }
-
-  function complain(words) {
-    trouble.textContent = words;
-    trouble.hidden = !words;
-  }
-
-  function acceptDrops() {
-    const over = shown => document.body.classList.toggle('-dropping', shown);
-    document.addEventListener('dragover', event => {
-      event.preventDefault();
-      over(event.dataTransfer.types.includes('Files'));
-    });
-    document.addEventListener('dragleave', event => event.relatedTarget || over(false));
-    document.addEventListener('drop', event => {
-      event.preventDefault();
-      over(false);
-      take(event.dataTransfer.files);
-    });
+  /** Shows what is wrong with a file; an empty string hides it. */
+  #complain(words) {
+    this.#trouble.textContent = words;
+    this.#trouble.hidden = !words;
   }
 }
 
-/** A scaled image is of another format: so is the end of its name. */
-function renamed({ name, type }, blob) {
-  return blob.type === type ? name : name.replace(/(\.\w+)?$/, `.${blob.type.split('/')[1]}`);
-}
+/** Removes blank lines at the beginning and white space at the end; the first line keeps its indentation. */
+const withoutBlankEdges = text => text.trimEnd().replace(/^(?:[^\S\n]*\n)+/, '');

@@ -1,18 +1,26 @@
 import { h, icon } from './dom.js';
+import { addressOf } from './room-name.js';
 import { t } from './words.js';
 
-/** What stands in a room where nothing was said yet: what to do about it. @param {string} room */
+/**
+ * What an empty room shows: how to start a conversation.
+ * @param {string} room
+ * @returns {HTMLElement}
+ */
 export function Empty(room) {
   const copy = h('button.button', { type: 'button', onclick: share }, t('copyLink'));
-  return h('div.Empty', null,
+  return h(
+    'div.Empty',
+    null,
     h('span.Empty-picture', null, icon('chat')),
     h('h2.Empty-title', null, t('empty')),
     h('p.Empty-text', null, t('emptyHint')),
-    navigator.clipboard && copy, // missing where the page did not come over https
+    navigator.clipboard && copy, // absent if the page did not come over https
   );
 
+  /** Copies the address of the room; the button says so until it is shown again. */
   async function share() {
-    await navigator.clipboard.writeText(new URL(`#${encodeURIComponent(room)}`, document.baseURI).href);
+    await navigator.clipboard.writeText(new URL(addressOf(room), document.baseURI).href);
     copy.textContent = t('copied');
   }
 }

@@ -1,7 +1,14 @@
 import { fire, h, icon } from './dom.js';
 import { label, t } from './words.js';
 
-/** The line above the messages: which room, how many are here, and what can be opened. */
+/**
+ * The bar above the messages: the room's name, how many people are in it, and the buttons for the panels. Its elements
+ * are in index.html, so that the bar is there before any script has run.
+ *
+ * Nouns: `room` (a view), `members` (`{ members }`), `unread` (messages in all rooms), `words`.
+ * Verbs: `drawer` (true to open it), `people`, `inspect`.
+ * @param {HTMLElement} el
+ */
 export function Head(el) {
   let name = '';
   let members = [];
@@ -13,13 +20,14 @@ export function Head(el) {
   el.querySelector('.Head-inspect').append(icon('pulse'));
 
   el.querySelector('.Head-menu').addEventListener('click', () => fire(el, 'drawer', true));
-  people.addEventListener('click', () => fire(el, 'fold'));
+  people.addEventListener('click', () => fire(el, 'people'));
   el.querySelector('.Head-inspect').addEventListener('click', () => fire(el, 'inspect'));
   el.addEventListener('room', ({ detail }) => render((name = detail.name)));
   el.addEventListener('members', ({ detail }) => render((members = detail.members)));
   el.addEventListener('unread', ({ detail }) => el.classList.toggle('-unread', detail > 0));
   el.addEventListener('words', render);
 
+  /** The count is in the accessible name too, because a screen reader is told the name only. */
   function render() {
     title.textContent = name;
     count.textContent = members.length;

@@ -1,8 +1,14 @@
 import { h } from './dom.js';
 import { avatar } from './people.js';
-import { t, tongue } from './words.js';
+import { locale, t } from './words.js';
 
-/** Who is in the room: ourselves first, then by name. */
+/**
+ * The people in the room: the user first, then by name. Several tabs of one user are one person only if they share their
+ * identity, which a guest keeps in `localStorage`.
+ *
+ * Nouns: `members` (`{ members, me }`, `me` being the user's id), `words`.
+ * @param {HTMLElement} el
+ */
 export function Members(el) {
   let members = [];
   let me;
@@ -18,7 +24,7 @@ export function Members(el) {
 
   function render() {
     title.textContent = t('people', members.length);
-    const order = (a, b) => (b.id === me) - (a.id === me) || a.name.localeCompare(b.name, tongue());
+    const order = (a, b) => (b.id === me) - (a.id === me) || a.name.localeCompare(b.name, locale());
     list.replaceChildren(...[...members].sort(order).map(member));
   }
 

@@ -4,7 +4,11 @@ import { label, t } from './words.js';
 
 const COLUMNS = 8;
 
-/** A board of emoji under arrow keys. Fires `pick` with one; Escape closes it. */
+/**
+ * A grid of emoji that the arrow keys move in. Fires `pick` with the chosen one; Escape closes it.
+ * @param {HTMLElement} el
+ * @param {HTMLButtonElement} opener shows and hides it
+ */
 export function Picker(el, opener) {
   const buttons = EMOJI.map(emoji => h('button.Picker-one', { type: 'button', tabindex: -1 }, emoji));
   el.append(...buttons);
@@ -33,6 +37,7 @@ export function Picker(el, opener) {
     buttons[0].focus();
   }
 
+  /** @param {boolean} [back] whether the focus returns to the opener; otherwise it stays at what was clicked */
   function close(back) {
     el.hidden = true;
     opener.setAttribute('aria-expanded', 'false');

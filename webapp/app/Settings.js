@@ -1,11 +1,15 @@
 import { choices } from './choices.js';
 import { fire, h } from './dom.js';
-import { LANGUAGES, t, tongue } from './words.js';
+import { LANGUAGES, locale, t } from './words.js';
 
-/** The dialog for name, language and appearance. Fires `save` with all of them. */
+/**
+ * The dialog for name, language, appearance and sharing. It is built each time it is shown, so it always has the current
+ * values and words. Fires `save` with `{ name, language, theme, share }`; an empty name means no change.
+ * @param {HTMLDialogElement} el
+ */
 export function Settings(el) {
   return {
-    /** @param {{ name: string }} now */
+    /** Opens the dialog. @param {{ name: string }} now what the server calls the user */
     show({ name }) {
       el.replaceChildren(form(name));
       el.setAttribute('aria-label', t('settings'));
@@ -14,30 +18,49 @@ export function Settings(el) {
   };
 
   function form(name) {
-    const language = tongue().slice(0, 2);
+    const language = locale().slice(0, 2);
     const themes = Object.fromEntries(['auto', 'light', 'dark'].map(theme => [theme, t(`theme_${theme}`)]));
-    return h('form.Settings-form', { method: 'dialog', onsubmit: save },
+    return h(
+      'form.Settings-form',
+      { method: 'dialog', onsubmit: save },
       h('h2.Settings-title', null, t('settings')),
-      field(t('yourName'), h('input.field', { name: 'name', value: name, maxlength: 64, autocomplete: 'nickname', autofocus: true })),
+      field(
+        t('yourName'),
+        h('input.field', { name: 'name', value: name, maxlength: 64, autocomplete: 'nickname', autofocus: true }),
+      ),
       field(t('language'), select('language', LANGUAGES, language)),
       field(t('theme'), select('theme', themes, choices.theme)),
-      h('label.Settings-check', null, h('input', { type: 'checkbox', name: 'share', checked: choices.share }), h('span', null, t('share'))),
-      h('div.Settings-buttons', null,
+      h(
+        'label.Settings-check',
+        null,
+        h('input', { type: 'checkbox', name: 'share', checked: choices.share }),
+        h('span', null, t('share')),
+      ),
+      h(
+        'div.Settings-buttons',
+        null,
         h('button.button', { type: 'button', onclick: () => el.close() }, t('cancel')),
         h('button.button.-primary', null, t('save')),
       ),
     );
   }
 
+  /** The form has the method `dialog`, so the browser closes the dialog by itself. */
   function save(event) {
     const data = Object.fromEntries(new FormData(event.target));
-    // what turns the direction of text, or breaks its line, is no part of a name
+    // a name is one line, and must not reverse the text around it
     const name = data.name.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '').trim();
     fire(el, 'save', { ...data, name, share: Boolean(data.share) });
   }
 }
 
+/** A label around its control, which needs no id that way. */
 const field = (words, input) => h('label.Settings-field', null, h('span', null, words), input);
 
+/** @param {Record<string, string>} options words by value */
 const select = (name, options, chosen) =>
-  h('select.field', { name }, ...Object.entries(options).map(([value, words]) => h('option', { value, selected: value === chosen }, words)));
+  h(
+    'select.field',
+    { name },
+    ...Object.entries(options).map(([value, words]) => h('option', { value, selected: value === chosen }, words)),
+  );

@@ -1,10 +1,16 @@
 import { h } from './dom.js';
 import { t } from './words.js';
 
-/** How the connection stands, in two words. */
+/**
+ * The state of the connection in two words, with a countdown while the page waits to reconnect.
+ *
+ * Nouns: `connection` (`{ state, retryAt, close, bye }`, see `App.#showConnection`), `words`.
+ * @param {HTMLElement} el
+ */
 export function Status(el) {
   let connection;
   let timer;
+  /** Whether the server announced a restart, until the connection is open again. */
   let restarting = false;
   const text = h('span.Status-text');
   el.append(h('span.Status-dot'), text);
@@ -21,18 +27,18 @@ export function Status(el) {
     clearTimeout(timer);
     const { state, retryAt } = connection;
     el.dataset.state = state;
-    // the banner tells of a loss; nobody wants to hear a countdown
+    // the banner announces a loss; nobody wants a countdown read out
     el.setAttribute('aria-live', state === 'waiting' ? 'off' : 'polite');
     if (state !== 'waiting') return say(t(`state_${state}`));
     say(t(restarting ? 'state_waitingRestart' : 'state_waiting', secondsTo(retryAt)));
     timer = setTimeout(render, 500);
   }
 
-  /** Changes the text only when it changes, so that a screen reader is not told the same again. */
+  /** Sets the text only if it differs, so that a screen reader does not repeat it. */
   function say(words) {
     if (text.textContent !== words) text.textContent = words;
   }
 }
 
-/** Seconds until a time, as one counts down. */
+/** Whole seconds until a time, rounded up as in a countdown. */
 export const secondsTo = at => Math.max(0, Math.ceil((at - Date.now()) / 1000));

@@ -1,225 +1,207 @@
-import { release } from './body.js';
-import { Empty } from './Empty.js';
+import { Anchor } from './Anchor.js';
+import { settle } from './body.js';
 import { fire, h, iconButton, perFrame } from './dom.js';
-import { starts } from './group.js';
-import { Message, Waiting } from './Message.js';
+import { Empty } from './Empty.js';
+import { Queue } from './Queue.js';
+import { Rows } from './Rows.js';
 import { grown, newer, newest, older } from './span.js';
 import { label, t } from './words.js';
 
-/** This near to an edge, in px, the next items are made. */
+/** More items become elements when the user is this close to an edge, in px: about two screens. */
 const NEAR = 1800;
 
-/** This near to the end, in px, the user is there. */
+/** The user counts as being at the end if it is at most this far below, in px. */
 const THERE = 48;
 
-/** A room's messages. Only a window of them are elements: it follows the scrolling, so that the page stays small. */
-export function Timeline(el) {
-  let view;
-  let log = { from: 0, to: 0 };
-  /** What are elements now. */
-  let span = { from: 0, to: 0 };
+/**
+ * The messages of a room. Only a window of them are elements; it follows the scrolling, so that the page stays small.
+ *
+ * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `queue` (entries of
+ * `Session.queue`), `joined`, `seen` (the page became visible), `words`.
+ * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), and `retry`, `edit` and
+ * `discard` (with the key of a message that failed).
+ */
+export class Timeline {
+  #el;
+  #view = null;
   /** Whether the user is at the end and wants to stay there. */
-  let following = true;
-  /** How far down the user was when the scrolling was last looked at, in px. */
-  let place = 0;
-  let queue = [];
+  #following = true;
+  /** `scrollTop` when the scrolling was last looked at, in px. */
+  #place = 0;
+  #top = h('p.Timeline-top');
+  #list = h('ol.Timeline-list');
+  #waiting = h('ol.Timeline-list');
+  #scroller = h('div.Timeline-scroller', { role: 'log', tabindex: 0 }, this.#top, this.#list, this.#waiting);
+  #jump = h('button.Timeline-jump.button', { type: 'button', hidden: true });
+  #arrow = iconButton('Timeline-arrow', 'down', '', { hidden: true });
+  #rows = new Rows(this.#list);
+  #queue = new Queue(this.#waiting);
+  #anchor = new Anchor(this.#scroller, this.#list);
+  #draw = perFrame(() => this.#render());
 
-  const top = h('p.Timeline-top');
-  const list = h('ol.Timeline-list');
-  const waiting = h('ol.Timeline-list');
-  const scroller = h('div.Timeline-scroller', { role: 'log', tabindex: 0 }, top, list, waiting);
-  const jump = h('button.Timeline-jump.button', { type: 'button', onclick: toEnd, hidden: true });
-  const arrow = iconButton('Timeline-arrow', 'down', '', { onclick: toEnd, hidden: true });
-  el.append(scroller, jump, arrow);
+  constructor(el) {
+    this.#el = el;
+    el.append(this.#scroller, this.#jump, this.#arrow);
+    this.#hearNouns();
+    this.#hearUser();
+    const sizes = new ResizeObserver(() => this.#following && this.#toBottom());
+    for (const each of [this.#scroller, this.#list, this.#waiting]) sizes.observe(each);
+  }
 
-  const draw = perFrame(render);
-  el.addEventListener('room', ({ detail }) => show(detail));
-  el.addEventListener('grown', draw);
-  el.addEventListener('joined', draw);
-  el.addEventListener('seen', draw);
-  el.addEventListener('words', redraw);
-  el.addEventListener('queue', ({ detail }) => {
-    const said = detail.length > queue.length;
-    queue = detail;
-    if (said) following = true;
-    drawQueue();
-  });
-  el.addEventListener('older', () => {
-    quietly(() =>
-      keeping(() => {
-        refresh(span.from);
-        move(older(span, log));
+  /** The log of the room, or an empty one until there is a room. */
+  get #log() {
+    return this.#view?.log ?? { from: 0, to: 0 };
+  }
+
+  #hearNouns() {
+    const hear = (noun, act) => this.#el.addEventListener(noun, ({ detail }) => act(detail));
+    hear('room', view => this.#show(view));
+    for (const noun of ['grown', 'joined', 'seen']) hear(noun, this.#draw);
+    hear('older', () => this.#prepended());
+    hear('queue', entries => this.#queued(entries));
+    hear('words', () => this.#redraw());
+  }
+
+  #hearUser() {
+    const scroller = this.#scroller;
+    scroller.addEventListener(
+      'scroll',
+      perFrame(() => this.#scrolled()),
+      { passive: true },
+    );
+    scroller.addEventListener('click', event => this.#clicked(event));
+    // load events do not bubble, but they can be captured on their way down
+    scroller.addEventListener('load', ({ target }) => this.#keep(() => settle(target)), true);
+    for (const button of [this.#jump, this.#arrow]) button.addEventListener('click', () => this.#toEnd());
+  }
+
+  /** Shows another room: its end, or the mark if there is more news than fits on the screen. */
+  #show(view) {
+    this.#leave();
+    this.#view = view;
+    this.#following = true;
+    this.#scroller.querySelector('.Empty')?.remove();
+    this.#rows.start(view.log, newest(view.log).from);
+    this.#anchor.quietly(() => this.#render());
+    const mark = this.#list.querySelector('.Message-mark');
+    if (!mark || this.#list.offsetHeight <= this.#scroller.clientHeight) return;
+    mark.scrollIntoView({ block: 'center' });
+    this.#scrolled();
+  }
+
+  /** What was marked as new here has been seen. */
+  #leave() {
+    if (!this.#view) return;
+    this.#log.watched = false;
+    if (!this.#log.unread) this.#log.mark = null;
+  }
+
+  /** Recreates everything, because the words changed. */
+  #redraw() {
+    if (!this.#view) return;
+    const { span } = this.#rows;
+    const { scrollTop } = this.#scroller;
+    this.#scroller.querySelector('.Empty')?.remove();
+    this.#rows.start(this.#log, span.from);
+    this.#rows.move(span);
+    this.#scroller.scrollTop = scrollTop;
+    this.#queue.redraw();
+    this.#render();
+  }
+
+  /** Brings the elements up to date with the log. Runs at most once per frame, see `#draw`. */
+  #render() {
+    label(this.#scroller, t('messages', this.#view.name));
+    this.#keep(() => this.#rows.move(grown(this.#rows.span, this.#log, this.#following)));
+    this.#drawTop();
+    if (this.#following) this.#toBottom();
+    this.#log.watched = this.#following;
+    this.#drawButtons();
+    if (this.#following && !document.hidden && this.#view.room.joined) fire(this.#el, 'read');
+  }
+
+  /** Above the oldest element: whether there is more, or that this is the beginning, or that nothing was said yet. */
+  #drawTop() {
+    const { name, room } = this.#view;
+    const more = this.#log.more || this.#rows.span.from > this.#log.from;
+    const empty = !more && room.joined && this.#log.to === this.#log.from && this.#queue.isEmpty;
+    this.#top.textContent = more ? t('loading') : room.joined && !empty ? t('start', name) : '';
+    const shown = this.#scroller.querySelector('.Empty');
+    if (!empty) shown?.remove();
+    else if (!shown) this.#top.before(Empty(name));
+  }
+
+  /** Away from the end, one button leads there: with the number of new messages, or just an arrow. */
+  #drawButtons() {
+    this.#jump.hidden = this.#following || !this.#log.unread;
+    this.#jump.textContent = t('newBelow', this.#log.unread);
+    this.#arrow.hidden = this.#following || !this.#jump.hidden;
+    label(this.#arrow, t('toNewest'));
+  }
+
+  /** Runs a change; what the user reads stays in place, unless that is the end, which is followed. */
+  #keep(change) {
+    if (this.#following) change();
+    else this.#anchor.keep(change);
+  }
+
+  /** Older messages were put before the ones shown. */
+  #prepended() {
+    this.#anchor.quietly(() =>
+      this.#keep(() => {
+        this.#rows.refreshFirst();
+        this.#rows.move(older(this.#rows.span, this.#log));
       }),
     );
-    render();
-  });
-  scroller.addEventListener('scroll', perFrame(scrolled), { passive: true });
-  scroller.addEventListener('click', clicked);
-  const sizes = new ResizeObserver(() => following && toBottom());
-  for (const each of [scroller, list, waiting]) sizes.observe(each);
+    this.#render();
+  }
 
-  function show(next) {
-    leave();
-    view = next;
-    log = view.log;
-    following = true;
-    clear();
-    span = newest(log);
-    span.to = span.from;
-    quietly(render);
-    const mark = list.querySelector('.Message-mark');
-    if (mark && list.offsetHeight > scroller.clientHeight) {
-      mark.scrollIntoView({ block: 'center' });
-      scrolled();
+  /** Own messages that wait changed. A new one leads to the end, because the user wants to see it. */
+  #queued(entries) {
+    if (this.#queue.show(entries)) this.#following = true;
+    this.#draw();
+  }
+
+  /** Decides from the scroll position whether the end is followed, and which items have to become elements. */
+  #scrolled() {
+    const { scrollTop, scrollHeight, clientHeight } = this.#scroller;
+    const below = scrollHeight - scrollTop - clientHeight;
+    const up = scrollTop < this.#place;
+    this.#place = scrollTop;
+    // a picture that changes its height moves the end too, so only scrolling up leaves the end, however slow it is
+    if (up && below > 1) this.#following = false;
+    else if (below < THERE && this.#rows.span.to === this.#log.to) this.#following = true;
+    if (scrollTop < NEAR) this.#back();
+    if (below < NEAR && this.#rows.span.to < this.#log.to) {
+      this.#keep(() => this.#rows.move(newer(this.#rows.span, this.#log)));
     }
+    this.#render();
   }
 
-  /** What was new here has been seen. */
-  function leave() {
-    if (!view) return;
-    log.watched = false;
-    if (!log.unread) log.mark = null;
+  /** Shows older messages: those in memory first, then those that only the server has. */
+  #back() {
+    if (this.#rows.span.from > this.#log.from) {
+      this.#anchor.quietly(() => this.#keep(() => this.#rows.move(older(this.#rows.span, this.#log))));
+    } else if (this.#log.more) fire(this.#el, 'older');
   }
 
-  /** Makes everything anew: the words changed. */
-  function redraw() {
-    if (!view) return;
-    const { from, to } = span;
-    const { scrollTop } = scroller;
-    clear();
-    span = { from, to: from };
-    move({ from, to });
-    scroller.scrollTop = scrollTop;
-    waiting.replaceChildren();
-    drawQueue();
-    render();
+  /** Goes to the end; the button that was pressed disappears, so the focus goes to the messages. */
+  #toEnd() {
+    this.#following = true;
+    if (this.#rows.span.to < this.#log.to) this.#rows.move(newest(this.#log));
+    this.#render();
+    this.#scroller.focus({ preventScroll: true });
   }
 
-  function clear() {
-    scroller.querySelector('.Empty')?.remove();
-    for (const item of list.children) release(item);
-    list.replaceChildren();
+  #toBottom() {
+    this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
-  function render() {
-    label(scroller, t('messages', view.name));
-    keeping(() => move(grown(span, log, following)));
-    drawTop();
-    if (following) toBottom();
-    log.watched = following;
-    jump.hidden = following || !log.unread;
-    jump.textContent = t('newBelow', log.unread);
-    arrow.hidden = following || !jump.hidden;
-    label(arrow, t('toNewest'));
-    if (following && !document.hidden && view.room.joined) fire(el, 'read');
-  }
-
-  function drawTop() {
-    const more = log.more || span.from > log.from;
-    const empty = !more && view.room.joined && log.to === log.from && !queue.length;
-    top.textContent = more ? t('loading') : view.room.joined && !empty ? t('start', view.name) : '';
-    const shown = scroller.querySelector('.Empty');
-    if (!empty) shown?.remove();
-    else if (!shown) top.before(Empty(view.name));
-  }
-
-  /** Does what it is told to; what the user looks at stays where it is. */
-  function keeping(change) {
-    const anchor = !following && firstVisible();
-    const before = anchor && anchor.getBoundingClientRect().top;
-    change();
-    if (anchor?.isConnected) scroller.scrollTop += anchor.getBoundingClientRect().top - before;
-  }
-
-  /** Does what it is told to; a screen reader reads none of it out, for it is nothing new. */
-  function quietly(change) {
-    scroller.setAttribute('aria-live', 'off');
-    change();
-    setTimeout(() => scroller.setAttribute('aria-live', 'polite'), 100);
-  }
-
-  /** Makes the elements of another window. */
-  function move(next) {
-    if (next.from === span.from && next.to === span.to) return;
-    if (next.from >= span.to || next.to <= span.from) {
-      clear();
-      span = { from: next.from, to: next.from };
-    }
-    while (span.to > next.to) drop(list.lastChild, span.to--);
-    while (span.from < next.from) drop(list.firstChild, span.from++);
-    list.prepend(...make(next.from, span.from));
-    list.append(...make(span.to, next.to));
-    span = next;
-  }
-
-  function make(from, to) {
-    return Array.from({ length: Math.max(0, to - from) }, (_, i) => element(from + i));
-  }
-
-  function element(index) {
-    const item = log.at(index);
-    return Message(item, starts(log.at(index - 1), item), log.marks(index));
-  }
-
-  function drop(item) {
-    release(item);
-    item.remove();
-  }
-
-  /** Makes one element anew: what stands before it changed. */
-  function refresh(index) {
-    const old = list.children[index - span.from];
-    if (!old) return;
-    release(old);
-    old.replaceWith(element(index));
-  }
-
-  /** Never the very first element: it is made anew when older ones come before it. */
-  function firstVisible() {
-    const edge = scroller.getBoundingClientRect().top;
-    return [...list.children].find((item, i) => i > 0 && item.getBoundingClientRect().bottom > edge);
-  }
-
-  function scrolled() {
-    const below = scroller.scrollHeight - scroller.scrollTop - scroller.clientHeight;
-    const up = scroller.scrollTop < place;
-    place = scroller.scrollTop;
-    // a picture that comes or goes moves the end, too: only who goes up leaves it, however slowly
-    if (up && below > 1) following = false;
-    else if (below < THERE && span.to === log.to) following = true;
-    if (place < NEAR) back();
-    if (below < NEAR && span.to < log.to) keeping(() => move(newer(span, log)));
-    render();
-  }
-
-  function back() {
-    if (span.from > log.from) quietly(() => keeping(() => move(older(span, log))));
-    else if (log.more) fire(el, 'older');
-  }
-
-  function toEnd() {
-    following = true;
-    if (span.to < log.to) move(newest(log));
-    render();
-    scroller.focus({ preventScroll: true });
-  }
-
-  function toBottom() {
-    scroller.scrollTop = scroller.scrollHeight;
-  }
-
-  function drawQueue() {
-    const old = new Map([...waiting.children].map(item => [item.dataset.is, item]));
-    const items = queue.map(entry => old.get(`${entry.key} ${entry.state}`) ?? Waiting(entry));
-    for (const item of old.values()) if (!items.includes(item)) release(item);
-    waiting.replaceChildren(...items);
-    draw();
-  }
-
-  function clicked({ target }) {
+  /** One listener for all messages, because they come and go. */
+  #clicked({ target }) {
     const picture = target.closest('.Message-picture');
-    if (picture) fire(el, 'enlarge', picture.image);
+    if (picture) fire(this.#el, 'enlarge', picture.image);
     const { verb, key } = target.closest('.Message-button')?.dataset ?? {};
-    if (verb) fire(el, verb, key);
+    if (verb) fire(this.#el, verb, key);
   }
 }

@@ -1,7 +1,12 @@
 import { h } from './dom.js';
 import { t } from './words.js';
 
-/** Who is writing just now. Its place is always kept. */
+/**
+ * Who is typing. It always takes up its line, so that nothing moves when somebody starts.
+ *
+ * Nouns: `typing` (names, empty for nobody), `words`.
+ * @param {HTMLElement} el
+ */
 export function Typing(el) {
   let names = [];
   const text = h('span');

@@ -1,7 +1,7 @@
 import { h, iconButton } from './dom.js';
 import { t } from './words.js';
 
-/** Shows one image as large as fits. A `dialog`: Escape closes it and the focus goes back where it was. */
+/** Shows one picture as large as fits. It is a `dialog`, so Escape closes it and the focus returns to where it was. */
 export function Viewer(el) {
   el.addEventListener('click', () => el.close());
   el.addEventListener('close', () => {
@@ -10,7 +10,7 @@ export function Viewer(el) {
   });
 
   return {
-    /** @param {{ data: Blob, alt: string }} image */
+    /** Opens the dialog. The object URL is revoked when it closes. @param {{ data: Blob, alt: string }} image */
     show({ data, alt }) {
       const close = iconButton('Viewer-close', 'close', t('close'));
       el.replaceChildren(h('img.Viewer-image', { src: URL.createObjectURL(data), alt }), close);

@@ -7,35 +7,41 @@ import { t } from './words.js';
 /** Text longer than this many characters scrolls within its bubble. */
 const LONG = 1500;
 
-/** Object URLs that an element needs, to be let go of with it. */
+/** The highest a picture is shown, in px; also what is reserved for it until it has loaded. */
+const HIGHEST = 220;
+
+/** Object URLs by the element that uses them, to be revoked with it. */
 const urls = new WeakMap();
 
-/** Lets go of what an element holds besides memory. */
+/** Revokes the object URLs within an element that is about to be dropped; the browser would keep their data. */
 export function release(el) {
   for (const url of urls.get(el.querySelector('[data-url]')) ?? []) URL.revokeObjectURL(url);
 }
 
 /**
- * What a message says, as an element. Its data is never taken for HTML.
+ * Makes the element for the content of a message. Content is never parsed as HTML.
  * @param {{ data: unknown, type: string, from: { name?: string } }} message
  */
 export function body({ data, type, from }) {
   if (data instanceof Blob) return isImage(type) ? picture(data, type, from) : file(data, type);
-  if (typeof data !== 'string') return h('pre.Message-bubble.Message-json', { tabindex: 0 }, JSON.stringify(data, null, 2));
+  if (typeof data !== 'string')
+    return h('pre.Message-bubble.Message-json', { tabindex: 0 }, JSON.stringify(data, null, 2));
   const bubble = h('div.Message-bubble', { dir: 'auto' }, ...linkify(data).map(piece));
   if (data.length > LONG) bubble.tabIndex = 0; // it scrolls, so the keyboard must reach it
   if (isEmoji(data)) bubble.classList.add('-emoji');
   return bubble;
 }
 
+/** A piece of text as `linkify` cuts it: a link, or a string that becomes a text node. */
 function piece({ text, href }) {
   return href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text) : text;
 }
 
+/** A button with the picture on it, which enlarges it. What turns out to be no picture becomes a file. */
 function picture(data, type, { name }) {
   const alt = nameOf(type) ?? (name ? t('imageFrom', name) : t('image'));
   const url = URL.createObjectURL(new Blob([data], { type: bare(type) }));
-  const image = h('img.Message-image', { src: url, alt, decoding: 'async', height: 220 });
+  const image = h('img.Message-image', { src: url, alt, decoding: 'async', height: HIGHEST });
   const button = h('button.Message-picture', { type: 'button', 'data-url': '', title: t('enlarge') }, image);
   image.addEventListener('error', () => button.replaceWith(file(data, type)), { once: true });
   button.image = { data: new Blob([data], { type: bare(type) }), alt };
@@ -43,11 +49,25 @@ function picture(data, type, { name }) {
   return button;
 }
 
-/** A download. The browser is told that it is bytes, whatever the sender said, so that it runs nothing. */
+/**
+ * Gives a picture that has loaded its natural size, or as much of it as `HIGHEST` allows. Does nothing to others.
+ * @param {HTMLImageElement} image
+ */
+export function settle(image) {
+  if (!image.matches('.Message-image')) return;
+  const { naturalWidth, naturalHeight } = image;
+  const height = Math.min(HIGHEST, naturalHeight);
+  image.height = height;
+  image.width = Math.max(1, Math.round((naturalWidth * height) / naturalHeight));
+}
+
+/** A link that downloads. Its type is plain bytes regardless of what the sender said, so that the browser runs nothing. */
 function file(data, type) {
   const url = URL.createObjectURL(new Blob([data], { type: 'application/octet-stream' }));
   const name = nameOf(type) ?? data.name ?? t('file');
-  const link = h('a.Message-file', { href: url, download: name, 'data-url': '' },
+  const link = h(
+    'a.Message-file',
+    { href: url, download: name, 'data-url': '' },
     icon('file'),
     h('span.Message-fileName', null, name),
     h('span.Message-fileSize', null, `${bare(type) || 'application/octet-stream'} · ${size(data.size)}`),

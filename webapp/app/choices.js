@@ -1,4 +1,4 @@
-/** What the user chose, kept by the browser where it keeps anything. */
+/** What the user chose. The browser keeps it in `localStorage`, which all tabs of this origin share. */
 const read = key => {
   try {
     return localStorage.getItem(key) ?? undefined;
@@ -11,7 +11,7 @@ const write = (key, value) => {
   try {
     localStorage.setItem(key, value);
   } catch {
-    // kept for this page only
+    // a browser that stores nothing for this origin: the choice ends with the page
   }
 };
 
@@ -40,24 +40,37 @@ export const choices = {
   set share(share) {
     write('share', share ? 'yes' : 'no');
   },
-  /** The rooms to be in. @returns {string[]} */
+  /** The rooms to enter when the page opens. @returns {string[]} */
   get rooms() {
     return (read('rooms') ?? '').split(' ').filter(Boolean);
   },
   set rooms(names) {
     write('rooms', names.join(' '));
   },
-  /** The newest message seen in a room, in the log of an epoch; 0 where that is not known. */
+  /** The newest message the user has seen in a room; 0 if unknown in the log of this epoch. */
   readSeq(room, epoch) {
-    const [of, seq] = (read(`read ${room}`) ?? '').split(' ');
+    const [of, seq] = (read(`${READ}${room}`) ?? '').split(' ');
     return of === epoch ? Number(seq) : 0;
   },
   setReadSeq(room, epoch, seq) {
-    write(`read ${room}`, `${epoch} ${seq}`);
+    write(`${READ}${room}`, `${epoch} ${seq}`);
   },
 };
 
-/** Puts the theme on the page. */
-export function dress(theme) {
+const READ = 'read ';
+
+/**
+ * Calls `listeners[choice]` after another tab changed a choice. The browser does not tell the tab that made the change.
+ * @param {{ name(): void, language(): void, theme(): void, read(room: string): void }} listeners
+ */
+export function onChoiceElsewhere(listeners) {
+  addEventListener('storage', ({ key }) => {
+    if (key?.startsWith(READ)) listeners.read(key.slice(READ.length));
+    else if (Object.hasOwn(listeners, key ?? '')) listeners[key]();
+  });
+}
+
+/** Sets the colour scheme of the whole page: `auto`, `light` or `dark`. */
+export function applyTheme(theme) {
   document.documentElement.dataset.theme = theme;
 }

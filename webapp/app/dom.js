@@ -1,5 +1,5 @@
 /**
- * Makes an element. Text goes in as text, never as HTML.
+ * Makes an element. Strings become text nodes and are never parsed as HTML.
  * @param {string} tag `div`, or `div.Class.other`
  * @param {Record<string, unknown> | null} [props] `on…` functions are listeners, booleans toggle, the rest are attributes
  * @param {...(Node | string | number | null | undefined | false)} children
@@ -19,7 +19,7 @@ export function h(tag, props, ...children) {
 
 const SVG = 'http://www.w3.org/2000/svg';
 
-/** Shapes on a field of 24 by 24. */
+/** Path data of the icons, on a grid of 24 by 24. */
 const ICONS = {
   menu: 'M4 7h16M4 12h16M4 17h16',
   close: 'M6 6l12 12M18 6L6 18',
@@ -27,7 +27,8 @@ const ICONS = {
   send: 'M5 12l14-7-5 14-3-6z',
   attach: 'M8 12.5l5.8-5.8a3 3 0 0 1 4.2 4.2l-7.6 7.6a5 5 0 0 1-7-7L11 4',
   smile: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM8.5 14.5a4.5 4.5 0 0 0 7 0M9 9.5v.5M15 9.5v.5',
-  people: 'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20c0-3.5 2.5-5.5 6-5.5s6 2 6 5.5M16 4.5a3.5 3.5 0 0 1 0 6.5M18 15c2 .8 3 2.5 3 5',
+  people:
+    'M9 11a3.5 3.5 0 1 0 0-7 3.5 3.5 0 0 0 0 7zM3 20c0-3.5 2.5-5.5 6-5.5s6 2 6 5.5M16 4.5a3.5 3.5 0 0 1 0 6.5M18 15c2 .8 3 2.5 3 5',
   pulse: 'M3 12h4l2.5-7 5 14 2.5-7h4',
   settings: 'M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5v5M8 13.5v5',
   down: 'M12 5v14M6 13l6 6 6-6',
@@ -38,7 +39,7 @@ const ICONS = {
   chat: 'M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8 9h8M8 12.5h5',
 };
 
-/** An icon that says nothing by itself: what it stands on has the name. */
+/** A decorative icon: the element around it carries the accessible name. */
 export function icon(name) {
   const svg = document.createElementNS(SVG, 'svg');
   const path = document.createElementNS(SVG, 'path');
@@ -50,18 +51,25 @@ export function icon(name) {
   return svg;
 }
 
-/** A button that shows an icon and is named by words. */
+/** A button with an icon, whose words are its accessible name and tooltip. */
 export const iconButton = (kind, name, words, props) =>
   h(`button.button.-icon.${kind}`, { type: 'button', 'aria-label': words, title: words, ...props }, icon(name));
 
-/** Tells what happened, or what is wanted: verbs bubble up, nouns go to the element itself. */
+/**
+ * Sends an event. Verbs, which say what the user wants, bubble up to App; nouns, which say what is, go to one element
+ * and do not bubble.
+ */
 export const fire = (el, type, detail, bubbles = true) => el.dispatchEvent(new CustomEvent(type, { detail, bubbles }));
 
-/** Hands a noun down to every element that a selector finds. */
-export const hand = (root, selector, type, detail) =>
+/** Sends a noun down to every element that matches a selector. */
+export const sendDown = (root, selector, type, detail) =>
   root.querySelectorAll(selector).forEach(el => fire(el, type, detail, false));
 
-/** Calls at the next frame, once, however often it is asked to before. @param {() => void} draw */
+/**
+ * Limits drawing to once per frame.
+ * @param {() => void} draw
+ * @returns {() => void} asks for one `draw` before the next paint, regardless of how often it is called until then
+ */
 export function perFrame(draw) {
   let asked = false;
   return () => {
@@ -71,7 +79,7 @@ export function perFrame(draw) {
       asked = false;
       draw();
     };
-    // a hidden page has no frames, but must not pile up work either
+    // a hidden page gets no frames, but must not let work pile up either
     if (document.hidden) setTimeout(run, 250);
     else requestAnimationFrame(run);
   };

@@ -1,4 +1,4 @@
-/** A small choice, in rows of eight. Each names itself to a screen reader. */
+/** A small selection, in rows of eight. Screen readers know the names of emoji. */
 export const EMOJI = [
   '😀 😁 😂 🤣 😊 😍 😘 😎',
   '🙂 😉 😅 😇 🤔 🤨 😐 🙄',

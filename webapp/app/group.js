@@ -1,15 +1,15 @@
 import { sameDay } from './format.js';
 
-/** Messages of one author this close together, in ms, stand under one name. */
+/** Messages of one author share one name and picture if they are at most this far apart, in ms. */
 const TOGETHER = 5 * 60_000;
 
 /**
- * How an item starts, seen from the one before it.
+ * Decides what an item starts, given the item before it. Pure.
  * @param {object | undefined} before
  * @param {object} item
- * @returns {{ day: boolean, author: boolean }} whether a new day, and a new author's group, begins with it
+ * @returns {{ day: boolean, author: boolean }} whether it starts a new day, and a new author's group
  */
-export function starts(before, item) {
+export function groupStart(before, item) {
   const day = !before || !sameDay(before.at, item.at);
   const author = day || before.note || before.from?.id !== item.from?.id || item.at - before.at > TOGETHER;
   return { day, author: Boolean(author) };

@@ -1,4 +1,4 @@
-/** Web addresses in text. They end before closing punctuation, and keep a bracket only where it was opened inside. */
+/** Web addresses in text; `trimmed` takes off what belongs to the sentence instead. */
 const ADDRESS = /\bhttps?:\/\/[^\s<>"'`\u3000-\u303f\uff00-\uffef]+/gi;
 
 /**
@@ -20,12 +20,13 @@ export function linkify(text) {
   return pieces;
 }
 
-/** One emoji: a flag, or a picture with what modifies and joins it. */
+/** One emoji: a flag, or a pictograph with its modifiers and joined parts (UTS #51, section 1.4.9). */
 const EMOJI = /\p{RI}{2}|\p{ExtPict}(?:\ufe0f|\p{EMod}|\u200d\p{ExtPict})*/gu;
 
-/** Whether text is nothing but up to three emoji: it is shown large. */
+/** Whether text consists of one to three emoji, which are shown large. */
 export const isEmoji = text => text.length < 40 && !text.replace(EMOJI, '').trim() && text.match(EMOJI)?.length <= 3;
 
+/** Takes off closing punctuation, and closing brackets that were not opened within the address. */
 function trimmed(address) {
   for (;;) {
     const last = address.at(-1);

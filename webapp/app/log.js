@@ -1,9 +1,9 @@
-/** How many items a room keeps in memory; older ones are read from the server again. */
+/** At least this many items of a room stay in memory, if there are as many; older ones can be loaded again. */
 const MEMORY = 4000;
 
 /**
- * What a page knows of a room's log: a run of items, each a message or a note, oldest first. An item's index never
- * changes: items put in front count down from where the run began. Pure: no elements, no sockets.
+ * What the page holds of a room's log: consecutive items, each a message or a note, oldest first. The index of an item
+ * never changes, so prepended items get lower, even negative ones. Pure: no elements, no sockets.
  */
 export class Log {
   #items = [];
@@ -11,16 +11,17 @@ export class Log {
   from = 0;
   /** Whether the server has older messages. */
   more = false;
-  /** Own messages that will never be sent by themselves: `{ key, data, type, error }`. */
+  /** Own messages that the server or the queue rejected for good: `{ key, data, type, error, limit }`. */
   failed = [];
-  /** Whether the user looks at its end, as far as the page can tell. */
+  /** Whether the end is on screen, so that new messages count as read. */
   watched = false;
-  /** The newest message that the user saw. */
+  /** The newest message that the user has seen, by `seq` in this epoch. */
   readSeq = 0;
+  /** Which log `seq` counts in; null before the first message. */
   epoch = null;
-  /** What is not seen yet. */
+  /** How many messages the user has not seen yet. */
   unread = 0;
-  /** The last message seen before the new ones: the mark stands behind it; null for no mark. */
+  /** `seq` of the last message seen before the new ones, after which the mark is drawn; null for no mark. */
   mark = null;
 
   /** One past the index of the newest item. */
@@ -36,12 +37,12 @@ export class Log {
     return this.#items.at(-1);
   }
 
-  /** The oldest message's `seq`: older ones are before it. */
+  /** `seq` of the oldest message held; history is read backwards from it. */
   get oldest() {
     return this.#items.find(item => item.seq && item.epoch === this.epoch)?.seq;
   }
 
-  /** Puts an item at the end; lets go of the oldest where that is too many. */
+  /** Appends an item. Drops the oldest ones if a quarter more than `MEMORY` are held, so not at each message. */
   append(item) {
     this.#items.push(item);
     if (this.#items.length <= MEMORY * 1.25) return;
@@ -50,19 +51,19 @@ export class Log {
     this.more = true;
   }
 
-  /** Puts older messages in front, oldest first. */
+  /** Prepends older messages, given oldest first. */
   prepend(items) {
     this.#items.unshift(...items);
     this.from -= items.length;
   }
 
-  /** A message nobody looked at came. */
+  /** Counts a message that arrived unseen. */
   missed() {
     this.mark ??= this.readSeq;
     this.unread++;
   }
 
-  /** The user sees all there is. @returns {boolean} whether that is news */
+  /** Marks everything as read. @returns {boolean} whether that changed anything */
   read() {
     const seq = this.last?.seq ?? this.readSeq;
     const news = this.unread > 0 || seq !== this.readSeq;
@@ -71,7 +72,17 @@ export class Log {
     return news;
   }
 
-  /** Whether the mark of new messages stands before this item. */
+  /** Marks messages up to `seq` as read. @returns {boolean} whether that changed anything */
+  readUpTo(seq) {
+    if (seq <= this.readSeq) return false;
+    this.readSeq = seq;
+    const unread = this.#items.filter(item => item.seq > seq && item.epoch === this.epoch && !item.mine).length;
+    this.unread = Math.min(this.unread, unread);
+    if (!this.unread) this.mark = null;
+    return true;
+  }
+
+  /** Whether the mark for new messages is drawn before this item. */
   marks(index) {
     if (this.mark === null || this.mark === 0) return false;
     const item = this.at(index);

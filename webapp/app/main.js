@@ -1,7 +1,8 @@
 import { App } from './App.js';
-import { choices, dress } from './choices.js';
-import { chooseLanguage, speak } from './words.js';
+import { applyTheme, choices } from './choices.js';
+import { chooseLanguage, setLanguage } from './words.js';
 
-dress(choices.theme);
-await speak(chooseLanguage(choices.language, navigator.languages));
-App(document.querySelector('.App'));
+// The theme comes first, so that a dark page never flashes white; words come before anything that shows them.
+applyTheme(choices.theme);
+await setLanguage(chooseLanguage(choices.language, navigator.languages));
+new App(document.querySelector('.App'));

@@ -1,19 +1,20 @@
-/** Files on their way out: media types with names, and images made to fit. */
+/** What happens to files before they are sent: names go into media types, and pictures are scaled to fit. */
 
-/** Images that a browser may show in place. SVG is not among them: it can carry scripts. */
+/** Pictures that are shown in place. SVG is not among them, because it can carry scripts. */
 const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
 
-/** The longest media type that the server takes, in characters. */
+/** The longest media type that the server accepts, in characters (MediaType.java). */
 const LONGEST = 127;
 
-/** @param {string} type media type, maybe with parameters */
+/** @param {string} type media type, possibly with parameters */
 export const isImage = type => SHOWN.test(bare(type));
 
 /** The media type without parameters. */
 export const bare = type => type.split(';', 1)[0].trim().toLowerCase();
 
 /**
- * A media type that carries the file's name (RFC 8187): all that a message has room for.
+ * Adds a file's name to its media type (RFC 8187), because a message has no other field for it. A long name is cut,
+ * but keeps its ending.
  * @param {string} type
  * @param {string} [name]
  */
@@ -29,7 +30,7 @@ export function withName(type, name) {
   return plain.length > 40 ? withName('application/octet-stream', name) : plain;
 }
 
-/** The name in a media type, without anything that means a path; undefined where there is none. */
+/** The file's name in a media type, without path separators and control characters; undefined if there is none. */
 export function nameOf(type) {
   const [, coded] = /;\s*name\*=UTF-8''([^;\s]+)/i.exec(type) ?? [];
   try {
@@ -40,13 +41,16 @@ export function nameOf(type) {
 }
 
 const encode = text =>
-  encodeURIComponent(text.toWellFormed?.() ?? text).replace(/['()*]/g, c => '%' + c.charCodeAt(0).toString(16).toUpperCase());
+  encodeURIComponent(text.toWellFormed?.() ?? text).replace(
+    /['()*]/g,
+    c => '%' + c.charCodeAt(0).toString(16).toUpperCase(),
+  );
 
 /**
- * Makes an image small enough, in steps of size and quality.
+ * Scales a picture down, in steps of size and quality, until it fits.
  * @param {Blob} image
  * @param {number} limit bytes
- * @returns {Promise<Blob | null>} null where it cannot be
+ * @returns {Promise<Blob | null>} the picture itself if it fits already; null if it cannot be read or made to fit
  */
 export async function fit(image, limit) {
   if (image.size <= limit) return image;

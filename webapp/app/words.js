@@ -1,4 +1,4 @@
-/** The page's words, by language. A word is text, or a function of values that makes text. */
+/** The page's words, by language. A word is a string, or a function that makes a string from values. */
 import en from './words/en.js';
 
 export const LANGUAGES = { en: 'English', zh: '简体中文' };
@@ -6,43 +6,48 @@ export const LANGUAGES = { en: 'English', zh: '简体中文' };
 let words = en;
 let language = 'en';
 
-/** What the user chose, or else what the browser prefers among what we speak. @param {readonly string[]} preferred */
+/**
+ * The language to use: the user's choice, or else the first that both the browser and the page know, or else English.
+ * @param {string | undefined} chosen
+ * @param {readonly string[]} preferred language tags, best first
+ */
 export function chooseLanguage(chosen, preferred) {
   if (chosen in LANGUAGES) return chosen;
   return preferred.map(tag => tag.slice(0, 2).toLowerCase()).find(tag => tag in LANGUAGES) ?? 'en';
 }
 
-/** Speaks another language from now on; English is always there, others are loaded. */
-export async function speak(next) {
+/** Switches the language. English is always loaded, because it also stands in for missing words; others load on demand. */
+export async function setLanguage(next) {
   words = next === 'en' ? en : (await import(`./words/${next}.js`)).default;
   language = next;
   document.documentElement.lang = next === 'zh' ? 'zh-CN' : next;
 }
 
-/** The language of now, as a tag for Intl: of the browser's own region where that speaks it. */
-export const tongue = () => navigator.languages.find(tag => tag.startsWith(language)) ?? (language === 'zh' ? 'zh-CN' : language);
+/** The current language as a tag for `Intl`, in the browser's own region if it has one for this language. */
+export const locale = () =>
+  navigator.languages.find(tag => tag.startsWith(language)) ?? (language === 'zh' ? 'zh-CN' : language);
 
 /**
- * A word of the page.
+ * Looks a word up.
  * @param {string} key
- * @param {...unknown} values
- * @returns {string}
+ * @param {...unknown} values for a word that is a function
+ * @returns {string} the key itself if there is no such word
  */
 export function t(key, ...values) {
   const word = words[key] ?? en[key];
   return typeof word === 'function' ? word(...values) : (word ?? key);
 }
 
-/** Whether there is such a word. */
+/** Whether there is a word for this key. */
 export const has = key => key in en;
 
-/** Puts words into the elements of the page that were written in HTML: `data-t` is text, `data-label` is a name. */
+/** Fills in the elements that index.html declares: `data-t` names the text, `data-label` the accessible name. */
 export function translate(root) {
   for (const el of root.querySelectorAll('[data-t]')) el.textContent = t(el.dataset.t);
   for (const el of root.querySelectorAll('[data-label]')) label(el, t(el.dataset.label));
 }
 
-/** Names an element for everyone: as a label and, for pointers, as a tip. */
+/** Gives an element its accessible name, and buttons and links a tooltip too. */
 export function label(el, text) {
   el.setAttribute('aria-label', text);
   if (el.matches('button, a')) el.title = text;

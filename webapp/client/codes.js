@@ -1,5 +1,5 @@
 /** Close codes: name, and whether to reconnect (RFC 6455, section 7.4; 44xx and 45xx are Parley's own). */
-const CODES = {
+export const CODES = {
   1000: ['bye', false],
   1001: ['going away', true],
   1002: ['protocol error', false],

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { starts } from '../../../webapp/app/group.js';
+import { groupStart } from '../../../webapp/app/group.js';
 import { Log } from '../../../webapp/app/log.js';
 import { grown, MOST, newer, newest, older, STEP } from '../../../webapp/app/span.js';
 
@@ -9,16 +9,16 @@ const noon = new Date(2026, 5, 1, 12).getTime();
 const said = (id, at, seq) => ({ from: { id }, at, seq, epoch: 'e' });
 
 test('a day begins with its first message', () => {
-  assert.deepEqual(starts(undefined, said('a', noon)), { day: true, author: true });
-  assert.deepEqual(starts(said('a', noon), said('a', noon + 1)), { day: false, author: false });
-  assert.deepEqual(starts(said('a', noon), said('a', noon + 24 * 60 * minute)), { day: true, author: true });
+  assert.deepEqual(groupStart(undefined, said('a', noon)), { day: true, author: true });
+  assert.deepEqual(groupStart(said('a', noon), said('a', noon + 1)), { day: false, author: false });
+  assert.deepEqual(groupStart(said('a', noon), said('a', noon + 24 * 60 * minute)), { day: true, author: true });
 });
 
 test('one author within five minutes is one group', () => {
-  assert.equal(starts(said('a', noon), said('b', noon)).author, true);
-  assert.equal(starts(said('a', noon), said('a', noon + 5 * minute)).author, false);
-  assert.equal(starts(said('a', noon), said('a', noon + 5 * minute + 1)).author, true);
-  assert.equal(starts({ note: 'gap', at: noon }, said('a', noon)).author, true);
+  assert.equal(groupStart(said('a', noon), said('b', noon)).author, true);
+  assert.equal(groupStart(said('a', noon), said('a', noon + 5 * minute)).author, false);
+  assert.equal(groupStart(said('a', noon), said('a', noon + 5 * minute + 1)).author, true);
+  assert.equal(groupStart({ note: 'gap', at: noon }, said('a', noon)).author, true);
 });
 
 function filled(count) {
@@ -53,10 +53,27 @@ test('the mark of new messages stands before the first one missed', () => {
   log.append(said('b', noon, 5));
   log.missed();
   assert.equal(log.unread, 2);
-  assert.deepEqual([0, 1, 2, 3, 4].filter(index => log.marks(index)), [3]);
+  assert.deepEqual(
+    [0, 1, 2, 3, 4].filter(index => log.marks(index)),
+    [3],
+  );
   assert.equal(log.read(), true);
   assert.equal(log.read(), false);
   assert.equal(log.unread, 0);
+});
+
+test('what another tab has read is read here too', () => {
+  const log = filled(3);
+  log.read();
+  for (const seq of [4, 5, 6]) {
+    log.append(said('b', noon, seq));
+    log.missed();
+  }
+  assert.equal(log.readUpTo(5), true);
+  assert.deepEqual([log.unread, log.mark], [1, 3]);
+  assert.equal(log.readUpTo(5), false);
+  assert.equal(log.readUpTo(6), true);
+  assert.deepEqual([log.unread, log.mark], [0, null]);
 });
 
 test('the window never holds more than its most, wherever one scrolls', () => {

@@ -21,7 +21,10 @@ test('a name too long keeps its ending', () => {
 });
 
 test('a media type too long for any name gives way to plain bytes', () => {
-  const type = withName('application/vnd.openxmlformats-officedocument.wordprocessingml.document', '会议记录的最终版本.docx');
+  const type = withName(
+    'application/vnd.openxmlformats-officedocument.wordprocessingml.document',
+    '会议记录的最终版本.docx',
+  );
   assert.ok(FORM.test(type) && type.length <= 127, type);
   assert.match(nameOf(type), /^会.*\.docx$/);
 });
@@ -41,6 +44,7 @@ test('a name is never a path, and never turns the direction of text', () => {
 
 test('only pictures without scripts are shown', () => {
   for (const type of ['image/png', 'IMAGE/JPEG', "image/webp; name*=UTF-8''x"]) assert.ok(isImage(type), type);
-  for (const type of ['image/svg+xml', 'text/html', 'image/png+xml', 'application/xhtml+xml', '']) assert.ok(!isImage(type), type);
+  for (const type of ['image/svg+xml', 'text/html', 'image/png+xml', 'application/xhtml+xml', ''])
+    assert.ok(!isImage(type), type);
   assert.equal(bare('Image/PNG ; a=b'), 'image/png');
 });

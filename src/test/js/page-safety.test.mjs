@@ -16,7 +16,12 @@ const scripts = all.filter(url => url.href.endsWith('.js'));
 const read = url => readFileSync(url, 'utf8');
 
 test('text of users never becomes HTML or code', () => {
-  for (const url of scripts) assert.doesNotMatch(read(url), /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc/, url.href);
+  for (const url of scripts)
+    assert.doesNotMatch(
+      read(url),
+      /innerHTML|outerHTML|insertAdjacentHTML|document\.write|\beval\(|new Function|srcdoc/,
+      url.href,
+    );
 });
 
 test('the strict policy is kept: no script and no style in HTML or attributes', () => {
@@ -26,8 +31,9 @@ test('the strict policy is kept: no script and no style in HTML or attributes', 
 });
 
 test('nothing is asked of third parties', () => {
-  for (const url of all.filter(url => /\.(js|css|html)$/.test(url.href))) {
-    for (const [, host] of read(url).matchAll(/(?:src|href|url\(|import|fetch\()\s*[=('"]*(https?:\/\/[^'")\s]+)/g)) assert.fail(`${url}: ${host}`);
+  for (const url of all.filter(file => /\.(js|css|html)$/.test(file.href))) {
+    for (const [, host] of read(url).matchAll(/(?:src|href|url\(|import|fetch\()\s*[=('"]*(https?:\/\/[^'")\s]+)/g))
+      assert.fail(`${url}: ${host}`);
   }
 });
 
@@ -42,7 +48,8 @@ test('what the page loads first is under 100 KB, gzipped as it is sent', t => {
     if (seen.has(url.href)) return;
     seen.add(url.href);
     if (!url.href.endsWith('.js')) return;
-    for (const [, from] of read(url).matchAll(/^(?:import|export) [^;]*?from '(\.[^']+)'/gms)) follow(new URL(from, url));
+    for (const [, from] of read(url).matchAll(/^(?:import|export) [^;]*?from '(\.[^']+)'/gms))
+      follow(new URL(from, url));
   };
   for (const [, path] of html.matchAll(/(?:src|href)="([^"#]+)"/g)) follow(new URL(path, webapp));
   const bytes = [...seen].reduce((sum, href) => sum + gzipSync(readFileSync(new URL(href))).length, 0);

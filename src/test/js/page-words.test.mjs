@@ -11,14 +11,24 @@ const app = new URL('../../../webapp/app/', import.meta.url);
 
 function files(folder) {
   return readdirSync(folder, { withFileTypes: true }).flatMap(entry =>
-    entry.isDirectory() ? files(new URL(`${entry.name}/`, folder)) : entry.name.endsWith('.js') ? [new URL(entry.name, folder)] : [],
+    entry.isDirectory()
+      ? files(new URL(`${entry.name}/`, folder))
+      : entry.name.endsWith('.js')
+        ? [new URL(entry.name, folder)]
+        : [],
   );
 }
 
-const sources = files(app).filter(url => !/words/.test(url.href)).map(url => readFileSync(url, 'utf8')).join('\n')
-  + readFileSync(new URL('../index.html', app), 'utf8');
+const sources =
+  files(app)
+    .filter(url => !/words/.test(url.href))
+    .map(url => readFileSync(url, 'utf8'))
+    .join('\n') + readFileSync(new URL('../index.html', app), 'utf8');
 
-for (const [name, one, other] of [['the page', en, zh], ['the inspector', inspectorEn, inspectorZh]]) {
+for (const [name, one, other] of [
+  ['the page', en, zh],
+  ['the inspector', inspectorEn, inspectorZh],
+]) {
   test(`${name} says everything in both languages`, () => {
     assert.deepEqual(Object.keys(other).sort(), Object.keys(one).sort());
     for (const key of Object.keys(one)) {

@@ -1,32 +1,30 @@
 import { fire, h, iconButton } from '../dom.js';
 import { t } from '../words.js';
 import { Closing } from './Closing.js';
+import { Connection } from './Connection.js';
 import { Frames } from './Frames.js';
 import { Handshake } from './Handshake.js';
 import { Lab } from './Lab.js';
-import { Line } from './Line.js';
 import { w } from './words.js';
 
-const TABS = { line: Line, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
+/** The parts in the order of their tabs. Each is mounted once, and drawn only while it is on screen. */
+const TABS = { connection: Connection, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
 
 /**
- * The drawer that shows how WebSocket works, on the very connection of this page.
+ * The panel that shows how WebSocket works, using the connection of this page as the example.
  * @param {HTMLElement} el
  * @param {{ parley: object, recorder: import('../recorder.js').Recorder, room: () => string }} about
  */
 export async function Inspector(el, about) {
   await styled('Inspector.css');
-  let chosen = 'line';
+  let chosen = 'connection';
   const title = h('h2.Inspector-title');
   const close = iconButton('Inspector-close', 'close', '', { onclick: () => fire(el, 'inspect') });
   const tabs = h('div.Inspector-tabs', { role: 'tablist', onkeydown: arrow });
   const panel = h('div.Inspector-panel', { role: 'tabpanel', id: 'inspector-panel', tabindex: 0 });
   el.append(h('div.Inspector-head', null, title, close), tabs, panel);
 
-  for (const name of Object.keys(TABS)) {
-    const tab = h('button.Inspector-tab', { role: 'tab', type: 'button', id: `inspector-${name}`, 'aria-controls': 'inspector-panel', onclick: () => choose(name) });
-    tabs.append(tab);
-  }
+  tabs.append(...Object.keys(TABS).map(name => Tab(name, choose)));
   const parts = Object.fromEntries(Object.entries(TABS).map(([name, mount]) => [name, h(`div.${mount.name}`)]));
   for (const [name, mount] of Object.entries(TABS)) mount(parts[name], about);
 
@@ -39,7 +37,7 @@ export async function Inspector(el, about) {
   el.addEventListener('tab', ({ detail }) => choose(detail));
   words();
 
-  /** Shows one part and tells all whether they are seen; null hides all. */
+  /** Shows one part, and tells each part whether it is on screen; null hides them all. */
   function choose(name) {
     chosen = name ?? chosen;
     for (const tab of tabs.children) {
@@ -52,6 +50,7 @@ export async function Inspector(el, about) {
     for (const [each, part] of Object.entries(parts)) fire(part, 'shown', each === name, false);
   }
 
+  /** The arrow keys move between tabs, as the ARIA pattern for tabs demands. */
   function arrow(event) {
     const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
     if (!step) return;
@@ -60,6 +59,7 @@ export async function Inspector(el, about) {
     tabs.querySelector('[aria-selected=true]').focus();
   }
 
+  /** Names the tabs in the current language, and passes the noun on to every part. */
   function words() {
     title.textContent = t('inspector');
     close.setAttribute('aria-label', t('close'));
@@ -68,10 +68,30 @@ export async function Inspector(el, about) {
   }
 }
 
-/** Loads a style sheet of this folder. */
+/**
+ * One tab. Its name is set with the words.
+ * @param {string} name a key of `TABS`
+ * @param {(name: string) => void} choose called when the tab is clicked
+ */
+function Tab(name, choose) {
+  return h('button.Inspector-tab', {
+    role: 'tab',
+    type: 'button',
+    id: `inspector-${name}`,
+    'aria-controls': 'inspector-panel',
+    onclick: () => choose(name),
+  });
+}
+
+/** Loads a style sheet of this folder; waits for it, so that nothing is shown without its style. */
 function styled(file) {
   return new Promise(resolve => {
-    const link = h('link', { rel: 'stylesheet', href: new URL(file, import.meta.url), onload: resolve, onerror: resolve });
+    const link = h('link', {
+      rel: 'stylesheet',
+      href: new URL(file, import.meta.url),
+      onload: resolve,
+      onerror: resolve,
+    });
     document.head.append(link);
   });
 }

@@ -1,70 +1,125 @@
 import { fire, h } from '../dom.js';
-import { SideLine } from './side-line.js';
+import { SecondConnection } from './second-connection.js';
 import { w } from './words.js';
 
+/** Subprotocols to offer; empty for none, and one that no server knows. */
 const OFFERS = ['parley.v1.json', '', 'binary', 'base64', 'nonsense.v9'];
 
-/** Things to try: on the chat's own line, and on a second one that speaks as one likes. */
-export function Lab(el, { parley, recorder, room }) {
-  const side = new SideLine(recorder, render);
-  const offer = h('select.field', { id: 'lab-offer' });
-  const text = h('input.field', { id: 'lab-text', autocomplete: 'off' });
-  const form = h('form.Lab-send', { onsubmit: send });
-  const state = h('p.Inspector-text', { role: 'status' });
-  const connect = h('button.button', { type: 'button', onclick: () => (side.open ? side.close() : side.dial(offer.value, room())) });
-  const seen = h('button.button', { type: 'button', onclick: () => fire(el, 'tab', 'frames') });
-  let shown = false;
+/** Experiments with the chat's own connection, by the key of their words. */
+const TRIES = {
+  cut: parley => parley.socket.close(4000, 'cut by the inspector'),
+  rubbish: parley => parley.sendRaw('this is not JSON'),
+  op: parley => parley.sendRaw('{"op":"dance","id":0}'),
+  ping: parley => parley.sendRaw('{"op":"ping","id":0}'),
+};
 
+/**
+ * Things to try: on the chat's own connection, and on a second one in another subprotocol. Controls are made once and
+ * are disabled by `aria-disabled` only, so that they keep the focus.
+ *
+ * Nouns: `shown` (whether it is on screen), `words`. Verb: `tab` (the part of the inspector to show).
+ * @param {HTMLElement} el
+ * @param {{ parley: object, recorder: import('../recorder.js').Recorder, room: () => string }} about
+ */
+export function Lab(el, { parley, recorder, room }) {
+  let shown = false;
+  const texts = ['lab_intro', 'lab_second_intro'].map(key => [key, h('p.Inspector-text')]);
+  const titles = ['lab_own', 'lab_second'].map(key => [key, h('h3')]);
+  const tries = [...Object.entries(TRIES).map(([key, act]) => Try(() => key, parley, act)), openOrClose(parley)];
+  const second = Second(recorder, room, render);
+  const seen = h('button.button', { type: 'button', onclick: () => fire(el, 'tab', 'frames') });
+  el.append(
+    texts[0][1],
+    titles[0][1],
+    h('div.Lab-tries', null, ...tries.map(each => each.el)),
+    titles[1][1],
+    texts[1][1],
+    ...second.elements,
+    seen,
+  );
   parley.addEventListener('state', render);
   el.addEventListener('words', render);
   el.addEventListener('shown', ({ detail }) => render((shown = detail)));
 
-  function send(event) {
+  function render() {
+    if (!shown) return;
+    for (const [key, text] of [...texts, ...titles]) text.textContent = w(key);
+    seen.textContent = w('see_frames');
+    for (const each of tries) each.render();
+    second.render();
+  }
+}
+
+/**
+ * One experiment: a button and what to expect of it.
+ * @param {() => string} key of its words, which may change with the state of the connection
+ * @param {object} parley
+ * @param {(parley: object) => void} act
+ * @param {() => boolean} [enabled] by default while the connection is open
+ */
+function Try(key, parley, act, enabled = () => parley.state === 'open') {
+  const button = h('button.button', { type: 'button', onclick: () => enabled() && act(parley) });
+  const says = h('p.Inspector-text');
+  return {
+    el: h('div.Lab-try', null, button, says),
+    render() {
+      button.textContent = w(`try_${key()}`);
+      says.textContent = w(`try_${key()}_says`);
+      button.setAttribute('aria-disabled', !enabled());
+    },
+  };
+}
+
+/** One button with two meanings, because only one of them is possible at a time. */
+function openOrClose(parley) {
+  const closed = () => ['closed', 'refused', 'waiting'].includes(parley.state);
+  const act = () => (closed() ? parley.open() : parley.close(1000, 'closed by the inspector'));
+  return Try(
+    () => (closed() ? 'open' : 'close'),
+    parley,
+    act,
+    () => closed() || parley.state === 'open',
+  );
+}
+
+/**
+ * The controls of the second connection.
+ * @param {import('../recorder.js').Recorder} recorder
+ * @param {() => string} room the room to connect to
+ * @param {() => void} render called when the connection has changed
+ */
+function Second(recorder, room, render) {
+  const side = new SecondConnection(recorder, render);
+  const options = OFFERS.map(value => h('option', { value }, value));
+  const offer = h('select.field', { id: 'lab-offer' }, ...options);
+  const offerLabel = h('label.Lab-label', { for: 'lab-offer' });
+  const toggle = () => (side.open ? side.close() : side.dial(offer.value, room()));
+  const connect = h('button.button', { type: 'button', onclick: toggle });
+  const text = h('input.field', { id: 'lab-text', autocomplete: 'off' });
+  const textLabel = h('label.Lab-label', { for: 'lab-text' });
+  const send = h('button.button');
+  const form = h('form.Lab-send', { onsubmit: submit }, textLabel, text, send);
+  const state = h('p.Inspector-text', { role: 'status' });
+
+  function submit(event) {
     event.preventDefault();
+    if (!side.open) return;
     side.send(text.value);
     text.value = '';
   }
 
-  function render() {
-    if (!shown) return;
-    const chosen = offer.value;
-    offer.replaceChildren(...OFFERS.map(value => h('option', { value, selected: value === chosen }, value || w('offer_none'))));
-    connect.textContent = w(side.open ? 'lab_close' : 'lab_connect');
-    seen.textContent = w('see_frames');
-    state.textContent = side.state ? w(`side_${side.state}`, side.protocol, side.code) : w('side_intro');
-    text.disabled = !side.open;
-    text.value ||= side.open && side.protocol === 'parley.v1.json' ? '{"op":"ping","id":1}' : '';
-    form.replaceChildren(label('lab-text', w('lab_text')), text, h('button.button', { disabled: !side.open }, w('lab_send')));
-    el.replaceChildren(
-      h('p.Inspector-text', null, w('lab_intro')),
-      h('h3', null, w('lab_own')),
-      h('div.Lab-tries', null, ...tries()),
-      h('h3', null, w('lab_second')),
-      h('p.Inspector-text', null, w('lab_second_intro')),
-      label('lab-offer', w('lab_offer')),
-      h('div.Lab-send', null, offer, connect),
-      form,
-      state,
-      seen,
-    );
-  }
-
-  /** What can be done to the chat's own line, each with what to expect. */
-  function tries() {
-    const open = parley.state === 'open';
-    const one = (key, act, enabled = open) => h('div.Lab-try', null,
-      h('button.button', { type: 'button', disabled: !enabled, onclick: act }, w(`try_${key}`)),
-      h('p.Inspector-text', null, w(`try_${key}_says`)),
-    );
-    const closed = ['closed', 'refused', 'waiting'].includes(parley.state);
-    return [
-      one('cut', () => parley.socket.close(4000, 'cut by the inspector')),
-      one('rubbish', () => parley.sendRaw('this is not JSON')),
-      one('op', () => parley.sendRaw('{"op":"dance","id":0}')),
-      one('ping', () => parley.sendRaw('{"op":"ping","id":0}')),
-      closed ? one('open', () => parley.open(), true) : one('close', () => parley.close(1000, 'closed by the inspector')),
-    ];
-  }
+  return {
+    elements: [offerLabel, h('div.Lab-send', null, offer, connect), form, state],
+    render() {
+      offerLabel.textContent = w('lab_offer');
+      options[OFFERS.indexOf('')].textContent = w('offer_none');
+      connect.textContent = w(side.open ? 'lab_close' : 'lab_connect');
+      textLabel.textContent = w('lab_text');
+      send.textContent = w('lab_send');
+      send.setAttribute('aria-disabled', !side.open);
+      text.disabled = !side.open;
+      text.value ||= side.open && side.protocol === 'parley.v1.json' ? '{"op":"ping","id":1}' : '';
+      state.textContent = side.state ? w(`side_${side.state}`, side.protocol, side.code) : w('side_intro');
+    },
+  };
 }
-
-const label = (target, words) => h('label.Lab-label', { for: target }, words);

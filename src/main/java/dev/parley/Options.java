@@ -26,7 +26,7 @@ final class Options {
                 settings.rate().burst(),
                 settings.heartbeat(),
                 settings.helloTimeout(),
-                HubOptions.DEFAULTS.sendTimeout(),
+                settings.sendTimeout(),
                 settings.departureGrace(),
                 settings.presence().people(),
                 settings.fanout().inlineMembers(),

@@ -68,8 +68,7 @@ class ArchitectureTest {
             "auth: JwkSet TokenKeys",
             "handshake: Seat Seats",
             "http: LongPoll RoomReader",
-            "hub: Broadcast CatchUp Client CommandHandler Hub Member Room Rooms",
-            "hub: Cork Outbox");
+            "hub: Client CommandHandler");
 
     @SuppressWarnings("NullAway.Init") // set before all tests
     private static JavaClasses ours;

@@ -77,6 +77,10 @@ public interface Settings {
     @WithDefault("10s")
     Duration helloTimeout();
 
+    /** A client is closed with 4508 if nothing has left its outbox for this long. */
+    @WithDefault("20s")
+    Duration sendTimeout();
+
     /** How long a person whose last connection broke counts as present, so that a reload is not seen. */
     @WithDefault("3s")
     Duration departureGrace();

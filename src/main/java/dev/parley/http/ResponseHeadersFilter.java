@@ -32,7 +32,9 @@ final class ResponseHeadersFilter extends HttpFilter {
         response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
-        response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        if (isTrustworthy(request)) {
+            response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        }
         // modules are loaded by names without a version: a browser may keep them, but has to ask whether they changed
         response.setHeader("Cache-Control", "no-cache");
         if (path(request).startsWith("/client/")) {
@@ -44,6 +46,15 @@ final class ResponseHeadersFilter extends HttpFilter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /**
+     * Returns whether the browser trusts our origin. Over plain http on any name but {@code localhost} it does not, and
+     * would ignore the opener policy with an error on the console. Only to trusted origins do browsers send
+     * {@code Sec-Fetch-Site} (Fetch Metadata, section 4), so that holds after a proxy that ends TLS, too.
+     */
+    private static boolean isTrustworthy(HttpServletRequest request) {
+        return request.isSecure() || request.getHeader("Sec-Fetch-Site") != null;
     }
 
     /** Returns whether the launcher's classes are asked for: they lie at the root of the archive for {@code java -jar}. */

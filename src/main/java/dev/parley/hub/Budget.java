@@ -33,7 +33,12 @@ final class Budget {
      * @param floor what it may always hold, in bytes
      */
     boolean allows(long held, int floor) {
-        return held <= floor || held - floor <= (bytes - used.get()) / PART;
+        return held <= floor || held - floor <= share();
+    }
+
+    /** Returns what a client may hold above its floor now, in bytes. */
+    long share() {
+        return (bytes - used.get()) / PART;
     }
 
     /** Records that a client holds {@code after} bytes now instead of {@code before}. */

@@ -213,7 +213,7 @@ final class CatchUp {
             return none || member.sendPage(new Batch(answer.messages, services.codecs()));
         }
         Codec codec = services.codecs().apply(Subprotocol.JSON);
-        int bytes = services.options().pageBytes();
+        int bytes = services.options().pageBytes(services.outboxes());
         List<Message> messages =
                 resumes ? codec.oldestWithin(answer.messages, bytes) : codec.newestWithin(answer.messages, bytes);
         long end = end(answer, messages, resumes);

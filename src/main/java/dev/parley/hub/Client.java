@@ -100,7 +100,7 @@ public final class Client implements Subscriber {
         this.lastReceived = openedAt;
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
-                options.unacknowledgedBytes(), Inbox.floor(options.messageBytes()), services.inboxes(), this::execute);
+                options.unacknowledgedBytes(), options.messageBytes() + Inbox.FLOOR, services.inboxes(), this::execute);
     }
 
     // ---- called by the socket

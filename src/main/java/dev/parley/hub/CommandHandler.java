@@ -263,10 +263,11 @@ final class CommandHandler {
     }
 
     private void answer(Command.History history, Page page, boolean backward) {
-        int bytes = services.options().pageBytes();
+        int bytes = services.options().pageBytes(services.outboxes());
         List<Message> all = page.messages();
-        List<Message> fitting =
-                backward ? client.codec().newestWithin(all, bytes) : client.codec().oldestWithin(all, bytes);
+        List<Message> fitting = backward
+                ? client.codec().newestWithin(all, bytes)
+                : client.codec().oldestWithin(all, bytes);
         boolean more = fitting.size() < all.size() || page.hasMore(backward);
         client.send(new Event.History(history.id(), history.room(), fitting, more));
     }

@@ -57,11 +57,21 @@ public final class Hub {
         this.clock = clock;
         HubMemory memory = options.memory();
         CorkingExecutor workers = new CorkingExecutor(threads.workers());
+        Budget outboxes = new Budget(memory.outboxes());
         Budget undelivered = new Budget(memory.undelivered());
         this.rooms = new Rooms((name, holders) -> new Room(
                 name,
                 new RoomServices(
-                        options, broker, this::codec, workers, this::later, holders, undelivered, stats, incidents)));
+                        options,
+                        broker,
+                        this::codec,
+                        workers,
+                        this::later,
+                        holders,
+                        outboxes,
+                        undelivered,
+                        stats,
+                        incidents)));
         Map<Subprotocol, Frame> ticks = new EnumMap<>(Subprotocol.class);
         codecs.forEach((subprotocol, codec) -> {
             Frame tick = codec.encode(new Event.Tick());
@@ -80,7 +90,7 @@ public final class Hub {
                 threads.blocking(),
                 clock,
                 new Budget(memory.inboxes()),
-                new Budget(memory.outboxes()),
+                outboxes,
                 new PageReads(memory.reads()),
                 stats,
                 incidents);

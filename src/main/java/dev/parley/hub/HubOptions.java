@@ -60,7 +60,7 @@ public record HubOptions(
     private static final int MOST_MESSAGE_BYTES = 1024 * 1024;
 
     /** The largest encoded page unless a single message is larger, in bytes. */
-    private static final int MOST_PAGE_BYTES = 128 * 1024;
+    private static final int MOST_PAGE_BYTES = 192 * 1024;
 
     /**
      * Checks the limits, each and against each other.
@@ -90,16 +90,21 @@ public record HubOptions(
                     + ") must be at least parley.message.bytes (" + messageBytes
                     + "), since the longest message must fit into it");
         }
-        if (unacknowledgedBytes < Inbox.floor(messageBytes)) {
+        int longest = 2 * messageBytes + Inbox.FLOOR;
+        if (unacknowledgedBytes < longest) {
             throw new IllegalArgumentException("parley.client.unacknowledged-bytes (" + unacknowledgedBytes
-                    + ") must be at least " + Inbox.floor(messageBytes)
-                    + ", since the longest message (parley.message.bytes = " + messageBytes + ") must fit into it");
+                    + ") must be at least " + longest + ", twice parley.message.bytes (" + messageBytes + ") and "
+                    + Inbox.FLOOR + ", since the longest command must fit into it");
         }
     }
 
-    /** Returns the largest encoded page, in bytes, unless a single message is larger: at most a quarter of an outbox. */
-    int pageBytes() {
-        return Math.min(outboxBytes / 4, MOST_PAGE_BYTES);
+    /**
+     * Returns the largest encoded page, in bytes, unless a single message is larger: at most a quarter of an outbox, and
+     * less while all outboxes together are short of memory.
+     */
+    int pageBytes(Budget outboxes) {
+        int most = Math.min(outboxBytes / 4, MOST_PAGE_BYTES);
+        return (int) Math.max(Math.min(most, Outbox.FLOOR), Math.min(most, outboxes.share()));
     }
 
     private static void positive(String setting, long value) {

@@ -27,8 +27,11 @@ final class Inbox {
     /** What a command takes besides its payload, in bytes: objects, queue entries, its answer. */
     static final int OVERHEAD = 512;
 
+    /** What an inbox may hold regardless of all others, in bytes. */
+    static final int FLOOR = 8 * 1024;
+
     private final int limit;
-    private final int floor;
+    private final int strangerLimit;
     private final Budget budget;
     private final Consumer<Command> handler;
 
@@ -36,7 +39,7 @@ final class Inbox {
 
     @GuardedBy("this") private int held;
 
-    /** Whether the client has been welcomed. A stranger may use the floor only. */
+    /** Whether the client has been welcomed. A stranger has a limit of its own. */
     @GuardedBy("this") private boolean welcomed;
 
     @GuardedBy("this") private boolean paused;
@@ -49,21 +52,16 @@ final class Inbox {
     /**
      * Makes an empty inbox.
      *
-     * @param limit the most it holds, in bytes; at least {@code floor}
-     * @param floor what it may hold regardless of other clients, in bytes: one command of the largest size
-     * @param budget what all inboxes share above their floors
+     * @param limit the most it holds, in bytes
+     * @param strangerLimit the same before the client is welcomed
+     * @param budget what all inboxes share above their {@link #FLOOR}
      * @param handler runs one command; must not throw
      */
-    Inbox(int limit, int floor, Budget budget, Consumer<Command> handler) {
+    Inbox(int limit, int strangerLimit, Budget budget, Consumer<Command> handler) {
         this.limit = limit;
-        this.floor = floor;
+        this.strangerLimit = strangerLimit;
         this.budget = budget;
         this.handler = handler;
-    }
-
-    /** Returns the floor for payloads of up to this many bytes. */
-    static int floor(int messageBytes) {
-        return messageBytes + 16 * OVERHEAD;
     }
 
     /** Returns the bytes a command is counted with. */
@@ -136,7 +134,7 @@ final class Inbox {
     /** Reserves bytes for a command that will be answered later; returns false, and reserves nothing, if it is full. */
     synchronized boolean reserve(int bytes) {
         int after = held + bytes;
-        if (closed || (held > 0 && (after > (welcomed ? limit : floor) || !budget.allows(after, floor)))) {
+        if (closed || after > (welcomed ? limit : strangerLimit) || !budget.allows(after, FLOOR)) {
             return false;
         }
         hold(after);
@@ -163,7 +161,7 @@ final class Inbox {
     }
 
     @GuardedBy("this") private void hold(int after) {
-        budget.change(held, after, floor);
+        budget.change(held, after, FLOOR);
         held = after;
     }
 

@@ -51,7 +51,7 @@ final class Outbox implements Completion, Cork.Corked {
     private record Waiter(long frames, Runnable action) {}
 
     /** What an outbox may hold regardless of all others, in bytes. */
-    static final int FLOOR = 64 * 1024;
+    static final int FLOOR = 16 * 1024;
 
     /** The largest merged frame in bytes, so that no peer has to hold much at once. */
     static final int MERGE_BYTES = 64 * 1024;

@@ -12,6 +12,7 @@ import java.util.function.Function;
  * @param workers serve rooms
  * @param delay runs something later, without a thread that waits
  * @param holders keep the room open over a grace period
+ * @param outboxes what all outboxes share
  * @param undelivered counts the bytes that the log has delivered and no room has sent on yet
  */
 record RoomServices(
@@ -21,6 +22,7 @@ record RoomServices(
         Executor workers,
         Pacing.Delay delay,
         RoomHolders holders,
+        Budget outboxes,
         Budget undelivered,
         HubStats stats,
         Incidents incidents) {}

@@ -169,7 +169,15 @@ public interface HttpScenarios {
                 .doesNotContain("unsafe", "*");
         assertThat(answer.header("X-Content-Type-Options")).isEqualTo("nosniff");
         assertThat(answer.header("Referrer-Policy")).isEqualTo("no-referrer");
-        assertThat(answer.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+    }
+
+    @Test
+    default void isolates_its_pages_from_their_openers_if_the_browser_trusts_this_origin() {
+        HttpAnswer trusted = request("GET", "").header("Sec-Fetch-Site", "none").answer();
+        HttpAnswer plain = request("GET", "").answer();
+
+        assertThat(trusted.header("Cross-Origin-Opener-Policy")).isEqualTo("same-origin");
+        assertThat(plain.header("Cross-Origin-Opener-Policy")).isNull();
     }
 
     @Test

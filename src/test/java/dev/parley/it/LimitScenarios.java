@@ -3,7 +3,6 @@ package dev.parley.it;
 import static dev.parley.it.JsonClient.json;
 import static dev.parley.it.Scenarios.newRoom;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.awaitility.Awaitility.await;
 
 import java.net.URI;
 import java.util.Collections;
@@ -22,12 +21,13 @@ public interface LimitScenarios {
             Map.entry("parley.guests", "false"),
             Map.entry("parley.hello-timeout", "2s"),
             Map.entry("parley.heartbeat", "400ms"),
+            Map.entry("parley.send-timeout", "3s"),
             Map.entry("parley.departure-grace", "100ms"),
             Map.entry("parley.outbox.bytes", "600000"),
             Map.entry("parley.rate.messages", "100"),
             Map.entry("parley.rate.burst", Integer.toString(BURST)),
             Map.entry("parley.log", "memory"),
-            Map.entry("parley.memory.messages", "50"),
+            Map.entry("parley.memory.messages", "120"),
             Map.entry("parley.metrics.readers", "127.0.0.1,::1"));
 
     /** Where the application answers: scheme, host, port and context path with a slash at its end. */
@@ -81,32 +81,57 @@ public interface LimitScenarios {
         }
     }
 
-    /** The system's buffers take some megabytes before anything waits on the server. */
+    /** The system's buffers take some megabytes before anything is queued on the server. */
     @Test
-    default void closes_who_reads_too_slowly_and_nobody_else_notices() {
+    default void brings_a_slow_reader_everything_from_the_log_and_nobody_else_notices() {
         String room = newRoom();
-        String text = "x".repeat(60_000);
-        int messages = 100;
+        int messages = 115;
         try (JsonClient ann = open("ann");
                 JsonClient bob = open("bob");
                 WsClient slow = request("slow").openUnread()) {
-            bob.join(room);
-            ann.join(room);
-            slow.sendText("{\"op\":\"join\",\"room\":\"" + room + "\"}");
-            ann.next("arrived");
-            for (int i = 0; i < messages; i++) {
-                ann.say(room, "k" + i, text).await("said");
-            }
-            slow.listen();
-            for (long seq = 1; seq <= messages; seq++) {
-                assertThat(bob.await("message").path("seq").asLong()).isEqualTo(seq);
-            }
+            fillUnread(room, messages, ann, bob, slow);
             assertThat(Figures.of(base()).get("parley_outbox_largest_bytes")).isBetween(0.0, 600_000.0);
-            slow.assertClosed(4508, "too slow").assertDisconnected();
-            await().untilAsserted(
-                            () -> assertThat(Figures.of(base()).get("parley_connections_closed_total{code='4508'}"))
-                                    .isEqualTo(1));
+
+            slow.listen();
+
+            try (JsonClient reading = JsonClient.over(slow)) {
+                for (long seq = 1; seq <= messages; seq++) {
+                    assertThat(reading.await("message").path("seq").asLong()).isEqualTo(seq);
+                }
+                ann.say(room, "last", "live again");
+                assertThat(reading.await("message").path("text").asString()).isEqualTo("live again");
+            }
+        }
+    }
+
+    @Test
+    default void closes_a_client_that_reads_nothing_at_all() {
+        String room = newRoom();
+        try (JsonClient ann = open("ann");
+                JsonClient bob = open("bob");
+                WsClient slow = request("slow").openUnread()) {
+            double before = Figures.of(base()).get("parley_connections_closed_total{code='4508'}");
+            fillUnread(room, 200, ann, bob, slow);
+
             ann.await("departed");
+
+            assertThat(Figures.of(base()).get("parley_connections_closed_total{code='4508'}"))
+                    .isEqualTo(before + 1);
+        }
+    }
+
+    /** Has a client join that does not read, and more said than the system's buffers hold. */
+    private static void fillUnread(String room, int messages, JsonClient ann, JsonClient bob, WsClient slow) {
+        String text = "x".repeat(60_000);
+        bob.join(room);
+        ann.join(room);
+        slow.sendText("{\"op\":\"join\",\"room\":\"" + room + "\"}");
+        ann.next("arrived");
+        for (int i = 0; i < messages; i++) {
+            ann.say(room, "k" + i, text).await("said");
+        }
+        for (long seq = 1; seq <= messages; seq++) {
+            assertThat(bob.await("message").path("seq").asLong()).isEqualTo(seq);
         }
     }
 
@@ -141,7 +166,7 @@ public interface LimitScenarios {
                 JsonClient bob = open("bob")) {
             String epoch = bob.join(room).path("epoch").asString();
             ann.join(room);
-            for (int i = 1; i <= 60; i++) {
+            for (int i = 1; i <= 130; i++) {
                 ann.say(room, "k" + i, "m" + i).await("said");
             }
             JsonNode joined = bob.send(
@@ -150,9 +175,9 @@ public interface LimitScenarios {
                     .await("joined");
             assertThat(joined.path("recovered").asBoolean()).isFalse();
             assertThat(joined.path("reason").asString()).isEqualTo("trimmed");
-            assertThat(joined.path("missed").asLong()).isEqualTo(58);
-            assertThat(joined.path("messages")).hasSize(50);
-            assertThat(LongStream.rangeClosed(11, 60).boxed().toList())
+            assertThat(joined.path("missed").asLong()).isEqualTo(128);
+            assertThat(joined.path("messages")).hasSize(120);
+            assertThat(LongStream.rangeClosed(11, 130).boxed().toList())
                     .zipSatisfy(
                             joined.path("messages"),
                             (seq, each) -> assertThat(each.path("seq").asLong()).isEqualTo(seq));
@@ -165,7 +190,7 @@ public interface LimitScenarios {
         String room = newRoom();
         try (JsonClient ann = open("ann")) {
             ann.join(room);
-            for (int i = 1; i <= 60; i++) {
+            for (int i = 1; i <= 130; i++) {
                 ann.say(room, "k" + i, "m" + i).await("said");
             }
         }
@@ -177,7 +202,7 @@ public interface LimitScenarios {
                         .body());
         assertThat(page.path("skipped").asLong()).isEqualTo(8);
         assertThat(page.at("/messages/0/seq").asLong()).isEqualTo(11);
-        assertThat(page.path("last").asLong()).isEqualTo(60);
+        assertThat(page.path("last").asLong()).isEqualTo(130);
     }
 
     /** No {@code hello} can bring a token later, whatever the headers promise. */

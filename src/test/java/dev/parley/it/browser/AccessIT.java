@@ -136,7 +136,7 @@ class AccessIT {
         assertThat(page.getByRole(AriaRole.BUTTON, new Page.GetByRoleOptions().setName("Grace")))
                 .isVisible();
 
-        reach(page, "Open the inspector: see the WebSocket work");
+        reach(page, "Open the inspector to see WebSocket at work");
         keys.press("Enter");
         assertThat(page.getByRole(AriaRole.TABPANEL)).isVisible();
         keys.press("ArrowRight");

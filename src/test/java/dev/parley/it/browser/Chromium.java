@@ -21,7 +21,12 @@ import java.util.stream.Stream;
  */
 final class Chromium implements AutoCloseable {
     private static final List<String> NAMES = List.of("chromium", "chromium-browser", "google-chrome", "chrome");
+
+    /** A name of this machine that, unlike {@code localhost}, browsers do not trust without TLS. */
+    static final String PLAIN_HOST = "plain.parley.test";
+
     private static final List<String> ARGUMENTS = List.of(
+            "--host-resolver-rules=MAP " + PLAIN_HOST + " 127.0.0.1",
             "--no-sandbox",
             "--disable-gpu",
             "--disable-quic",

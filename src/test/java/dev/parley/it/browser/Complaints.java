@@ -48,8 +48,8 @@ final class Complaints {
     }
 
     private void requested(URI uri) {
-        boolean ours =
-                uri.getHost() == null || List.of("localhost", "127.0.0.1").contains(uri.getHost());
+        boolean ours = uri.getHost() == null
+                || List.of("localhost", "127.0.0.1", Chromium.PLAIN_HOST).contains(uri.getHost());
         if (!ours) {
             told.add("request: " + uri);
         }

@@ -106,7 +106,8 @@ class ConversationIT {
         String long1 = "x".repeat(64 * 1024);
 
         ann.say(long1 + "!").say("short").hears("short");
-        assertThat(ann.message("Not sent: it is too big")).isVisible();
+        assertThat(ann.message("Not sent: it is larger than the limit of 64 KB"))
+                .isVisible();
         AccessIT.check(ann.page(), "failed");
         ann.button("Edit").click();
         assertThat(ann.message("Not sent")).hasCount(0);
@@ -128,7 +129,7 @@ class ConversationIT {
                 .isEqualTo(BROWSING.uri("#empty").toString());
         AccessIT.check(ann.page(), "empty");
         ann.say("hello").hears("hello");
-        assertThat(ann.page().getByText("Nothing has been said here yet")).hasCount(0);
+        assertThat(ann.page().getByText("No messages yet")).hasCount(0);
         assertThat(ann.page().getByText("This is the beginning of empty.")).isVisible();
     }
 }

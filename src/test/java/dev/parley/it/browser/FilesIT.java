@@ -135,8 +135,7 @@ class FilesIT {
                 .locator("input[type=file]")
                 .setInputFiles(new FilePayload("huge.bin", "application/octet-stream", new byte[64 * 1024 + 1]));
 
-        assertThat(ann.page().getByRole(AriaRole.ALERT))
-                .hasText("huge.bin is larger than 64 KB, the most the server takes");
+        assertThat(ann.page().getByRole(AriaRole.ALERT)).hasText("huge.bin is larger than the limit of 64 KB");
         assertThat(ann.button("Remove huge.bin")).hasCount(0);
     }
 }

@@ -65,13 +65,13 @@ class LineIT {
     @Test
     void whoever_was_cut_off_is_told_what_was_said_meanwhile() {
         tunnel.cut();
-        ann.worries("There is no connection now.").say("from the tunnel");
+        ann.worries("The connection is lost.").say("from the tunnel");
         assertThat(ann.message(ChatPage.QUEUED)).hasCount(1);
         bob.say("are you there?").hears("are you there?");
         tunnel.clear();
         ann.tryNow();
 
-        ann.worries("Back. Resumed 1 message.");
+        ann.worries("Reconnected. 1 missed message loaded.");
         assertThat(ann.hearsAll(2)).containsExactly("are you there?", "from the tunnel");
         assertThat(bob.hearsAll(2)).containsExactly("are you there?", "from the tunnel");
     }
@@ -82,7 +82,7 @@ class LineIT {
         ann.say("into the void");
         assertThat(ann.message("Sending")).hasCount(1);
 
-        ann.worries("There is no connection now.");
+        ann.worries("The connection is lost.");
         assertThat(ann.message(ChatPage.QUEUED)).hasCount(1);
         tunnel.clear();
 
@@ -94,7 +94,7 @@ class LineIT {
     @Test
     void a_browser_that_goes_offline_and_back_asks_whether_its_line_lives() {
         profile.setOffline(true);
-        ann.worries("There is no connection now.").say("from the hills");
+        ann.worries("The connection is lost.").say("from the hills");
         bob.say("are you there?").hears("are you there?");
         profile.setOffline(false);
 
@@ -105,7 +105,7 @@ class LineIT {
     @Test
     void what_waits_to_be_sent_survives_a_reload_of_the_page() {
         tunnel.refuseWebSockets();
-        ann.worries("something in between does not let WebSocket through")
+        ann.worries("something in between blocks WebSocket")
                 .say("one")
                 .say("two")
                 .say("three");
@@ -113,7 +113,7 @@ class LineIT {
 
         ann.page().reload();
 
-        ann.worries("something in between does not let WebSocket through");
+        ann.worries("something in between blocks WebSocket");
         assertThat(ann.message(ChatPage.QUEUED))
                 .hasText(new Pattern[] {Pattern.compile("^one"), Pattern.compile("^two"), Pattern.compile("^three")});
         tunnel.clear();

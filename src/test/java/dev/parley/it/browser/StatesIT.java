@@ -41,7 +41,7 @@ class StatesIT {
 
             server.stop();
             assertThat(desktop.locator(".Banner")).containsText("The server is restarting.");
-            assertThat(desktop.locator(".Status")).containsText("Server is restarting, back in");
+            assertThat(desktop.locator(".Status")).containsText("Server is restarting, reconnecting in");
             assertThat(phone.locator(".Banner")).containsText("服务器正在重启");
             assertThat(phone.locator(".Head-room")).isInViewport();
             AccessIT.check(desktop, "restarting");
@@ -49,7 +49,7 @@ class StatesIT {
 
             server.startAgain();
             again(desktop, phone);
-            assertThat(desktop.locator(".Banner")).hasText("Back. Nothing was missed.");
+            assertThat(desktop.locator(".Banner")).hasText("Reconnected. You missed nothing.");
             AccessIT.check(desktop, "resumed");
 
             server.kill();

@@ -87,7 +87,8 @@ class TalkIT {
         bob.hears("before");
 
         server.kill();
-        assertThat(ann.news()).containsText("There is no connection now. What you write is kept and sent afterwards.");
+        assertThat(ann.news())
+                .containsText("The connection is lost. Messages you write are kept and sent when it is back.");
         ann.say("one").say("two");
         bob.say("three");
         assertThat(ann.message(ChatPage.QUEUED)).hasCount(2);
@@ -132,8 +133,9 @@ class TalkIT {
         server.startAgain();
         ann.tryNow();
 
-        assertThat(ann.news()).containsText("Back, but not everything could be resumed.");
-        assertThat(ann.log()).containsText("The server’s log of this room was replaced. What follows is the new one.");
+        assertThat(ann.news()).containsText("Reconnected, but some messages could not be recovered.");
+        assertThat(ann.log())
+                .containsText("The server has replaced this room’s log. The messages below are from the new one.");
         ann.say("in the new log").hears("in the new log");
     }
 

@@ -78,7 +78,7 @@ class TimelineIT {
             Browsing.run(ann.page(), "for (let i = 0; i < 3; i++) await new Promise(requestAnimationFrame)", "");
         }
 
-        ann.button("Go to the newest message").click();
+        ann.button("Jump to the newest message").click();
         assertThat(ann.message("number 60")).isInViewport();
     }
 
@@ -136,7 +136,7 @@ class TimelineIT {
         assertThat((Integer) scrolling.get("most")).isLessThan(MOST_ELEMENTS);
         assertThat(scrolling.get("blank")).isEqualTo(0);
         assertThat(ann.page().getByText("This is the beginning of long.")).isVisible();
-        ann.button("Go to the newest message").click();
+        ann.button("Jump to the newest message").click();
         assertThat(ann.message("number " + MANY)).isInViewport();
     }
 }

@@ -1,0 +1,66 @@
+import { release } from './body.js';
+import { groupStart } from './group.js';
+import { Message } from './Message.js';
+
+/**
+ * The elements of one window of a log, see span.js. Moving the window makes and drops only the elements at its edges, so
+ * the others keep their focus, selection and loaded pictures.
+ */
+export class Rows {
+  /** The window of items that are elements now. */
+  span = { from: 0, to: 0 };
+  #list;
+  #log = null;
+
+  /** @param {HTMLElement} list holds one child for each item, and nothing else */
+  constructor(list) {
+    this.#list = list;
+  }
+
+  /** Starts over with a log, without elements; the first `move` decides which items are shown. */
+  start(log, at = log.to) {
+    this.clear();
+    this.#log = log;
+    this.span = { from: at, to: at };
+  }
+
+  clear() {
+    for (const row of this.#list.children) release(row);
+    this.#list.replaceChildren();
+  }
+
+  /** Shows another window. @param {import('./span.js').Span} next */
+  move(next) {
+    const { span } = this;
+    if (next.from === span.from && next.to === span.to) return;
+    if (next.from >= span.to || next.to <= span.from) this.start(this.#log, next.from);
+    const { from, to } = this.span;
+    for (let i = to; i > next.to; i--) this.#drop(this.#list.lastChild);
+    for (let i = from; i < next.from; i++) this.#drop(this.#list.firstChild);
+    this.#list.prepend(...this.#make(next.from, from));
+    this.#list.append(...this.#make(to, next.to));
+    this.span = next;
+  }
+
+  /** Recreates the first element, because an item was put before it and its group may now start earlier. */
+  refreshFirst() {
+    const first = this.#list.firstChild;
+    if (!first) return;
+    release(first);
+    first.replaceWith(this.#row(this.span.from));
+  }
+
+  #make(from, to) {
+    return Array.from({ length: Math.max(0, to - from) }, (_, i) => this.#row(from + i));
+  }
+
+  #row(index) {
+    const item = this.#log.at(index);
+    return Message(item, groupStart(this.#log.at(index - 1), item), this.#log.marks(index));
+  }
+
+  #drop(row) {
+    release(row);
+    row.remove();
+  }
+}
