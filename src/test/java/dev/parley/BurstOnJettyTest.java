@@ -14,9 +14,9 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** A burst that the limits permit, on connections that are slower than loopback. */
 class BurstOnJettyTest {
-    private static final int READERS = 12;
-    /** Together less than {@code client.unacknowledged-bytes}, and several times {@code outbox.bytes}. */
-    private static final int MESSAGES = 50;
+    private static final int READERS = 10;
+    /** Together more than the system buffers for a connection over loopback and the outbox hold. */
+    private static final int MESSAGES = 100;
 
     private static final String TEXT = "x".repeat(60_000);
     private static final String ROOM = "hall";
@@ -25,7 +25,17 @@ class BurstOnJettyTest {
     @ValueSource(strings = {"auto", "portable"})
     void closes_nobody_and_reaches_everybody_in_order(String transport) {
         Map<String, String> settings =
-                Map.of("parley.log", "memory", "parley.transport", transport, "parley.metrics.readers", "127.0.0.1");
+                Map.of(
+                        "parley.log",
+                        "memory",
+                        "parley.transport",
+                        transport,
+                        "parley.outbox.bytes",
+                        "200000",
+                        "parley.send-timeout",
+                        "120s",
+                        "parley.metrics.readers",
+                        "127.0.0.1");
         try (TestServer server = TestServer.start(settings);
                 SmallSegments network = SmallSegments.before(server.uri(""));
                 JsonClient talker = JsonClient.open(server.uri(""))) {
@@ -37,9 +47,11 @@ class BurstOnJettyTest {
             }
             talker.join(ROOM);
 
+            network.stall();
             for (int i = 1; i <= MESSAGES; i++) {
-                talker.say(ROOM, "k" + i, TEXT);
+                talker.say(ROOM, "k" + i, TEXT).await("said");
             }
+            network.resume();
 
             for (JsonClient reader : readers) {
                 for (long seq = 1; seq <= MESSAGES; seq++) {

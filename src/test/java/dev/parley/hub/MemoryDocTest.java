@@ -29,7 +29,7 @@ class MemoryDocTest {
 
     @Test
     void gives_a_size_for_every_term_of_the_formula() throws IOException {
-        Matcher terms = TERMS.matcher(Files.readString(Path.of("src/docs/concurrency.md")));
+        Matcher terms = TERMS.matcher(section());
         int formulas = 0;
         while (terms.find()) {
             formulas++;
@@ -49,10 +49,16 @@ class MemoryDocTest {
                 .isEqualTo(HEAP * 3 / 8);
     }
 
+    private static String section() throws IOException {
+        String page = Files.readString(Path.of("src/docs/concurrency.md"));
+        int start = page.indexOf("### The memory of a server");
+        return page.substring(start, page.indexOf("\n## ", start));
+    }
+
     /** Names of terms to bytes, shares of the heap for a heap of {@link #HEAP}. */
     private static Map<String, Long> documented() throws IOException {
         Map<String, Long> documented = new TreeMap<>();
-        Matcher row = ROW.matcher(Files.readString(Path.of("src/docs/concurrency.md")));
+        Matcher row = ROW.matcher(section());
         while (row.find()) {
             String bytes = row.group(2);
             documented.put(

@@ -11,6 +11,9 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.Lock;
+import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * Stands between clients and a server and takes what the server sends as a network with an MTU of 1500 does: in pieces of
@@ -25,6 +28,11 @@ public final class SmallSegments implements AutoCloseable {
 
     private final ServerSocket listener;
     private final URI server;
+    private final Lock lock = new ReentrantLock();
+    private final Condition resumed = lock.newCondition();
+    /** Whether nothing passes from the server. Guarded by {@code lock}. */
+    private boolean stalled;
+
     private final Set<Socket> open = ConcurrentHashMap.newKeySet();
 
     private SmallSegments(ServerSocket listener, URI server) {
@@ -49,6 +57,37 @@ public final class SmallSegments implements AutoCloseable {
         return URI.create("http://127.0.0.1:" + listener.getLocalPort() + server.getPath());
     }
 
+    /** Holds everything that the server sends, until {@link #resume}: the network is slower than the server from now on. */
+    public void stall() {
+        set(true);
+    }
+
+    /** Passes on what was held, and all that follows. */
+    public void resume() {
+        set(false);
+    }
+
+    private void set(boolean now) {
+        lock.lock();
+        try {
+            stalled = now;
+            resumed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private void awaitResumed() {
+        lock.lock();
+        try {
+            while (stalled) {
+                resumed.awaitUninterruptibly();
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void accept() {
         try {
             while (true) {
@@ -61,8 +100,8 @@ public final class SmallSegments implements AutoCloseable {
                 upstream.setTcpNoDelay(true);
                 client.setTcpNoDelay(true);
                 upstream.connect(new InetSocketAddress(server.getHost(), server.getPort()));
-                start(() -> pass(client, upstream));
-                start(() -> pass(upstream, client));
+                start(() -> pass(client, upstream, () -> {}));
+                start(() -> pass(upstream, client, this::awaitResumed));
             }
         } catch (IOException e) {
             close();
@@ -75,13 +114,14 @@ public final class SmallSegments implements AutoCloseable {
         thread.start();
     }
 
-    private static void pass(Socket from, Socket to) {
+    private static void pass(Socket from, Socket to, Runnable gate) {
         byte[] segment = new byte[SEGMENT];
         try (from;
                 to) {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
             for (int read = in.read(segment); read >= 0; read = in.read(segment)) {
+                gate.run();
                 out.write(segment, 0, read);
             }
         } catch (IOException e) {
@@ -92,6 +132,7 @@ public final class SmallSegments implements AutoCloseable {
 
     @Override
     public void close() {
+        resume();
         try {
             listener.close();
             for (Socket each : open) {
