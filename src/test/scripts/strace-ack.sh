@@ -57,5 +57,5 @@ awk '
   /TRACED/ && /(TCP|socket)/ { answered = NR; show("answer") }
   END {
     if (!writes || !answered || synced < written) { print "WRONG ORDER, or something is missing"; exit 1 }
-    print "ok: " writes " writes, a sync behind the last of them has returned, and then the answer"
+    print "ok: " writes " writes, a sync after the last of them has returned, and then the answer"
   }' "$work/trace"

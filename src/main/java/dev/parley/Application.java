@@ -11,6 +11,7 @@ import dev.parley.config.Settings;
 import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
+import dev.parley.endpoint.PartialMessages;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
@@ -40,16 +41,20 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The object graph of one server: built once from top to bottom, closed from bottom to top. */
+/** The object graph of one server: built once from top to bottom, closed in the reverse order. */
 final class Application implements AutoCloseable {
-    /** How long clients have to leave when the server stops. */
+    /** Time that clients have to leave when the server stops. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);
 
-    /** How long it takes at most to answer requests that wait. */
+    /** Longest time to answer requests that wait. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
+
+    /** Unfinished messages of all connections take at most this part of the heap. */
+    private static final int PARTIAL_MESSAGES_SHARE = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
+    private final Scope scope;
     private final Threads threads;
     private final Broker broker;
     private final Hub hub;
@@ -58,19 +63,36 @@ final class Application implements AutoCloseable {
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
-    /** Empty where nobody may read them. */
+    /** Empty if nobody may read them. */
     private final Optional<Metrics> metrics;
+
+    private final Duration logPatience;
 
     private volatile boolean draining;
 
     /**
-     * Builds the graph.
+     * Builds the graph and installs its filters and servlets. If any of this fails, everything that was opened is closed
+     * again, so that the next deployment finds the log released.
      *
-     * @param context of the container it runs in
-     * @throws IllegalArgumentException for a setting that is refused; the message names it
-     * @throws BrokerException when the log cannot be opened; the message says why and names the setting
+     * @param context the context that is being started
+     * @throws IllegalArgumentException if a setting is refused; the message names it
+     * @throws BrokerException if the log cannot be opened; the message says why and names the setting
      */
-    Application(Settings settings, ServletContext context) {
+    static Application start(Settings settings, ServletContext context) {
+        Scope scope = new Scope();
+        try {
+            Application application = new Application(settings, context, scope);
+            application.install(context);
+            return application;
+        } catch (RuntimeException | Error e) {
+            scope.closeAfter(e);
+            throw e;
+        }
+    }
+
+    private Application(Settings settings, ServletContext context, Scope scope) {
+        this.scope = scope;
+        logPatience = settings.health().patience();
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
         RoomName defaultRoom = Options.defaultRoom(settings);
@@ -79,19 +101,31 @@ final class Application implements AutoCloseable {
         HandshakeOptions handshake = Options.handshake(settings);
         policy = new AccessPolicy(handshake, tokens, seats);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
-        broker = broker(settings, clock, context.getContextPath());
+        metrics.ifPresent(all -> scope.onClose(all::close));
         threads = new Threads();
+        scope.onClose(threads::close);
+        broker = broker(settings, clock, context.getContextPath());
+        scope.onClose(broker::close);
         Map<Subprotocol, Codec> codecs = codecs(options);
         hub = new Hub(
                 options,
                 broker,
                 codecs,
                 tokens,
-                new HubThreads(threads.workers(), threads.blocking(), threads.timer()),
+                new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
-        Gateway gateway = new Gateway(hub, defaultRoom, options.messageBytes(), transports);
+        PartialMessages partials = new PartialMessages(
+                        Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE,
+                        HubClock.system().millis())
+                .watch(threads.timer());
+        Gateway gateway = new Gateway(
+                hub,
+                defaultRoom,
+                subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
+                partials,
+                transports);
         refusals = new RefusalLog(clock);
         filter = new HandshakeFilter(policy, refusals, gateway);
         reader = new RoomReader(
@@ -101,6 +135,7 @@ final class Application implements AutoCloseable {
                 threads.workers(),
                 threads.timer());
         hub.start();
+        scope.onClose(this::drain);
         metrics.ifPresent(all -> describe(all, settings, transports.name()));
     }
 
@@ -157,15 +192,19 @@ final class Application implements AutoCloseable {
         return codecs;
     }
 
-    /** Adds the filters and servlets; to be called while the context starts. */
-    void install(ServletContext context) {
+    private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, metrics, () -> !draining);
+        HttpRoutes.install(context, policy, refusals, reader, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 
-    /** Lets nobody in any more and says goodbye to everybody; returns when they are gone, within seconds. */
+    /** Returns whether new clients should be sent here: the server is not stopping, and its log accepts messages. */
+    private boolean isReady() {
+        return !draining && broker.health().isReady(logPatience);
+    }
+
+    /** Refuses new clients and says goodbye to the present ones; returns when they have left, after some seconds at most. */
     void drain() {
         draining = true;
         seats.drain();
@@ -173,11 +212,9 @@ final class Application implements AutoCloseable {
         hub.drain(DRAIN_PATIENCE);
     }
 
+    /** Drains, then releases the log and the threads, each even if another fails; later calls do nothing. */
     @Override
-    public void close() {
-        drain();
-        broker.close();
-        metrics.ifPresent(Metrics::close);
-        threads.close();
+    public synchronized void close() {
+        scope.close();
     }
 }

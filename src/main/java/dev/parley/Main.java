@@ -40,7 +40,7 @@ import picocli.CommandLine.Spec;
             "",
             "Every setting can also be given as a system property (-Dparley.port=80),",
             "in the environment (PARLEY_PORT=80) or in the file. Exit codes:",
-            "0 stopped, 1 could not start, 2 wrong usage."
+            "0 stopped, 1 could not start, 2 wrong usage, 129 hung up (SIGHUP)."
         })
 public final class Main implements Callable<Integer> {
     private static final int FAILED = 1;
@@ -75,7 +75,7 @@ public final class Main implements Callable<Integer> {
         System.exit(run(args));
     }
 
-    /** Returns when the server has stopped, or at once where there is nothing to start; never exits the JVM. */
+    /** Returns when the server has stopped, or at once if there is nothing to start; never exits the JVM. */
     public static int run(String[] args) {
         configureLogging();
         return new CommandLine(new Main())
@@ -121,7 +121,8 @@ public final class Main implements Callable<Integer> {
 
     private static int refuse(ParameterException e) {
         PrintWriter err = e.getCommandLine().getErr();
-        err.println("parley: " + e.getMessage());
+        // picocli says "option option '--set'" about a malformed pair
+        err.println("parley: " + String.valueOf(e.getMessage()).replace("option option", "option"));
         err.println("Try --help.");
         return WRONG_USAGE;
     }
@@ -137,7 +138,7 @@ public final class Main implements Callable<Integer> {
         return FAILED;
     }
 
-    /** Returns whether the message says all there is to know: a defect of ours needs its stack trace. */
+    /** Returns whether the message says all there is to know; a defect of ours needs its stack trace. */
     private static boolean isForOperators(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BrokerException
@@ -157,6 +158,7 @@ public final class Main implements Callable<Integer> {
         }
         try (InputStream defaults = Main.class.getResourceAsStream("logging.properties")) {
             LogManager.getLogManager().readConfiguration(defaults);
+            JettyLogFilter.install();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -9,10 +9,14 @@ import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubOptions;
 import dev.parley.message.RoomName;
+import dev.parley.request.ForwardingHeader;
 import java.util.List;
 
 /** Turns settings into what components take; a value that is refused is named by its setting. */
 final class Options {
+    /** By default, all logs in memory together may take the heap divided by this. */
+    private static final int MEMORY_SHARE = 8;
+
     private Options() {}
 
     static HubOptions hub(Settings settings) {
@@ -46,6 +50,9 @@ final class Options {
                 settings.originAbsent() == Settings.Absent.ALLOW,
                 settings.hosts().orElse(List.of()),
                 settings.trustedProxies().orElse(List.of()),
+                settings.trustedProxiesHeader() == Settings.Forwarding.FORWARDED
+                        ? ForwardingHeader.FORWARDED
+                        : ForwardingHeader.X_FORWARDED,
                 settings.metrics().readers().orElse(List.of()),
                 settings.guests(),
                 settings.deflate());
@@ -76,11 +83,16 @@ final class Options {
                         history.count().orElse(Long.MAX_VALUE),
                         history.age().orElse(null),
                         history.bytes().orElse(Long.MAX_VALUE)))
-                .withKeysRemembered(settings.keys().remembered());
+                .withKeysRemembered(settings.keys().remembered())
+                .withMaxRooms(settings.rooms().max());
     }
 
     static MemoryLimits memory(Settings settings) {
         Settings.Memory memory = settings.memory();
-        return new MemoryLimits(memory.messages(), memory.bytes(), memory.rooms());
+        return new MemoryLimits(
+                memory.messages(),
+                memory.bytes(),
+                memory.rooms(),
+                memory.totalBytes().orElse(Runtime.getRuntime().maxMemory() / MEMORY_SHARE));
     }
 }

@@ -27,11 +27,10 @@ public final class Startup implements ServletContextListener {
                                 contextParams(context),
                                 DefaultDataDirectory.defaults(context.getContextPath()))
                         .load();
-        Application started = new Application(settings, context);
-        started.install(context);
+        Application started = Application.start(settings, context);
         application = started;
         if (context.getAttribute(EmbeddedServer.SETTINGS) == null) {
-            // a container closes its sockets before it tells us: be earlier when the whole JVM ends
+            // A container closes its sockets before it notifies us: drain earlier if the whole JVM ends.
             Thread hook = new Thread(started::drain, "parley-drain");
             Runtime.getRuntime().addShutdownHook(hook);
             onExit = hook;
@@ -54,7 +53,7 @@ public final class Startup implements ServletContextListener {
         try {
             Runtime.getRuntime().removeShutdownHook(hook);
         } catch (IllegalStateException e) {
-            // the JVM is ending, and the hook runs already
+            // The JVM is ending, and the hook is already running.
             return;
         }
     }

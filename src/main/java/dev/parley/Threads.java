@@ -1,6 +1,8 @@
 package dev.parley;
 
 import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
@@ -14,15 +16,24 @@ final class Threads implements AutoCloseable {
     /** Calls that wait are rare, and each waits for one slow peer or key server. */
     private static final int MOST_BLOCKING = 32;
 
+    /** Few: checking a signature takes well under a millisecond, and all wait for the same key server. */
+    private static final int TOKEN_THREADS = 4;
+
+    /** Tokens, not bytes: each is at most 16 KiB of text, so 8 MiB in all. */
+    private static final int MAX_WAITING_TOKENS = 256;
+
     /** Two, so that a round over all clients does not hold up the short rests of busy rooms. */
     private static final int TIMERS = 2;
 
     private final ThreadPoolExecutor workers = fixed(Runtime.getRuntime().availableProcessors(), "parley-fanout-");
     private final ThreadPoolExecutor blocking = fixed(MOST_BLOCKING, "parley-blocking-");
+    private final ThreadPoolExecutor tokens =
+            pool(TOKEN_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_TOKENS), "parley-tokens-");
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
         blocking.allowCoreThreadTimeOut(true);
+        tokens.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -34,6 +45,14 @@ final class Threads implements AutoCloseable {
     /** Run what may wait. */
     ExecutorService blocking() {
         return blocking;
+    }
+
+    /**
+     * Judges tokens. A pool of its own, so that a key server that does not answer delays nothing else. Rejects with
+     * {@link java.util.concurrent.RejectedExecutionException} when {@value #MAX_WAITING_TOKENS} tokens are waiting.
+     */
+    ExecutorService tokens() {
+        return tokens;
     }
 
     /** Calls back for deadlines; never waits. */
@@ -56,9 +75,10 @@ final class Threads implements AutoCloseable {
         timer.shutdownNow();
         workers.shutdown();
         blocking.shutdown();
+        tokens.shutdown();
         try {
             // a thread that is seen after this would be taken for one that we forgot, by containers that look
-            for (ExecutorService each : List.of(timer, workers, blocking)) {
+            for (ExecutorService each : List.of(timer, workers, blocking, tokens)) {
                 if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
                     each.shutdownNow();
                 }
@@ -69,8 +89,11 @@ final class Threads implements AutoCloseable {
     }
 
     private static ThreadPoolExecutor fixed(int threads, String prefix) {
-        return new ThreadPoolExecutor(
-                threads, threads, 10, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), named(prefix));
+        return pool(threads, new LinkedBlockingQueue<>(), prefix);
+    }
+
+    private static ThreadPoolExecutor pool(int threads, BlockingQueue<Runnable> queue, String prefix) {
+        return new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, named(prefix));
     }
 
     private static ThreadFactory named(String prefix) {

@@ -71,7 +71,7 @@ class HandshakeSettingsTest {
     }
 
     @Test
-    void takes_the_word_of_a_proxy_it_trusts() {
+    void believes_a_proxy_it_trusts() {
         Map<String, String> settings =
                 Map.of("parley.trusted-proxies", "127.0.0.0/8,::1", "parley.connections.per-address", "1");
         try (TestServer server = TestServer.start(settings)) {
@@ -86,6 +86,44 @@ class HandshakeSettingsTest {
                 assertOpens(forwarded.with("X-Forwarded-For", "192.0.2.2"));
                 assertRefused(forwarded.with("Origin", "http://chat.example"), 403, "origin-not-allowed");
             }
+        }
+    }
+
+    @Test
+    void refuses_what_two_families_of_forwarding_headers_tell_differently() {
+        try (TestServer server = TestServer.start(Map.of("parley.trusted-proxies", "127.0.0.1"))) {
+            HandshakeRequest both =
+                    upgrade(server).header("X-Forwarded-For", "192.0.2.1").header("Forwarded", "for=192.0.2.1");
+            assertOpens(both);
+            assertRefused(both.with("Forwarded", "for=203.0.113.9"), 400, "forwarding-contradicts");
+        }
+    }
+
+    @Test
+    void reads_the_forwarded_header_if_that_is_the_one_that_counts() {
+        Map<String, String> settings =
+                Map.of("parley.trusted-proxies", "127.0.0.1", "parley.trusted-proxies.header", "forwarded");
+        try (TestServer server = TestServer.start(settings)) {
+            HandshakeRequest page = upgrade(server).header("Origin", "https://chat.example");
+            assertOpens(page.header("Forwarded", "proto=https;host=chat.example"));
+            assertRefused(
+                    page.without("Forwarded")
+                            .header("X-Forwarded-Proto", "https")
+                            .header("X-Forwarded-Host", "chat.example"),
+                    403,
+                    "origin-not-allowed");
+        }
+    }
+
+    @Test
+    void says_once_what_to_add_if_headers_come_from_a_proxy_that_is_not_trusted() {
+        try (TestServer server = TestServer.start(Map.of());
+                LogRecorder log = new LogRecorder("dev.parley.request.Proxies")) {
+            assertOpens(upgrade(server));
+            assertThat(log.lines()).isEmpty();
+            assertOpens(upgrade(server).header("X-Forwarded-For", "192.0.2.1"));
+            assertOpens(upgrade(server).header("X-Forwarded-For", "192.0.2.2"));
+            assertThat(log.lines()).singleElement().asString().endsWith("add: parley.trusted-proxies=127.0.0.1");
         }
     }
 
@@ -124,6 +162,7 @@ class HandshakeSettingsTest {
         "parley.origins,                   https://example.com/app",
         "parley.hosts,                     https://example.com",
         "parley.trusted-proxies,           proxy.example",
+        "parley.trusted-proxies.header,    x-real-ip",
         "parley.metrics.readers,           prometheus.example",
         "parley.auth.jwt.secret,           short",
         "parley.auth.jwt.jwks,             absent.json",

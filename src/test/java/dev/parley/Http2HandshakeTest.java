@@ -42,7 +42,7 @@ class Http2HandshakeTest {
 
     @BeforeAll
     void connect() throws Exception {
-        server = TestServer.start(Map.of());
+        server = TestServer.start(Map.of("parley.http2", "true"));
         client.start();
         CompletableFuture<SettingsFrame> settings = new CompletableFuture<>();
         session = client.connect(new InetSocketAddress(base().getHost(), base().getPort()), new Session.Listener() {

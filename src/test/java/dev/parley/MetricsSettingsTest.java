@@ -61,6 +61,16 @@ class MetricsSettingsTest {
     }
 
     @Test
+    void are_not_shown_to_a_client_whose_headers_do_not_count() {
+        Map<String, String> settings = Map.of("parley.trusted-proxies", "127.0.0.1", READERS, "127.0.0.1");
+        try (TestServer server = TestServer.start(settings);
+                LogRecorder log = new LogRecorder("dev.parley.handshake.RefusalLog")) {
+            assertRefused(Figures.request(server.uri("")).with("Forwarded", "for=127.0.0.1"));
+            assertThat(log.lines()).singleElement().asString().contains("decided by parley.trusted-proxies.header;");
+        }
+    }
+
+    @Test
     void tell_which_transport_and_log_were_chosen() {
         Map<String, String> settings =
                 Map.of(READERS, "127.0.0.1", "parley.transport", "portable", "parley.log", "memory");

@@ -4,9 +4,9 @@ import dev.parley.message.Authenticator;
 import dev.parley.message.Identity;
 import java.util.Optional;
 
-/** An authenticator that also says why a token is not accepted, so that the handshake can name it. */
+/** An authenticator that also says why it rejects a token, so that the handshake can name the reason. */
 public interface BearerTokens extends Authenticator {
-    /** Judges a token, as {@link #authenticate} does. Never throws on bad input, and never puts the token into its answer. */
+    /** Judges a token, as {@link #authenticate} does. Never throws on bad input; the outcome never contains the token. */
     Outcome judge(String token);
 
     @Override
@@ -14,37 +14,37 @@ public interface BearerTokens extends Authenticator {
         return judge(token) instanceof Known known ? Optional.of(known.identity()) : Optional.empty();
     }
 
-    /** Knows no keys, and so refuses every token. */
+    /** Returns a judge without keys, which rejects every token. */
     static BearerTokens withoutKeys() {
         return token -> new Refused(Cause.NO_KEYS, "parley.auth.jwt.secret");
     }
 
-    /** What came of a token. */
+    /** The result of judging a token. */
     sealed interface Outcome {}
 
     /** The token is valid. */
     record Known(Identity identity) implements Outcome {}
 
     /**
-     * The token is not accepted.
+     * The token is rejected.
      *
      * @param setting the name of the setting that decides
      */
     record Refused(Cause cause, String setting) implements Outcome {}
 
-    /** The closed table of why a token is not accepted. */
+    /** The closed table of reasons to reject a token. */
     enum Cause {
-        /** Tokens are not accepted at all: no keys are set. */
+        /** No keys are set, so no token can be accepted. */
         NO_KEYS,
-        /** It is no signed token. */
+        /** It is not a signed token. */
         MALFORMED,
-        /** It is signed with an algorithm, or by a key, that is not accepted here; or not by that key. */
+        /** Its algorithm or its key is not accepted here, or the signature does not match. */
         SIGNATURE,
         EXPIRED,
         NOT_YET_VALID,
         ISSUER,
         AUDIENCE,
-        /** It does not say whom it is about. */
+        /** It has no usable subject. */
         SUBJECT,
         /** The signing keys could not be fetched; the same token may be accepted later. */
         KEYS_UNAVAILABLE

@@ -43,7 +43,7 @@ final class JwkSet implements TokenKeys {
         DefaultResourceRetriever retriever = new DefaultResourceRetriever(TIMEOUT_MILLIS, TIMEOUT_MILLIS, MAX_BYTES);
         source = JWKSourceBuilder.create(url(place), retriever)
                 .cache(KEPT.toMillis(), 2L * TIMEOUT_MILLIS)
-                // it would start threads that outlive an undeployed application
+                // a refresh thread would outlive an undeployed application
                 .refreshAheadCache(false)
                 .outageTolerant(KEPT_IN_OUTAGE.toMillis())
                 .build();
@@ -55,18 +55,18 @@ final class JwkSet implements TokenKeys {
                     ? URI.create(place).toURL()
                     : file(Path.of(place));
         } catch (MalformedURLException | IllegalArgumentException e) {
-            throw refused(place, "is no address and no file", e);
+            throw refused(place, "is neither a URL nor a file", e);
         }
     }
 
-    /** A file is there from the start, so what is wrong with it is said at the start. */
+    /** Reads a file at once, so that a mistake in it is reported at startup. */
     private static URL file(Path path) throws MalformedURLException {
         try {
             JWKSet.parse(Files.readString(path));
         } catch (IOException e) {
             throw refused(path.toString(), "cannot be read", e);
         } catch (ParseException e) {
-            throw refused(path.toString(), "is no JWK set", e);
+            throw refused(path.toString(), "is not a JWK set", e);
         }
         return path.toUri().toURL();
     }
@@ -93,7 +93,7 @@ final class JwkSet implements TokenKeys {
         return false;
     }
 
-    /** A symmetric key has no place in a published set: it is never used, whatever the token says. */
+    /** A symmetric key does not belong in a published set and is never used, regardless of the token. */
     private static @Nullable JWSVerifier verifier(JWK key) throws JOSEException {
         if (key instanceof RSAKey rsa) {
             return new RSASSAVerifier(rsa);

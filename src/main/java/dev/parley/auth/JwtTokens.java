@@ -21,12 +21,12 @@ import org.slf4j.LoggerFactory;
 public final class JwtTokens implements BearerTokens {
     private static final Logger LOG = LoggerFactory.getLogger(JwtTokens.class);
 
-    /** Longer ones are not worth looking at, in characters. */
+    /** The longest token that is parsed, in characters. */
     private static final int MAX_LENGTH = 16 * 1024;
 
     private static final int MAX_SUBJECT = 255;
 
-    /** A plain one, or one for access (RFC 9068, section 2.1); a token of another type is for another use. */
+    /** A plain token, or an access token (RFC 9068, section 2.1). A token of another type is for another use. */
     private static final Set<JOSEObjectType> TYPES = Set.of(JOSEObjectType.JWT, new JOSEObjectType("at+jwt"));
 
     private static final int LOG_LINES_PER_SECOND = 5;
@@ -44,16 +44,16 @@ public final class JwtTokens implements BearerTokens {
     }
 
     /**
-     * Returns the judge these options ask for.
+     * Returns the judge that these options describe.
      *
-     * @throws IllegalArgumentException for a key set that cannot be used; the message names the setting
+     * @throws IllegalArgumentException if the key set cannot be used; the message names the setting
      */
     public static BearerTokens of(JwtOptions options, InstantSource clock) {
         if (options.secret() != null) {
             return new JwtTokens(options, TokenKeys.shared(options.secret()), clock);
         }
         if (options.jwks() != null) {
-            return new JwtTokens(options, TokenKeys.published(options.jwks()), clock);
+            return new JwtTokens(options, new JwkSet(options.jwks()), clock);
         }
         return BearerTokens.withoutKeys();
     }
@@ -83,14 +83,15 @@ public final class JwtTokens implements BearerTokens {
         } catch (ParseException | IllegalStateException | IllegalArgumentException e) {
             return refused(Cause.MALFORMED);
         } catch (JOSEException e) {
+            // the cause is the key server's, not a defect of ours: no stack trace
             if (gate.pass() != LogThrottle.SHUT) {
-                LOG.warn("The keys of {} cannot be used now", keys(), e);
+                LOG.warn("Signing keys are unavailable: {}, decided by {}", e.getMessage(), keys());
             }
             return refused(Cause.KEYS_UNAVAILABLE);
         }
     }
 
-    /** What a token with a good signature says must be meant for us, and for now. */
+    /** Judges the claims of a token whose signature is valid: they must be meant for us, and for now. */
     private Outcome judge(JWTClaimsSet claims) {
         Instant now = clock.instant();
         Date expires = claims.getExpirationTime();

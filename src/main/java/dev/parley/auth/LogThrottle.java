@@ -1,12 +1,13 @@
 package dev.parley.auth;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 
-/** Lets only so many lines a second into the log, and counts the others. Safe for use by many threads. */
+/** Limits log lines to a number per second and counts the others. Safe for use by many threads. */
 public final class LogThrottle {
-    /** Answer of {@link #pass} for a line that is left out. */
+    /** Returned by {@link #pass} for a line that must not be written. */
     public static final long SHUT = -1;
 
     private static final Duration WINDOW = Duration.ofSeconds(1);
@@ -14,22 +15,23 @@ public final class LogThrottle {
     private final int lines;
     private final InstantSource clock;
 
-    // Guarded by this.
-    private Instant windowEnd = Instant.MIN;
-    private int written;
-    private long leftOut;
+    @GuardedBy("this") private Instant windowEnd = Instant.MIN;
+
+    @GuardedBy("this") private int written;
+
+    @GuardedBy("this") private long leftOut;
 
     /**
-     * Makes a gate.
+     * Creates a throttle.
      *
-     * @param lines how many pass in a second
+     * @param lines how many lines may pass per second
      */
     public LogThrottle(int lines, InstantSource clock) {
         this.lines = lines;
         this.clock = clock;
     }
 
-    /** Returns how many lines were left out since the last that passed, or {@link #SHUT} where this one does not pass. */
+    /** Returns how many lines were left out since the last that passed, or {@link #SHUT} if this one must not pass. */
     public synchronized long pass() {
         Instant now = clock.instant();
         if (!now.isBefore(windowEnd)) {

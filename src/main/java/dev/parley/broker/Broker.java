@@ -37,8 +37,8 @@ public interface Broker extends AutoCloseable {
      * <p>If several drafts have the same author and key, the first is stored, and all of them are answered with its
      * position.
      *
-     * @return completes when the message is as durable as this broker makes it, and after the listeners were called; see
-     *     above for the case in which it never completes
+     * @return completes when the message is as durable as this broker makes it, and after the listeners were called; fails
+     *     with {@link LogFullException} if a retry does not help; see above for the case in which it never completes
      */
     CompletionStage<Appended> append(RoomName room, Draft draft);
 

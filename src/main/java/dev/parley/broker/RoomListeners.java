@@ -22,14 +22,17 @@ import org.slf4j.LoggerFactory;
 public final class RoomListeners {
     private static final Logger LOG = LoggerFactory.getLogger(RoomListeners.class);
 
-    /** Guards both fields below; held for look-ups only. */
+    /** Guards changes; held for moments only. */
     private final Object lock = new Object();
 
     /** In the order of subscription. */
     @GuardedBy("lock") private final Set<Entry> entries = new LinkedHashSet<>();
 
-    /** The entries as a list, made by the next delivery if it is null. */
-    @GuardedBy("lock") private @Nullable List<Entry> snapshot;
+    /** The entries as a list; null after a change, until the next delivery. Read without the lock. */
+    private volatile @Nullable List<Entry> snapshot = List.of();
+
+    /** The number of entries. Read without the lock. */
+    private volatile int size;
 
     /**
      * Adds a listener.
@@ -41,16 +44,19 @@ public final class RoomListeners {
         Entry entry = new Entry(listener, start, cancelled);
         synchronized (lock) {
             entries.add(entry);
-            snapshot = null;
+            changed();
         }
         return entry;
     }
 
+    @GuardedBy("lock") private void changed() {
+        size = entries.size();
+        snapshot = null;
+    }
+
     /** Returns whether nobody listens. */
     public boolean isEmpty() {
-        synchronized (lock) {
-            return entries.isEmpty();
-        }
+        return size == 0;
     }
 
     /** Ends every subscription. */
@@ -58,7 +64,7 @@ public final class RoomListeners {
         synchronized (lock) {
             entries.forEach(entry -> entry.active = false);
             entries.clear();
-            snapshot = null;
+            changed();
         }
     }
 
@@ -79,12 +85,13 @@ public final class RoomListeners {
     }
 
     private List<Entry> current() {
+        List<Entry> known = snapshot;
+        if (known != null) {
+            return known;
+        }
         synchronized (lock) {
-            List<Entry> current = snapshot;
-            if (current == null) {
-                current = List.copyOf(entries);
-                snapshot = current;
-            }
+            List<Entry> current = List.copyOf(entries);
+            snapshot = current;
             return current;
         }
     }
@@ -126,7 +133,7 @@ public final class RoomListeners {
                 if (!entries.remove(this)) {
                     return;
                 }
-                snapshot = null;
+                changed();
             }
             cancelled.run();
         }

@@ -1,8 +1,6 @@
 package dev.parley.config;
 
-import io.smallrye.config.ConfigMapping;
-import io.smallrye.config.WithDefault;
-import io.smallrye.config.WithName;
+import dev.parley.defaults.Defaults;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -10,260 +8,343 @@ import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
- * Every setting, by one name: {@code parley.port} on the command line, as a system property, as a context-param or in a
- * file, and {@code PARLEY_PORT} in the environment. Defaults stand here. Bytes are plain numbers; durations are written
- * {@code 25s}, {@code 500ms} or as in ISO 8601.
+ * Every setting, under one name: {@code parley.port} on the command line, as a system property, as a context-param and in
+ * the file, and {@code PARLEY_PORT} in the environment. Sizes are in bytes. {@code settings.md} has the same list.
+ *
+ * <p>Components are in the order in which {@link #read} reads them, and have the names of the settings: {@code
+ * outbox().bytes()} is {@code parley.outbox.bytes}. Ranges are checked where the values are used, in the options of the
+ * components, unless nobody else can.
+ *
+ * @param host address the embedded server listens on; unused in a container
+ * @param port port the embedded server listens on, 0 for any free one; unused in a container
+ * @param http2 whether the embedded server also speaks HTTP/2 without TLS, by prior knowledge only; unused in a container
+ * @param data directory of the rooms' logs; created if it does not exist
+ * @param config properties file; empty for {@code parley.properties} in the data directory
+ * @param origins origins that may connect: {@code same-origin}, exact ones, {@code https://*.example.com}, {@code null},
+ *     {@code *}
+ * @param originAbsent whether requests without {@code Origin} are accepted; browsers always send one
+ * @param hosts host names the server answers under; empty for any
+ * @param trustedProxies addresses and blocks (CIDR) of proxies whose forwarding headers count; empty for none
+ * @param trustedProxiesHeader the one family of forwarding headers that counts
+ * @param metrics access to metrics
+ * @param guests whether clients without a token may speak
+ * @param authJwt how tokens are verified
+ * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
+ * @param defaultRoom room of clients that do not name one
+ * @param transport how to send
+ * @param connections limits of simultaneous connections
+ * @param message limits of messages
+ * @param outbox limits of what is queued for a client
+ * @param client limits of one client
+ * @param rate how fast a client may send commands
+ * @param log where rooms are kept
+ * @param history what the log on disk keeps, and how it is read
+ * @param rooms rooms of the log on disk
+ * @param keys recognition of retries
+ * @param heartbeat silence after which a connection is pinged
+ * @param helloTimeout time a client has to identify itself
+ * @param sendTimeout a client is closed with 4508 if nothing has left its send queue for this long
+ * @param departureGrace time for which a person whose last connection broke still counts as present
+ * @param presence announcements of people
+ * @param fanout delivery to a room
+ * @param health what counts as healthy
+ * @param memory limits of the log in memory
  */
-@ConfigMapping(prefix = "parley")
-public interface Settings {
-    /** Address the embedded server listens on; unused in a container. */
-    @WithDefault("127.0.0.1")
-    String host();
+public record Settings(
+        String host,
+        int port,
+        boolean http2,
+        Path data,
+        Optional<Path> config,
+        List<String> origins,
+        Absent originAbsent,
+        Optional<List<String>> hosts,
+        Optional<List<String>> trustedProxies,
+        Forwarding trustedProxiesHeader,
+        Metrics metrics,
+        boolean guests,
+        Jwt authJwt,
+        boolean deflate,
+        String defaultRoom,
+        Sending transport,
+        Connections connections,
+        Message message,
+        Outbox outbox,
+        Client client,
+        Rate rate,
+        Log log,
+        History history,
+        Rooms rooms,
+        Keys keys,
+        Duration heartbeat,
+        Duration helloTimeout,
+        Duration sendTimeout,
+        Duration departureGrace,
+        Presence presence,
+        Fanout fanout,
+        Health health,
+        Memory memory) {
+    private static final int MAX_PORT = 65_535;
 
-    /** Port the embedded server listens on, 0 for any free one; unused in a container. */
-    @WithDefault("8080")
-    int port();
+    static Settings read(Values in) {
+        return new Settings(
+                in.text("parley.host", Defaults.HOST),
+                in.integer("parley.port", Defaults.PORT, 0, MAX_PORT),
+                in.flag("parley.http2", Defaults.HTTP2),
+                in.path("parley.data", Defaults.DATA),
+                in.path("parley.config"),
+                in.list("parley.origins", Defaults.ORIGINS),
+                in.choice("parley.origin.absent", Defaults.ORIGIN_ABSENT_ALLOWED ? Absent.ALLOW : Absent.DENY),
+                in.list("parley.hosts"),
+                in.list("parley.trusted-proxies"),
+                in.choice("parley.trusted-proxies.header", Forwarding.X_FORWARDED),
+                Metrics.read(in),
+                in.flag("parley.guests", Defaults.GUESTS),
+                Jwt.read(in),
+                in.flag("parley.deflate", Defaults.DEFLATE),
+                in.text("parley.default-room", Defaults.ROOM),
+                in.choice("parley.transport", Sending.AUTO),
+                Connections.read(in),
+                Message.read(in),
+                Outbox.read(in),
+                Client.read(in),
+                Rate.read(in),
+                in.choice("parley.log", Log.SQLITE),
+                History.read(in),
+                Rooms.read(in),
+                Keys.read(in),
+                in.duration("parley.heartbeat", Defaults.HEARTBEAT),
+                in.duration("parley.hello-timeout", Defaults.HELLO_TIMEOUT),
+                in.duration("parley.send-timeout", Defaults.SEND_TIMEOUT),
+                in.duration("parley.departure-grace", Defaults.DEPARTURE_GRACE),
+                Presence.read(in),
+                Fanout.read(in),
+                Health.read(in),
+                Memory.read(in));
+    }
 
-    /** Directory that holds the logs of the rooms; created when missing. */
-    @WithDefault("parley-data")
-    Path data();
-
-    /** Properties file with settings; {@code parley.properties} in the data directory where absent. */
-    Optional<Path> config();
-
-    /** Which origins may connect: {@code same-origin}, exact ones, {@code https://*.example.com}, {@code null}, {@code *}. */
-    @WithDefault("same-origin")
-    List<String> origins();
-
-    /** Whether requests without Origin, which no browser sends, are let in: {@code allow} or {@code deny}. */
-    @WithName("origin.absent")
-    @WithDefault("allow")
-    Absent originAbsent();
-
-    /** What to do with something that is not there. */
-    enum Absent {
-        /** Let it pass. */
+    /** What happens to something that is absent. */
+    public enum Absent {
+        /** It is accepted. */
         ALLOW,
-        /** Refuse. */
+        /** It is refused. */
         DENY
     }
 
-    /** Host names the server answers under; any where absent. */
-    Optional<List<String>> hosts();
-
-    /** Addresses and blocks (CIDR) of proxies whose Forwarded and X-Forwarded headers count; none where absent. */
-    Optional<List<String>> trustedProxies();
-
-    /** What operators look at. */
-    Metrics metrics();
-
-    /** Whether one may speak without a token. */
-    @WithDefault("true")
-    boolean guests();
-
-    /** Whether permessage-deflate (RFC 7692) may be negotiated. */
-    @WithDefault("false")
-    boolean deflate();
-
-    /** The room of clients that do not name one. */
-    @WithDefault("lobby")
-    String defaultRoom();
-
-    /** A line that was silent so long is asked for a sign of life, and given one; dead after two missed. */
-    @WithDefault("25s")
-    Duration heartbeat();
-
-    /** How long a client that must say who it is may wait with it. */
-    @WithDefault("10s")
-    Duration helloTimeout();
-
-    /** A client is closed with 4508 if nothing has left its outbox for this long. */
-    @WithDefault("20s")
-    Duration sendTimeout();
-
-    /** How long a person whose last connection broke counts as present, so that a reload is not seen. */
-    @WithDefault("3s")
-    Duration departureGrace();
-
-    /** Who vouches for users. */
-    @WithName("auth.jwt")
-    Jwt authJwt();
-
-    /** How to send: {@code auto} takes the container's own way where there is a faster one. */
-    @WithDefault("auto")
-    Sending transport();
+    /** A family of forwarding headers. */
+    public enum Forwarding {
+        /** {@code X-Forwarded-For}, {@code -Proto}, {@code -Host} and {@code -Port}. */
+        X_FORWARDED,
+        /** {@code Forwarded} (RFC 7239). */
+        FORWARDED
+    }
 
     /** How to send. */
-    enum Sending {
-        /** The fastest way at hand. */
+    public enum Sending {
+        /** The fastest way that this container has. */
         AUTO,
-        /** With nothing but the Jakarta WebSocket API. */
+        /** The Jakarta WebSocket API only. */
         PORTABLE
     }
 
-    /** Connections at once. */
-    Connections connections();
-
-    /** Messages. */
-    Message message();
-
-    /** What waits for a client. */
-    Outbox outbox();
-
-    /** One client's share. */
-    Client client();
-
-    /** How fast a client may speak. */
-    Rate rate();
-
-    /** Reading back. */
-    History history();
-
-    /** Who is there. */
-    Presence presence();
-
-    /** Telling a room. */
-    Fanout fanout();
-
-    /** Where rooms are kept: {@code sqlite}, on disk, or {@code memory}, as long as the process lives. */
-    @WithDefault("sqlite")
-    Log log();
-
     /** Where rooms are kept. */
-    enum Log {
+    public enum Log {
         /** On disk, in the data directory. */
         SQLITE,
-        /** In memory. */
+        /** In memory, for as long as the process lives. */
         MEMORY
     }
 
-    /** Retries. */
-    Keys keys();
-
-    /** Logs in memory. */
-    Memory memory();
-
-    /** JSON Web Tokens (RFC 7519). */
-    interface Jwt {
-        /** Shared secret for HS256, at least 32 bytes. */
-        Optional<String> secret();
-
-        /** File or URL of a JSON Web Key Set (RFC 7517). */
-        Optional<String> jwks();
-
-        /** Who must have issued a token. */
-        Optional<String> issuer();
-
-        /** Whom a token must be meant for. */
-        Optional<String> audience();
+    /**
+     * Access to metrics.
+     *
+     * @param readers addresses and blocks (CIDR) that may read {@code /metrics}; empty for none
+     */
+    public record Metrics(Optional<List<String>> readers) {
+        static Metrics read(Values in) {
+            return new Metrics(in.list("parley.metrics.readers"));
+        }
     }
 
-    /** What operators look at. */
-    interface Metrics {
-        /** Addresses and blocks (CIDR) that may read {@code /metrics}; none where absent. */
-        Optional<List<String>> readers();
+    /**
+     * Verification of JSON Web Tokens (RFC 7519).
+     *
+     * @param secret shared secret for HS256, at least 32 bytes
+     * @param jwks file or URL of a JSON Web Key Set (RFC 7517)
+     * @param issuer who must have issued a token
+     * @param audience whom a token must be meant for
+     */
+    public record Jwt(
+            Optional<String> secret, Optional<String> jwks, Optional<String> issuer, Optional<String> audience) {
+        static Jwt read(Values in) {
+            return new Jwt(
+                    in.text("parley.auth.jwt.secret"),
+                    in.text("parley.auth.jwt.jwks"),
+                    in.text("parley.auth.jwt.issuer"),
+                    in.text("parley.auth.jwt.audience"));
+        }
+
+        /** Leaves the secret out. */
+        @Override
+        public String toString() {
+            return "Jwt[jwks=" + jwks + ", issuer=" + issuer + ", audience=" + audience + "]";
+        }
     }
 
-    /** Connections at once. */
-    interface Connections {
-        /** In all. */
-        @WithDefault("50000")
-        int max();
-
-        /** From one IPv4 address or IPv6 /64; 0 for no limit. */
-        @WithDefault("0")
-        int perAddress();
-
-        /** Of one authenticated user; 0 for no limit. */
-        @WithDefault("0")
-        int perUser();
+    /**
+     * Limits of simultaneous connections.
+     *
+     * @param max connections in total
+     * @param perAddress connections from one IPv4 address or IPv6 /64; 0 for no limit
+     * @param perUser connections of one authenticated user; 0 for no limit
+     */
+    public record Connections(int max, int perAddress, int perUser) {
+        static Connections read(Values in) {
+            return new Connections(
+                    in.integer("parley.connections.max", Defaults.CONNECTIONS),
+                    in.integer("parley.connections.per-address", Defaults.CONNECTIONS_PER_ADDRESS),
+                    in.integer("parley.connections.per-user", Defaults.CONNECTIONS_PER_USER));
+        }
     }
 
-    /** Messages. */
-    interface Message {
-        /** The longest payload, at most 1048576. */
-        @WithDefault("65536")
-        int bytes();
+    /**
+     * Limits of messages.
+     *
+     * @param bytes size of the largest payload
+     */
+    public record Message(int bytes) {
+        static Message read(Values in) {
+            return new Message(in.integer("parley.message.bytes", Defaults.MESSAGE_BYTES));
+        }
     }
 
-    /** What waits for a client. */
-    interface Outbox {
-        /** The most that waits for one client before it is closed as too slow. */
-        @WithDefault("1048576")
-        int bytes();
+    /**
+     * Limits of what is queued for a client.
+     *
+     * @param bytes size of a client's queue; a client that fills it is closed as too slow
+     */
+    public record Outbox(int bytes) {
+        static Outbox read(Values in) {
+            return new Outbox(in.integer("parley.outbox.bytes", Defaults.OUTBOX_BYTES));
+        }
     }
 
-    /** One client's share. */
-    interface Client {
-        /** Rooms a client may be in at the same time. */
-        @WithDefault("100")
-        int rooms();
-
-        /** The most one client may have on its way to the log. */
-        @WithDefault("4194304")
-        int unacknowledgedBytes();
+    /**
+     * Limits of one client.
+     *
+     * @param rooms rooms a client may be in at the same time
+     * @param unacknowledgedBytes size of the messages that are not acknowledged yet
+     */
+    public record Client(int rooms, int unacknowledgedBytes) {
+        static Client read(Values in) {
+            return new Client(
+                    in.integer("parley.client.rooms", Defaults.CLIENT_ROOMS),
+                    in.integer("parley.client.unacknowledged-bytes", Defaults.UNACKNOWLEDGED_BYTES));
+        }
     }
 
-    /** How fast a client may speak. */
-    interface Rate {
-        /** Commands per second in the long run; 0 for no limit. */
-        @WithDefault("1000")
-        int messages();
-
-        /** Commands at once. */
-        @WithDefault("20000")
-        int burst();
+    /**
+     * How fast a client may send commands.
+     *
+     * @param messages commands per second in the long run; 0 for no limit
+     * @param burst commands at once
+     */
+    public record Rate(int messages, int burst) {
+        static Rate read(Values in) {
+            return new Rate(
+                    in.integer("parley.rate.messages", Defaults.RATE_MESSAGES),
+                    in.integer("parley.rate.burst", Defaults.RATE_BURST));
+        }
     }
 
-    /** Recognising retries. */
-    interface Keys {
-        /** How long the key of a message is known at least, so that a retry is not stored again; 24 hours or more. */
-        @WithDefault("48h")
-        Duration remembered();
+    /**
+     * What the log on disk keeps of each room, and how it is read.
+     *
+     * @param count keeps this number of the newest messages; empty for all
+     * @param age keeps messages up to this age; empty for all
+     * @param bytes keeps the newest messages whose payloads are of this size in total; empty for all
+     * @param page messages in one answer
+     */
+    public record History(OptionalLong count, Optional<Duration> age, OptionalLong bytes, int page) {
+        static History read(Values in) {
+            return new History(
+                    in.optionalNumber("parley.history.count"),
+                    in.duration("parley.history.age"),
+                    in.optionalNumber("parley.history.bytes"),
+                    in.integer("parley.history.page", Defaults.HISTORY_PAGE));
+        }
     }
 
-    /** Reading back. */
-    interface History {
-        /** Log on disk: the newest so many messages of each room are kept; all where absent. */
-        OptionalLong count();
-
-        /** Log on disk: messages not older than this are kept; all where absent. */
-        Optional<Duration> age();
-
-        /** Log on disk: the newest messages with so many bytes of payload in each room are kept; all where absent. */
-        OptionalLong bytes();
-
-        /** The most messages in one answer. */
-        @WithDefault("500")
-        int page();
+    /**
+     * Rooms of the log on disk.
+     *
+     * @param max rooms that can hold messages; a message for one more is rejected
+     */
+    public record Rooms(int max) {
+        static Rooms read(Values in) {
+            return new Rooms(in.integer("parley.rooms.max", Defaults.ROOMS));
+        }
     }
 
-    /** Who is there. */
-    interface Presence {
-        /** In rooms of more people arrivals and departures are not told, and lists hold so many. */
-        @WithDefault("200")
-        int people();
+    /**
+     * Recognition of retries.
+     *
+     * @param remembered time for which a message's idempotency key is remembered, at least; 24 hours or more
+     */
+    public record Keys(Duration remembered) {
+        static Keys read(Values in) {
+            return new Keys(in.duration("parley.keys.remembered", Defaults.KEYS_REMEMBERED));
+        }
     }
 
-    /** Telling a room. */
-    interface Fanout {
-        /** Rooms of up to so many members are served on the thread that brought the message. */
-        @WithDefault("32")
-        int inlineMembers();
+    /**
+     * Announcements of people.
+     *
+     * @param people in larger rooms, arrivals and departures are not announced and member lists are capped at this number
+     */
+    public record Presence(int people) {
+        static Presence read(Values in) {
+            return new Presence(in.integer("parley.presence.people", Defaults.PRESENCE_PEOPLE));
+        }
     }
 
-    /** Logs in memory: what is kept. */
-    interface Memory {
-        /** For each room, the newest so many messages. */
-        @WithDefault("10000")
-        int messages();
+    /**
+     * Delivery to a room.
+     *
+     * @param inlineMembers rooms of at most this number of members are served on the thread that brings the message
+     */
+    public record Fanout(int inlineMembers) {
+        static Fanout read(Values in) {
+            return new Fanout(in.integer("parley.fanout.inline-members", Defaults.INLINE_MEMBERS));
+        }
+    }
 
-        /** For each room, at most so many bytes of payload. */
-        @WithDefault("16777216")
-        long bytes();
+    /**
+     * What counts as healthy.
+     *
+     * @param patience time for which the log may refuse messages before the server reports that it is not ready
+     */
+    public record Health(Duration patience) {
+        static Health read(Values in) {
+            return new Health(in.duration("parley.health.patience", Defaults.HEALTH_PATIENCE));
+        }
+    }
 
-        /** Logs kept although nobody listens to them. */
-        @WithDefault("10000")
-        int rooms();
+    /**
+     * Limits of the log in memory.
+     *
+     * @param messages keeps this number of the newest messages of each room
+     * @param bytes size of the payloads kept for each room
+     * @param rooms rooms kept although nobody is in them
+     * @param totalBytes memory of all rooms' messages together; empty for an eighth of the heap
+     */
+    public record Memory(int messages, long bytes, int rooms, OptionalLong totalBytes) {
+        static Memory read(Values in) {
+            return new Memory(
+                    in.integer("parley.memory.messages", Defaults.MEMORY_MESSAGES),
+                    in.number("parley.memory.bytes", Defaults.MEMORY_BYTES),
+                    in.integer("parley.memory.rooms", Defaults.MEMORY_ROOMS),
+                    in.optionalNumber("parley.memory.total-bytes"));
+        }
     }
 }

@@ -1,6 +1,6 @@
 package dev.parley.config;
 
-/** A setting is refused; the message is one sentence that names the setting and the value. */
+/** Thrown if settings are refused. The message names each setting with its value and source, and is fit for operators. */
 public final class SettingsException extends RuntimeException {
     private static final long serialVersionUID = 1;
 

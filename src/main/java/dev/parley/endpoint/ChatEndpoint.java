@@ -24,10 +24,10 @@ import org.slf4j.LoggerFactory;
  * The WebSocket at {@code /ws/chat}: one object for each connection, which leads what the container tells it to the
  * connection's {@link Client}. No callback throws: containers answer an exception with codes and texts of their own.
  *
- * <p>It is deployed by its annotations, and an {@link Endpoint} besides: Jetty and Tomcat then call it directly, where they
- * would look for annotated methods, and bind them, anew for each connection. Others go by the annotations, and must find
- * the handlers of messages there too: Undertow calls {@link #onOpen} while it reads already, and what arrives before there
- * is a handler is lost.
+ * <p>The class is annotated and also extends {@link Endpoint}. Jetty and Tomcat call an {@code Endpoint} directly, which
+ * saves them the reflection that annotated methods cost for each connection. Other containers use the annotations, and
+ * the message handlers must be among them: Undertow reads while it calls {@link #onOpen}, and drops whatever arrives
+ * before there is a handler.
  */
 @ServerEndpoint(
         value = "/ws/chat",
@@ -36,35 +36,33 @@ import org.slf4j.LoggerFactory;
 public final class ChatEndpoint extends Endpoint {
     private static final Logger LOG = LoggerFactory.getLogger(ChatEndpoint.class);
 
-    // All are set in onOpen, before anything can arrive, and stay null where the connection was turned away. Containers
-    // may call back on different threads.
+    // All are set in onOpen, before anything can arrive, and stay null if the connection was rejected. Containers may
+    // call
+    // back on different threads, one at a time.
 
     private volatile @Nullable Seat seat;
     private volatile @Nullable Client client;
     private volatile @Nullable MessageAssembler parts;
 
-    /** The handshake is complete. */
+    /** Hands the connection to the hub; the handshake is complete. */
     @Override
     @OnOpen
     public void onOpen(Session session, EndpointConfig config) {
         try {
             Upgrade upgrade = ParleyConfigurator.upgradeOf(session);
             if (upgrade == null) {
-                // a way around the filter: nobody has looked at its origin
-                LOG.warn("A connection is closed: it did not come through the handshake filter");
+                // some other path led here, so nobody has checked the origin
+                LOG.warn("Closing a connection that did not pass the handshake filter");
                 close(session, CloseCodes.VIOLATED_POLICY);
                 return;
             }
             seat = upgrade.admission().seat();
             upgrade.admission().seat().open();
-            Client entered = upgrade.gateway().enter(session, upgrade.arrival());
-            client = entered;
-            parts = upgrade.gateway().parts(entered);
+            Gateway.Entry entered = upgrade.gateway().enter(session, upgrade.arrival());
+            client = entered.client();
+            parts = entered.messages();
             if (session.getMessageHandlers().isEmpty()) {
-                // called as an Endpoint: nobody has looked at the annotations of the methods below
-                session.addMessageHandler(String.class, (text, last) -> onText(session, text, last));
-                session.addMessageHandler(ByteBuffer.class, (bytes, last) -> onBytes(session, bytes, last));
-                session.addMessageHandler(PongMessage.class, this::onPong);
+                addHandlers(session);
             }
         } catch (Throwable e) {
             LOG.error("A connection could not be opened", e);
@@ -72,19 +70,31 @@ public final class ChatEndpoint extends Endpoint {
         }
     }
 
-    /** A text message, or a part of one. */
+    /** Adds the methods below as handlers, for a container that treats this as an {@link Endpoint} and ignores annotations. */
+    private void addHandlers(Session session) {
+        try {
+            session.addMessageHandler(String.class, (text, last) -> onText(session, text, last));
+            session.addMessageHandler(ByteBuffer.class, (bytes, last) -> onBytes(session, bytes, last));
+            session.addMessageHandler(PongMessage.class, this::onPong);
+        } catch (IllegalStateException e) {
+            // Open Liberty has the annotated ones but does not list them
+            LOG.debug("The container has handlers already", e);
+        }
+    }
+
+    /** Receives a text message, or a part of one. */
     @OnMessage
     public void onText(Session session, String text, boolean last) {
         guarded(session, parts, into -> into.text(text, last));
     }
 
-    /** A binary message, or a part of one; the buffer is the container's again afterwards. */
+    /** Receives a binary message, or a part of one. The buffer belongs to the container again when this returns. */
     @OnMessage
     public void onBytes(Session session, ByteBuffer bytes, boolean last) {
         guarded(session, parts, into -> into.bytes(bytes, last));
     }
 
-    /** The peer has answered a ping. */
+    /** Receives the answer to a ping. */
     @OnMessage
     public void onPong(PongMessage pong) {
         Client known = client;
@@ -93,17 +103,21 @@ public final class ChatEndpoint extends Endpoint {
         }
     }
 
-    /** The connection has ended, however. */
+    /** Releases what the connection holds. The container calls this once, regardless of how the connection ended. */
     @Override
     @OnClose
     public void onClose(Session session, CloseReason reason) {
         try {
+            MessageAssembler unfinished = parts;
+            if (unfinished != null) {
+                unfinished.end();
+            }
             Client known = client;
             if (known != null) {
                 known.onClosed(reason.getCloseCode().getCode());
             }
         } catch (Throwable e) {
-            LOG.error("A connection was not cleaned up after", e);
+            LOG.error("A closed connection could not be cleaned up", e);
         } finally {
             Seat taken = seat;
             if (taken != null) {
@@ -112,14 +126,14 @@ public final class ChatEndpoint extends Endpoint {
         }
     }
 
-    /** The connection is lost, or a frame broke the protocol; {@link #onClose} follows. */
+    /** Logs that the connection is lost or that a frame violated the protocol. {@link #onClose} follows. */
     @Override
     @OnError
     public void onError(Session session, Throwable cause) {
         LOG.debug("A connection failed", cause);
     }
 
-    /** The hub handles its own failures; what is left is a JVM that cannot go on, or a defect of ours. */
+    /** Runs a callback. The hub handles its own failures, so what is caught here is a failing JVM or a defect of ours. */
     private static void guarded(
             Session session, @Nullable MessageAssembler parts, Consumer<MessageAssembler> callback) {
         if (parts == null) {

@@ -9,9 +9,9 @@ import jakarta.servlet.ServletResponse;
 import java.io.IOException;
 
 /**
- * Says goodbye when a container stops the application alone. Tomcat closes its sockets before it tells a {@code
- * ServletContextListener}, but destroys filters before that; containers.md has the order of each. Mapped to nothing: a
- * filter is destroyed all the same.
+ * Drains the server when a container stops only this application. Tomcat closes its sockets before it notifies a {@code
+ * ServletContextListener}, but destroys filters even earlier; containers.md lists the order in each container. The filter
+ * is not mapped to any path, because a container destroys it regardless.
  */
 public final class DrainFilter implements Filter {
     private final Runnable goodbye;

@@ -4,35 +4,42 @@ import dev.parley.handshake.Admission;
 import dev.parley.hub.Client;
 import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
+import dev.parley.hub.Transport;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Subprotocol;
 import jakarta.websocket.Session;
+import java.util.function.ToIntFunction;
 
 /** Leads admitted connections into the hub. Safe for any thread. */
 public final class Gateway {
-    /** What a message may hold beside its longest payload: the fields of a command, a token among them. */
-    private static final int ENVELOPE = 64 * 1024;
-
     private final Hub hub;
     private final RoomName defaultRoom;
-    private final int messageBytes;
+    private final ToIntFunction<Subprotocol> maxFrame;
+    private final PartialMessages partials;
     private final Transports transports;
 
     /**
-     * Makes the one gateway of a server.
+     * Makes the gateway of a server.
      *
      * @param defaultRoom the room of clients that do not name one
-     * @param messageBytes the longest payload; what is longer is closed with 1009
+     * @param maxFrame the largest frame of a subprotocol, in bytes; a larger one is closed with 1009
+     * @param partials bounds the unfinished messages of all connections
      * @param transports how to send
      */
-    public Gateway(Hub hub, RoomName defaultRoom, int messageBytes, Transports transports) {
+    public Gateway(
+            Hub hub,
+            RoomName defaultRoom,
+            ToIntFunction<Subprotocol> maxFrame,
+            PartialMessages partials,
+            Transports transports) {
         this.hub = hub;
         this.defaultRoom = defaultRoom;
-        this.messageBytes = messageBytes;
+        this.maxFrame = maxFrame;
+        this.partials = partials;
         this.transports = transports;
     }
 
-    /** Takes note of a client whose handshake is accepted and will be answered. */
+    /** Prepares for a client whose handshake is accepted and will be answered. */
     ConnectInfo expect(Admission admission) {
         RoomName home = admission.room() == null ? defaultRoom : admission.room();
         return new ConnectInfo(
@@ -46,26 +53,18 @@ public final class Gateway {
     }
 
     /**
-     * Gives the session to the hub. Parts are the limit: the container's own is left as it is, since Tomcat would keep a
-     * buffer of that size, and Undertow would apply it to whole messages.
+     * Connects the session to the hub. The limit of a message is applied to partial messages here, not by the container:
+     * Tomcat would keep a buffer of that size, and Undertow would apply the limit to whole messages.
      */
-    Client enter(Session session, ConnectInfo arrival) {
-        // the hub has a heartbeat of its own; Jetty would cut a quiet line after 30 s
+    Entry enter(Session session, ConnectInfo arrival) {
+        // the hub has its own heartbeat; Jetty would close a silent connection after 30 s
         session.setMaxIdleTimeout(0);
-        return hub.connect(arrival, transports.to(session));
+        Transport transport = transports.to(session);
+        Client client = hub.connect(arrival, transport);
+        int limit = maxFrame.applyAsInt(client.subprotocol());
+        return new Entry(client, new MessageAssembler(client, limit, partials, transport::abort));
     }
 
-    /** Returns what puts the messages of this client together. */
-    MessageAssembler parts(Client client) {
-        return new MessageAssembler(client, longest(client.subprotocol()));
-    }
-
-    /** Base64 takes four characters for three bytes; in JSON a letter may be written in six. Codecs look closer. */
-    private int longest(Subprotocol subprotocol) {
-        return switch (subprotocol) {
-            case PLAIN, BINARY -> messageBytes;
-            case BASE64 -> (messageBytes + 2) / 3 * 4;
-            case JSON -> 6 * messageBytes + ENVELOPE;
-        };
-    }
+    /** A connection in the hub, and what assembles its messages. */
+    record Entry(Client client, MessageAssembler messages) {}
 }

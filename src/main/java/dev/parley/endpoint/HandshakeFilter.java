@@ -18,7 +18,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.EnumSet;
 
-/** Stands in front of the container's own upgrade and lets pass only what the policy has admitted. */
+/** Runs before the container's own upgrade and passes on only the handshakes that the policy admits. */
 public final class HandshakeFilter extends HttpFilter {
     private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;

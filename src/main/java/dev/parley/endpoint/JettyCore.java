@@ -13,8 +13,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What is used of Jetty's own WebSocket API where Jetty is underneath. Bound by name through method handles, because a
- * standalone Jetty hides its classes from web applications, and because the WAR runs where they do not exist. Immutable.
+ * The part of Jetty's own WebSocket API that Parley uses if the container is Jetty. It is bound by name through method
+ * handles, because a standalone Jetty hides its classes from web applications, and because other containers do not have
+ * them. Immutable.
  */
 final class JettyCore {
     static final byte TEXT = 1;
@@ -58,13 +59,13 @@ final class JettyCore {
                 .asType(MethodType.methodType(void.class, Object.class));
     }
 
-    /** Our completions never block, so Jetty need not find a thread for them. */
+    /** Tells Jetty that our completions never block, so that it calls them on its own thread. */
     private static Object nonBlocking(Class<?> invocationType) throws NoSuchFieldException, IllegalAccessException {
         return invocationType.getField("NON_BLOCKING").get(null);
     }
 
     /**
-     * Returns Jetty's API, or empty where another container is underneath or a Jetty whose API differs.
+     * Returns Jetty's API, or empty if the container is not Jetty or is a Jetty with a different API.
      *
      * @param container the container's {@code ServerContainer}
      */
@@ -80,7 +81,7 @@ final class JettyCore {
         }
     }
 
-    /** Returns the core session below a session; empty where it is not one of Jetty's, or is wrapped. */
+    /** Returns the core session of a session, or empty if the session is not Jetty's or is wrapped. */
     Optional<Object> below(Session session) {
         return sessionType.isInstance(session)
                 ? Optional.of(call(() -> coreSession.invokeExact(session)))

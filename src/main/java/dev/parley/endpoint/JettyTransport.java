@@ -14,8 +14,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends through Jetty's core session: bytes that were encoded once for all clients go out as they are, where the
- * Jakarta API would encode each text anew for each client. Nothing here waits for a peer.
+ * Sends through Jetty's core session. Bytes that were encoded once for all clients are sent unchanged, whereas the Jakarta
+ * API would encode each text again for each client. No method waits for the peer, and none throws.
  */
 final class JettyTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(JettyTransport.class);
@@ -23,7 +23,7 @@ final class JettyTransport implements Transport {
     private final JettyCore jetty;
     private final Session session;
     private final Object core;
-    /** The one completion all sends of a connection have, wrapped once. */
+    /** The completion that all sends of a connection share, wrapped once; null before the first. */
     private @Nullable Object callback;
 
     private @Nullable Completion wrapped;
@@ -54,7 +54,7 @@ final class JettyTransport implements Transport {
         }
     }
 
-    /** One operation is in flight at a time, so this needs no guard: each call comes after the completion before it. */
+    /** Needs no lock: one operation is in flight at a time, and each call follows the completion of the one before. */
     private Object callbackFor(Completion done) {
         Object known = callback;
         if (known == null || wrapped != done) {
@@ -77,6 +77,10 @@ final class JettyTransport implements Transport {
 
     @Override
     public void abort() {
-        jetty.abort(core);
+        try {
+            jetty.abort(core);
+        } catch (RuntimeException e) {
+            LOG.debug("A connection had ended before it was aborted", e);
+        }
     }
 }

@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 public final class ParleyConfigurator extends ServerEndpointConfig.Configurator {
     private static final String UPGRADE = Upgrade.class.getName();
 
-    /** Returns the upgrade of a session; null where it came by a way around the filter: close it then. */
+    /** Returns the upgrade of a session; null if it did not pass the filter: close it then. */
     static @Nullable Upgrade upgradeOf(Session session) {
         return (Upgrade) session.getUserProperties().get(UPGRADE);
     }

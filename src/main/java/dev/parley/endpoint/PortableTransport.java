@@ -11,12 +11,13 @@ import jakarta.websocket.Session;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Sends with nothing but the Jakarta WebSocket API. Data frames go out asynchronously; pings and closes, for which the
- * API has only calls that may wait for the peer, on a thread that may wait.
+ * Sends through the Jakarta WebSocket API alone. Data frames are sent asynchronously. For pings and closes the API has only
+ * calls that may wait for the peer, so they run on a thread that may wait. No method throws.
  */
 final class PortableTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(PortableTransport.class);
@@ -38,18 +39,25 @@ final class PortableTransport implements Transport {
             if (frame instanceof Frame.Text text) {
                 remote.sendText(text.text(), handler);
             } else {
-                remote.sendBinary(frame.bytes(), handler);
+                remote.sendBinary(withArray(frame.bytes()), handler);
             }
         } catch (RuntimeException e) {
-            // closing: what the container thinks of it comes as @OnClose
+            // the session is closing; the container reports that through @OnClose
             LOG.debug("A frame was not sent", e);
             done.completed(false);
         }
     }
 
+    /** Returns the bytes in a buffer with an array: Open Liberty never completes a send of any other. */
+    private static ByteBuffer withArray(ByteBuffer bytes) {
+        return bytes.hasArray()
+                ? bytes
+                : ByteBuffer.allocate(bytes.remaining()).put(bytes.duplicate()).flip();
+    }
+
     @Override
     public void ping(Completion done) {
-        blocking.execute(() -> {
+        Runnable task = () -> {
             boolean ok = true;
             try {
                 remote.sendPing(ByteBuffer.allocate(0));
@@ -58,28 +66,40 @@ final class PortableTransport implements Transport {
                 ok = false;
             }
             done.completed(ok);
-        });
+        };
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException e) {
+            // the server is stopping; without an answer the outbox would wait for this ping for ever
+            LOG.debug("A ping was not sent: the server is stopping", e);
+            done.completed(false);
+        }
     }
 
     @Override
     public void close(CloseCode code) {
         CloseReason reason = new CloseReason(CloseCodes.getCloseCode(code.code()), code.reason());
-        blocking.execute(() -> {
+        Runnable task = () -> {
             try {
                 session.close(reason);
             } catch (IOException | RuntimeException e) {
                 LOG.debug("A connection was not closed cleanly", e);
             }
-        });
+        };
+        try {
+            blocking.execute(task);
+        } catch (RejectedExecutionException e) {
+            LOG.debug("A connection is left to the container: the server is stopping", e);
+        }
     }
 
-    /** The API has no word for it, but every container cuts a session that was idle too long. */
+    /** The API has no abort, but every container disconnects a session that is idle for longer than its limit. */
     @Override
     public void abort() {
         try {
             session.setMaxIdleTimeout(1);
         } catch (RuntimeException e) {
-            LOG.debug("A connection was gone already", e);
+            LOG.debug("A connection had ended before it was aborted", e);
         }
     }
 }

@@ -6,12 +6,12 @@ import java.lang.reflect.Proxy;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A handshake that can be forgotten. Jetty keeps the request of a session as long as the session lives, only to answer
- * questions about it, and with it the HTTP connection it came by, with parser and headers: a third of what an idle
- * connection takes. Nobody here asks such questions.
+ * A handshake request that can be released. Jetty keeps the request for as long as its session lives, and with it the HTTP
+ * connection, its parser and headers: a third of the memory of an idle connection. Parley never asks for the request
+ * again.
  */
 final class ReleasableRequest extends HttpServletRequestWrapper {
-    /** What stands in place of a forgotten request. */
+    /** Replaces a released request. */
     private static final HttpServletRequest FORGOTTEN = (HttpServletRequest) Proxy.newProxyInstance(
             ReleasableRequest.class.getClassLoader(),
             new Class<?>[] {HttpServletRequest.class},
@@ -23,12 +23,12 @@ final class ReleasableRequest extends HttpServletRequestWrapper {
         super(request);
     }
 
-    /** Returns one around a request of Jetty's; null elsewhere, where the request is asked after the chain's end. */
+    /** Wraps a request of Jetty's. Returns null in other containers, which still use the request after the filter chain. */
     static @Nullable ReleasableRequest around(HttpServletRequest request) {
         return request.getClass().getName().startsWith("org.eclipse.jetty.") ? new ReleasableRequest(request) : null;
     }
 
-    /** Lets go of the request; to be called when the connection has been handed over. */
+    /** Releases the request. To be called when the connection has been handed over. */
     void forget() {
         setRequest(FORGOTTEN);
     }

@@ -9,7 +9,7 @@ import java.util.concurrent.Executor;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Chooses, once at start, how this server sends. */
+/** Chooses, once at start, the transport of all connections. */
 public final class Transports {
     private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
 
@@ -24,7 +24,7 @@ public final class Transports {
     /**
      * Chooses for the container of this context.
      *
-     * @param portable whether to use the portable one even where a faster one is at hand
+     * @param portable whether to use the portable transport even if a faster one is available
      * @param blocking runs calls of the Jakarta API that may wait for a peer
      */
     public static Transports choose(ServletContext context, boolean portable, Executor blocking) {

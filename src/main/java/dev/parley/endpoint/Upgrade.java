@@ -5,8 +5,8 @@ import dev.parley.hub.ConnectInfo;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Carries an admission from the filter to the Configurator: in every container one thread runs through both. Confined
- * to that thread.
+ * Carries an admission from the filter to the Configurator: every container calls both on one thread. Confined to that
+ * thread.
  */
 final class Upgrade {
     private static final ThreadLocal<@Nullable Upgrade> CURRENT = new ThreadLocal<>();
@@ -32,12 +32,12 @@ final class Upgrade {
         CURRENT.remove();
     }
 
-    /** Returns the upgrade this thread is at; null where the filter has not admitted one. */
+    /** Returns the upgrade that this thread is handling, or null if the filter has not admitted one. */
     static @Nullable Upgrade current() {
         return CURRENT.get();
     }
 
-    /** Returns where an admitted connection goes. */
+    /** Returns the gateway that takes the connection. */
     Gateway gateway() {
         return gateway;
     }
@@ -46,12 +46,12 @@ final class Upgrade {
         return admission;
     }
 
-    /** Returns what the gateway is to know of the client. */
+    /** Returns what the gateway needs to know about the client. */
     ConnectInfo arrival() {
         return arrival;
     }
 
-    /** Goes over to the connection, which answers for the seat from now on. */
+    /** Hands the upgrade to the connection, which releases the seat from now on. */
     void handOver() {
         handedOver = true;
     }

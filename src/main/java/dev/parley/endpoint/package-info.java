@@ -1,5 +1,6 @@
 /**
- * The WebSocket side of the container: the filter in front of the upgrade, the Configurator, the endpoint and its transport. One of the two packages that know {@code jakarta.*}.
+ * The WebSocket edge of the server: the filter before the upgrade, the Configurator, the endpoint, partial messages and the
+ * transports. May import {@code servlet}, {@code handshake}, {@code hub} and all below; knows {@code jakarta.*}.
  */
 @NullMarked
 package dev.parley.endpoint;

@@ -18,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Decides whether a request may open a WebSocket: the numbered checks of handshake.md, in their order; the first that
- * fails answers. Safe for use by many threads. May block where the tokens do.
+ * Decides whether a request may open a WebSocket. Applies the numbered checks of handshake.md in order; the first that fails
+ * decides. Safe for use by many threads. Blocks while a token is judged, which may need to fetch keys.
  */
 public final class AccessPolicy {
     private static final Logger LOG = LoggerFactory.getLogger(AccessPolicy.class);
@@ -36,34 +36,35 @@ public final class AccessPolicy {
     private final boolean deflate;
     private final Seats seats;
 
-    /** Builds the policy; throws {@link IllegalArgumentException} for a list entry it cannot read. */
+    /** Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse. */
     public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats) {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
-        this.proxies = new Proxies(new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()));
+        this.proxies = new Proxies(
+                new AddressBlocks(AddressBlocks.PROXIES, options.trustedProxies()), options.forwardingHeader());
         this.metricsReaders = new AddressBlocks(AddressBlocks.METRICS_READERS, options.metricsReaders());
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
         this.seats = seats;
         if (origins.isOpen()) {
-            LOG.warn("{} allows every origin: any web site may connect in the name of its visitors", Origins.SETTING);
+            LOG.warn("{} allows every origin: any web site may connect on behalf of its visitors", Origins.SETTING);
         }
     }
 
-    /** Decides, and takes a seat for an accepted request: whoever gets the admission opens or closes it. */
+    /** Decides, and takes a seat for an accepted request. The caller must open or close the seat of the admission. */
     public Decision decide(UpgradeRequest request) {
         return decide(request, seats::take);
     }
 
-    /** Says what {@link #decide} would, without any effect. */
+    /** Returns what {@link #decide} would, without any effect. */
     public Decision judge(UpgradeRequest request) {
-        return decide(request, seats::look);
+        return decide(request, seats::peek);
     }
 
     /**
-     * Decides whether a request may read a room over plain HTTP: all checks but those of the upgrade itself. It takes a
-     * seat like a connection, since it may be kept waiting as long: whoever gets the admission closes it.
+     * Decides whether a request may read a room over plain HTTP. Applies all checks except those of the upgrade
+     * itself. It takes a seat like a connection, because it may wait as long; the caller must close it.
      */
     public Decision decideReader(UpgradeRequest request) {
         Site site = proxies.siteOf(request);
@@ -74,22 +75,26 @@ public final class AccessPolicy {
     }
 
     /**
-     * Decides whether a request may read metrics: check 7, and an address that is listed. What somebody forwarded who is
-     * not trusted comes from anywhere, whatever the last address.
+     * Decides whether a request may read metrics: check 7, and a listed address. A request whose forwarding headers do not
+     * count is refused, because it may come from anywhere, regardless of the address of the connection.
      *
-     * @return why not; null where it may
+     * @return the refusal, or null if it may
      */
     public Decision.@Nullable Refused objectionToMetrics(UpgradeRequest request) {
         Site site = proxies.siteOf(request);
+        if (proxies.contradict(request)) {
+            return new Decision.Refused(Refusal.of(Reason.FORWARDING), site);
+        }
         if (!hosts.allow(site.host())) {
             return new Decision.Refused(Refusal.of(Reason.HOST), site);
         }
         if (!metricsReaders.contains(site.client())) {
             return new Decision.Refused(Refusal.of(Reason.METRICS), site);
         }
-        return proxies.ignores(request)
-                ? new Decision.Refused(Refusal.of(Reason.METRICS).decidedBy(AddressBlocks.PROXIES), site)
-                : null;
+        String ignoredBy = proxies.ignoredBy(request);
+        return ignoredBy == null
+                ? null
+                : new Decision.Refused(Refusal.of(Reason.METRICS).decidedBy(ignoredBy), site);
     }
 
     /** Checks 1 to 6: the form of the request (RFC 6455, section 4.2.1; RFC 8441, section 5). */
@@ -128,14 +133,17 @@ public final class AccessPolicy {
     }
 
     /**
-     * Checks 7 to 11: who asks, from where, for what, and whether there is room.
+     * Checks 7 to 11: host, origin, offer, credential and seat.
      *
-     * @param known what it is for; null where headers and query tell
+     * @param known what the request is for; null if headers and query say so
      */
     private Decision admit(
             UpgradeRequest request, Query query, Site site, @Nullable UpgradeOffer known, Seats.Counter counter) {
         Headers headers = request.headers();
-        // 7. A host name of ours.
+        // 7. Forwarding headers that agree, and a host name of ours.
+        if (proxies.contradict(request)) {
+            return refuse(site, Reason.FORWARDING);
+        }
         if (!hosts.allow(site.host())) {
             return refuse(site, Reason.HOST);
         }
@@ -145,34 +153,34 @@ public final class AccessPolicy {
         if (origin != null) {
             return refuse(site, origin);
         }
-        // 9. A subprotocol of ours, a room and a position that can be, extensions that can be read.
-        UpgradeOffer wish = known != null ? known : UpgradeOffer.of(headers, query);
-        if (wish.objection() != null) {
-            return refuse(site, wish.objection());
+        // 9. Extensions that can be parsed, a subprotocol of ours, a valid room and position.
+        UpgradeOffer offer = known != null ? known : UpgradeOffer.of(headers, query);
+        if (offer.objection() != null) {
+            return refuse(site, offer.objection());
         }
-        // 10. A valid credential, where one came or is required.
-        Credentials.Verdict who = credentials.judge(request, query, wish.subprotocol());
+        // 10. A valid credential, if one was sent or is required.
+        Credentials.Verdict who = credentials.judge(request, query, offer.subprotocol());
         if (who.refusal() != null) {
             return refuse(site, who.refusal());
         }
         // 11. A free seat.
-        Seats.Answer place = counter.ask(site, who.identity());
-        if (place.refusal() != null) {
-            return refuse(site, place.refusal());
+        Seats.SeatResult seat = counter.tryTake(site, who.identity());
+        if (seat.refusal() != null) {
+            return refuse(site, seat.refusal());
         }
         return new Decision.Admitted(new Admission(
-                wish.subprotocol(),
+                offer.subprotocol(),
                 who.identity(),
                 site,
-                wish.room(),
+                offer.room(),
                 query.get("name"),
-                wish.since(),
+                offer.since(),
                 headers.first("User-Agent"),
                 deflate,
-                place.seat()));
+                seat.seat()));
     }
 
-    /** Tells the version to come back with (RFC 6455, section 4.4). */
+    /** Names the version that the client must use (RFC 6455, section 4.4). */
     private static Refusal version(UpgradeRequest request) {
         Map<String, String> headers = new HashMap<>(request.isMultiplexed() ? Map.of() : UPGRADE);
         headers.put("Sec-WebSocket-Version", UpgradeHeaders.VERSION);
@@ -180,8 +188,8 @@ public final class AccessPolicy {
     }
 
     /**
-     * A browser sends no Origin with what a page reads from its own site, nor with what another site only embeds or links
-     * to, cookies and all; but it says which in a header that no page can set.
+     * A browser sends no Origin when a page reads from its own site, nor when another site embeds or links to a resource, in
+     * which case it does send cookies. Sec-Fetch-Site, which no page can set, tells the two apart.
      */
     private @Nullable Refusal objectionToReader(UpgradeRequest request, Site site) {
         Headers headers = request.headers();
@@ -203,7 +211,8 @@ public final class AccessPolicy {
             return null;
         }
         Refusal refusal = Refusal.of(Reason.ORIGIN);
-        return proxies.ignores(request) ? refusal.decidedBy(AddressBlocks.PROXIES) : refusal;
+        String ignoredBy = proxies.ignoredBy(request);
+        return ignoredBy == null ? refusal : refusal.decidedBy(ignoredBy);
     }
 
     private static Decision refuse(Site site, Reason reason) {

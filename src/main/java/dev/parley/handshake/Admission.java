@@ -8,13 +8,13 @@ import dev.parley.wire.Subprotocol;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An accepted handshake: all the endpoint needs to know of it.
+ * An accepted handshake, with everything that the endpoint needs.
  *
- * @param identity who it is; null for a guest, or where {@code hello} may still tell
- * @param room the room asked for with {@code ?room=}; null where none was
- * @param name the name asked for with {@code ?name=}, as it came, decoded; null where none was
- * @param since the position asked for with {@code ?since=}; null where none was
- * @param userAgent as it came; null where none did. For the log: shorten and escape it
+ * @param identity the user; null for a guest, or if {@code hello} may still identify one
+ * @param room the room given in {@code ?room=}; null if there was none
+ * @param name the name given in {@code ?name=}, decoded but not validated; null if there was none
+ * @param since the position given in {@code ?since=}; null if there was none
+ * @param userAgent as sent; null if there was none. Shorten and escape it for the log
  * @param deflate whether permessage-deflate may be negotiated
  * @param seat its place among the connections: open it in {@code @OnOpen}, close it in {@code @OnClose}
  */

@@ -30,10 +30,10 @@ final class Credentials {
     }
 
     /**
-     * Who it is, or why not.
+     * The user, or a refusal.
      *
-     * @param identity null for a guest, and where {@code hello} may still tell
-     * @param refusal null where the request is accepted
+     * @param identity null for a guest, or if {@code hello} may still identify one
+     * @param refusal null if the request is accepted
      */
     record Verdict(@Nullable Identity identity, @Nullable Refusal refusal) {
         static Verdict of(@Nullable Identity identity) {
@@ -67,7 +67,7 @@ final class Credentials {
             return Verdict.of(known.identity());
         }
         BearerTokens.Refused refused = (BearerTokens.Refused) outcome;
-        // the container's own mechanism may be the one that takes bearer tokens, and has accepted this one
+        // the container may itself accept bearer tokens, and has then accepted this one
         return refused.cause() == BearerTokens.Cause.NO_KEYS && container != null
                 ? Verdict.of(container)
                 : Verdict.of(refusal(refused));
@@ -90,7 +90,7 @@ final class Credentials {
         return Map.of("WWW-Authenticate", "Bearer error=\"" + error + "\"");
     }
 
-    /** Other schemes of {@code Authorization} are for the container or a proxy, and none of our business. */
+    /** Other schemes of {@code Authorization} are for the container or a proxy, so they are ignored. */
     private static List<String> offered(Headers headers, Query query) {
         List<String> tokens = new ArrayList<>();
         for (String line : headers.all("Authorization")) {

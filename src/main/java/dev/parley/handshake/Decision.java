@@ -2,9 +2,9 @@ package dev.parley.handshake;
 
 import dev.parley.request.Site;
 
-/** What the policy says about one request. */
+/** The verdict of the policy on one request. */
 public sealed interface Decision {
-    /** Returns who asks, and under which address of ours, proxies considered. */
+    /** Returns the client and the address under which it reached us, with trusted proxies taken into account. */
     Site site();
 
     /** Not accepted. */

@@ -1,17 +1,19 @@
 package dev.parley.handshake;
 
+import dev.parley.request.ForwardingHeader;
 import dev.parley.request.Origins;
 import java.util.List;
 
 /**
- * How strict the handshake is. Refuses lists it cannot read when the policy is built, naming setting and entry.
+ * How strict the handshake is. The lists are parsed when the policy is built, which rejects a bad entry by setting and text.
  *
  * @param origins {@code parley.origins}: which origins may connect
  * @param absentOrigin {@code parley.origin.absent}: whether a request without Origin, no browser's, may connect
- * @param hosts {@code parley.hosts}: names the server answers under; empty for any
+ * @param hosts {@code parley.hosts}: names under which the server answers; empty for any
  * @param trustedProxies {@code parley.trusted-proxies}: addresses and blocks whose forwarding headers count
+ * @param forwardingHeader {@code parley.trusted-proxies.header}: the one family of forwarding headers that counts
  * @param metricsReaders {@code parley.metrics.readers}: addresses and blocks that may read metrics
- * @param guests {@code parley.guests}: whether one may come without a credential
+ * @param guests {@code parley.guests}: whether a client may connect without a credential
  * @param deflate {@code parley.deflate}: whether permessage-deflate may be negotiated
  */
 public record HandshakeOptions(
@@ -19,13 +21,14 @@ public record HandshakeOptions(
         boolean absentOrigin,
         List<String> hosts,
         List<String> trustedProxies,
+        ForwardingHeader forwardingHeader,
         List<String> metricsReaders,
         boolean guests,
         boolean deflate) {
 
     /** Same origin or none, any host, no proxies, guests welcome, no compression. */
-    public static final HandshakeOptions DEFAULTS =
-            new HandshakeOptions(List.of(Origins.SAME), true, List.of(), List.of(), List.of(), true, false);
+    public static final HandshakeOptions DEFAULTS = new HandshakeOptions(
+            List.of(Origins.SAME), true, List.of(), List.of(), ForwardingHeader.X_FORWARDED, List.of(), true, false);
 
     public HandshakeOptions {
         origins = List.copyOf(origins);
@@ -36,31 +39,55 @@ public record HandshakeOptions(
 
     public HandshakeOptions withOrigins(String... entries) {
         return new HandshakeOptions(
-                List.of(entries), absentOrigin, hosts, trustedProxies, metricsReaders, guests, deflate);
+                List.of(entries),
+                absentOrigin,
+                hosts,
+                trustedProxies,
+                forwardingHeader,
+                metricsReaders,
+                guests,
+                deflate);
     }
 
     public HandshakeOptions withAbsentOrigin(boolean allowed) {
-        return new HandshakeOptions(origins, allowed, hosts, trustedProxies, metricsReaders, guests, deflate);
+        return new HandshakeOptions(
+                origins, allowed, hosts, trustedProxies, forwardingHeader, metricsReaders, guests, deflate);
     }
 
     public HandshakeOptions withHosts(String... entries) {
         return new HandshakeOptions(
-                origins, absentOrigin, List.of(entries), trustedProxies, metricsReaders, guests, deflate);
+                origins,
+                absentOrigin,
+                List.of(entries),
+                trustedProxies,
+                forwardingHeader,
+                metricsReaders,
+                guests,
+                deflate);
     }
 
     public HandshakeOptions withTrustedProxies(String... entries) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, List.of(entries), metricsReaders, guests, deflate);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, List.of(entries), forwardingHeader, metricsReaders, guests, deflate);
+    }
+
+    public HandshakeOptions withForwardingHeader(ForwardingHeader header) {
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, trustedProxies, header, metricsReaders, guests, deflate);
     }
 
     public HandshakeOptions withMetricsReaders(String... entries) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, List.of(entries), guests, deflate);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, trustedProxies, forwardingHeader, List.of(entries), guests, deflate);
     }
 
     public HandshakeOptions withGuests(boolean allowed) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, metricsReaders, allowed, deflate);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, trustedProxies, forwardingHeader, metricsReaders, allowed, deflate);
     }
 
     public HandshakeOptions withDeflate(boolean allowed) {
-        return new HandshakeOptions(origins, absentOrigin, hosts, trustedProxies, metricsReaders, guests, allowed);
+        return new HandshakeOptions(
+                origins, absentOrigin, hosts, trustedProxies, forwardingHeader, metricsReaders, guests, allowed);
     }
 }

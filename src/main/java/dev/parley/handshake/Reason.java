@@ -10,14 +10,19 @@ public enum Reason {
     METHOD(405, "method-not-allowed", "A WebSocket is opened with GET, or with an extended CONNECT over HTTP/2.", null),
     HTTP_VERSION(400, "http-version", "A WebSocket needs HTTP/1.1 or later.", null),
     QUERY(400, "query-malformed", "The query cannot be decoded, or repeats a parameter.", null),
-    UPGRADE(426, "upgrade-required", "This address speaks WebSocket only.", null),
+    UPGRADE(426, "upgrade-required", "This address accepts only WebSocket.", null),
     VERSION(426, "version-unsupported", "The WebSocket version must be 13, named once.", null),
     KEY(400, "key-malformed", "Sec-WebSocket-Key must come once and be base64 of 16 bytes.", null),
+    FORWARDING(
+            400,
+            "forwarding-contradicts",
+            "Forwarded and X-Forwarded contradict each other: the proxy must remove the one that it does not write.",
+            "parley.trusted-proxies.header"),
     HOST(403, "host-not-allowed", "This host name is not served here.", "parley.hosts"),
     ORIGIN_REPEATED(403, "origin-repeated", "There is more than one Origin.", null),
     ORIGIN_MISSING(403, "origin-missing", "An Origin is required here.", "parley.origin.absent"),
     ORIGIN(403, "origin-not-allowed", "This origin may not connect here.", "parley.origins"),
-    EXTENSIONS(400, "extensions-malformed", "Sec-WebSocket-Extensions cannot be read.", null),
+    EXTENSIONS(400, "extensions-malformed", "Sec-WebSocket-Extensions cannot be parsed.", null),
     SUBPROTOCOL_MALFORMED(
             400, "subprotocol-malformed", "Sec-WebSocket-Protocol must be a list of different tokens.", null),
     SUBPROTOCOL(400, "subprotocol-unknown", "None of the offered subprotocols is spoken here.", null),
@@ -29,8 +34,8 @@ public enum Reason {
     TOKEN_UNEXPECTED(401, "token-unexpected", "Tokens are not accepted here.", "parley.auth.jwt.secret"),
     CREDENTIAL_MISSING(401, "credential-required", "A token is required here.", "parley.guests"),
     KEYS_UNAVAILABLE(503, "keys-unavailable", "The token cannot be checked at the moment.", "parley.auth.jwt.jwks"),
-    DRAINING(503, "draining", "The server is about to stop.", null),
-    FULL(503, "full", "The server has as many connections as it may have.", "parley.connections.max"),
+    DRAINING(503, "draining", "The server is shutting down.", null),
+    FULL(503, "full", "The server has reached its limit of connections.", "parley.connections.max"),
     ADDRESS_LIMIT(429, "address-limit", "Too many connections from this address.", "parley.connections.per-address"),
     USER_LIMIT(429, "user-limit", "Too many connections of this user.", "parley.connections.per-user"),
     METRICS(403, "metrics-not-allowed", "Metrics are not shown to this address.", "parley.metrics.readers"),
@@ -48,7 +53,7 @@ public enum Reason {
         this.setting = setting;
     }
 
-    /** Returns the HTTP status it is answered with. */
+    /** Returns the HTTP status of the answer. */
     public int status() {
         return status;
     }
@@ -63,7 +68,7 @@ public enum Reason {
         return detail;
     }
 
-    /** Returns the setting that decides, or null where the protocol itself does. */
+    /** Returns the setting that decides, or null if the protocol itself does. */
     public @Nullable String setting() {
         return setting;
     }

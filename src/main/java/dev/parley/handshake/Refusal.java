@@ -4,10 +4,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row of the closed table with what this one request adds.
+ * A reason with the details of one request.
  *
- * @param setting the setting that decides; null where the protocol itself does
- * @param headers response headers it needs besides those of every refusal
+ * @param setting the setting that decides; null if the protocol itself does
+ * @param headers response headers in addition to those of every refusal
  */
 public record Refusal(Reason reason, @Nullable String setting, Map<String, String> headers) {
 

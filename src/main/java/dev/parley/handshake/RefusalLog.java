@@ -12,8 +12,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Counts refusals, and writes each once, with the setting that decides; under a flood only so many in a second, and how
- * many were left out. Safe for use by many threads.
+ * Counts refusals and logs each once, with the setting that decides. Under a flood it logs at most {@value
+ * #LINES_PER_SECOND} per second, and how many it left out. Safe for use by many threads.
  */
 public final class RefusalLog {
     private static final Logger LOG = LoggerFactory.getLogger(RefusalLog.class);
@@ -33,16 +33,16 @@ public final class RefusalLog {
         }
     }
 
-    /** Logs a handshake that failed on our side or the container's, or counts it where there are too many. */
+    /** Logs a handshake that failed because of a defect of ours or the container's; only counts it if there are too many. */
     public void failed(Exception cause) {
         count(Reason.INTERNAL);
         long leftOut = failureGate.pass();
         if (leftOut != LogThrottle.SHUT) {
-            LOG.error("A handshake failed; {} more did since the last such line", leftOut, cause);
+            LOG.error("A handshake failed, and {} more since the last such line", leftOut, cause);
         }
     }
 
-    /** Logs a refused request, or counts it where there are too many. */
+    /** Logs a refused request; only counts it if there are too many. */
     public void refused(UpgradeRequest request, Decision.Refused refused) {
         count(refused.refusal().reason());
         long leftOut = LOG.isInfoEnabled() ? gate.pass() : LogThrottle.SHUT;
@@ -50,7 +50,7 @@ public final class RefusalLog {
             return;
         }
         if (leftOut > 0) {
-            LOG.info("{} handshakes refused before this one were not logged: there were too many", leftOut);
+            LOG.info("{} refused handshakes before this one were not logged, because there were too many", leftOut);
         }
         Refusal refusal = refused.refusal();
         LOG.info(
@@ -68,7 +68,7 @@ public final class RefusalLog {
         Objects.requireNonNull(counts.get(reason)).increment();
     }
 
-    /** Returns how many were refused for that reason since the start. */
+    /** Returns how many requests were refused for this reason since startup. */
     public long refused(Reason reason) {
         return Objects.requireNonNull(counts.get(reason)).sum();
     }

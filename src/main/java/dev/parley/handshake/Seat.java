@@ -3,22 +3,31 @@ package dev.parley.handshake;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One connection's place among all. Taken before the upgrade; a seat that is neither opened nor closed in time gives
- * itself back, so an upgrade that dies half way loses nothing. Safe for use by many threads.
+ * One connection's place among all. It is taken before the upgrade and released when the connection ends. A seat that is
+ * neither opened nor closed in time is released by itself, so a failed upgrade costs nothing. Safe for use by many threads.
  */
 public final class Seat implements AutoCloseable {
     enum State {
-        /** Held for a connection on its way. */
+        /** Held for an upgrade in progress. */
         RESERVED,
-        /** A connection sits on it. */
+        /** Held by an open connection. */
         OPEN,
-        /** Was not opened in time; not counted. */
+        /** Released because it was not opened in time; not counted. */
         LAPSED,
-        /** Given back for good, or never counted. */
+        /** Released for good, or never counted. */
         CLOSED
     }
 
-    private final @Nullable Seats seats;
+    /** Counts the seats. Its methods are called by the thread that has the connection, and never block for long. */
+    interface Owner {
+        void open(Seat seat);
+
+        boolean claim(Seat seat, String user);
+
+        void close(Seat seat);
+    }
+
+    private final @Nullable Owner owner;
     final String address;
 
     // Guarded by the lock of the seats.
@@ -26,34 +35,34 @@ public final class Seat implements AutoCloseable {
 
     @Nullable String user;
 
-    Seat(@Nullable Seats seats, String address, @Nullable String user, State state) {
-        this.seats = seats;
+    Seat(@Nullable Owner owner, String address, @Nullable String user, State state) {
+        this.owner = owner;
         this.address = address;
         this.user = user;
         this.state = state;
     }
 
-    /** Says that the connection is open. Counts even where the seat has lapsed meanwhile: the connection is there. */
+    /** Marks the connection as open. A seat that has lapsed is counted again, because the connection exists. */
     public void open() {
-        if (seats != null) {
-            seats.open(this);
+        if (owner != null) {
+            owner.open(this);
         }
     }
 
     /**
-     * Counts the connection for a user who became known only now.
+     * Counts the connection for a user who has identified itself only now.
      *
-     * @return false where that user has as many connections as allowed; nothing is changed then
+     * @return false, without any effect, if that user has as many connections as allowed
      */
     public boolean claim(String userId) {
-        return seats == null || seats.claim(this, userId);
+        return owner == null || owner.claim(this, userId);
     }
 
-    /** Gives the seat back. Only the first call counts. */
+    /** Releases the seat. Only the first call has an effect. */
     @Override
     public void close() {
-        if (seats != null) {
-            seats.close(this);
+        if (owner != null) {
+            owner.close(this);
         }
     }
 }

@@ -3,16 +3,16 @@ package dev.parley.handshake;
 import java.time.Duration;
 
 /**
- * How many connections there may be at once.
+ * Limits on the number of simultaneous connections.
  *
  * @param max {@code parley.connections.max}: in all, at least 1
  * @param perAddress {@code parley.connections.per-address}: from one IPv4 address or IPv6 /64; 0 for no limit
  * @param perUser {@code parley.connections.per-user}: of one authenticated user; 0 for no limit
- * @param unopened how long a seat waits for its connection to open before it is given back
- * @param retryAfter when a refused client may ask again, to the second
+ * @param unopened how long a seat waits for its connection to open before it is released
+ * @param retryAfter when a refused client may try again, in whole seconds
  */
 public record SeatLimits(int max, int perAddress, int perUser, Duration unopened, Duration retryAfter) {
-    /** Behind one address may be a whole company, so addresses have no limit unless told otherwise. */
+    /** Addresses have no limit by default, because a whole company may share one. */
     public static final SeatLimits DEFAULTS =
             new SeatLimits(50_000, 0, 0, Duration.ofSeconds(30), Duration.ofSeconds(5));
 

@@ -1,5 +1,6 @@
 package dev.parley.handshake;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.message.Identity;
 import dev.parley.request.IpAddress;
 import dev.parley.request.Site;
@@ -11,64 +12,68 @@ import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Counts connections: in all, by address, by user. Safe for use by many threads; its lock is held for a few steps only. */
+/** Counts connections: in all, by address, by user. Safe for use by many threads; the lock is held briefly. */
 public final class Seats {
     private record Waiting(Seat seat, Instant until) {}
 
     /**
-     * What came of asking for a seat.
+     * The result of asking for a seat.
      *
-     * @param seat one that is not counted where there is a refusal
-     * @param refusal null where there is a seat
+     * @param seat not counted if there is a refusal
+     * @param refusal null if there is a seat
      */
-    record Answer(Seat seat, @Nullable Refusal refusal) {}
+    record SeatResult(Seat seat, @Nullable Refusal refusal) {}
 
-    /** Asks for a seat, or only whether there is one. */
+    /** Takes a seat, or only finds out whether one is free. */
     interface Counter {
-        Answer ask(Site site, @Nullable Identity identity);
+        SeatResult tryTake(Site site, @Nullable Identity identity);
     }
 
     private final SeatLimits limits;
     private final InstantSource clock;
+    private final Seat.Owner owner = new Counting();
 
-    // Guarded by this.
-    private boolean draining;
-    private int taken;
-    private final Map<String, Integer> byAddress = new HashMap<>();
-    private final Map<String, Integer> byUser = new HashMap<>();
-    /** Seats whose connection was not open when last looked at, the oldest first. */
-    private final Deque<Waiting> waiting = new ArrayDeque<>();
+    @GuardedBy("this") private boolean draining;
+
+    @GuardedBy("this") private int taken;
+
+    @GuardedBy("this") private final Map<String, Integer> byAddress = new HashMap<>();
+
+    @GuardedBy("this") private final Map<String, Integer> byUser = new HashMap<>();
+
+    /** Seats whose connection was not open yet when they were last checked, oldest first. */
+    @GuardedBy("this") private final Deque<Waiting> waiting = new ArrayDeque<>();
 
     public Seats(SeatLimits limits, InstantSource clock) {
         this.limits = limits;
         this.clock = clock;
     }
 
-    /** From now on nobody is let in: the server is about to stop. */
+    /** Refuses everybody from now on, because the server is about to stop. */
     public synchronized void drain() {
         draining = true;
     }
 
-    /** Returns how many seats are taken, those of connections on their way included. */
+    /** Returns how many seats are taken, including those of upgrades in progress. */
     public synchronized int taken() {
         lapse();
         return taken;
     }
 
-    /** Takes a seat, or says why there is none. */
-    synchronized Answer take(Site site, @Nullable Identity identity) {
-        Answer answer = look(site, identity);
-        if (answer.refusal() != null) {
-            return answer;
+    /** Takes a seat, or says why none is free. */
+    synchronized SeatResult take(Site site, @Nullable Identity identity) {
+        SeatResult result = peek(site, identity);
+        if (result.refusal() != null) {
+            return result;
         }
-        Seat seat = new Seat(this, answer.seat().address, answer.seat().user, Seat.State.RESERVED);
+        Seat seat = new Seat(owner, result.seat().address, result.seat().user, Seat.State.RESERVED);
         count(seat, 1);
         waiting.add(new Waiting(seat, clock.instant().plus(limits.unopened())));
-        return new Answer(seat, null);
+        return new SeatResult(seat, null);
     }
 
-    /** Says whether there would be a seat, and takes none. */
-    synchronized Answer look(Site site, @Nullable Identity identity) {
+    /** Says whether a seat is free, without taking it. */
+    synchronized SeatResult peek(Site site, @Nullable Identity identity) {
         lapse();
         Seat uncounted = new Seat(
                 null,
@@ -76,10 +81,28 @@ public final class Seats {
                 identity == null ? null : identity.user().id(),
                 Seat.State.CLOSED);
         Reason objection = objection(uncounted.address, uncounted.user);
-        return new Answer(uncounted, objection == null ? null : refusal(objection));
+        return new SeatResult(uncounted, objection == null ? null : refusal(objection));
     }
 
-    synchronized void open(Seat seat) {
+    /** What a seat may ask of its owner, kept out of the public face of this class. */
+    private final class Counting implements Seat.Owner {
+        @Override
+        public void open(Seat seat) {
+            Seats.this.open(seat);
+        }
+
+        @Override
+        public boolean claim(Seat seat, String user) {
+            return Seats.this.claim(seat, user);
+        }
+
+        @Override
+        public void close(Seat seat) {
+            Seats.this.close(seat);
+        }
+    }
+
+    private synchronized void open(Seat seat) {
         if (seat.state == Seat.State.LAPSED) {
             count(seat, 1);
         }
@@ -88,7 +111,7 @@ public final class Seats {
         }
     }
 
-    synchronized boolean claim(Seat seat, String user) {
+    private synchronized boolean claim(Seat seat, String user) {
         if (user.equals(seat.user) || seat.state == Seat.State.CLOSED) {
             return true;
         }
@@ -106,14 +129,14 @@ public final class Seats {
         return true;
     }
 
-    synchronized void close(Seat seat) {
+    private synchronized void close(Seat seat) {
         if (seat.state == Seat.State.RESERVED || seat.state == Seat.State.OPEN) {
             count(seat, -1);
         }
         seat.state = Seat.State.CLOSED;
     }
 
-    private @Nullable Reason objection(String address, @Nullable String user) {
+    @GuardedBy("this") private @Nullable Reason objection(String address, @Nullable String user) {
         if (draining) {
             return Reason.DRAINING;
         }
@@ -134,7 +157,7 @@ public final class Seats {
                 reason, Map.of("Retry-After", Long.toString(limits.retryAfter().toSeconds())));
     }
 
-    private void count(Seat seat, int by) {
+    @GuardedBy("this") private void count(Seat seat, int by) {
         taken += by;
         if (limits.perAddress() > 0) {
             add(byAddress, seat.address, by);
@@ -148,8 +171,8 @@ public final class Seats {
         counts.merge(key, by, (a, b) -> a + b == 0 ? null : a + b);
     }
 
-    /** Gives back the seats nobody has opened in time, and forgets those that are settled. */
-    private void lapse() {
+    /** Releases seats that were not opened in time, and forgets settled ones. */
+    @GuardedBy("this") private void lapse() {
         Instant now = clock.instant();
         while (!waiting.isEmpty() && isSettled(waiting.element(), now)) {
             Seat seat = waiting.remove().seat();

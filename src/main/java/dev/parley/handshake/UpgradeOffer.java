@@ -11,10 +11,10 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What the client asks for: how to speak, in which room, and from where on.
+ * What the client asks for: subprotocol, room, and the position to resume from.
  *
- * @param objection why it cannot be had; null where it can
- * @param subprotocol the one that was chosen; meaningless where there is an objection
+ * @param objection why the offer is refused; null if it is acceptable
+ * @param subprotocol the chosen one; meaningless if there is an objection
  */
 record UpgradeOffer(
         @Nullable Reason objection,
@@ -22,7 +22,7 @@ record UpgradeOffer(
         @Nullable RoomName room,
         @Nullable Since since) {
 
-    /** What a plain HTTP request wants, whatever else its headers say: no {@code hello} can follow with a token. */
+    /** The offer of a plain HTTP request, regardless of its headers: no {@code hello} can follow with a token. */
     static final UpgradeOffer READING = new UpgradeOffer(null, Subprotocol.PLAIN, null, null);
 
     static UpgradeOffer of(Headers headers, Query query) {

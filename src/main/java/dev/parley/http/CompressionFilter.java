@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * secret away.
  */
 final class CompressionFilter extends HttpFilter {
-    /** Where the page's scripts and styles are. */
+    /** The paths of the page's scripts and styles. */
     static final String[] PATHS = {"/app/*", "/client/*"};
 
     /** {@code gzip} among the codings (RFC 9110, section 12.5.3), unless its weight is zero. */

@@ -27,7 +27,7 @@ final class GzipResponse extends HttpServletResponseWrapper {
         return out;
     }
 
-    /** Writes what is left; nothing where nobody asked for the body, as with a 304. */
+    /** Writes what is left; or nothing if there is no body, as with a 304. */
     void finish() throws IOException {
         Body out = body;
         if (out != null) {

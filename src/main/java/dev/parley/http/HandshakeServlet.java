@@ -34,8 +34,8 @@ final class HandshakeServlet extends ReadServlet {
         UpgradeRequest facts = RequestFacts.of(request);
         Query query = Query.parse(facts.rawQuery());
         UpgradeRequest rehearsed = query == null
-                ? facts.rehearsed(null, null)
-                : facts.rehearsed(query.get("origin"), query.get("protocols"));
+                ? facts.asHandshake(null, null)
+                : facts.asHandshake(query.get("origin"), query.get("protocols"));
         shareWithAnyOrigin(response);
         Json.write(response, "application/json", answer(rehearsed, policy.judge(rehearsed)));
     }

@@ -20,7 +20,7 @@ public final class HttpRoutes {
      *
      * @param refusals is told who may not read
      * @param reader reads rooms
-     * @param metrics what operators may read; empty where the policy lets none
+     * @param metrics the metrics for operators; empty if the policy admits no reader
      * @param ready whether clients are taken now; asked by any thread, and must not block
      */
     public static void install(

@@ -1,11 +1,14 @@
 package dev.parley.http;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
+import dev.parley.message.RoomName;
 import dev.parley.servlet.Problem;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.RecoveryFailure;
@@ -14,22 +17,25 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request for a page, from its admission to its answer. Where it waits, the first of these decides: a message, the
- * end of the caller's patience, the end of the server. Its methods may be called by any thread, and none waits.
+ * One request for a page, from its admission to its answer. If it waits, the first of three events decides when it is
+ * answered: a message arrives, its time is over, or the server stops.
+ *
+ * <p>Its state is a {@link Phase} that only advances, so each step happens at most once, regardless of which threads meet.
+ * Any thread may call any method; no method waits, and none calls out while it holds the lock.
  */
 final class LongPoll implements Broker.Listener, AsyncListener {
-    /** How long the log and the network may take; a caller who takes an answer more slowly is cut off. */
+    /** How long the log and the network may take. A caller that reads its answer more slowly is disconnected. */
     private static final long GRACE_MILLIS = 30_000;
 
     private static final Problem UNAVAILABLE = new Problem(
@@ -37,61 +43,125 @@ final class LongPoll implements Broker.Listener, AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LongPoll.class);
 
-    private final RoomReader reader;
-    private final PageQuery asked;
+    /** What a poll needs from the server. Any thread may call any method, and none waits. */
+    interface Services {
+        /** Subscribes to a room. */
+        CompletionStage<Subscription> subscribe(RoomName room, Broker.Listener listener);
+
+        /** Reads the page that a query asks for. Fails at once if too many requests are reading. */
+        CompletionStage<Page> page(PageQuery query);
+
+        /** Returns the bound of a page. */
+        PageSize size(PageQuery query);
+
+        /** Encodes a page for the response. */
+        byte[] encode(PageQuery query, Page page);
+
+        /** Runs a task that takes some time to compute. */
+        void work(Runnable task);
+
+        /**
+         * Runs a task later.
+         *
+         * @throws RejectedExecutionException if the server is stopping
+         */
+        ScheduledFuture<?> later(Runnable task, Duration delay);
+
+        /** Forgets a poll that holds nothing. */
+        void ended(LongPoll poll);
+    }
+
+    /** The steps of a poll, in order. A poll may skip steps, but never goes back. */
+    private enum Phase {
+        /** Nothing has happened yet that could be answered. */
+        WAITING,
+        /** The answer is decided, and is being read or encoded. */
+        READING,
+        /** One thread owns the response and writes it. */
+        WRITING,
+        /** The request is complete. */
+        DONE
+    }
+
+    private final Services services;
+    private final PageQuery query;
     private final AsyncContext context;
     private final Seat seat;
-    /** Whether it is settled what to answer with. */
-    private final AtomicBoolean settled = new AtomicBoolean();
-    /** Whether the response belongs to somebody, who alone writes it; or there is none any more. */
-    private final AtomicBoolean taken = new AtomicBoolean();
 
-    private volatile boolean ended;
-    private volatile @Nullable Subscription subscription;
-    private volatile @Nullable ScheduledFuture<?> deadline;
+    @GuardedBy("this") private Phase phase = Phase.WAITING;
 
-    LongPoll(RoomReader reader, PageQuery asked, AsyncContext context, Seat seat) {
-        this.reader = reader;
-        this.asked = asked;
+    /** The subscription, or null if there is none yet. */
+    @GuardedBy("this") private @Nullable Subscription subscription;
+
+    /** Ends the wait, or null if the poll does not wait. */
+    @GuardedBy("this") private @Nullable ScheduledFuture<?> deadline;
+
+    LongPoll(Services services, PageQuery query, AsyncContext context, Seat seat) {
+        this.services = services;
+        this.query = query;
         this.context = context;
         this.seat = seat;
     }
 
+    /** Starts to wait, or to read if the caller does not want to wait. */
     void begin() {
-        context.setTimeout(asked.patience().toMillis() + GRACE_MILLIS);
+        context.setTimeout(query.patience().toMillis() + GRACE_MILLIS);
         context.addListener(this);
-        if (!asked.mayWait()) {
+        if (!query.mayWait()) {
             readNow();
             return;
         }
         try {
-            deadline = reader.timer().schedule(this::readNow, asked.patience().toMillis(), TimeUnit.MILLISECONDS);
+            setDeadline(services.later(this::readNow, query.patience()));
         } catch (RejectedExecutionException e) {
             readNow();
             return;
         }
-        reader.broker().subscribe(asked.room(), this).whenComplete(this::subscribed);
+        services.subscribe(query.room(), this).whenComplete(this::subscribed);
+    }
+
+    private void setDeadline(ScheduledFuture<?> timed) {
+        synchronized (this) {
+            deadline = timed;
+            if (phase != Phase.DONE) {
+                return;
+            }
+        }
+        timed.cancel(false);
     }
 
     private void subscribed(@Nullable Subscription begun, @Nullable Throwable error) {
         if (begun == null) {
-            if (settled.compareAndSet(false, true)) {
+            if (advance(Phase.READING)) {
                 fail(error);
             }
             return;
         }
-        subscription = begun;
-        if (ended) {
+        boolean isDone;
+        synchronized (this) {
+            subscription = begun;
+            isDone = phase == Phase.DONE;
+        }
+        if (isDone) {
             begun.cancel();
-        } else if (!stands(begun.position())) {
+        } else if (!isAt(begun.position())) {
             readNow();
         }
     }
 
-    /** Returns whether the room is where the caller thinks it is, so that the next message is the one to wait for. */
-    private boolean stands(Position position) {
-        String epoch = asked.epoch();
-        Long after = asked.after();
+    /** Enters a later phase. Returns whether this call did so; exactly one caller succeeds for each phase. */
+    private synchronized boolean advance(Phase next) {
+        if (phase.compareTo(next) >= 0) {
+            return false;
+        }
+        phase = next;
+        return true;
+    }
+
+    /** Returns whether the room is where the caller believes it to be, so that the next message is the one to wait for. */
+    private boolean isAt(Position position) {
+        String epoch = query.epoch();
+        Long after = query.after();
         return after != null
                 && position.seq() == after
                 && (epoch == null || position.epoch().equals(epoch));
@@ -99,22 +169,25 @@ final class LongPoll implements Broker.Listener, AsyncListener {
 
     @Override
     public void onMessages(List<Message> messages) {
-        Subscription standing = subscription;
-        if (standing == null || !stands(standing.position())) {
+        Subscription known;
+        synchronized (this) {
+            known = subscription;
+        }
+        if (known == null || !isAt(known.position())) {
             readNow();
-        } else if (settled.compareAndSet(false, true)) {
+        } else if (advance(Phase.READING)) {
             long first = messages.get(0).seq();
             long last = messages.get(messages.size() - 1).seq();
             Page page = new Page(
-                    standing.position().epoch(), first, last, reader.size(asked).firstOf(messages.iterator()));
-            reader.workers().execute(() -> answer(page));
+                    known.position().epoch(), first, last, services.size(query).firstOf(messages.iterator()));
+            services.work(() -> answer(page));
         }
     }
 
-    /** Answers with what the log holds now. */
+    /** Answers with what the log holds now, unless the answer is decided already. */
     void readNow() {
-        if (settled.compareAndSet(false, true)) {
-            reader.page(asked).whenComplete((page, error) -> {
+        if (advance(Phase.READING)) {
+            services.page(query).whenComplete((page, error) -> {
                 if (page == null) {
                     fail(error);
                 } else {
@@ -125,21 +198,21 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     }
 
     private void answer(Page page) {
-        String epoch = asked.epoch();
+        String epoch = query.epoch();
         if (epoch != null && !epoch.equals(page.epoch())) {
             write(new Problem(
                     409,
                     RecoveryFailure.EPOCH_CHANGED.word(),
-                    "This is another log than the one you know; ask without epoch."));
-        } else if (asked.after() != null && asked.after() > page.last()) {
-            write(new Problem(409, RecoveryFailure.FUTURE.word(), "This place is beyond the end of the log."));
+                    "This is not the log that you know; ask again without epoch."));
+        } else if (query.after() != null && query.after() > page.last()) {
+            write(new Problem(409, RecoveryFailure.FUTURE.word(), "This position is past the end of the log."));
         } else {
-            write(200, Map.of(), "application/json", reader.encode(asked, page));
+            write(200, Map.of(), "application/json", services.encode(query, page));
         }
     }
 
     private void fail(@Nullable Throwable error) {
-        LOG.debug("Room {} could not be read", asked.room(), error);
+        LOG.debug("Room {} could not be read", query.room(), error);
         write(UNAVAILABLE);
     }
 
@@ -148,7 +221,7 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     }
 
     private void write(int status, Map<String, String> headers, String type, byte[] body) {
-        if (!taken.compareAndSet(false, true)) {
+        if (!advance(Phase.WRITING)) {
             return;
         }
         try {
@@ -172,29 +245,34 @@ final class LongPoll implements Broker.Listener, AsyncListener {
         end();
     }
 
-    /** Lets go of all it holds; nothing is answered from now on. */
+    /** Releases everything that the poll holds. Nothing is answered from now on. Idempotent. */
     void end() {
-        ended = true;
-        settled.set(true);
-        taken.set(true);
-        ScheduledFuture<?> timed = deadline;
+        ScheduledFuture<?> timed;
+        Subscription begun;
+        synchronized (this) {
+            phase = Phase.DONE;
+            timed = deadline;
+            begun = subscription;
+        }
         if (timed != null) {
             timed.cancel(false);
         }
-        Subscription begun = subscription;
         if (begun != null) {
             begun.cancel();
         }
         seat.close();
-        reader.ended(this);
+        services.ended(this);
     }
 
-    /** The log has not answered, or the caller has not taken the answer. A container wants to be done when this returns. */
+    /**
+     * The log has not answered, or the caller has not read the answer, in time. The request must be complete when this
+     * returns, because the container would otherwise answer it.
+     */
     @Override
     public void onTimeout(AsyncEvent event) {
-        if (taken.compareAndSet(false, true)) {
+        if (advance(Phase.WRITING)) {
             try {
-                // a few bytes, which wait for nobody
+                // a few bytes fit into the socket buffer, so this does not block
                 UNAVAILABLE.write((HttpServletResponse) context.getResponse());
             } catch (IOException e) {
                 LOG.debug("A request was gone before its answer", e);
@@ -205,13 +283,13 @@ final class LongPoll implements Broker.Listener, AsyncListener {
 
     @Override
     public void onError(AsyncEvent event) {
-        LOG.debug("A request broke off", event.getThrowable());
-        taken.set(true);
+        LOG.debug("A request failed", event.getThrowable());
+        advance(Phase.WRITING);
         complete();
     }
 
     @Override
     public void onStartAsync(AsyncEvent event) {
-        // it starts once
+        // a request is started once
     }
 }

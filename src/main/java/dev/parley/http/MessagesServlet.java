@@ -23,13 +23,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code GET /api/rooms/{room}/messages}: pages of a room's log for those who have no WebSocket, with the checks of the
- * handshake. It only decides; {@link RoomReader} reads.
+ * {@code GET /api/rooms/{room}/messages}: pages of a room's log for clients without a WebSocket, admitted by the checks of
+ * the handshake. It only decides; {@link RoomReader} reads.
  */
 final class MessagesServlet extends ReadServlet {
     private static final Pattern PATH = Pattern.compile("/([^/]+)/messages");
 
-    /** Refused before its origin was let in. All other refusals a page may read, to know when to come back. */
+    /** Reasons found before the origin was admitted. A page may read all other refusals, to know when to retry. */
     private static final Set<Reason> UNSHARED = Set.copyOf(
             EnumSet.of(Reason.QUERY, Reason.HOST, Reason.ORIGIN_REPEATED, Reason.ORIGIN_MISSING, Reason.ORIGIN));
 
@@ -73,7 +73,7 @@ final class MessagesServlet extends ReadServlet {
         }
     }
 
-    /** Returns whether the reader answers now, and gives the seat back. */
+    /** Returns whether the reader has taken over the request; it then answers and releases the seat. */
     private boolean read(String name, HttpServletRequest request, HttpServletResponse response, Admission admission)
             throws IOException {
         Optional<RoomName> room = RoomName.parse(name);
@@ -81,29 +81,29 @@ final class MessagesServlet extends ReadServlet {
             new Problem(400, Reason.ROOM.word(), "This is not a room name.").write(response);
             return false;
         }
-        PageQuery asked;
+        PageQuery query;
         try {
-            // the policy has read it, so it can be
-            Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
-            asked = PageQuery.of(room.get(), query, reader.page());
+            // the policy has parsed this query already
+            Query given = Objects.requireNonNull(Query.parse(request.getQueryString()));
+            query = PageQuery.of(room.get(), given, reader.page());
         } catch (IllegalArgumentException e) {
             new Problem(400, ErrorCode.INVALID.word(), String.valueOf(e.getMessage())).write(response);
             return false;
         }
-        reader.read(asked, request, admission.seat());
+        reader.read(query, request, admission.seat());
         return true;
     }
 
     @Override
     void options(HttpServletResponse response) {
         super.options(response);
-        // the request itself is judged; whether to ask may be known to everyone
+        // anyone may ask what is allowed; the request itself is judged by its origin
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader("Access-Control-Allow-Methods", ALLOWED);
         response.setHeader("Access-Control-Allow-Headers", "Authorization");
     }
 
-    /** The policy has let this origin in. Without credentials: cookies open nothing to other sites. */
+    /** Lets a page of an admitted origin read the answer. Without credentials, because cookies give no access here. */
     private static void shareWith(@Nullable String origin, HttpServletResponse response) {
         response.setHeader("Vary", "Origin");
         if (origin != null) {

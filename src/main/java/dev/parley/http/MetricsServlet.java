@@ -26,7 +26,7 @@ final class MetricsServlet extends ReadServlet {
     private final transient RefusalLog refusals;
     private final transient Optional<Metrics> metrics;
 
-    /** @param metrics empty where the policy lets nobody read them */
+    /** @param metrics empty if the policy admits no reader */
     MetricsServlet(AccessPolicy policy, RefusalLog refusals, Optional<Metrics> metrics) {
         this.policy = policy;
         this.refusals = refusals;

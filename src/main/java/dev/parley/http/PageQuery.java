@@ -7,13 +7,13 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which page of a room's log is asked for.
+ * The page of a room's log that a request asks for.
  *
- * @param after read the messages right behind this place, oldest first; null where not asked so
- * @param before read the messages right before this place; null where not asked so, and with neither the newest are read
- * @param epoch the log the place is of; null where the caller does not care
- * @param limit at most so many messages
- * @param patience how long to wait for a message where there is none behind {@code after}
+ * @param after read the messages after this position; null if not given
+ * @param before read the messages before this position; null if not given. With neither, the newest are read
+ * @param epoch the log that the caller knows; null if any will do
+ * @param limit at most this many messages
+ * @param patience how long to wait if there is no message after {@code after} yet
  */
 record PageQuery(
         RoomName room,
@@ -22,8 +22,8 @@ record PageQuery(
         @Nullable String epoch,
         int limit,
         Duration patience) {
-    /** The longest wait, in seconds: proxies cut a silent answer after a minute or more. */
-    static final int MOST_SECONDS = 55;
+    /** The longest wait, in seconds: HAProxy's usual {@code timeout server} cuts a silent answer after 30. */
+    static final int MAX_SECONDS = 25;
 
     /** Whole numbers below 2^53, as everywhere in the protocol. */
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,15}");
@@ -31,7 +31,7 @@ record PageQuery(
     /**
      * Reads a query.
      *
-     * @param page the most messages in one answer
+     * @param page at most this many messages in one answer
      * @throws IllegalArgumentException with a sentence for the caller
      */
     static PageQuery of(RoomName room, Query query, int page) {
@@ -54,7 +54,7 @@ record PageQuery(
                 before,
                 query.get("epoch"),
                 (int) Math.min(page, limit == null ? page : limit),
-                Duration.ofSeconds(Math.min(MOST_SECONDS, wait == null ? 0 : wait)));
+                Duration.ofSeconds(Math.min(MAX_SECONDS, wait == null ? 0 : wait)));
     }
 
     boolean mayWait() {

@@ -6,6 +6,7 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
 import dev.parley.message.Message;
+import dev.parley.message.RoomName;
 import dev.parley.wire.Codec;
 import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
@@ -16,46 +17,55 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Reads rooms for requests over plain HTTP. A request that waits for a message holds no thread: it listens to the room,
- * as a client would. Safe for any thread.
+ * Reads rooms for requests over plain HTTP. A request that waits for a message holds no thread: it subscribes to the room,
+ * as a client would. How many requests may wait is bounded by their seats. Safe for any thread.
  */
-public final class RoomReader {
-    /** What an answer may hold beside its first message, in bytes of payload. */
+public final class RoomReader implements LongPoll.Services {
+    /** The most bytes of messages in an answer, as encoded; the first message is always included. */
     private static final int PAGE_BYTES = 256 * 1024;
 
     /**
-     * How many may read the log at once. WebSocket clients read it through the same queue, which is ten times as long, and
-     * lose their line where it is full.
+     * The most requests that may read the log at once. WebSocket clients use the same readers, so requests must not be
+     * able to fill their queue, which is ten times as long.
      */
-    private static final int MOST_READS = 1_000;
+    private static final int MAX_READS = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(RoomReader.class);
 
     private final Broker broker;
     private final Codec json;
     private final int page;
     private final Executor workers;
     private final ScheduledExecutorService timer;
-    private final Set<LongPoll> readings = ConcurrentHashMap.newKeySet();
-    /** Free places for those who read the log now; to wait for a message takes none. */
-    private final Semaphore reads = new Semaphore(MOST_READS);
+    private final Set<LongPoll> polls = ConcurrentHashMap.newKeySet();
+
+    /** Permits to read the log; a request that waits for a message holds none. */
+    private final Semaphore reads = new Semaphore(MAX_READS);
+
+    /** Opens when the server is draining and the last poll has ended. */
+    private final CountDownLatch drained = new CountDownLatch(1);
 
     private volatile boolean draining;
 
     /**
-     * Makes a reader that nobody has asked yet.
+     * Makes the reader of a server.
      *
      * @param broker one whose rooms may have several listeners
      * @param json writes the answers
      * @param page the most messages in one answer
-     * @param workers write answers that somebody waited for; their tasks never wait
-     * @param timer calls back for deadlines; its tasks never wait
+     * @param workers encode the answers of polls that waited; their tasks never wait
+     * @param timer ends waits; its tasks never wait
      */
     public RoomReader(Broker broker, Codec json, int page, Executor workers, ScheduledExecutorService timer) {
         this.broker = broker;
@@ -69,52 +79,79 @@ public final class RoomReader {
         return page;
     }
 
-    /** Answers a request, now or later, and then gives its seat back. */
-    void read(PageQuery asked, HttpServletRequest request, Seat seat) {
+    /** Answers a request, now or later, and then releases its seat. */
+    void read(PageQuery query, HttpServletRequest request, Seat seat) {
         AsyncContext context = request.startAsync();
-        LongPoll reading = new LongPoll(this, asked, context, seat);
-        readings.add(reading);
+        LongPoll poll = new LongPoll(this, query, context, seat);
+        polls.add(poll);
         try {
-            reading.begin();
+            poll.begin();
         } catch (RuntimeException | Error e) {
-            reading.end();
+            poll.end();
             throw e;
         }
         if (draining) {
-            reading.readNow();
+            poll.readNow();
         }
     }
 
-    void ended(LongPoll reading) {
-        readings.remove(reading);
+    @Override
+    public void ended(LongPoll poll) {
+        polls.remove(poll);
+        if (draining && polls.isEmpty()) {
+            drained.countDown();
+        }
     }
 
     /**
-     * Answers everybody who still waits with what there is.
+     * Answers all requests that wait with what there is. An interrupt ends this early and stays set.
      *
-     * @param patience how long to wait at most until those answers are gone
+     * @param patience how long to wait at most until those answers are sent
      */
     public void drain(Duration patience) {
         draining = true;
-        readings.forEach(LongPoll::readNow);
-        long deadline = System.nanoTime() + patience.toNanos();
-        while (!readings.isEmpty() && System.nanoTime() < deadline) {
-            LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
+        polls.forEach(LongPoll::readNow);
+        // a poll that ends from now on sees draining, so the last one opens the latch
+        if (polls.isEmpty()) {
+            return;
+        }
+        try {
+            boolean inTime = drained.await(patience.toMillis(), TimeUnit.MILLISECONDS);
+            LOG.debug("Waiting requests were answered in time: {}", inTime);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 
-    PageSize size(PageQuery asked) {
-        return new PageSize(asked.limit(), PAGE_BYTES);
+    @Override
+    public CompletionStage<Broker.Subscription> subscribe(RoomName room, Broker.Listener listener) {
+        return broker.subscribe(room, listener);
     }
 
-    /** Reads a page; fails at once where too many read already. */
-    CompletionStage<Page> page(PageQuery asked) {
+    @Override
+    public void work(Runnable task) {
+        workers.execute(task);
+    }
+
+    @Override
+    public ScheduledFuture<?> later(Runnable task, Duration delay) {
+        return timer.schedule(task, delay.toMillis(), TimeUnit.MILLISECONDS);
+    }
+
+    @Override
+    public PageSize size(PageQuery query) {
+        return new PageSize(query.limit(), PAGE_BYTES);
+    }
+
+    @Override
+    public CompletionStage<Page> page(PageQuery query) {
         if (!reads.tryAcquire()) {
-            return CompletableFuture.failedStage(new BrokerException("more than " + MOST_READS + " requests read"));
+            return CompletableFuture.failedStage(
+                    new BrokerException("more than " + MAX_READS + " requests are reading"));
         }
         CompletionStage<Page> page;
         try {
-            page = ask(asked);
+            page = ask(query);
         } catch (RuntimeException | Error e) {
             reads.release();
             throw e;
@@ -122,39 +159,28 @@ public final class RoomReader {
         return page.whenComplete((read, error) -> reads.release());
     }
 
-    private CompletionStage<Page> ask(PageQuery asked) {
-        PageSize size = size(asked);
-        Long after = asked.after();
+    private CompletionStage<Page> ask(PageQuery query) {
+        PageSize size = size(query);
+        Long after = query.after();
         if (after != null) {
-            return broker.after(asked.room(), after, size);
+            return broker.after(query.room(), after, size);
         }
-        Long before = asked.before();
-        return broker.before(asked.room(), before == null ? Long.MAX_VALUE : before, size);
-    }
-
-    Broker broker() {
-        return broker;
-    }
-
-    Executor workers() {
-        return workers;
-    }
-
-    ScheduledExecutorService timer() {
-        return timer;
+        Long before = query.before();
+        return broker.before(query.room(), before == null ? Long.MAX_VALUE : before, size);
     }
 
     /** Encodes a page as the protocol's {@code history} with three more fields, in at most about {@link #PAGE_BYTES}. */
-    byte[] encode(PageQuery asked, Page page) {
-        boolean backwards = asked.after() == null;
+    @Override
+    public byte[] encode(PageQuery query, Page page) {
+        boolean backwards = query.after() == null;
         List<Message> all = page.messages();
         List<Message> fitting = backwards ? json.newestWithin(all, PAGE_BYTES) : json.oldestWithin(all, PAGE_BYTES);
         boolean more = fitting.size() < all.size() || page.hasMore(backwards);
-        return new HistoryPage(asked.room(), fitting, more, page.epoch(), page.last(), skipped(asked.after(), page))
+        return new HistoryPage(query.room(), fitting, more, page.epoch(), page.last(), skipped(query.after(), page))
                 .toJson();
     }
 
-    /** Returns how many messages right behind the place are not there any more. */
+    /** Returns how many messages after the position are no longer available. */
     private static long skipped(@Nullable Long after, Page page) {
         return after == null ? 0 : Math.max(0, page.firstSeq() - after - 1);
     }

@@ -110,7 +110,7 @@ public final class Client implements Subscriber {
     }
 
     /** Records a sign of life: a part of a message arrived. On a slow connection a pong cannot come between them. */
-    public void onPart() {
+    public void onPartial() {
         lastReceived = now();
     }
 
@@ -127,6 +127,11 @@ public final class Client implements Subscriber {
     /** Closes the connection, since a message is longer than any may be. */
     public void onTooLong() {
         close(CloseCode.TOO_BIG);
+    }
+
+    /** Closes with 4508: a message has begun and does not end, or the server needs its memory. */
+    public void onUnfinished() {
+        close(CloseCode.TOO_SLOW);
     }
 
     /** Records a sign of life: a pong arrived. */

@@ -175,8 +175,10 @@ final class CommandHandler {
                 }
             });
         } catch (RejectedExecutionException e) {
-            begun = client.isWelcomed();
-            client.fail(id, ErrorCode.UNAVAILABLE, "too many tokens are being checked; try again");
+            client.fail(id, ErrorCode.UNAVAILABLE, "too many tokens are waiting to be checked; try again");
+            if (!client.isWelcomed()) {
+                client.close(CloseCode.INTERNAL_ERROR);
+            }
             client.resume();
         }
     }

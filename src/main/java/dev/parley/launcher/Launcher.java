@@ -1,5 +1,6 @@
 package dev.parley.launcher;
 
+import java.lang.reflect.Proxy;
 import java.net.URL;
 import java.net.URLClassLoader;
 import java.nio.file.Path;
@@ -7,23 +8,32 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 
 /**
- * What {@code java -jar parley.war} runs: unpacks the WAR, loads {@code dev.parley.Main} from it and hands over. Exits
- * with Main's code, also when a signal stopped it.
+ * The main class of {@code java -jar parley.war}: unpacks the WAR, loads {@code dev.parley.Main} from it and runs it.
+ * Exits with Main's code after SIGTERM and SIGINT, and with 129 after SIGHUP: nobody asked a server to stop because its
+ * terminal went away, and a supervisor restarts what ends with a code other than 0.
  */
 public final class Launcher {
     private static final String MAIN = "dev.parley.Main";
     private static final String WEB_ROOT = "dev.parley.webroot";
+    private static final String LOG_MANAGER = "java.util.logging.manager";
     private static final int FAILED = 1;
+    /** 128 and the number of the signal, as in a shell. */
+    private static final int HANGUP = 129;
+
     private static final long STOP_SECONDS = 9;
 
     private final CountDownLatch finished = new CountDownLatch(1);
-    // Written before the latch opens, read after it.
+    // Written before the latch opens, and read after it.
     private int code = FAILED;
+    private volatile boolean hungUp;
 
     private Launcher() {}
 
     public static void main(String[] args) throws Exception {
-        LastingLogManager.install();
+        if (System.getProperty(LOG_MANAGER) == null) {
+            // A string, not LastingLogManager.class.getName() through its own method: see there.
+            System.setProperty(LOG_MANAGER, "dev.parley.launcher.LastingLogManager");
+        }
         Path war = Path.of(Launcher.class
                 .getProtectionDomain()
                 .getCodeSource()
@@ -37,6 +47,10 @@ public final class Launcher {
     private int launch(Unpacked home, String[] args) throws Exception {
         Thread hook = new Thread(() -> afterSignal(home), "parley-clean");
         Runtime.getRuntime().addShutdownHook(hook);
+        onHangup(() -> {
+            hungUp = true;
+            System.exit(HANGUP);
+        });
         try {
             code = run(home, args);
         } finally {
@@ -47,7 +61,7 @@ public final class Launcher {
 
     private static int run(Unpacked home, String[] args) throws Exception {
         System.setProperty(WEB_ROOT, home.webRoot().toString());
-        // Not closed: threads that are still ending load classes; the JVM's exit closes it.
+        // Not closed, because threads that are still ending load classes; the JVM's exit closes it.
         @SuppressWarnings("resource")
         URLClassLoader loader = new URLClassLoader(
                 "parley", home.classPath().toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
@@ -57,14 +71,35 @@ public final class Launcher {
     }
 
     /**
-     * The files may go only when Main has returned: stopping still loads classes. A signal's exit code would be 143;
-     * a stop that was asked for and went well is a success.
+     * Runs {@code action} on SIGHUP, if this JVM can. By reflection, because {@code sun.misc} has no replacement and
+     * javac warns about each use. A SIGHUP that is ignored already ({@code nohup}) stays ignored: the JVM sees to that.
+     */
+    private static void onHangup(Runnable action) {
+        try {
+            Class<?> signal = Class.forName("sun.misc.Signal");
+            Class<?> handler = Class.forName("sun.misc.SignalHandler");
+            Object run = Proxy.newProxyInstance(
+                    Launcher.class.getClassLoader(), new Class<?>[] {handler}, (proxy, method, arguments) -> {
+                        action.run();
+                        return null;
+                    });
+            signal.getMethod("handle", signal, handler)
+                    .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), run);
+        } catch (ReflectiveOperationException | RuntimeException e) {
+            // No such signal here (Windows), or -Xrs: SIGHUP keeps its usual effect.
+            return;
+        }
+    }
+
+    /**
+     * Deletes the files after Main has returned, because stopping still loads classes. A signal's exit code would be 143;
+     * a stop that was requested and went well is a success.
      */
     private void afterSignal(Unpacked home) {
         try {
             boolean ended = finished.await(STOP_SECONDS, TimeUnit.SECONDS);
             home.delete();
-            Runtime.getRuntime().halt(ended ? code : FAILED);
+            Runtime.getRuntime().halt(hungUp ? HANGUP : ended ? code : FAILED);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

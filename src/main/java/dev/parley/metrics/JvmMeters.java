@@ -10,7 +10,7 @@ import io.micrometer.core.instrument.binder.system.FileDescriptorMetrics;
 import io.micrometer.core.instrument.binder.system.ProcessorMetrics;
 import io.micrometer.core.instrument.binder.system.UptimeMetrics;
 
-/** The Java machine under the server, with whatever else runs in it. */
+/** Metrics of the JVM that runs the server. In a shared container they include all other applications. */
 final class JvmMeters implements MeterBinder, AutoCloseable {
     private final JvmGcMetrics gc = new JvmGcMetrics();
 
@@ -25,7 +25,7 @@ final class JvmMeters implements MeterBinder, AutoCloseable {
         new UptimeMetrics().bindTo(registry);
     }
 
-    /** The machine would go on to tell collections to it, and keep the application's classes for ever. */
+    /** Stops listening for garbage collections. Otherwise the JVM would keep the application's classes in memory for ever. */
     @Override
     public void close() {
         gc.close();

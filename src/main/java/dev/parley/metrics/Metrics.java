@@ -27,9 +27,9 @@ import java.util.function.ToLongFunction;
 import java.util.stream.Stream;
 
 /**
- * The figures of one server, in Prometheus's words; metrics.md tells what each means. Nothing is measured where messages
- * pass: all but the log's commits are read where they are counted anyway, when somebody looks. No label holds what a
- * user chose. Safe for any thread once everything is added.
+ * The metrics of one server in the formats of Prometheus; metrics.md explains each. Nothing is measured on the path of a
+ * message: all figures but the log's commit times are kept by their owners anyway, and are read at each scrape. No label
+ * has a value that a user chose. Safe for any thread once everything is added.
  */
 public final class Metrics implements AutoCloseable {
     private static final Duration[] COMMITS = Stream.of(1, 2, 5, 10, 20, 50, 100, 200, 500, 1_000, 2_000, 5_000)
@@ -39,7 +39,7 @@ public final class Metrics implements AutoCloseable {
     private final PrometheusMeterRegistry registry = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
     private final JvmMeters jvm = new JvmMeters();
 
-    /** Looks at the clients, once for each answer. */
+    /** Takes a snapshot of the clients, once for each scrape. */
     private Supplier<HubSnapshot> look = () -> new HubSnapshot(new EnumMap<>(Subprotocol.class), 0, 0);
 
     private volatile HubSnapshot standing = look.get();
@@ -50,20 +50,20 @@ public final class Metrics implements AutoCloseable {
     }
 
     /**
-     * Writes all figures as they are now; takes time with the number of clients.
+     * Writes the current value of all metrics. Takes time in proportion to the number of clients.
      *
-     * @param openMetrics whether in the format of OpenMetrics 1.0, else in Prometheus's own
+     * @param openMetrics true for OpenMetrics 1.0, false for the text format of Prometheus
      */
     public void write(OutputStream out, boolean openMetrics) throws IOException {
         standing = look.get();
         registry.scrape(out, contentType(openMetrics));
     }
 
-    /** Adds what this server is. */
+    /** Adds version, transport and log of this server. */
     public Metrics withIdentity(String version, String transport, String log) {
         info("parley.build.info", "The version", "version", version);
-        info("parley.transport.info", "How frames are sent: parley.transport decides", "transport", transport);
-        info("parley.log.info", "Where rooms are kept: parley.log decides", "log", log);
+        info("parley.transport.info", "How frames are sent (parley.transport)", "transport", transport);
+        info("parley.log.info", "Where rooms are kept (parley.log)", "log", log);
         return this;
     }
 
@@ -71,7 +71,7 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder(name, () -> 1).description(description).tag(label, value).register(registry);
     }
 
-    /** Adds what clients do and hold. */
+    /** Adds connections, rooms, messages and outboxes. */
     public Metrics withHub(Hub hub, int outboxLimit) {
         look = hub::snapshot;
         for (Subprotocol subprotocol : Subprotocol.values()) {
@@ -91,27 +91,30 @@ public final class Metrics implements AutoCloseable {
         for (int code : hub.stats().codes()) {
             count(
                     "parley.connections.closed",
-                    "Connections ended, by close code: ours where the server closed, else the client's",
+                    "Connections ended, by close code: the server's if it closed, else the client's",
                     hub.stats(),
                     tally -> tally.closed(code),
                     "code",
                     code == HubStats.OTHER ? "other" : Integer.toString(code));
         }
         Gauge.builder("parley.rooms", hub, Hub::rooms)
-                .description("Rooms somebody is in")
+                .description("Rooms with at least one member")
                 .register(registry);
-        String messages = "Messages said to the log, by its answer";
+        String messages = "Messages sent to the log, by its answer";
         count("parley.messages", messages, hub.stats(), HubStats::stored, "outcome", "stored");
         count("parley.messages", messages, hub.stats(), HubStats::duplicates, "outcome", "duplicate");
         count("parley.messages", messages, hub.stats(), HubStats::refused, "outcome", "refused");
         count(
                 "parley.deliveries",
-                "New messages handed to the members of their rooms, once for each member",
+                "New messages delivered, counted once for each member of their room",
                 hub.stats(),
                 HubStats::deliveries);
-        bytes("parley.outbox", "What waits for all clients together", () -> standing.outboxBytes());
-        bytes("parley.outbox.largest", "What waits for the client for whom most does", () -> standing.largestOutbox());
-        bytes("parley.outbox.limit", "What may wait for one client: parley.outbox.bytes", () -> outboxLimit);
+        bytes("parley.outbox", "Bytes queued for all clients together", () -> standing.outboxBytes());
+        bytes(
+                "parley.outbox.largest",
+                "Bytes queued for the client with the longest queue",
+                () -> standing.largestOutbox());
+        bytes("parley.outbox.limit", "At most this is queued for one client (parley.outbox.bytes)", () -> outboxLimit);
         return this;
     }
 
@@ -119,13 +122,13 @@ public final class Metrics implements AutoCloseable {
         return standing.connections().getOrDefault(subprotocol, 0);
     }
 
-    /** Adds who is let in. */
+    /** Adds seats and refused requests. */
     public Metrics withDoor(Seats seats, int seatLimit, RefusalLog refusals) {
         Gauge.builder("parley.seats", seats, Seats::taken)
                 .description("Seats taken: connections, and HTTP requests that wait")
                 .register(registry);
         Gauge.builder("parley.seats.limit", () -> seatLimit)
-                .description("Seats there are: parley.connections.max")
+                .description("All seats (parley.connections.max)")
                 .register(registry);
         for (Reason reason : Reason.values()) {
             count(
@@ -139,11 +142,11 @@ public final class Metrics implements AutoCloseable {
         return this;
     }
 
-    /** Adds what is on its way to the log. */
+    /** Adds the log's write queue. */
     public Metrics withLog(Broker broker) {
         Gauge.builder("parley.log.waiting", broker, log -> log.health().waiting())
                 .baseUnit("messages")
-                .description("Messages on their way to the disk")
+                .description("Messages in the log's write queue")
                 .register(registry);
         return this;
     }
@@ -152,31 +155,31 @@ public final class Metrics implements AutoCloseable {
     public Metrics withDisk(Path directory) {
         bytes(
                 "parley.log.disk.free",
-                "Free space where parley.data is",
+                "Free space on the disk of parley.data",
                 () -> directory.toFile().getUsableSpace());
         return this;
     }
 
-    /** Adds threads that should not fall behind. */
+    /** Adds a pool of threads that must keep up. */
     public Metrics withThreads(String name, Supplier<Number> waiting) {
         Gauge.builder("parley.threads.waiting", waiting)
                 .baseUnit("tasks")
-                .description("Tasks that wait for one of the server's own threads")
+                .description("Tasks that wait for a thread of this pool")
                 .tag("threads", name)
                 .register(registry);
         return this;
     }
 
-    /** Adds the Java machine; {@link #close} lets go of it. */
+    /** Adds metrics of the JVM; {@link #close} removes them. */
     public Metrics withJvm() {
         jvm.bindTo(registry);
         return this;
     }
 
-    /** Adds how long the log takes, and returns who is to be told, in nanoseconds; costs nothing that a disk would notice. */
+    /** Adds a histogram of commit times. Returns the consumer to notify of each, in nanoseconds. */
     public LongConsumer commits() {
         Timer timer = Timer.builder("parley.log.commit")
-                .description("How long it takes until a batch of messages is on the disk")
+                .description("Time to commit a batch of messages to disk")
                 .serviceLevelObjectives(COMMITS)
                 .register(registry);
         return nanos -> timer.record(nanos, TimeUnit.NANOSECONDS);

@@ -1,5 +1,6 @@
 /**
- * What operators see of a running server. The only package that knows Micrometer; it reads what the others count anyway.
+ * Metrics for operators. The only package that knows Micrometer; it reads counters that other packages keep anyway. May
+ * import {@code hub}, {@code broker}, {@code handshake} and all below.
  */
 @NullMarked
 package dev.parley.metrics;

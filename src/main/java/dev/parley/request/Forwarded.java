@@ -20,7 +20,7 @@ final class Forwarded {
     static final String PORT = "X-Forwarded-Port";
 
     private static final String TOKEN = "[!#$%&'*+.^_`|~0-9A-Za-z-]+";
-    /** One {@code name=value} and what ends it; a value without quotes may hold more than a token, as many proxies write. */
+    /** One {@code name=value} and its delimiter; an unquoted value may be more than a token: many proxies write it so. */
     private static final Pattern PAIR =
             Pattern.compile("[ \\t]*(" + TOKEN + ")=(?:\"((?:[^\"\\\\]|\\\\.)*+)\"|([^\",; \\t]+))[ \\t]*(;|,|$)");
 
@@ -29,8 +29,8 @@ final class Forwarded {
     private Forwarded() {}
 
     /**
-     * Returns the hops of the {@code Forwarded} field, nearest first. Where a line is malformed, it ends: what stands to
-     * the left of it cannot be trusted to be what a proxy wrote.
+     * Returns the hops of the {@code Forwarded} field, nearest first. The list ends at a malformed value: nothing to its
+     * left can be trusted to be what a proxy wrote.
      */
     static List<Hop> standard(Headers headers) {
         List<Hop> hops = new ArrayList<>();
@@ -45,7 +45,7 @@ final class Forwarded {
         return hops;
     }
 
-    /** Returns the elements of one line, the last first; null where it is malformed. */
+    /** Returns the elements of one field value, last first; null if it is malformed. */
     private static @Nullable Deque<Hop> line(String line) {
         Deque<Hop> hops = new ArrayDeque<>();
         Map<String, String> element = new HashMap<>();
@@ -81,8 +81,8 @@ final class Forwarded {
         return Hop.read(element.get("for"), element.get("proto"), element.get("host"), null);
     }
 
-    /** Returns the hops of the {@code X-Forwarded-*} fields, nearest first: their lists are read from the right, side by side. */
-    static List<Hop> customary(Headers headers) {
+    /** Returns the hops of the {@code X-Forwarded-*} fields, nearest first. The lists are read in parallel, from the right. */
+    static List<Hop> xForwarded(Headers headers) {
         List<String> nodes = headers.elements(FOR);
         List<String> protos = headers.elements(PROTO);
         List<String> hosts = headers.elements(HOST);
@@ -99,8 +99,11 @@ final class Forwarded {
         return i <= list.size() ? list.get(list.size() - i) : null;
     }
 
-    /** Returns whether the request carries any of these fields. */
-    static boolean isPresent(Headers headers) {
-        return headers.has(FIELD) || headers.has(FOR) || headers.has(PROTO) || headers.has(HOST) || headers.has(PORT);
+    static boolean hasStandard(Headers headers) {
+        return headers.has(FIELD);
+    }
+
+    static boolean hasXForwarded(Headers headers) {
+        return headers.has(FOR) || headers.has(PROTO) || headers.has(HOST) || headers.has(PORT);
     }
 }

@@ -4,12 +4,12 @@ import java.net.InetAddress;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What one proxy tells of the request it received; null for what it does not tell.
+ * What one proxy says about the request that it received; null for what it does not say.
  *
  * @param client who connected to that proxy
  * @param scheme {@code http} or {@code https}
  * @param host normalised, see {@link HostName}
- * @param port {@link Origin#NO_PORT} where it does not tell
+ * @param port {@link Origin#NO_PORT} if it does not say
  */
 record Hop(
         @Nullable InetAddress client,
@@ -18,7 +18,7 @@ record Hop(
         int port) {
     static final Hop SILENT = new Hop(null, null, null, Origin.NO_PORT);
 
-    /** Reads what the proxy wrote; what cannot be read counts as not told. */
+    /** Reads what the proxy wrote. Values that cannot be parsed count as missing. */
     static Hop read(@Nullable String node, @Nullable String proto, @Nullable String authority, @Nullable String port) {
         @Nullable InetAddress client = node == null ? null : address(node);
         @Nullable String scheme = proto == null ? null : Origin.webScheme(proto);
@@ -33,7 +33,7 @@ record Hop(
                 given != Origin.NO_PORT || origin == null ? given : origin.port());
     }
 
-    /** Returns what is known after a hop further out has told what it knows. */
+    /** Returns what is known once the next hop outwards is added, whose values take precedence. */
     Hop then(Hop outer) {
         boolean newPort = outer.port != Origin.NO_PORT || outer.host != null;
         return new Hop(

@@ -7,10 +7,13 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** One spelling for each host: lower case, punycode, no dot at the end, IPv6 in brackets and written out. */
+/**
+ * One spelling for each host: lower case, punycode, IPv6 in brackets and written out. A trailing dot stays, because to a
+ * browser {@code chat.example.} and {@code chat.example} are two origins.
+ */
 final class HostName {
     /** Underscores are no host names by RFC 952, but browsers and container networks use them. */
-    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*");
+    private static final Pattern NAME = Pattern.compile("[a-z0-9_-]{1,63}(\\.[a-z0-9_-]{1,63})*\\.?");
 
     private static final int MAX_LENGTH = 253;
 
@@ -22,7 +25,7 @@ final class HostName {
 
     private HostName() {}
 
-    /** Returns the one spelling of a host name, IPv4 address, or IPv6 address in brackets; null where it is none. */
+    /** Returns the one spelling of a host name, IPv4 address, or IPv6 address in brackets; null if it is none. */
     static @Nullable String normalise(String raw) {
         if (raw.startsWith("[") && raw.endsWith("]")) {
             return ipv6(raw.substring(1, raw.length() - 1));
@@ -32,8 +35,12 @@ final class HostName {
             return null;
         }
         String lower = ascii.toLowerCase(Locale.ROOT);
-        String name = lower.endsWith(".") ? lower.substring(0, lower.length() - 1) : lower;
-        return name.length() <= MAX_LENGTH && NAME.matcher(name).matches() ? name : null;
+        return NAME.matcher(lower).matches() && withoutRootDot(lower).length() <= MAX_LENGTH ? lower : null;
+    }
+
+    /** Returns the name without a trailing dot, which names the root of DNS and so the same machine. */
+    static String withoutRootDot(String name) {
+        return name.endsWith(".") ? name.substring(0, name.length() - 1) : name;
     }
 
     private static @Nullable String ipv6(String literal) {

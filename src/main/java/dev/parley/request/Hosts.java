@@ -6,8 +6,8 @@ import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Under which names the server answers, against DNS rebinding. An entry is a name, an address, or
- * {@code *.example.com} (its subdomains, not itself); ports do not matter. No entries: any name.
+ * The names under which the server answers, as a guard against DNS rebinding. An entry is a name, an address, or
+ * {@code *.example.com} (its subdomains, not itself). Ports and a trailing dot do not matter. An empty list allows any name.
  */
 public final class Hosts {
     static final String SETTING = "parley.hosts";
@@ -19,14 +19,19 @@ public final class Hosts {
         entries.forEach(entry -> rules.add(rule(entry)));
     }
 
-    /** Judges a normalised host; null for one that could not be read. */
+    /** Judges a normalised host, which is null if it could not be read. */
     public boolean allow(@Nullable String host) {
-        return rules.isEmpty() || (host != null && rules.stream().anyMatch(rule -> rule.test(host)));
+        return rules.isEmpty() || (host != null && matches(HostName.withoutRootDot(host)));
+    }
+
+    private boolean matches(String host) {
+        return rules.stream().anyMatch(rule -> rule.test(host));
     }
 
     private static Predicate<String> rule(String entry) {
         boolean subdomains = entry.startsWith("*.");
-        String host = HostName.normalise(subdomains ? entry.substring(2) : entry);
+        String read = HostName.normalise(subdomains ? entry.substring(2) : entry);
+        String host = read == null ? null : HostName.withoutRootDot(read);
         if (host == null || (subdomains && IpAddress.parse(host) != null)) {
             throw new IllegalArgumentException(
                     SETTING + ": \"" + entry + "\" is no host: write a name or an address, without scheme and port");

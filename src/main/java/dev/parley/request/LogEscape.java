@@ -2,27 +2,44 @@ package dev.parley.request;
 
 import org.jspecify.annotations.Nullable;
 
-/** Makes text from outside fit for a line of the log. */
+/** Makes text from outside safe for a log line: short, printable, and unable to imitate another line. */
 public final class LogEscape {
-    private static final int MAX_LENGTH = 100;
+    /** Of a value, in escaped characters. A line quotes at most three values, so at most about 200 characters of a request. */
+    static final int MAX_LENGTH = 64;
 
     private LogEscape() {}
 
-    /** Returns it quoted, at most 100 characters of it, with everything but printable ASCII escaped; {@code -} for null. */
+    /**
+     * Quotes a value. Everything but printable ASCII is escaped, and so are quotes and backslashes.
+     *
+     * @return at most about {@value #MAX_LENGTH} characters, or {@code -} for null
+     */
     public static String shown(@Nullable String text) {
-        if (text == null) {
-            return "-";
-        }
-        StringBuilder shown = new StringBuilder("\"");
-        int length = Math.min(text.length(), MAX_LENGTH);
-        for (int i = 0; i < length; i++) {
+        return text == null ? "-" : '"' + escape(text, MAX_LENGTH, "\"\\") + '"';
+    }
+
+    /**
+     * Escapes a whole message and keeps its quotes.
+     *
+     * @param max the number of characters to keep before {@code ...}
+     */
+    public static String plain(String text, int max) {
+        return escape(text, max, "");
+    }
+
+    private static String escape(String text, int max, String special) {
+        StringBuilder escaped = new StringBuilder();
+        for (int i = 0; i < text.length(); i++) {
             char c = text.charAt(i);
-            if (c < ' ' || c > '~' || c == '"' || c == '\\') {
-                shown.append(String.format("\\u%04x", (int) c));
+            if (c < ' ' || c > '~' || special.indexOf(c) >= 0) {
+                escaped.append(String.format("\\u%04x", (int) c));
             } else {
-                shown.append(c);
+                escaped.append(c);
+            }
+            if (escaped.length() >= max && i + 1 < text.length()) {
+                return escaped.append("...").toString();
             }
         }
-        return shown.append(length < text.length() ? "...\"" : "\"").toString();
+        return escaped.toString();
     }
 }

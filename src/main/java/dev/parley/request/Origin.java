@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
  * {@code https}.
  *
  * @param host normalised, see {@link HostName}
- * @param port {@value #NO_PORT} where the scheme has no default and none was given
+ * @param port {@value #NO_PORT} if the scheme has no default and none was given
  */
 record Origin(String scheme, String host, int port) {
     static final int NO_PORT = -1;
@@ -19,7 +19,7 @@ record Origin(String scheme, String host, int port) {
     private static final Pattern SHAPE =
             Pattern.compile("([A-Za-z][A-Za-z0-9+.-]*)://(\\[[^\\[\\]]*\\]|[^:]+?)(?::(.*))?");
 
-    /** Returns the origin of its serialisation; null for {@code null}, and for anything else that is none. */
+    /** Parses a serialised origin; returns null for {@code null} and for anything else that is not an origin. */
     static @Nullable Origin parse(String text) {
         Matcher shape = SHAPE.matcher(text);
         if (!shape.matches()) {

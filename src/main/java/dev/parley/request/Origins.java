@@ -8,7 +8,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Which origins may connect. An entry is {@code same-origin}, an exact origin, {@code https://*.example.com} (its
+ * The origins that may connect. An entry is {@code same-origin}, an exact origin, {@code https://*.example.com} (its
  * subdomains of any depth, not itself), {@code http://localhost:*} (any port), {@code null}, or {@code *}.
  */
 public final class Origins {
@@ -19,13 +19,13 @@ public final class Origins {
 
     private static final Pattern WILD = Pattern.compile("([^:/]+://)(\\*\\.)?([^*]+?)(:\\*)?");
 
-    /** A rule sees the origin, null for the literal {@code null}, and our own, null where it is not known. */
+    /** A rule sees the origin, null for the literal {@code null}, and our own, null if unknown. */
     private interface Rule extends BiPredicate<@Nullable Origin, @Nullable Origin> {}
 
     private final List<Rule> rules = new ArrayList<>();
     private final boolean open;
 
-    /** Reads a list of entries; throws {@link IllegalArgumentException} that names the setting and the entry. */
+    /** Parses the entries; throws {@link IllegalArgumentException} that names the setting and the entry. */
     public Origins(List<String> entries) {
         if (entries.isEmpty()) {
             throw new IllegalArgumentException(SETTING + " must not be empty: use " + SAME);
@@ -42,7 +42,7 @@ public final class Origins {
     /**
      * Judges the value of the Origin header. It is ASCII (RFC 6454, section 6.2): a browser writes punycode.
      *
-     * @param own the origin of our own pages, or null where it is not known
+     * @param own the origin of our own pages, or null if unknown
      */
     public boolean allow(String header, @Nullable Origin own) {
         boolean ascii = header.chars().allMatch(c -> c < 0x80);
@@ -67,7 +67,7 @@ public final class Origins {
         Origin base = wild.matches() ? Origin.parse(wild.group(1) + wild.group(3)) : null;
         if (base == null) {
             throw new IllegalArgumentException(SETTING + ": \"" + entry
-                    + "\" is no origin: write scheme://host or scheme://host:port, without a path");
+                    + "\" is not an origin: write scheme://host or scheme://host:port, without a path");
         }
         boolean subdomains = wild.group(2) != null;
         boolean anyPort = wild.group(4) != null;

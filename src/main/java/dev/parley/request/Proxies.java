@@ -3,30 +3,85 @@ package dev.parley.request;
 import java.net.InetAddress;
 import java.util.List;
 import java.util.Objects;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
- * Finds out how the client reached us. Walks from our own connection outwards while the hop is trusted; the first
- * address that is not is the client, whatever else it claims.
+ * Determines how the client reached us. Walks the headers of one family from our own connection outwards while each hop is
+ * trusted; the first address that is not trusted is the client, regardless of what it claims. Safe for use by many threads.
  */
 public final class Proxies {
-    private final AddressBlocks trusted;
+    private static final Logger LOG = LoggerFactory.getLogger(Proxies.class);
 
-    public Proxies(AddressBlocks trusted) {
+    private final AddressBlocks trusted;
+    private final ForwardingHeader header;
+
+    /** Whether the hint about an untrusted proxy is still to be logged. */
+    private final AtomicBoolean hintDue = new AtomicBoolean(true);
+
+    /** Trusts these addresses, and believes this one family of headers from them. */
+    public Proxies(AddressBlocks trusted, ForwardingHeader header) {
         this.trusted = trusted;
+        this.header = header;
     }
 
+    /** Returns how the client reached us, according to our own connection and the trusted proxies. */
     public Site siteOf(UpgradeRequest request) {
         Headers headers = request.headers();
-        if (!trusts(request) || !Forwarded.isPresent(headers)) {
-            return site(request, Hop.SILENT);
+        if (trusts(request)) {
+            return site(request, walk(header.hops(headers)));
         }
-        return site(request, agreed(walk(Forwarded.standard(headers)), walk(Forwarded.customary(headers))));
+        if (isForwarded(headers) && hintDue.getAndSet(false)) {
+            logHint(request);
+        }
+        return site(request, Hop.SILENT);
     }
 
-    /** Returns whether the request was forwarded by somebody who is not trusted: worth a hint where its origin fails. */
-    public boolean ignores(UpgradeRequest request) {
-        return Forwarded.isPresent(request.headers()) && !trusts(request);
+    /**
+     * Returns whether a trusted proxy forwarded two stories: the family that does not count contradicts the one that does.
+     * One of them was then written by the client, and only the operator knows which.
+     */
+    public boolean contradict(UpgradeRequest request) {
+        Headers headers = request.headers();
+        if (!trusts(request) || !header.isIn(headers) || !header.other().isIn(headers)) {
+            return false;
+        }
+        Hop counted = walk(header.hops(headers));
+        Hop ignored = walk(header.other().hops(headers));
+        return differ(counted.client(), ignored.client())
+                || differ(counted.scheme(), ignored.scheme())
+                || differ(counted.host(), ignored.host());
+    }
+
+    /**
+     * Returns the setting because of which the forwarding headers of this request do not count; null if they count, or if
+     * there are none. It is the likeliest reason for an origin or an address that looks wrong.
+     */
+    public @Nullable String ignoredBy(UpgradeRequest request) {
+        if (!isForwarded(request.headers())) {
+            return null;
+        }
+        if (!trusts(request)) {
+            return AddressBlocks.PROXIES;
+        }
+        return header.isIn(request.headers()) ? null : ForwardingHeader.SETTING;
+    }
+
+    private static boolean isForwarded(Headers headers) {
+        return Forwarded.hasStandard(headers) || Forwarded.hasXForwarded(headers);
+    }
+
+    /** Every operator meets this first, so the line says what to add. Once only: any client can cause it. */
+    private static void logHint(UpgradeRequest request) {
+        String address = LogEscape.plain(IpAddress.normalise(request.remoteAddress()), LogEscape.MAX_LENGTH);
+        LOG.warn(
+                "Forwarding headers from {} are ignored, because it is not a trusted proxy."
+                        + " If it is your proxy, add: {}={}",
+                address,
+                AddressBlocks.PROXIES,
+                address);
     }
 
     private boolean trusts(UpgradeRequest request) {
@@ -43,17 +98,6 @@ public final class Proxies {
             }
         }
         return known;
-    }
-
-    /**
-     * A proxy that writes one kind of field usually lets the other pass as the client sent it. So where both kinds tell
-     * the same thing differently, neither counts.
-     */
-    private static Hop agreed(Hop standard, Hop customary) {
-        boolean contradict = differ(standard.client(), customary.client())
-                || differ(standard.scheme(), customary.scheme())
-                || differ(standard.host(), customary.host());
-        return contradict ? Hop.SILENT : customary.then(standard);
     }
 
     private static boolean differ(@Nullable Object one, @Nullable Object other) {

@@ -3,17 +3,17 @@ package dev.parley.request;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for a WebSocket as plain facts, as the container saw it, before any header of a proxy is believed.
+ * A request for a WebSocket as plain facts, as the container saw it, before any forwarding header is considered.
  *
  * @param protocol as in the request line, for instance {@code HTTP/1.1}; {@code HTTP/2.0} for an extended CONNECT
- * @param requestUri the path as it was sent, not decoded, without query
- * @param contextPath where the application is deployed, encoded as a client would send it; empty for the root
- * @param rawQuery as it was sent, not decoded; null where there was none
+ * @param requestUri the path as sent, not decoded, without the query
+ * @param contextPath the path of the application, encoded as a client would send it; empty for the root
+ * @param rawQuery as sent, not decoded; null if there was none
  * @param scheme {@code http} or {@code https}
  * @param host the host the request names, without port
  * @param port the port it names, or the default of its scheme
  * @param remoteAddress the address at the other end of the connection
- * @param principal the user the container itself has authenticated; null where it did not
+ * @param principal the user whom the container itself has authenticated; null if none
  */
 public record UpgradeRequest(
         String method,
@@ -32,13 +32,13 @@ public record UpgradeRequest(
     public static final String PATH = "/ws/chat";
 
     /**
-     * Returns the handshake a browser would make with the headers of this request, which itself is none: what a browser
-     * adds only to a real one is filled in.
+     * Returns the handshake that a browser would make with the headers of this request. Fills in what a browser adds only to
+     * a real handshake.
      *
-     * @param origin what to take as Origin where there is none: a browser sends none to its own origin
+     * @param origin the Origin to use if the request has none, because a browser sends none to its own origin
      * @param subprotocols as in {@code Sec-WebSocket-Protocol}; null for no offer
      */
-    public UpgradeRequest rehearsed(@Nullable String origin, @Nullable String subprotocols) {
+    public UpgradeRequest asHandshake(@Nullable String origin, @Nullable String subprotocols) {
         Headers upgrade = headers.with("Upgrade", "websocket")
                 .with("Connection", "Upgrade")
                 .with("Sec-WebSocket-Version", UpgradeHeaders.VERSION)
@@ -63,12 +63,12 @@ public record UpgradeRequest(
                 principal);
     }
 
-    /** Returns whether it asks for the one path, spelled exactly so. */
+    /** Returns whether the path is exactly the endpoint's, without any alias. */
     public boolean isForThePath() {
         return requestUri.equals(contextPath + PATH);
     }
 
-    /** Returns whether it came over HTTP/2 or later, as an extended CONNECT (RFC 8441), which has no key and no Upgrade. */
+    /** Returns whether it uses HTTP/2 or later, where an extended CONNECT (RFC 8441) needs no key and no Upgrade. */
     public boolean isMultiplexed() {
         return protocol.startsWith("HTTP/") && !protocol.startsWith("HTTP/0") && !protocol.startsWith("HTTP/1");
     }

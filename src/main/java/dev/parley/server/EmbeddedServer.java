@@ -4,18 +4,21 @@ import dev.parley.config.Settings;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.eclipse.jetty.ee10.servlet.DefaultServlet;
 import org.eclipse.jetty.ee10.webapp.MetaInfConfiguration;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
-import org.eclipse.jetty.http2.server.HTTP2CServerConnectionFactory;
+import org.eclipse.jetty.http.HttpCompliance;
 import org.eclipse.jetty.server.HttpConfiguration;
-import org.eclipse.jetty.server.HttpConnectionFactory;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.util.IO;
@@ -24,8 +27,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Runs the web application in a Jetty of its own: HTTP/1.1 and HTTP/2 without TLS on one port, with WebSocket over both
- * (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the same {@link Settings}.
+ * Runs the web application in a Jetty of its own: HTTP/1.1 without TLS, and HTTP/2 on the same port if a setting asks for
+ * it, with WebSocket over both (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the
+ * same {@link Settings}.
  *
  * <p>Two attributes of the {@code ServletContext} connect the two: the server sets {@link #SETTINGS}, and runs what the
  * application left in {@link #DRAIN} before it stops.
@@ -40,8 +44,8 @@ public final class EmbeddedServer implements AutoCloseable {
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
     private static final int HEADER_BYTES = 16 * 1024;
     /**
-     * Connections that may wait to be accepted, as many as Linux allows by itself. Java asks for 50; in a reconnect storm
-     * the system drops the others, and they try again a second later.
+     * Connections that may wait to be accepted, as many as Linux allows by default. Java asks for 50; in a reconnect storm
+     * the system drops the others, and they retry a second later.
      */
     private static final int ACCEPT_QUEUE = 4_096;
 
@@ -70,8 +74,8 @@ public final class EmbeddedServer implements AutoCloseable {
     /**
      * Starts and returns when requests are answered.
      *
-     * @throws IOException when the port cannot be had; the message names the setting
-     * @throws IllegalStateException when the web application does not start; the cause says why
+     * @throws IOException if the port is unavailable; the message names the setting
+     * @throws IllegalStateException if the web application does not start; the cause says why
      */
     public static EmbeddedServer start(Settings settings, WebRoot root) throws IOException {
         EmbeddedServer started = new EmbeddedServer(settings, root);
@@ -97,7 +101,7 @@ public final class EmbeddedServer implements AutoCloseable {
         server.join();
     }
 
-    /** Lets the application say goodbye, then stops; takes at most about eight seconds. Later calls do nothing. */
+    /** Drains the application, then stops; takes at most about eight seconds. Later calls do nothing. */
     @Override
     public void close() {
         if (server.isRunning()) {
@@ -106,7 +110,7 @@ public final class EmbeddedServer implements AutoCloseable {
         try {
             server.stop();
         } catch (TimeoutException e) {
-            log.info("Connections that did not end within {} ms were cut", STOP_MILLIS);
+            log.info("Connections that did not end within {} ms were closed", STOP_MILLIS);
         } catch (Exception e) {
             log.warn("The server did not stop cleanly", e);
         }
@@ -117,10 +121,10 @@ public final class EmbeddedServer implements AutoCloseable {
     private void open(Settings settings) throws IOException {
         try {
             connector.open();
-        } catch (IOException e) {
+        } catch (IOException | UnresolvedAddressException e) {
             throw new IOException(
-                    "Cannot listen on " + settings.host() + ":" + settings.port()
-                            + ": is it in use? parley.host and parley.port decide.",
+                    "Cannot listen on " + settings.host() + ":" + settings.port() + ": " + reason(e)
+                            + " parley.host and parley.port decide.",
                     e);
         }
         try {
@@ -130,7 +134,20 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** The application waits for its clients; nobody waits for an application that does not come back. */
+    private static String reason(Throwable e) {
+        String all = Stream.iterate(e, Objects::nonNull, Throwable::getCause)
+                .map(Throwable::toString)
+                .collect(Collectors.joining(" "));
+        if (all.contains("Permission denied")) {
+            return "permission denied; ports below 1024 usually belong to root.";
+        }
+        if (all.contains("UnresolvedAddress") || all.contains("UnknownHost") || all.contains("unresolved")) {
+            return "this host name is unknown.";
+        }
+        return all.contains("Cannot assign") ? "no interface has this address." : "is it in use?";
+    }
+
+    /** Lets the application drain, for up to {@value #DRAIN_SECONDS} s. */
     private void drain() {
         if (!(context.getServletContext().getAttribute(DRAIN) instanceof Runnable drain)) {
             return;
@@ -138,7 +155,7 @@ public final class EmbeddedServer implements AutoCloseable {
         try {
             CompletableFuture.runAsync(drain).get(DRAIN_SECONDS, TimeUnit.SECONDS);
         } catch (ExecutionException | TimeoutException e) {
-            log.warn("Clients were not all said goodbye to within {} s", DRAIN_SECONDS, e);
+            log.warn("Not all clients were notified within {} s", DRAIN_SECONDS, e);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
@@ -149,9 +166,12 @@ public final class EmbeddedServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setResponseHeaderSize(HEADER_BYTES);
-        HTTP2CServerConnectionFactory http2 = new HTTP2CServerConnectionFactory(http);
-        http2.setConnectProtocolEnabled(true);
-        ServerConnector connector = new ServerConnector(server, new HttpConnectionFactory(http), http2);
+        // A target in absolute form says where the request goes, and Host is ignored (RFC 9112, section 3.2.2).
+        http.setHttpCompliance(HttpCompliance.RFC9110.with("parley", HttpCompliance.Violation.MISMATCHED_AUTHORITY));
+        ServerConnector connector = new ServerConnector(server, new StrictHttp1(http));
+        if (settings.http2()) {
+            connector.addConnectionFactory(new PriorKnowledgeHttp2(http));
+        }
         connector.setHost(settings.host());
         connector.setPort(settings.port());
         connector.setAcceptQueueSize(ACCEPT_QUEUE);
@@ -159,14 +179,14 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     private static WebAppContext context(WebRoot root, File work) {
-        // without sessions and security, of which we use neither and each request would pay for both
+        // Without sessions and security: we use neither, and each request would pay for both.
         WebAppContext context = new WebAppContext("/", null, null, null, new ProblemErrors.OfApplication(), 0);
         context.setWar(root.directory().toString());
         context.setTempDirectory(work);
         context.setParentLoaderPriority(true);
         context.setThrowUnavailableOnStartupException(true);
         context.setInitParameter(DefaultServlet.CONTEXT_INIT + "dirAllowed", "false");
-        // Only our own classes carry annotations: no jar is opened to look for some.
+        // Only our own classes carry annotations, so no jar is searched for them.
         context.setAttribute(MetaInfConfiguration.WEBINF_JAR_PATTERN, "nothing");
         context.setAttribute(MetaInfConfiguration.CONTAINER_JAR_PATTERN, "nothing");
         root.classes().ifPresent(classes -> context.setExtraClasspath(classes.toString()));

@@ -8,11 +8,11 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * An answer in {@code application/problem+json} (RFC 9457) with one member more: {@code reason}, a stable word. Its type
+ * An answer in {@code application/problem+json} (RFC 9457) with the additional member {@code reason}, a stable word. Its type
  * is {@code about:blank}, so its title is that of the status.
  *
  * @param detail a neutral sentence, without internals
- * @param headers response headers it needs besides
+ * @param headers additional response headers
  */
 public record Problem(int status, String reason, String detail, Map<String, String> headers) {
     /** The media type of a problem. */
@@ -30,7 +30,7 @@ public record Problem(int status, String reason, String detail, Map<String, Stri
             500, "Internal Server Error",
             503, "Service Unavailable");
 
-    /** For everything nobody expected; the log knows more. */
+    /** The answer to an unexpected failure; details are in the log only. */
     public static final Problem INTERNAL = new Problem(500, Reason.INTERNAL.word(), Reason.INTERNAL.detail());
 
     public static final Problem NOT_FOUND = new Problem(404, "not-found", "There is nothing here.");
@@ -39,7 +39,7 @@ public record Problem(int status, String reason, String detail, Map<String, Stri
         this(status, reason, detail, Map.of());
     }
 
-    /** Returns how a refused handshake is answered. */
+    /** Returns the answer to a refused handshake. */
     public static Problem of(Refusal refusal) {
         return new Problem(
                 refusal.reason().status(),

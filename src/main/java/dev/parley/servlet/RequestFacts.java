@@ -11,7 +11,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Takes the plain facts from a servlet request. Never touches its parameters: a container's decoder throws on bad ones. */
+/** Extracts the plain facts of a servlet request. Never reads its parameters, because a container's decoder throws on bad ones. */
 public final class RequestFacts {
     private RequestFacts() {}
 
@@ -39,7 +39,7 @@ public final class RequestFacts {
         return Headers.of(fields);
     }
 
-    /** The context path as a client sends it; the context itself may know it decoded. */
+    /** Returns the context path as a client sends it; the container may report it decoded. */
     private static String encoded(String contextPath) {
         if (contextPath.isEmpty()) {
             return contextPath;

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.util.IO;
 
 /**
- * How fast the log on disk is: appends that share a sync, reading back, opening. {@code -Dbenchmark.data} names a directory
- * on the disk to be measured, {@code target/benchmark} else.
+ * Measures the log on disk: appends that share a sync, reading back, and opening. {@code -Dbenchmark.data} names a directory
+ * on the disk to be measured; {@code target/benchmark} by default.
  */
 public final class LogBenchmark {
     private static final int[] SENDERS = {1, 10, 100, 1_000};
@@ -38,7 +38,7 @@ public final class LogBenchmark {
 
     private LogBenchmark() {}
 
-    /** Runs it all and prints a line for each figure. */
+    /** Runs everything and prints one line for each figure. */
     public static void main(String[] arguments) throws IOException {
         Path parent = Path.of(System.getProperty("benchmark.data", "target/benchmark"));
         Path data = Files.createTempDirectory(Files.createDirectories(parent), "log-");

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
-/** What tests of brokers say, and how they wait for it. */
+/** Messages for the tests of brokers, and ways to wait for them. */
 public final class Drafts {
     public static final User ADA = new User("ada", "Ada");
     public static final User BOB = new User("bob", "Bob");
@@ -28,12 +28,12 @@ public final class Drafts {
         return new Draft(from, key, new Payload.Text(text));
     }
 
-    /** Waits at most 30 seconds. */
+    /** Waits for up to 30 seconds. */
     public static <T> T get(CompletionStage<T> stage) {
         return stage.toCompletableFuture().orTimeout(30, TimeUnit.SECONDS).join();
     }
 
-    /** Appends these one after the other, each when the one before is durable. */
+    /** Appends these one after the other, each after the previous one is durable. */
     public static void appendAll(Broker broker, RoomName room, String... texts) {
         for (String text : texts) {
             get(broker.append(room, text(text)));

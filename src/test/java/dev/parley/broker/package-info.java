@@ -1,4 +1,4 @@
-/** Tests of the logs: one contract for all brokers, and what only the log on disk promises. */
+/** Tests of the logs: one contract for all brokers. */
 @NullMarked
 package dev.parley.broker;
 

@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SettingsSourcesTest {
     @TempDir
@@ -50,6 +51,82 @@ class SettingsSourcesTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("parley.heartbeat is refused")
                 .hasMessageContaining("soon");
+    }
+
+    @Test
+    void reports_all_problems_at_once() {
+        assertThatThrownBy(() -> load(
+                        Map.of("parley.port", "99999", "parley.guests", "maybe"),
+                        Map.of("parley.log", "paper", "parley.outbox.bytes", "1.5", "parley.host", "")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageContaining("parley.port is refused: expected a number from 0 to 65535, got \"99999\"")
+                .hasMessageContaining("parley.guests is refused: expected true or false, got \"maybe\" (command line)")
+                .hasMessageContaining("parley.log is refused: expected sqlite or memory, got \"paper\" (context-param)")
+                .hasMessageContaining("parley.outbox.bytes is refused: expected a whole number, got \"1.5\"")
+                .hasMessageContaining("parley.host is refused: it is empty");
+    }
+
+    @Test
+    void an_empty_value_unsets_a_setting_that_may_be_absent() {
+        Settings settings = load(Map.of("parley.hosts", ""), Map.of("parley.hosts", "chat.example.com"));
+
+        assertThat(settings.hosts()).isEmpty();
+    }
+
+    @Test
+    void reads_lists_with_spaces_after_the_commas() {
+        assertThat(load(Map.of("parley.origins", "same-origin, https://a.example"), Map.of())
+                        .origins())
+                .containsExactly("same-origin", "https://a.example");
+    }
+
+    @Test
+    void reads_the_environment() {
+        SettingsSources sources = new SettingsSources(Map.of(), Map.of("parley.client.unacknowledged-bytes", "7"));
+
+        Settings settings = sources.load(Map.of("PARLEY_CLIENT_UNACKNOWLEDGED_BYTES", "8", "PATH", "/bin"));
+
+        assertThat(settings.client().unacknowledgedBytes()).isEqualTo(8);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"PARLEY_ORIGIN", "PARLEY_MESAGE_BYTES", "PARLEY_PORT_", "PARLEY_SERVICE", "PARLEY_SERVICE_HOSTS"
+            })
+    void names_a_variable_of_the_environment_that_is_no_setting(String name) {
+        assertThatThrownBy(() -> new SettingsSources(Map.of(), Map.of()).load(Map.of(name, "1")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessageStartingWith(name + " is not a setting (environment)");
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PARLEY_ORIGIN,; did you mean PARLEY_ORIGINS?",
+        "PARLEY_MESAGE_BYTES,; did you mean PARLEY_MESSAGE_BYTES?",
+        "PARLEY_COLOUR_OF_THE_PAGE,''"
+    })
+    void suggests_the_nearest_name_if_one_is_near(String name, String suggestion) {
+        assertThatThrownBy(() -> new SettingsSources(Map.of(), Map.of()).load(Map.of(name, "1")))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage(name + " is not a setting (environment)" + suggestion);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "PARLEY_PORT,tcp://10.0.0.1:80",
+        "PARLEY_SERVICE_HOST,10.0.0.1",
+        "PARLEY_SERVICE_PORT,80",
+        "PARLEY_SERVICE_PORT_HTTP,80",
+        "PARLEY_PORT_80_TCP,tcp://10.0.0.1:80",
+        "PARLEY_PORT_80_TCP_ADDR,10.0.0.1",
+        "PARLEY_REDIS_PORT,tcp://10.0.0.2:6379",
+        "PARLEY_REDIS_SERVICE_HOST,10.0.0.2",
+        "PARLEY_REDIS_PORT_6379_TCP_PROTO,tcp"
+    })
+    void ignores_what_kubernetes_sets_for_services_of_the_same_name(String name, String value) {
+        Settings settings = new SettingsSources(Map.of(), Map.of()).load(Map.of(name, value));
+
+        assertThat(settings.port()).isEqualTo(8080);
     }
 
     @ParameterizedTest

@@ -75,7 +75,8 @@ class HandshakeFilterTest {
                 HubClock.system());
         ServletContextHandler context = new ServletContextHandler("/");
         Transports transports = Transports.choose(context.getServletContext(), true, Runnable::run);
-        Gateway gateway = new Gateway(hub, new RoomName("lobby"), 1, transports);
+        Gateway gateway =
+                new Gateway(hub, new RoomName("lobby"), any -> 1, new PartialMessages(1, () -> 0), transports);
         HandshakeFilter filter = new HandshakeFilter(
                 new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats),
                 new RefusalLog(InstantSource.system()),

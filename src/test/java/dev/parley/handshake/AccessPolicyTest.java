@@ -214,6 +214,23 @@ class AccessPolicyTest {
     }
 
     @Test
+    void check_7_forwarding_headers_that_agree() {
+        Asking asking = Asking.well()
+                .from("10.0.0.1")
+                .header("X-Forwarded-For", "192.0.2.1")
+                .header("Forwarded", "for=203.0.113.9");
+        HandshakeOptions options =
+                HandshakeOptions.DEFAULTS.withTrustedProxies("10.0.0.0/8").withMetricsReaders("0.0.0.0/0");
+
+        Refusal refusal = refused(options, asking);
+        assertThat(refusal.reason()).isEqualTo(Reason.FORWARDING);
+        assertThat(refusal.setting()).isEqualTo("parley.trusted-proxies.header");
+        assertThat(policy(options).objectionToMetrics(asking.request())).isNotNull();
+        admitted(options, asking.header("Forwarded", "for=192.0.2.1"));
+        admitted(options, asking.header("Forwarded", "for=203.0.113.9").from("192.0.2.1"));
+    }
+
+    @Test
     void check_8_points_at_the_proxies_where_one_is_not_trusted() {
         Asking behind = Asking.well()
                 .from("10.0.0.1")

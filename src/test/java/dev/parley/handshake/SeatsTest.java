@@ -33,7 +33,7 @@ class SeatsTest {
     }
 
     private static Seat take(Seats seats, String address, @Nullable Identity identity) {
-        Seats.Answer answer = seats.take(from(address), identity);
+        Seats.SeatResult answer = seats.take(from(address), identity);
         assertThat(answer.refusal()).isNull();
         return answer.seat();
     }
@@ -105,7 +105,7 @@ class SeatsTest {
     void only_looking_takes_no_seat() {
         Seats seats = seats(SeatLimits.DEFAULTS.withMax(1).withPerUser(1));
         for (int i = 0; i < 3; i++) {
-            Seats.Answer look = seats.look(from("192.0.2.1"), ANN);
+            Seats.SeatResult look = seats.peek(from("192.0.2.1"), ANN);
             assertThat(look.refusal()).isNull();
             look.seat().open();
             assertThat(look.seat().claim("bob")).isTrue();
@@ -113,7 +113,7 @@ class SeatsTest {
         }
         assertThat(seats.taken()).isZero();
         take(seats, "192.0.2.1", null);
-        assertThat(seats.look(from("192.0.2.1"), null).refusal())
+        assertThat(seats.peek(from("192.0.2.1"), null).refusal())
                 .extracting(Refusal::reason)
                 .isEqualTo(Reason.FULL);
     }
@@ -182,7 +182,7 @@ class SeatsTest {
                 String address = "192.0.2." + i % 2;
                 runs.add(threads.submit(() -> {
                     for (int n = 0; n < 1000; n++) {
-                        Seats.Answer answer = seats.take(from(address), ANN);
+                        Seats.SeatResult answer = seats.take(from(address), ANN);
                         if (answer.refusal() == null) {
                             taken.add(answer.seat());
                         }

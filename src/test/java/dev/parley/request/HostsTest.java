@@ -14,6 +14,8 @@ class HostsTest {
     @CsvSource({
         "chat.example,   chat.example,        true",
         "CHAT.example.,  chat.example,        true",
+        "chat.example,   chat.example.,       true",
+        "*.example,      chat.example.,       true",
         "chat.example,   evil.example,        false",
         "chat.example,   chat.example.evil,   false",
         "*.example,      a.b.example,         true",

@@ -12,8 +12,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /** Our proxies are at 10.0.0.0/8 and fd00::/8; the request comes from 10.0.0.1 and names {@code inner:8080}. */
 class ProxiesTest {
+    private static Proxies proxies(ForwardingHeader header, String... trusted) {
+        return new Proxies(new AddressBlocks(AddressBlocks.PROXIES, List.of(trusted)), header);
+    }
+
+    /** By the family of headers that the request has; by X-Forwarded if it has both. */
     private static Site site(Asking asking, String... trusted) {
-        return new Proxies(new AddressBlocks(AddressBlocks.PROXIES, List.of(trusted))).siteOf(asking.request());
+        ForwardingHeader header = Forwarded.hasXForwarded(asking.request().headers())
+                ? ForwardingHeader.X_FORWARDED
+                : ForwardingHeader.FORWARDED;
+        return proxies(header, trusted).siteOf(asking.request());
     }
 
     private static Site behind(Asking asking) {
@@ -85,7 +93,7 @@ class ProxiesTest {
                 "rubbish             | https       | -                 | -    | 10.0.0.1 https://inner:8080",
                 "192.0.2.1           | gopher      | a/b               | x    | 192.0.2.1 http://inner:8080",
             })
-    void believes_the_customary_headers_too(String nodes, String proto, String host, String port, String site) {
+    void believes_x_forwarded_headers_too(String nodes, String proto, String host, String port, String site) {
         Asking asking = Asking.well();
         String[][] lines = {
             {"X-Forwarded-For", nodes},
@@ -114,17 +122,42 @@ class ProxiesTest {
     }
 
     @Test
-    void believes_neither_kind_of_header_where_they_contradict() {
-        Asking smuggled = Asking.well()
-                .header("Forwarded", "for=6.6.6.6;host=evil.example")
-                .header("X-Forwarded-For", "192.0.2.1");
-        assertThat(shown(behind(smuggled))).isEqualTo("10.0.0.1 http://inner:8080");
+    void never_believes_the_family_of_headers_that_does_not_count() {
+        Asking both = Asking.well()
+                .from("10.0.0.1")
+                .header("Forwarded", "for=192.0.2.1;host=one.example;proto=https")
+                .header("X-Forwarded-Host", "two.example");
+        Asking standard = Asking.well().from("10.0.0.1").header("Forwarded", "for=192.0.2.1;host=one.example");
+        Proxies byX = proxies(ForwardingHeader.X_FORWARDED, "10.0.0.0/8");
+        Proxies byStandard = proxies(ForwardingHeader.FORWARDED, "10.0.0.0/8");
 
-        Asking agreed = Asking.well()
-                .header("Forwarded", "for=192.0.2.1;proto=https")
+        assertThat(shown(byX.siteOf(both.request()))).isEqualTo("10.0.0.1 http://two.example:80");
+        assertThat(shown(byStandard.siteOf(both.request()))).isEqualTo("192.0.2.1 https://one.example:443");
+        assertThat(shown(byX.siteOf(standard.request()))).isEqualTo("10.0.0.1 http://chat.example:80");
+        assertThat(byX.ignoredBy(standard.request())).isEqualTo("parley.trusted-proxies.header");
+        assertThat(byStandard.ignoredBy(standard.request())).isNull();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "for=6.6.6.6,                      true",
+        "for=192.0.2.1;proto=http,         true",
+        "for=192.0.2.1;host=evil.example,  true",
+        "for=192.0.2.1;proto=https,        false",
+        "host=chat.example,                false",
+        "rubbish,                          false",
+    })
+    void notices_families_of_headers_that_contradict_each_other(String forwarded, boolean contradict) {
+        Asking asking = Asking.well()
+                .header("Forwarded", forwarded)
                 .header("X-Forwarded-For", "192.0.2.1")
+                .header("X-Forwarded-Proto", "https")
                 .header("X-Forwarded-Host", "chat.example");
-        assertThat(shown(behind(agreed))).isEqualTo("192.0.2.1 https://chat.example:443");
+        for (ForwardingHeader header : ForwardingHeader.values()) {
+            Proxies proxies = proxies(header, "10.0.0.0/8");
+            assertThat(proxies.contradict(asking.from("10.0.0.1").request())).isEqualTo(contradict);
+            assertThat(proxies.contradict(asking.from("192.0.2.9").request())).isFalse();
+        }
     }
 
     @ParameterizedTest

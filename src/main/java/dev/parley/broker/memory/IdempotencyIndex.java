@@ -5,11 +5,12 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Finds a kept message by its author and key. The messages are the entries: a map would add two objects to each, and what
- * is kept is what the collector moves. Open addressing with linear probing; all of one log. Not safe for several threads.
+ * Finds the messages of one log by author and idempotency key. A hash table with open addressing and linear probing, whose
+ * entries are the messages themselves: a map would add two objects to each, which the garbage collector would have to
+ * move as well. Not thread-safe.
  */
 final class IdempotencyIndex {
-    /** A power of two, at least twice the entries: probes stay short. */
+    /** Its length is a power of two and at least twice the number of entries, so that probes stay short. */
     private @Nullable Message[] slots = new Message[16];
 
     private int size;
@@ -26,7 +27,7 @@ final class IdempotencyIndex {
         return null;
     }
 
-    /** Adds a message; no other may be in with its author and key. One without a key is not added. */
+    /** Adds a message, unless it has no key. No other message with its author and key may be present. */
     void add(Message message) {
         if (message.key() == null) {
             return;
@@ -38,7 +39,7 @@ final class IdempotencyIndex {
         place(message);
     }
 
-    /** Takes a message out, where it is in. */
+    /** Removes a message if it is present. */
     void remove(Message message) {
         if (message.key() == null) {
             return;
@@ -54,13 +55,13 @@ final class IdempotencyIndex {
         }
     }
 
-    /** Empties a slot, and moves up what would not be found behind it any more. */
+    /** Empties a slot, and moves up the later entries that could no longer be found. */
     private void close(int slot) {
         int hole = slot;
         slots[hole] = null;
         int at = next(hole);
         for (Message later = slots[at]; later != null; later = slots[at]) {
-            // it may move unless its own slot lies behind the hole, all in the ring from the hole to where it is
+            // It may move unless its own slot lies between the hole and its present slot, going round the ring.
             if (distance(slot(later), at) >= distance(hole, at)) {
                 slots[hole] = later;
                 slots[at] = null;
@@ -97,7 +98,8 @@ final class IdempotencyIndex {
     }
 
     private int slot(String author, String key) {
-        int hash = (31 * author.hashCode() + key.hashCode()) * 0x9E3779B9; // Fibonacci hashing: keys that count up
+        int hash =
+                (31 * author.hashCode() + key.hashCode()) * 0x9E3779B9; // Fibonacci hashing spreads keys that count up
         return (hash ^ (hash >>> 16)) & (slots.length - 1);
     }
 

@@ -113,7 +113,7 @@ public final class MemoryBroker implements Broker {
 
     /** Returns how much of {@link MemoryLimits#totalBytes} is used. */
     long usedBytes() {
-        return budget.used();
+        return budget.used().get();
     }
 
     /** Uses the room's log, created if it is missing; again if that returns null because it was dropped meanwhile. */
@@ -143,7 +143,7 @@ public final class MemoryBroker implements Broker {
             MemoryLog log = logs.get(room);
             if (log == null) {
                 dropUnused();
-                log = new MemoryLog(room, epoch, limits, budget);
+                log = new MemoryLog(room, epoch, limits, budget.used());
                 logs.put(room, log);
             }
             return log;

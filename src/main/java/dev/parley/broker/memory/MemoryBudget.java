@@ -25,13 +25,9 @@ final class MemoryBudget {
         this.limit = limit;
     }
 
-    /** Records that a log has grown, or shrunk if negative. */
-    void add(long bytes) {
-        used.addAndGet(bytes);
-    }
-
-    long used() {
-        return used.get();
+    /** Returns the bytes that all logs take together. Each log adds what it takes. */
+    AtomicLong used() {
+        return used;
     }
 
     /**

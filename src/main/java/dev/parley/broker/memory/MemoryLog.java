@@ -20,6 +20,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
@@ -37,7 +38,7 @@ final class MemoryLog {
     private final RoomName room;
     private final String epoch;
     private final MemoryLimits limits;
-    private final MemoryBudget budget;
+    private final AtomicLong used;
     private final RoomListeners listeners = new RoomListeners();
 
     @GuardedBy("this") private final MessageRing messages = new MessageRing();
@@ -58,11 +59,12 @@ final class MemoryLog {
     /** A message to be delivered, and the answer to its sender. */
     private record Pending(Message message, CompletableFuture<Appended> answer) {}
 
-    MemoryLog(RoomName room, String epoch, MemoryLimits limits, MemoryBudget budget) {
+    /** @param used the bytes that all logs take together, to which this one adds its own */
+    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used) {
         this.room = room;
         this.epoch = epoch;
         this.limits = limits;
-        this.budget = budget;
+        this.used = used;
     }
 
     /**
@@ -71,7 +73,7 @@ final class MemoryLog {
      * @return completes after the listeners were called; null if this log was dropped
      */
     @Nullable CompletionStage<Appended> append(Draft draft, Instant now) {
-        CompletableFuture<Appended> answer;
+        Message message;
         synchronized (this) {
             if (dropped) {
                 return null;
@@ -80,20 +82,20 @@ final class MemoryLog {
             if (earlier != null) {
                 return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
             }
-            Message message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
+            message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
             store(message);
             if (listeners.isEmpty()) {
                 return CompletableFuture.completedStage(appended(message));
             }
-            answer = new CompletableFuture<>();
-            undelivered.add(new Pending(message, answer));
             if (delivering) {
-                return answer.minimalCompletionStage();
+                Pending pending = new Pending(message, new CompletableFuture<>());
+                undelivered.add(pending);
+                return pending.answer();
             }
             delivering = true;
         }
-        deliver();
-        return answer.minimalCompletionStage();
+        deliver(message);
+        return CompletableFuture.completedStage(appended(message));
     }
 
     @GuardedBy("this") private @Nullable Message earlier(Draft draft) {
@@ -112,7 +114,7 @@ final class MemoryLog {
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
             removeFirst();
         }
-        budget.add(cost() - before);
+        used.addAndGet(cost() - before);
     }
 
     @GuardedBy("this") private void removeFirst() {
@@ -121,10 +123,11 @@ final class MemoryLog {
         keys.remove(oldest);
     }
 
-    /** Delivers until nothing is left. What is appended meanwhile forms the next batch. */
-    private void deliver() {
+    /** Delivers a message, and then what was appended meanwhile, until nothing is left. */
+    private void deliver(Message message) {
         boolean finished = false;
         try {
+            listeners.deliver(List.of(message));
             List<Pending> batch = next();
             while (!batch.isEmpty()) {
                 deliver(batch);
@@ -143,9 +146,12 @@ final class MemoryLog {
 
     /** Returns what is to be delivered next; if that is empty, this thread is no longer the one that delivers. */
     private synchronized List<Pending> next() {
+        if (undelivered.isEmpty()) {
+            delivering = false;
+            return List.of();
+        }
         List<Pending> batch = List.copyOf(undelivered);
         undelivered.clear();
-        delivering = !batch.isEmpty();
         return batch;
     }
 
@@ -176,7 +182,7 @@ final class MemoryLog {
             return false;
         }
         dropped = true;
-        budget.add(-cost());
+        used.addAndGet(-cost());
         return true;
     }
 
@@ -199,7 +205,7 @@ final class MemoryLog {
         while (messages.size() > 0 && cost() > most) {
             removeFirst();
         }
-        budget.add(cost() - before);
+        used.addAndGet(cost() - before);
     }
 
     synchronized Page read(ReadRequest request) {

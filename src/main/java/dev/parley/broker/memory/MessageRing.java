@@ -5,23 +5,23 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The messages a log keeps, in one array by {@code seq}: the newest comes in, the oldest goes out, none between is
- * missing. Not safe for several threads.
+ * The messages that a log keeps, as a ring indexed by {@code seq}. Messages are added at the end and removed at the start,
+ * so none in between is missing. Not thread-safe.
  */
 final class MessageRing {
-    /** A power of two, so that a mask finds the slot. */
+    /** The length is a power of two, so that a mask finds the slot. */
     private static final int FIRST_SLOTS = 16;
 
     private @Nullable Message[] slots = new Message[FIRST_SLOTS];
     private long first = 1;
     private long last;
 
-    /** Returns the {@code seq} of the oldest; one more than {@link #last} where there is none. */
+    /** Returns the {@code seq} of the oldest message; one more than {@link #last} if there is none. */
     long first() {
         return first;
     }
 
-    /** Returns the {@code seq} of the newest there ever was; 0 before. */
+    /** Returns the {@code seq} of the newest message that was ever added; 0 if none was. */
     long last() {
         return last;
     }
@@ -30,7 +30,7 @@ final class MessageRing {
         return (int) (last - first + 1);
     }
 
-    /** Takes the next message: its {@code seq} is one more than {@link #last}. */
+    /** Adds the next message, whose {@code seq} must be one more than {@link #last}. */
     void add(Message message) {
         if (size() == slots.length) {
             grow();
@@ -39,12 +39,12 @@ final class MessageRing {
         slots[slot(last)] = message;
     }
 
-    /** Returns one from {@link #first} to {@link #last}. */
+    /** Returns the message with this {@code seq}, which must be between {@link #first} and {@link #last}. */
     Message get(long seq) {
         return Objects.requireNonNull(slots[slot(seq)]);
     }
 
-    /** Takes out the oldest; there must be one. */
+    /** Removes and returns the oldest message; there must be one. */
     Message removeFirst() {
         Message oldest = get(first);
         slots[slot(first)] = null;

@@ -2,7 +2,7 @@ package dev.parley.broker.sqlite;
 
 import java.sql.SQLException;
 
-/** Something in the database is not what was written; the message says what. */
+/** Something in the database is not what was written; the message names it. */
 final class CorruptLogException extends SQLException {
     private static final long serialVersionUID = 1;
 

@@ -164,7 +164,7 @@ final class DataDirectory implements AutoCloseable {
         return directory.resolve("parley.mark");
     }
 
-    /** Returns where SQLite's native library is unpacked; only the holder of the directory touches it. */
+    /** Returns the directory of SQLite's unpacked native library. Only the holder of the data directory touches it. */
     Path library() {
         return directory.resolve("native");
     }

@@ -19,7 +19,7 @@ import org.slf4j.LoggerFactory;
  * fewer messages, or in another file, was restored from a copy or has lost its end. Its positions could be assigned a
  * second time, so it gets a new epoch.
  *
- * <p>The file is written after each commit, and not synced: it may lag behind the database, and is never ahead of it.
+ * <p>The file is written after each commit, and not synced: it may lag, and is never ahead of the database.
  * Confined to the writer's thread once it is started.
  */
 final class HighWaterMark implements AutoCloseable {

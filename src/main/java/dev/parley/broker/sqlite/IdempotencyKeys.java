@@ -15,10 +15,12 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of messages, by which a retry is recognised: the table {@code keys}, for the writer's thread. They outlive
- * their messages. A row is known by half a SHA-256 of room, author and key, which no two will ever share.
+ * The idempotency keys by which a retry is recognised: the table {@code keys}. They outlive their messages. A row is
+ * identified by half a SHA-256 of room, author and key, which no two will ever share.
+ *
+ * <p>Confined to the writer's thread; its statements end with the connection.
  */
-final class IdempotencyKeys implements AutoCloseable {
+final class IdempotencyKeys {
     private static final int HASH_BYTES = 16;
     private static final int PURGE_ROWS = 500;
 
@@ -36,14 +38,15 @@ final class IdempotencyKeys implements AutoCloseable {
         delete = connection.prepareStatement("DELETE FROM keys WHERE hash = ?");
     }
 
-    /** Where the message with a key stands, and when the log took it. */
+    /** The position and the time of the message with a key. */
     record KeyEntry(long seq, Instant at) {}
 
     /**
-     * Remembers that the draft's key stands there, unless it is remembered already.
+     * Remembers the draft's key, unless it is remembered already.
      *
-     * @param since the time from which on it is remembered, in milliseconds
-     * @return the entry that was remembered before, or null
+     * @param entry the position that the draft gets if its key is new
+     * @param since now, in milliseconds of a clock that does not jump; the key's age counts from it
+     * @return the entry that was remembered before, or null if the key is new or the draft has none
      */
     @Nullable KeyEntry remember(long room, Draft draft, KeyEntry entry, long since) throws SQLException {
         String key = draft.key();
@@ -56,7 +59,7 @@ final class IdempotencyKeys implements AutoCloseable {
         }
         KeyEntry earlier = find(hash);
         if (earlier == null) {
-            // damaged: better stored twice than acknowledged with a wrong entry
+            // corrupt: storing twice is better than acknowledging a wrong position
             delete(hash);
             insert(hash, entry, since);
         }
@@ -92,17 +95,18 @@ final class IdempotencyKeys implements AutoCloseable {
     }
 
     /**
-     * Forgets what is too old among the next rows behind {@code hash}. Rows are looked at in the order of their hashes,
-     * round and round, so no index of their age is needed.
+     * Deletes the old rows among the next ones. Rows are examined in the order of their hashes, in one pass after the
+     * other, so no index by age is needed.
      *
-     * @param from rows of that time and later stay
-     * @return where to go on, or null at the end
+     * @param after the hash that was examined last; empty at the start of a pass
+     * @param from rows of this time and later stay
+     * @return the hash to continue after, or null at the end of a pass
      */
-    byte @Nullable [] purge(byte[] behind, long from) throws SQLException {
-        scan.setBytes(1, behind);
+    byte @Nullable [] purge(byte[] after, long from) throws SQLException {
+        scan.setBytes(1, after);
         scan.setInt(2, PURGE_ROWS);
         List<byte[]> old = new ArrayList<>();
-        byte[] last = behind;
+        byte[] last = after;
         int seen = 0;
         try (ResultSet rows = scan.executeQuery()) {
             while (rows.next()) {
@@ -121,7 +125,7 @@ final class IdempotencyKeys implements AutoCloseable {
 
     private byte[] hash(long room, String author, String key) {
         ByteBuffer bytes = ByteBuffer.allocate(Long.BYTES + Integer.BYTES + 2 * (author.length() + key.length()));
-        // the length keeps an author from borrowing from the key
+        // the length separates the author from the key
         bytes.putLong(room).putInt(author.length());
         bytes.asCharBuffer().put(author).put(key);
         return Arrays.copyOf(digest.digest(bytes.array()), HASH_BYTES);
@@ -137,13 +141,5 @@ final class IdempotencyKeys implements AutoCloseable {
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
-    }
-
-    @Override
-    public void close() throws SQLException {
-        insert.close();
-        find.close();
-        scan.close();
-        delete.close();
     }
 }

@@ -17,7 +17,10 @@ import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Reads pages of rooms, through one connection and for one thread at a time. */
+/**
+ * Reads pages of rooms through one connection, for one thread at a time. Corrupt rows and unreadable parts of the database
+ * are logged and left out.
+ */
 final class LogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
@@ -29,10 +32,10 @@ final class LogReader implements AutoCloseable {
     private final String epoch;
     private final RoomTable rooms;
 
-    /** Rooms whose damage was logged; shared by all readers. */
+    /** Rooms whose corruption was logged; shared by all readers. */
     private final Set<RoomName> reported;
 
-    /** Whether it met a part of the database that cannot be read; its transaction does not end well then. */
+    /** Whether it met a part of the database that cannot be read. Its transaction cannot be committed then. */
     private boolean corrupt;
 
     private LogReader(Connection connection, String epoch, Set<RoomName> reported) throws SQLException {
@@ -45,7 +48,7 @@ final class LogReader implements AutoCloseable {
     static LogReader open(Path file, String epoch, Set<RoomName> reported) throws SQLException {
         Connection connection = SqliteConnections.reader(file);
         try {
-            // so that a page and the room's row are of the same moment
+            // in one transaction, so that a page and the room's row are of the same moment
             connection.setAutoCommit(false);
             return new LogReader(connection, epoch, reported);
         } catch (SQLException | RuntimeException e) {
@@ -73,7 +76,7 @@ final class LogReader implements AutoCloseable {
         return new Page(epoch, room.first(), room.last(), messages);
     }
 
-    /** A way through a room: from one place to another, both inclusive; {@code step} is 1 or -1. */
+    /** A range of {@code seq} to read, both ends inclusive, in steps of 1 or -1. */
     private record Walk(RoomRow room, long from, long to, int step) {
         boolean isOver() {
             return (to - from) * step < 0;
@@ -88,7 +91,7 @@ final class LogReader implements AutoCloseable {
         }
     }
 
-    /** Returns the first run of intact messages on the way. */
+    /** Returns the first run of intact messages in the range. */
     private List<Message> run(Walk walk, PageSize size) throws SQLException {
         List<Message> run = new ArrayList<>();
         Walk rest = walk;
@@ -107,7 +110,7 @@ final class LogReader implements AutoCloseable {
         return run;
     }
 
-    /** Adds the messages from there on up to the first hole, and returns the way that is left. */
+    /** Adds the messages of the range up to the first hole, and returns the range that is left. */
     private Walk read(Walk walk, PageSize size, List<Message> run) throws SQLException {
         long bytes = 0;
         long seq = walk.from();
@@ -144,7 +147,7 @@ final class LogReader implements AutoCloseable {
         return query;
     }
 
-    /** Returns the way behind a part of the database that cannot be read: found by ever longer steps, then by halves. */
+    /** Returns the range after a part of the database that cannot be read. Its end is found by doubling, then by halving. */
     private Walk stepOver(Walk walk) throws SQLException {
         long length = (walk.to() - walk.from()) * walk.step() + 1;
         long bad = 0;
@@ -178,7 +181,7 @@ final class LogReader implements AutoCloseable {
         }
     }
 
-    /** Returns whether it can be used again. */
+    /** Returns whether this reader can be used for another page. */
     boolean isReusable() {
         return !corrupt;
     }
@@ -186,8 +189,7 @@ final class LogReader implements AutoCloseable {
     private void report(RoomRow room, String how) {
         if (reported.add(room.name())) {
             LOG.error(
-                    "Messages of room {} are damaged on the disk and left out, their readers are told of a gap;"
-                            + " the first: {}",
+                    "Room {}: messages are corrupt on disk and left out; readers are told of a gap. The first problem: {}",
                     room.name(),
                     how);
         }

@@ -1,7 +1,7 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Appended;
-import dev.parley.broker.BrokerException;
+import dev.parley.broker.LogFullException;
 import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
 import dev.parley.broker.sqlite.Request.Append;
 import dev.parley.message.Draft;
@@ -48,13 +48,15 @@ final class LogTransaction implements AutoCloseable {
     }
 
     /** Returns why a message cannot be stored although the disk is fine, or null if it can. */
-    @Nullable BrokerException rejection(Append append) throws SQLException {
+    @Nullable LogFullException rejection(Append append) throws SQLException {
         RoomRow room = rooms.get(append.room());
         if (room.id() == 0 && rooms.isFull()) {
-            return new BrokerException(
+            return new LogFullException(
                     "the log has " + rooms.max() + " rooms and takes no more. Setting: parley.rooms.max");
         }
-        return room.last() == Schema.MAX_SEQ ? new BrokerException("the room has had all its messages") : null;
+        return room.last() == Schema.MAX_SEQ
+                ? new LogFullException("the room has reached its number of messages")
+                : null;
     }
 
     /**

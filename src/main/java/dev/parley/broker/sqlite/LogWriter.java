@@ -57,7 +57,7 @@ final class LogWriter implements Runnable, AutoCloseable {
     private long probePause = PROBE_MILLIS;
     private boolean fullReported;
 
-    /** @param workers those that work for the writer */
+    /** @param workers called on the writer's thread */
     LogWriter(
             OpenLog log,
             SqliteOptions options,
@@ -76,7 +76,7 @@ final class LogWriter implements Runnable, AutoCloseable {
         this.observer = observer;
     }
 
-    /** Those that work for the writer. */
+    /** What the writer hands its results to, and what works between its batches. */
     record Workers(Dispatcher dispatcher, Maintenance maintenance, Checkpointer checkpointer) {}
 
     LogHealth health() {

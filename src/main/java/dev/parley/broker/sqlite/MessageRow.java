@@ -11,12 +11,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** A message as a row of the table {@code messages}. */
+/** Converts messages to rows of the table {@code messages}, and back. */
 final class MessageRow {
     static final String INSERT = "INSERT INTO messages (id, at, author, name, key, kind, type, payload, crc)"
             + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
-    /** The columns {@link #read} expects, in this order. */
+    /** The columns that {@link #read} expects, in this order. */
     static final String COLUMNS = "id, at, author, name, key, kind, type, payload, crc";
 
     private static final int TEXT = 1;
@@ -52,7 +52,7 @@ final class MessageRow {
                         .value());
     }
 
-    /** Returns the message, or null where the row is not what was written. */
+    /** Returns the message, or null if the row is corrupt. */
     static @Nullable Message read(ResultSet row, RoomName room) throws SQLException {
         long seq = Schema.seq(row.getLong(1));
         long at = row.getLong(2);

@@ -14,8 +14,8 @@ import org.slf4j.LoggerFactory;
 import org.sqlite.SQLiteJDBCLoader;
 
 /**
- * SQLite's native library: unpacked from the driver's jar, and loaded once for each class loader. A web application
- * that is deployed again loads a copy of its own, under another name, so the one before it does not stand in its way.
+ * SQLite's native library, which is unpacked from the driver's jar and loaded once for each class loader. A web
+ * application that is deployed again loads a copy of its own under another name, since a JVM loads each file only once.
  */
 final class NativeLibrary {
     private static final String DIRECTORY_PROPERTY = "org.sqlite.tmpdir";
@@ -24,10 +24,11 @@ final class NativeLibrary {
     private NativeLibrary() {}
 
     /**
-     * Loads it where it is not loaded yet. It is unpacked below the data directory, where what a killed server left
-     * can be told from what is in use, or else where the JVM keeps temporary files.
+     * Loads the library if it is not loaded yet. Prefers the data directory, since copies that a killed server left
+     * there are certainly unused and can be deleted. Falls back to the JVM's directory for temporary files.
      *
-     * @throws BrokerException when it cannot be loaded from either
+     * @param directory for the unpacked library; the caller must hold the data directory
+     * @throws BrokerException if it cannot be loaded from either
      */
     static synchronized void load(Path directory) {
         clear(directory);
@@ -70,11 +71,11 @@ final class NativeLibrary {
                 Files.deleteIfExists(file);
             }
         } catch (IOException e) {
-            LOG.debug("{} could not be cleared", directory, e);
+            LOG.debug("{} could not be emptied", directory, e);
         }
     }
 
-    /** Takes the driver out of the JVM's list, which would keep our class loader from being collected. */
+    /** Removes the driver from the JVM's list, which would keep this class loader from being collected. */
     static void deregisterDriver() {
         DriverManager.drivers()
                 .filter(driver -> driver.getClass().getName().equals("org.sqlite.JDBC"))

@@ -4,13 +4,12 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How much of each room's log is kept; the oldest messages go first. What is over a bound goes in the background, so a
- * log may hold a little more for a while.
+ * How much of each room's log is kept. The oldest messages are dropped first, in the background, so a log may hold a
+ * little more for a while.
  *
- * @param messages the newest so many; {@link Long#MAX_VALUE} keeps all
- * @param age those not older than this; null keeps all
- * @param bytes the newest with so many bytes of payload together, but always the newest one; {@link Long#MAX_VALUE}
- *     keeps all
+ * @param messages messages kept; {@link Long#MAX_VALUE} keeps all
+ * @param age how old a kept message may be; null keeps all
+ * @param bytes bytes of payload kept, except that the newest message always stays; {@link Long#MAX_VALUE} keeps all
  */
 public record Retention(long messages, @Nullable Duration age, long bytes) {
     /** Nothing is ever dropped. */

@@ -3,11 +3,11 @@ package dev.parley.broker.sqlite;
 import dev.parley.message.RoomName;
 
 /**
- * What is known of a room's log: a row of the table {@code rooms}.
+ * The state of a room's log: a row of the table {@code rooms}.
  *
- * @param id part of its messages' ids; 0 where the row is not stored yet
- * @param first the oldest {@code seq} that is kept; {@code last + 1} where none is
- * @param last the newest {@code seq} that was ever given
+ * @param id the upper part of its messages' ids; 0 if the row is not stored yet
+ * @param first the oldest {@code seq} that is kept; {@code last + 1} if no message is
+ * @param last the newest {@code seq} that was ever assigned; 0 if none was
  * @param bytes bytes of payload that are kept
  */
 record RoomRow(long id, RoomName name, long first, long last, long bytes) {

@@ -8,7 +8,7 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The table {@code rooms}, through one connection and so for one thread. */
+/** Reads the table {@code rooms} through one connection, and so for one thread at a time. Verifies each row. */
 final class RoomTable implements AutoCloseable {
     private static final String COLUMNS = "SELECT id, name, first, last, bytes, crc FROM rooms ";
 
@@ -20,7 +20,7 @@ final class RoomTable implements AutoCloseable {
         after = connection.prepareStatement(COLUMNS + "WHERE id > ? ORDER BY id LIMIT ?");
     }
 
-    /** Returns the row, or that of an empty room where there is none. */
+    /** Returns the room's row, or that of an empty room if there is none. */
     RoomRow find(RoomName name) throws SQLException {
         byName.setString(1, name.value());
         try (ResultSet rows = byName.executeQuery()) {
@@ -28,7 +28,7 @@ final class RoomTable implements AutoCloseable {
         }
     }
 
-    /** Returns the next rooms in the order of their ids. */
+    /** Returns up to {@code limit} rooms after this id, in the order of their ids. */
     List<RoomRow> after(long id, int limit) throws SQLException {
         after.setLong(1, id);
         after.setInt(2, limit);

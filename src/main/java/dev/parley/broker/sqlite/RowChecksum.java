@@ -7,8 +7,8 @@ import java.util.zip.CRC32C;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The checksum of a row: CRC-32C (RFC 3720, appendix B.4) over all its fields, each text and blob with its length in
- * front, so that nothing can move from one field to the next unnoticed.
+ * The checksum of a row: CRC-32C (RFC 3720, appendix B.4) over all its fields. Each text and blob is preceded by its
+ * length, so that no byte can move from one field to the next unnoticed.
  */
 final class RowChecksum {
     private static final int NULL = -1;
@@ -36,7 +36,7 @@ final class RowChecksum {
         return this;
     }
 
-    /** Returns 32 bits, never negative. */
+    /** Returns the checksum of everything added so far: 32 bits, never negative. */
     long value() {
         return crc.getValue();
     }

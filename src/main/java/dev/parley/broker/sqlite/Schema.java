@@ -7,22 +7,22 @@ import java.sql.SQLException;
 import java.util.List;
 
 /**
- * The tables of a log, by version. A log of an older version is brought up step by step when it is opened, each step in
- * one transaction; one of a newer version is refused.
+ * The tables of a log, by version. A log of an older version is migrated step by step when it is opened, each step in one
+ * transaction. One of a newer version is refused.
  *
- * <p>A message's {@code id} is its room's id and its {@code seq}: a room's messages lie next to each other, in order.
+ * <p>A message's {@code id} combines its room's id and its {@code seq}, so a room's messages are adjacent and in order.
  */
 final class Schema {
-    /** "PRLY", so that {@code file} and we know a log when we see one. */
+    /** "PRLY", by which the command {@code file} and this class recognise a log. */
     static final int APPLICATION_ID = 0x50524C59;
 
-    /** Bits of a message's id that hold its {@code seq}; the bits above hold the room's id. */
+    /** The lower bits of a message's id, which hold its {@code seq}; the bits above them hold the room's id. */
     static final int SEQ_BITS = 40;
 
     static final long MAX_SEQ = (1L << SEQ_BITS) - 1;
     static final long MAX_ROOMS = (1L << (Long.SIZE - 1 - SEQ_BITS)) - 1;
 
-    /** Version n is reached by the n-th entry. Published entries never change. */
+    /** The statements that lead to each version; the n-th entry leads to version n. Published entries never change. */
     static final List<List<String>> VERSIONS = List.of(List.of(
             "CREATE TABLE log (epoch TEXT NOT NULL, crc INTEGER NOT NULL)",
             """
@@ -37,7 +37,7 @@ final class Schema {
             CREATE TABLE keys (
               hash BLOB PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL,
               crc INTEGER NOT NULL) WITHOUT ROWID""",
-            // for people with the sqlite3 shell
+            // for people who use the sqlite3 shell
             """
             CREATE VIEW history AS SELECT
               rooms.name AS room, messages.id & 1099511627775 AS seq,
@@ -53,19 +53,19 @@ final class Schema {
         this.versions = versions;
     }
 
-    /** Brings the database up to the newest version; in auto-commit mode before and after. */
+    /** Migrates the database to the newest version. The connection is in auto-commit mode before and after. */
     void migrate(Connection connection) throws SQLException {
         long version = SqliteConnections.number(connection, "PRAGMA user_version");
         boolean empty = SqliteConnections.number(connection, "SELECT count(*) FROM sqlite_schema") == 0;
         if (!empty && SqliteConnections.number(connection, "PRAGMA application_id") != APPLICATION_ID) {
-            throw new BrokerException(file + " is an SQLite database, but not a log of Parley. parley.data decides.");
+            throw new BrokerException(file + " is an SQLite database, but not a log of Parley. Setting: parley.data.");
         }
         if (version > versions.size()) {
             throw new BrokerException(file + " was written by a newer Parley: its version is " + version
                     + ", this one knows " + versions.size() + ". Start the newer one, or restore a backup.");
         }
         if (empty) {
-            // takes effect only before there are tables
+            // has no effect once there are tables
             SqliteConnections.run(connection, "PRAGMA auto_vacuum = INCREMENTAL");
         }
         SqliteConnections.run(connection, "PRAGMA journal_mode = WAL");

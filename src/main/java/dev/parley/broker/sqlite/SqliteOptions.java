@@ -4,7 +4,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 
 /**
- * Where and how a log is kept on disk.
+ * Configures a log on disk.
  *
  * @param directory holds the log and nothing else; created if it is missing
  * @param owner names the application in its JVM: a broker releases the directory to another one with the same owner;

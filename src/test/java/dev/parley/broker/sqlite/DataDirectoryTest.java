@@ -20,7 +20,6 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -36,18 +35,19 @@ class DataDirectoryTest {
 
     @Test
     void hands_the_directory_over_to_the_next_deployment_of_the_same_application() {
-        AtomicReference<Broker> old = new AtomicReference<>();
+        CompletableFuture<Broker> old = new CompletableFuture<>();
         CompletableFuture<Void> closed = new CompletableFuture<>();
-        old.set(SqliteBroker.open(options("/parley"), InstantSource.system(), new BrokerObserver() {
+        Broker first = SqliteBroker.open(options("/parley"), InstantSource.system(), new BrokerObserver() {
             @Override
             public void handOverRequested() {
-                CompletableFuture.runAsync(() -> {
-                    old.get().close();
+                var unused = CompletableFuture.runAsync(() -> {
+                    old.join().close();
                     closed.complete(null);
                 });
             }
-        }));
-        appendAll(old.get(), LOBBY, "1");
+        });
+        old.complete(first);
+        appendAll(first, LOBBY, "1");
         try (Broker next = SqliteBroker.open(options("/parley"), InstantSource.system())) {
             get(closed);
             assertThat(texts(get(next.after(LOBBY, 0, PAGE)).messages())).containsExactly("1");

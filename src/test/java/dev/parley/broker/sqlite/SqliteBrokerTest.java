@@ -55,7 +55,7 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
-    void keeps_everything_over_a_restart_and_goes_on_counting() {
+    void keeps_everything_across_a_restart_and_continues_to_count() {
         String epoch;
         try (Broker broker = open()) {
             appendAll(broker, LOBBY, "1", "2");
@@ -94,7 +94,7 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
-    void says_what_is_wrong_with_a_directory_that_cannot_be_made() throws IOException {
+    void says_what_is_wrong_with_a_directory_that_cannot_be_created() throws IOException {
         Path file = Files.createFile(directories.resolve("file"));
         SqliteOptions options = SqliteOptions.in(file.resolve("data"));
         assertThatThrownBy(() -> SqliteBroker.open(options, InstantSource.system()))
@@ -115,7 +115,7 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
-    void changes_the_epoch_when_an_older_copy_was_put_back() throws Exception {
+    void changes_the_epoch_when_an_older_copy_was_restored() throws Exception {
         String epoch;
         Path backup = directories.resolve("backup.db");
         try (Broker broker = open()) {
@@ -123,7 +123,7 @@ class SqliteBrokerTest extends BrokerContract {
             backUp(backup);
             epoch = get(broker.append(LOBBY, text("2"))).epoch();
         }
-        // into the very same file, so that its inode says nothing
+        // into the same file, so that its inode says nothing
         Files.write(directory.resolve("parley.db"), Files.readAllBytes(backup));
         try (Broker broker = open()) {
             Page page = get(broker.after(LOBBY, 0, PAGE));
@@ -158,7 +158,7 @@ class SqliteBrokerTest extends BrokerContract {
         try (Broker broker = open()) {
             appendAll(broker, LOBBY, "2", "3");
         }
-        // it is not synced, so a loss of power leaves it behind
+        // it is not synced, so a power failure may leave an older one
         Files.write(directory.resolve("parley.mark"), Files.readAllBytes(older));
         try (Broker broker = open()) {
             assertThat(get(broker.after(LOBBY, 0, PAGE)).epoch()).isEqualTo(epoch);
@@ -176,14 +176,14 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
-    void refuses_a_database_of_somebody_else() throws Exception {
+    void refuses_the_database_of_another_program() throws Exception {
         Files.createDirectories(directory);
         execute("CREATE TABLE invoices (id INTEGER)");
         assertThatThrownBy(this::open).isInstanceOf(BrokerException.class).hasMessageContaining("not a log of Parley");
     }
 
     @Test
-    void lets_go_of_the_driver_and_the_directory_when_closed() throws Exception {
+    void releases_the_driver_and_the_directory_when_closed() throws Exception {
         open().close();
         assertThat(DriverManager.drivers().map(driver -> driver.getClass().getName()))
                 .doesNotContain("org.sqlite.JDBC");
@@ -197,7 +197,7 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
-    void refuses_what_comes_when_its_writer_has_ended() throws Exception {
+    void rejects_messages_after_its_writer_has_ended() throws Exception {
         Set<Thread> others = writers();
         try (Broker broker = open()) {
             appendAll(broker, LOBBY, "1");

@@ -33,8 +33,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * A log whose file was damaged opens with every row that can be read, or says in a sentence why it does not; it never
- * shows what nobody said, and never gives a place a second time in the same epoch.
+ * A log whose file is corrupt opens with every row that can be read, or says in a sentence why it does not. It never shows
+ * what nobody said, and never assigns a position a second time in the same epoch.
  */
 class SqliteCorruptionTest {
     private static final int FLIPS = Integer.getInteger("test.flips", 60);
@@ -48,7 +48,7 @@ class SqliteCorruptionTest {
     /** The log as it was written, without a write-ahead log. */
     private static byte[] intact = {};
 
-    /** A younger state: the database of a killed server, and its write-ahead log. */
+    /** A later state: the database of a killed server, and its write-ahead log. */
     private static byte[] killedDatabase = {};
 
     private static byte[] killedWal = {};
@@ -81,7 +81,7 @@ class SqliteCorruptionTest {
     }
 
     @Test
-    void opens_with_everything_when_nothing_is_damaged() throws IOException {
+    void opens_with_everything_when_nothing_is_corrupt() throws IOException {
         assertThat(judge(intact, null, WRITTEN)).isEqualTo(Verdict.COMPLETE);
         assertThat(judge(killedDatabase, killedWal, WRITTEN_UNTIL_KILL)).isEqualTo(Verdict.COMPLETE);
     }
@@ -118,7 +118,7 @@ class SqliteCorruptionTest {
     }
 
     @Test
-    void survives_or_refuses_a_damaged_write_ahead_log() throws IOException {
+    void survives_or_refuses_a_corrupt_write_ahead_log() throws IOException {
         for (int i = 0; i < FLIPS / 3; i++) {
             byte[] wal = killedWal.clone();
             flip(wal, random.nextInt(wal.length));
@@ -135,7 +135,7 @@ class SqliteCorruptionTest {
     }
 
     @Test
-    void reads_on_behind_a_page_that_was_lost_while_it_runs() throws IOException {
+    void keeps_reading_after_a_page_that_was_lost_while_it_runs() throws IOException {
         Path data = place(intact, null, MESSAGES);
         try (Broker broker = SqliteBroker.open(SqliteOptions.in(data), InstantSource.system())) {
             int pages = intact.length / 4096;
@@ -156,7 +156,7 @@ class SqliteCorruptionTest {
         COMPLETE
     }
 
-    /** Opens the log, reads all of it in both directions, appends, and fails where something is wrong. */
+    /** Opens the log, reads all of it in both directions, appends, and fails if something is wrong. */
     private Verdict judge(byte[] database, byte @Nullable [] wal, Map<RoomName, List<Message>> written)
             throws IOException {
         int total = written.values().stream().mapToInt(List::size).sum();
@@ -195,7 +195,7 @@ class SqliteCorruptionTest {
         }
     }
 
-    /** Puts the files where a broker finds them, with a mark that says how far the log had come. */
+    /** Writes the files for a broker to open, with a mark that says how far the log had come. */
     private Path place(byte[] database, byte @Nullable [] wal, int messages) throws IOException {
         Path data = Files.createTempDirectory(directory, "log");
         Path file = Files.write(data.resolve("parley.db"), database);

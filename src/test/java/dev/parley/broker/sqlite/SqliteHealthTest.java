@@ -17,6 +17,7 @@ import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.BrokerHealth.State;
 import dev.parley.broker.BrokerObserver;
+import dev.parley.broker.LogFullException;
 import dev.parley.broker.OverloadedException;
 import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
@@ -185,7 +186,7 @@ class SqliteHealthTest {
             stored.forEach(each -> get(each));
             for (CompletionStage<Appended> each : rejected) {
                 assertThatThrownBy(() -> get(each))
-                        .hasCauseInstanceOf(BrokerException.class)
+                        .hasCauseInstanceOf(LogFullException.class)
                         .hasMessageContaining("2 rooms")
                         .hasMessageContaining("parley.rooms.max");
             }

@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import tools.jackson.databind.JsonNode;
 
-/** Who comes back after very much was said gets all of it, at the cost of a page. */
+/** A client that resumes after very many messages gets all of them, at the cost of one page. */
 @Timeout(value = 5, unit = TimeUnit.MINUTES)
 class BehindIT {
     private static final int BEHIND = Integer.getInteger("test.behind", 200_000);
@@ -40,14 +40,14 @@ class BehindIT {
     private Path directory;
 
     @Test
-    void gives_a_client_far_behind_everything_in_order_while_the_room_talks_on() throws Exception {
+    void gives_a_client_far_behind_everything_in_order_while_the_room_continues() throws Exception {
         try (JavaProcess server =
                 JavaProcess.war(directory, List.of(), SMALL_HEAP, "--port", "0", "--set", "rate.messages=0")) {
             URI base = server.awaitAddress();
             say(base, BEHIND);
             List<WsClient> unread = new ArrayList<>();
             for (int i = 0; i < READERS; i++) {
-                // nothing is read yet: so the server is in the middle of the backlog while the room talks
+                // nothing is read yet, so the server is in the middle of the backlog while the room continues
                 WsClient reader = JsonClient.request(base).openUnread();
                 reader.sendText("{\"op\":\"join\",\"room\":\"" + ROOM + "\",\"since\":{\"seq\":0}}");
                 unread.add(reader);
@@ -60,7 +60,7 @@ class BehindIT {
                     ann.say(ROOM, "live-" + i, "live").await("said");
                     assertThat(bob.await("message").path("seq").asLong()).isEqualTo(BEHIND + i);
                 }
-                // one reads nothing until the others have all: whatever it costs would show by then
+                // one reads nothing until the others have everything, so that its cost would show by then
                 List<JsonClient> late = new ArrayList<>(listen(unread.subList(1, READERS)));
                 late.addAll(listen(unread.subList(0, 1)));
                 ann.say(ROOM, "after", "after").await("said");
@@ -73,7 +73,7 @@ class BehindIT {
     }
 
     @Test
-    void gives_a_client_without_positions_everything_behind_since() throws Exception {
+    void gives_a_client_without_positions_everything_after_since() throws Exception {
         try (JavaProcess server =
                 JavaProcess.war(directory, List.of(), SMALL_HEAP, "--port", "0", "--set", "rate.messages=0")) {
             URI base = server.awaitAddress();
@@ -100,7 +100,7 @@ class BehindIT {
         }
     }
 
-    /** Has these listen at the same time, and returns them when they have heard all there is. */
+    /** Makes these listen at the same time, and returns them after they have received everything. */
     private static List<JsonClient> listen(List<WsClient> unread) throws Exception {
         ExecutorService threads = Executors.newFixedThreadPool(unread.size());
         try {

@@ -20,10 +20,10 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** Lines break in the middle of a frame, again and again; who comes back has missed nothing and sees nothing twice. */
+/** Connections break in the middle of a frame, again and again. A client that resumes misses nothing and sees nothing twice. */
 class CutIT {
     private static final int CUTS = Integer.getInteger("test.cuts", 1_000);
-    /** A connection lives for at most this many frames, fewer than the server sends. */
+    /** A connection lives for up to this many frames, which is fewer than the server sends. */
     private static final int FRAMES_TO_CLIENT = 300;
 
     private static final int FRAMES_TO_SERVER = 20;
@@ -36,7 +36,7 @@ class CutIT {
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void misses_and_doubles_nothing_when_lines_are_cut_within_frames() throws Exception {
+    void misses_and_duplicates_nothing_when_connections_are_cut_within_frames() throws Exception {
         try (JavaProcess server = JavaProcess.war(directory, "--port", "0", "--set", "rate.messages=0")) {
             var base = server.awaitAddress();
             try (FrameProxy proxy = FrameProxy.start(base, this::cutting)) {
@@ -68,7 +68,7 @@ class CutIT {
         return cutsToServer.get() + cutsToClient.get();
     }
 
-    /** Each line breaks within some frame of one way or the other, until there were enough. */
+    /** Each connection breaks within a random frame in either direction, until enough of them have. */
     private Climate cutting() {
         ThreadLocalRandom random = ThreadLocalRandom.current();
         AtomicInteger toClient = new AtomicInteger(random.nextInt(FRAMES_TO_CLIENT));

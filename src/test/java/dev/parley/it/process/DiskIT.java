@@ -32,7 +32,7 @@ class DiskIT {
     private static final Duration STOP = Duration.ofSeconds(20);
     private static final Duration SOON = Duration.ofSeconds(30);
     private static final List<String> HEAP = List.of("-Xmx256m");
-    /** More than a small disk has room for, at {@link #BIG} each. */
+    /** More messages of {@link #BIG} each than a small disk has space for. */
     private static final int MANY = 1_000;
 
     private static final int BIG = 20_000;
@@ -41,7 +41,7 @@ class DiskIT {
     @TempDir
     private Path directory;
 
-    /** Something that is done to the disk, or undone. */
+    /** Something that harms the disk, or repairs it. */
     private interface Deed {
         void run() throws Exception;
     }
@@ -64,7 +64,7 @@ class DiskIT {
     }
 
     @Test
-    void refuses_while_the_disk_is_full_and_goes_on_when_there_is_room() throws Exception {
+    void rejects_while_the_disk_is_full_and_resumes_when_there_is_space() throws Exception {
         Files.createDirectories(data());
         try (JavaProcess server = serve(Faults.smallDisk(data(), 12))) {
             URI base = server.awaitAddress();
@@ -75,7 +75,7 @@ class DiskIT {
     }
 
     @Test
-    void refuses_while_files_may_not_grow_and_goes_on_when_they_may() throws Exception {
+    void rejects_while_files_may_not_grow_and_resumes_when_they_may() throws Exception {
         try (JavaProcess server = serve(List.of())) {
             URI base = server.awaitAddress();
             assertRefusesAndRecovers(
@@ -85,7 +85,7 @@ class DiskIT {
     }
 
     @Test
-    void refuses_while_nothing_can_be_written_and_goes_on_when_it_can() throws Exception {
+    void rejects_while_nothing_can_be_written_and_resumes_when_it_can() throws Exception {
         try (JavaProcess server = serve(List.of())) {
             URI base = server.awaitAddress();
             assertRefusesAndRecovers(base, () -> Faults.limitFiles(server, 0), () -> Faults.unlimitFiles(server));
@@ -95,7 +95,7 @@ class DiskIT {
 
     @ParameterizedTest
     @ValueSource(strings = {"pwrite64 EROFS", "pwrite64 ENOSPC", "fsync,fdatasync EIO"})
-    void refuses_while_the_system_fails_and_goes_on_when_it_does_not(String fault) throws Exception {
+    void rejects_while_system_calls_fail_and_resumes_when_they_succeed(String fault) throws Exception {
         String calls = fault.split(" ", 2)[0];
         String error = fault.split(" ", 2)[1];
         try (JavaProcess server = serve(List.of())) {
@@ -149,7 +149,7 @@ class DiskIT {
         }
     }
 
-    /** Has many speak and listen while the disk fails, and watches what the server says. */
+    /** Makes many send and listen while the disk fails, and checks what the server says. */
     private void assertRefusesAndRecovers(URI base, Deed harm, Deed repair) throws Exception {
         Crowd crowd = new Crowd(base, ROOM, 5, 5, Sender.PATIENT).start();
         crowd.awaitAcknowledged(100);
@@ -174,12 +174,12 @@ class DiskIT {
         assertThat(Crowd.toldMissing(histories)).isEmpty();
     }
 
-    /** What an operator is alerted by. */
+    /** Returns the figure that alerts an operator. */
     private static double refusals(URI base) {
         return Figures.of(base).get("parley_messages_total{outcome='refused'}");
     }
 
-    /** Ann keeps no history of what she said. */
+    /** Ann does not record the messages that she sent. */
     private static boolean isNotOfAnn(String violation) {
         return !violation.startsWith("phantom: nobody said big-")
                 && !violation.startsWith("phantom: nobody said before");
@@ -206,7 +206,7 @@ class DiskIT {
                 .toList();
     }
 
-    /** Says more than there can be room for, and returns the key of what was refused. */
+    /** Sends more than there is space for, and returns the key of the message that was rejected. */
     private static String sayUntilRefused(JsonClient ann) {
         for (int i = 0; i < MANY; i++) {
             String key = "big-" + i;
@@ -217,7 +217,7 @@ class DiskIT {
                 return key;
             }
         }
-        throw new AssertionError("a disk without room took everything");
+        throw new AssertionError("a disk without space took everything");
     }
 
     private static boolean isSaid(JsonClient ann, String key) {

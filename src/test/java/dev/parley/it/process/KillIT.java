@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.slf4j.LoggerFactory;
 
-/** The server is killed at random moments under load; nothing that was acknowledged is lost, doubled or reordered. */
+/** The server is killed at random moments under load. Nothing acknowledged is lost, duplicated, or reordered. */
 class KillIT {
     private static final int KILLS = Integer.getInteger("test.kills", 20);
     private static final int SENDERS = 20;
@@ -37,8 +37,8 @@ class KillIT {
     private final List<Duration> starts = new ArrayList<>();
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.MINUTES) // twenty starts of a JVM, and what is said between them
-    void loses_doubles_and_reorders_nothing_when_the_server_is_killed() throws Exception {
+    @Timeout(value = 10, unit = TimeUnit.MINUTES) // twenty starts of a JVM, and the messages between them
+    void loses_duplicates_and_reorders_nothing_when_the_server_is_killed() throws Exception {
         int port = freePort();
         URI base = URI.create("http://127.0.0.1:" + port + "/");
         Crowd crowd = new Crowd(base, "kill", SENDERS, READERS, Sender.PATIENT).start();
@@ -85,7 +85,7 @@ class KillIT {
                         starts.stream().mapToLong(Duration::toMillis).max().orElse(0));
     }
 
-    /** Free now; the server takes the same one after each kill. */
+    /** Returns a port that is free now; the server uses the same one after each kill. */
     private static int freePort() throws IOException {
         try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
             return socket.getLocalPort();

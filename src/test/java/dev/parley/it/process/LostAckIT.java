@@ -29,25 +29,25 @@ import org.slf4j.LoggerFactory;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Acknowledgements get lost; who says the same again is stored once, and told the same place. */
+/** Acknowledgements get lost. A message that is sent again is stored once, and acknowledged with the same position. */
 class LostAckIT {
     private static final int LOST = Integer.getInteger("test.acks", 1_000);
     private static final int PERCENT = 30;
-    /** So long a sender waits. Too short does no harm: it is one more retry. */
+    /** How long a sender waits. If this is too short, it only causes one more retry. */
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
     @TempDir
     private Path directory;
 
     private final LongAdder lost = new LongAdder();
-    /** Every place the server named for a key, whether the acknowledgement got through or not. */
+    /** Every position that the server named for a key, whether the acknowledgement arrived or not. */
     private final Map<String, Set<String>> places = new ConcurrentHashMap<>();
 
     private final Map<String, LongAdder> acknowledgements = new ConcurrentHashMap<>();
 
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES)
-    void stores_once_what_is_said_again_because_its_acknowledgement_was_lost() throws Exception {
+    void stores_a_message_once_that_is_sent_again_because_its_acknowledgement_was_lost() throws Exception {
         try (JavaProcess server = JavaProcess.war(directory, "--port", "0", "--set", "rate.messages=0")) {
             var base = server.awaitAddress();
             try (FrameProxy proxy = FrameProxy.start(base, this::forgetful)) {
@@ -80,7 +80,7 @@ class LostAckIT {
         }
     }
 
-    /** On each line some of the acknowledgements vanish out of their frames. */
+    /** On each connection some of the acknowledgements vanish from their frames. */
     private Climate forgetful() {
         return (fromServer, frame, header) -> {
             String payload = new String(frame, header, frame.length - header, UTF_8);

@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 
-/** A position that is older than the process: it holds, or the client is told why it does not. */
+/** A position that is older than the process is valid, or the client is told why it is not. */
 class ResumeIT {
     private static final String ROOM = "resume";
     private static final Duration STOP = Duration.ofSeconds(20);
@@ -38,7 +38,7 @@ class ResumeIT {
         return JavaProcess.war(directory, arguments);
     }
 
-    /** Says {@code m<first>} to {@code m<last>}, and returns the room's epoch. */
+    /** Sends {@code m<first>} to {@code m<last>}, and returns the room's epoch. */
     private static String say(URI base, int first, int last) {
         try (JsonClient speaker = JsonClient.guest(base, "Ann", "the-secret-of-ann")) {
             String epoch = speaker.join(ROOM).path("epoch").asString();
@@ -71,7 +71,7 @@ class ResumeIT {
 
     @ParameterizedTest
     @ValueSource(booleans = {false, true})
-    void holds_when_the_server_was_stopped_or_killed_and_started_again(boolean killed) throws IOException {
+    void is_valid_after_the_server_was_stopped_or_killed_and_started_again(boolean killed) throws IOException {
         String epoch;
         try (JavaProcess server = serve()) {
             epoch = say(server.awaitAddress(), 1, 10);
@@ -94,7 +94,7 @@ class ResumeIT {
                 assertThat(seqs(joined)).isEqualTo(range(5, 10));
                 plain.assertText("m9").assertText("m10");
 
-                // the same keys again, one of them after the restart only
+                // the same keys again, one of them only after the restart
                 assertThat(say(base, 10, 11)).isEqualTo(epoch);
                 assertThat(client.await("message").path("seq").asLong()).isEqualTo(11);
                 plain.assertText("m11").assertExhausted();
@@ -103,7 +103,7 @@ class ResumeIT {
     }
 
     @Test
-    void is_told_to_be_trimmed_when_what_was_missed_is_deleted_by_now() throws IOException {
+    void is_reported_as_trimmed_if_the_missed_messages_are_deleted() throws IOException {
         int said = 900;
         try (JavaProcess server = serve("--set", "history.count=100")) {
             URI base = server.awaitAddress();
@@ -127,7 +127,7 @@ class ResumeIT {
     }
 
     @Test
-    void is_of_another_epoch_when_a_backup_was_put_back() throws IOException {
+    void belongs_to_another_epoch_after_a_backup_was_restored() throws IOException {
         Path log = directory.resolve("parley-data").resolve("parley.db");
         Path backup = directory.resolve("backup.db");
         String epoch;
@@ -145,7 +145,7 @@ class ResumeIT {
         Files.move(backup, log, StandardCopyOption.REPLACE_EXISTING);
         try (JavaProcess server = serve()) {
             URI base = server.awaitAddress();
-            // these take the places of what a client has seen as 6 to 8
+            // these take the positions of the messages that a client has seen as 6 to 8
             String next = say(base, 11, 13);
             assertThat(next).isNotEqualTo(epoch);
             try (JsonClient client = JsonClient.open(base)) {

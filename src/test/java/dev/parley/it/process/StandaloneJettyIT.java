@@ -91,7 +91,7 @@ class StandaloneJettyIT {
                 assertThat(ann.await("bye").path("code").asInt()).isEqualTo(4503);
                 ann.socket().assertClosed(4503);
             }
-            other.process().await(Pattern.compile("(?s)is ready at .*(is ready at) "));
+            other.process().await(Pattern.compile("Parley is ready at (\\S+)"));
             await().atMost(SCAN).until(() -> Http.get(other.application()).statusCode() == 200);
             try (JsonClient ann = JsonClient.open(other.application())) {
                 JsonNode joined = ann.send("{'op':'join','room':'again','since':{'epoch':'" + epoch + "','seq':0}}")

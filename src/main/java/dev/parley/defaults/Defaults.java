@@ -1,0 +1,106 @@
+package dev.parley.defaults;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/**
+ * Defaults of the settings, in the order of {@code settings.md}. Sizes are in bytes. A limit of 0 means no limit.
+ * Settings that are absent by default, such as {@code parley.hosts}, have no constant.
+ */
+public final class Defaults {
+    /** Loopback: a server that nobody configured is not reachable from outside. */
+    public static final String HOST = "127.0.0.1";
+
+    /** {@code parley.port}. */
+    public static final int PORT = 8_080;
+
+    /** {@code parley.http2}: a proxy that passes upgrades on must not be tunnelled. */
+    public static final boolean HTTP2 = false;
+
+    /** {@code parley.data}, relative to the working directory. In a container the wiring chooses another place. */
+    public static final Path DATA = Path.of("parley-data");
+
+    /** {@code parley.origins}: pages that this very server serves. */
+    public static final List<String> ORIGINS = List.of("same-origin");
+
+    /** {@code parley.origin.absent}: only programs leave the header out, and they can forge it as well. */
+    public static final boolean ORIGIN_ABSENT_ALLOWED = true;
+
+    /** {@code parley.guests}. */
+    public static final boolean GUESTS = true;
+
+    /** {@code parley.deflate}: compression costs up to 300 KB of memory for each connection. */
+    public static final boolean DEFLATE = false;
+
+    /** {@code parley.default-room}. */
+    public static final String ROOM = "lobby";
+
+    /** {@code parley.connections.max}. */
+    public static final int CONNECTIONS = 50_000;
+
+    /** {@code parley.connections.per-address}: a whole company can share one address. */
+    public static final int CONNECTIONS_PER_ADDRESS = 0;
+
+    /** {@code parley.connections.per-user}. */
+    public static final int CONNECTIONS_PER_USER = 0;
+
+    /** {@code parley.message.bytes}. */
+    public static final int MESSAGE_BYTES = 64 * 1024;
+
+    /** {@code parley.outbox.bytes}. */
+    public static final int OUTBOX_BYTES = 1024 * 1024;
+
+    /** {@code parley.client.rooms}. */
+    public static final int CLIENT_ROOMS = 100;
+
+    /** {@code parley.client.unacknowledged-bytes}. */
+    public static final int UNACKNOWLEDGED_BYTES = 4 * 1024 * 1024;
+
+    /** {@code parley.rate.messages}, per second. */
+    public static final int RATE_MESSAGES = 1_000;
+
+    /** {@code parley.rate.burst}. */
+    public static final int RATE_BURST = 20_000;
+
+    /** {@code parley.rooms.max}. */
+    public static final int ROOMS = 1_000_000;
+
+    /** {@code parley.keys.remembered}: a client retries for a day at most, so two leave a day of margin. */
+    public static final Duration KEYS_REMEMBERED = Duration.ofDays(2);
+
+    /** {@code parley.history.page}. */
+    public static final int HISTORY_PAGE = 500;
+
+    /** {@code parley.heartbeat}: shorter than the idle timeouts of usual proxies (60 s) and mobile networks (30 s). */
+    public static final Duration HEARTBEAT = Duration.ofSeconds(25);
+
+    /** {@code parley.hello-timeout}. */
+    public static final Duration HELLO_TIMEOUT = Duration.ofSeconds(10);
+
+    /** {@code parley.send-timeout}. */
+    public static final Duration SEND_TIMEOUT = Duration.ofSeconds(20);
+
+    /** {@code parley.departure-grace}: longer than a page takes to reload. */
+    public static final Duration DEPARTURE_GRACE = Duration.ofSeconds(3);
+
+    /** {@code parley.presence.people}. */
+    public static final int PRESENCE_PEOPLE = 200;
+
+    /** {@code parley.fanout.inline-members}. */
+    public static final int INLINE_MEMBERS = 32;
+
+    /** {@code parley.health.patience}: longer than a checkpoint or a short stall of the disk takes. */
+    public static final Duration HEALTH_PATIENCE = Duration.ofSeconds(30);
+
+    /** {@code parley.memory.messages}, per room. */
+    public static final int MEMORY_MESSAGES = 10_000;
+
+    /** {@code parley.memory.bytes}, per room. */
+    public static final long MEMORY_BYTES = 16L * 1024 * 1024;
+
+    /** {@code parley.memory.rooms}. */
+    public static final int MEMORY_ROOMS = 10_000;
+
+    private Defaults() {}
+}
