@@ -54,6 +54,11 @@ final class Budget {
         return used.get();
     }
 
+    /** Returns whether more than half is used. */
+    boolean isMostlyUsed() {
+        return used.get() > bytes / 2;
+    }
+
     /** Returns whether more is used than the budget has. */
     boolean isExceeded() {
         return used.get() > bytes;

@@ -85,7 +85,7 @@ final class CatchUp {
             if (answer(member, join, new Answer(List.of(), end, 1))) {
                 goLive(member);
             } else {
-                later(member, () -> beginWithNewest(member, join));
+                whenThereIsRoom(member, () -> beginWithNewest(member, join));
             }
             return;
         }
@@ -94,7 +94,7 @@ final class CatchUp {
             if (answer(member, join, new Answer(page.messages(), end, page.firstSeq()))) {
                 goLiveOrReadOn(member);
             } else {
-                later(member, () -> beginWithNewest(member, join));
+                whenThereIsRoom(member, () -> beginWithNewest(member, join));
             }
         });
     }
@@ -146,11 +146,13 @@ final class CatchUp {
     private void retry(Member member, int joins, @Nullable Throwable error) {
         services.incidents().record(Incidents.Kind.UNREADABLE, room.name() + ": " + error);
         member.read();
+        inAWhile(member, joins, () -> readOn(member));
+    }
+
+    private void inAWhile(Member member, int joins, Runnable again) {
         long nanos = RETRY.toNanos();
         services.delay()
-                .run(
-                        nanos + ThreadLocalRandom.current().nextLong(nanos),
-                        () -> inRoom(member, joins, () -> readOn(member)));
+                .run(nanos + ThreadLocalRandom.current().nextLong(nanos), () -> inRoom(member, joins, again));
     }
 
     private void pageRead(Member member, Page page) {
@@ -172,7 +174,7 @@ final class CatchUp {
             goLiveOrReadOn(member);
         } else {
             member.read();
-            resume(member);
+            whenThereIsRoom(member, () -> readOn(member));
         }
     }
 
@@ -247,7 +249,19 @@ final class CatchUp {
                 join.id(), room.name(), now.epoch(), end, recovered, failure, missed, messages, room.people());
     }
 
-    /** Tries something again after the client's outbox has sent what it holds. */
+    /**
+     * Tries something again for which the client's outbox had no room: after it has sent what it holds, or after a time if
+     * it is empty, since then all outboxes together are short of memory.
+     */
+    private void whenThereIsRoom(Member member, Runnable again) {
+        if (member.client().isFlushed()) {
+            inAWhile(member, member.joins(), again);
+        } else {
+            later(member, again);
+        }
+    }
+
+    /** Does something after the client's outbox has sent what it holds. */
     private void later(Member member, Runnable again) {
         int joins = member.joins();
         member.client().afterFlush(() -> inRoom(member, joins, again));

@@ -355,6 +355,11 @@ public final class Client implements Subscriber {
     }
 
     @Override
+    public boolean isFlushed() {
+        return outbox.isEmpty();
+    }
+
+    @Override
     public void afterFlush(Runnable action) {
         outbox.afterFlush(action);
     }

@@ -12,6 +12,7 @@ import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
+import dev.parley.wire.Frame;
 import java.util.List;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -271,6 +272,9 @@ final class CommandHandler {
                 ? client.codec().newestWithin(all, bytes)
                 : client.codec().oldestWithin(all, bytes);
         boolean more = fitting.size() < all.size() || page.hasMore(backward);
-        client.send(new Event.History(history.id(), history.room(), fitting, more));
+        Frame frame = client.codec().encode(new Event.History(history.id(), history.room(), fitting, more));
+        if (frame != null && !client.sendPage(frame)) {
+            client.fail(history.id(), ErrorCode.UNAVAILABLE, "too much is waiting to be sent; try again");
+        }
     }
 }

@@ -130,9 +130,19 @@ final class Outbox implements Completion, Cork.Corked {
         return offer(frame, limit / 2, State.OPEN);
     }
 
-    /** Takes a frame that the log can bring again, if the whole bound is enough for it. */
+    /**
+     * Takes a frame that the log can bring again, if the whole bound is enough for it. Unlike other frames it is shared
+     * with nobody, so even an empty outbox does not take it while all outboxes are short of memory. An outbox that is
+     * empty then has nothing to wait for, and the caller must try again after a time.
+     */
     Offer offerPage(Frame frame) {
-        return offer(frame, limit, State.OPEN);
+        boolean scarce = budget.isMostlyUsed() && !budget.allows(frame.size(), FLOOR);
+        return scarce ? Offer.BEHIND : offer(frame, limit, State.OPEN);
+    }
+
+    /** Returns whether nothing is queued or in flight. */
+    synchronized boolean isEmpty() {
+        return bytes == 0;
     }
 
     /** @param full the state after a frame that would exceed the bound */
@@ -183,9 +193,10 @@ final class Outbox implements Completion, Cork.Corked {
         bytes = after;
     }
 
-    /** Returns whether this frame would not leave merged with those that a cork holds back. */
+    /** Returns whether what a cork holds back must leave before this frame: they do not merge, or do not fit together. */
     private synchronized boolean isFullFor(Frame frame) {
-        return corked && !inFlight && bytes + (long) frame.size() > Math.min(limit / 2, MERGE_BYTES);
+        long after = bytes + (long) frame.size();
+        return corked && !inFlight && !fits(after, Math.min(limit / 2, MERGE_BYTES));
     }
 
     @Override

@@ -29,6 +29,9 @@ interface Subscriber {
     /** Sends a frame of a page, unless it does not fit now; returns whether it was sent. */
     boolean sendPage(Frame frame);
 
+    /** Returns whether everything sent so far has left. */
+    boolean isFlushed();
+
     /** Runs an action after everything sent so far has left; never if the connection ends first. */
     void afterFlush(Runnable action);
 

@@ -33,6 +33,20 @@ class OutboxTest {
     }
 
     @Test
+    void while_all_outboxes_are_short_of_memory_even_an_empty_one_takes_no_large_page() {
+        Budget budget = new Budget(Outbox.FLOOR);
+        Outbox small = new Outbox(transport, LIMIT, budget, () -> 0);
+        Frame page = Frame.lines("x".repeat(2 * Outbox.FLOOR));
+        budget.change(0, Outbox.FLOOR, 0);
+        assertThat(small.offerPage(page)).isEqualTo(Outbox.Offer.BEHIND);
+        assertThat(small.offerPage(Frame.lines("small"))).isEqualTo(Outbox.Offer.TAKEN);
+
+        budget.change(Outbox.FLOOR, 0, 0);
+
+        assertThat(small.offerPage(page)).isEqualTo(Outbox.Offer.TAKEN);
+    }
+
+    @Test
     void what_one_turn_brings_leaves_merged_at_its_end() {
         Cork.run(() -> {
             outbox.offer(Frame.lines("a"));
