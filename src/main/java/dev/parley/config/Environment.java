@@ -42,7 +42,7 @@ final class Environment {
 
     private static boolean isOfKubernetes(String name, String value) {
         return SERVICE.matcher(name).matches()
-                || SERVICE_PORT.matcher(name).matches()
-                        && SERVICE_ADDRESS.matcher(value).matches();
+                || (SERVICE_PORT.matcher(name).matches()
+                        && SERVICE_ADDRESS.matcher(value).matches());
     }
 }

@@ -1,8 +1,6 @@
 package dev.parley.hub;
 
-import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.message.Identity;
-import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
@@ -14,8 +12,6 @@ import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Map;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -27,25 +23,8 @@ import org.slf4j.LoggerFactory;
  * a time; all other methods may be called from any thread. No callback throws.
  */
 public final class Client implements Subscriber {
-    /** How far a connection has come. Phases change downwards only. */
-    private enum Phase {
-        /** The client has not said who it is. */
-        GREETING,
-        /** It was welcomed. */
-        OPEN,
-        /** The closing handshake has begun. */
-        CLOSING,
-        /** The connection has ended. */
-        GONE
-    }
-
-    /** A client in a room. */
-    record Membership(Room room, Member member) {}
-
     /** How long a peer may take to answer the closing handshake. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-    /** After this many silent heartbeats a connection is dead, provided all but the last of them were pinged. */
-    private static final int DEAD_AFTER_HEARTBEATS = 3;
 
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
@@ -60,27 +39,12 @@ public final class Client implements Subscriber {
     private final CommandHandler commands;
     private final long openedAt;
 
-    private final Map<RoomName, Membership> rooms = new ConcurrentHashMap<>(2);
+    private final Memberships rooms;
+    private final Liveness liveness;
 
-    /** Written under the monitor. */
-    private volatile Phase phase = Phase.GREETING;
-
-    /** When the closing handshake began, in the clock's milliseconds. */
-    @GuardedBy("this") private long closingSince;
-
-    /** The code with which we closed; 0 if we did not. */
-    @GuardedBy("this") private int closedWith;
+    private final Lifecycle lifecycle = new Lifecycle();
 
     private volatile @Nullable Identity identity;
-
-    /** When something last arrived, in the clock's milliseconds; written by the socket's thread. */
-    private volatile long lastReceived;
-
-    // The next two are confined to the hub's round.
-
-    private long lastPing;
-    /** Pings sent since something last arrived. */
-    private int unanswered;
 
     /** @param ended gets the close code, once, when the connection has ended */
     Client(ClientServices services, ConnectInfo info, Transport transport, IntConsumer ended) {
@@ -97,7 +61,8 @@ public final class Client implements Subscriber {
                 services.clock().millis());
         this.reads = new ReadQueue(services.reads(), outbox::afterFlush);
         this.openedAt = now();
-        this.lastReceived = openedAt;
+        this.liveness = new Liveness(options.heartbeat(), openedAt);
+        this.rooms = new Memberships(this, services.rooms());
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
                 options.unacknowledgedBytes(), options.messageBytes() + Inbox.FLOOR, services.inboxes(), this::execute);
@@ -111,7 +76,7 @@ public final class Client implements Subscriber {
 
     /** Records a sign of life: a part of a message arrived. On a slow connection a pong cannot come between them. */
     public void onPartial() {
-        lastReceived = now();
+        liveness.received(now());
     }
 
     /** Handles a whole text message. */
@@ -136,7 +101,7 @@ public final class Client implements Subscriber {
 
     /** Records a sign of life: a pong arrived. */
     public void onPong() {
-        lastReceived = now();
+        liveness.received(now());
     }
 
     /**
@@ -145,22 +110,17 @@ public final class Client implements Subscriber {
      * @param code the close code that the container reports
      */
     public void onClosed(int code) {
-        int reported;
-        synchronized (this) {
-            if (phase == Phase.GONE) {
-                return;
-            }
-            phase = Phase.GONE;
-            reported = closedWith == 0 ? code : closedWith;
+        if (!lifecycle.gone()) {
+            return;
         }
         outbox.clear();
         inbox.close();
-        ended.accept(reported);
-        leaveAll();
+        ended.accept(lifecycle.endedWith(code));
+        rooms.leaveAll();
     }
 
     private void execute(Command command) {
-        if (isEnding()) {
+        if (lifecycle.isEnding()) {
             return;
         }
         try {
@@ -229,12 +189,8 @@ public final class Client implements Subscriber {
 
     // ---- rooms
 
-    @Nullable Membership membership(RoomName room) {
-        return rooms.get(room);
-    }
-
-    int roomCount() {
-        return rooms.size();
+    Memberships rooms() {
+        return rooms;
     }
 
     /**
@@ -243,49 +199,18 @@ public final class Client implements Subscriber {
      * @param from the position at which it starts unless the join says so; null for the newest
      */
     void join(Command.Join join, @Nullable HandshakePosition from) {
-        Membership known = rooms.get(join.room());
-        Membership membership =
-                known != null ? known : new Membership(services.rooms().acquire(join.room()), new Member(this));
-        rooms.put(join.room(), membership);
         pause();
-        membership
-                .room()
-                .enter(
-                        membership.member(),
-                        join,
-                        from,
-                        () -> {
-                            if (phase == Phase.GONE) {
-                                // it ended between the check and the entry; whichever comes second leads it out
-                                leaveAll();
-                            }
-                            resume();
-                        },
-                        () -> {
-                            leave(membership, true, () -> {});
-                            fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
-                            resume();
-                        });
-    }
-
-    /**
-     * Leaves a room.
-     *
-     * @param explicit whether the client asked to leave
-     * @param then runs after the last frame of the room was sent
-     */
-    void leave(Membership membership, boolean explicit, Runnable then) {
-        RoomName room = membership.room().name();
-        if (rooms.remove(room, membership)) {
-            membership.room().exit(this, explicit, () -> {
-                then.run();
-                services.rooms().release(room);
-            });
-        }
-    }
-
-    private void leaveAll() {
-        rooms.values().forEach(each -> leave(each, false, () -> {}));
+        Runnable entered = () -> {
+            if (lifecycle.phase() == Lifecycle.Phase.GONE) {
+                // it ended between the check and the entry; whichever comes second leads it out
+                rooms.leaveAll();
+            }
+            resume();
+        };
+        rooms.join(join, from, entered, () -> {
+            fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
+            resume();
+        });
     }
 
     // ---- identity
@@ -305,12 +230,8 @@ public final class Client implements Subscriber {
 
     /** The client has this identity from now on. */
     void identify(Identity known) {
-        synchronized (this) {
-            identity = known;
-            if (phase.compareTo(Phase.OPEN) < 0) {
-                phase = Phase.OPEN;
-            }
-        }
+        identity = known;
+        lifecycle.welcomed();
         inbox.welcome();
     }
 
@@ -383,7 +304,7 @@ public final class Client implements Subscriber {
 
     /** Closes at once: queued frames are dropped, except those that a cork holds back from a client that keeps up. */
     void close(CloseCode code) {
-        startClosing(code.code());
+        lifecycle.closing(code.code(), now());
         outbox.flush();
         outbox.closeNow(code);
     }
@@ -396,7 +317,7 @@ public final class Client implements Subscriber {
 
     void sayBye(Duration retryAfter) {
         send(new Event.Bye(CloseCode.RESTARTING, retryAfter));
-        startClosing(CloseCode.RESTARTING.code());
+        lifecycle.closing(CloseCode.RESTARTING.code(), now());
         outbox.closeAfterwards(CloseCode.RESTARTING);
     }
 
@@ -414,31 +335,12 @@ public final class Client implements Subscriber {
         }
     }
 
-    private synchronized void startClosing(int code) {
-        if (phase.compareTo(Phase.CLOSING) < 0) {
-            phase = Phase.CLOSING;
-            closedWith = code;
-            closingSince = now();
-        }
-    }
-
-    private boolean isEnding() {
-        return phase.compareTo(Phase.CLOSING) >= 0;
-    }
-
-    private synchronized long closingFor(long now) {
-        return now - closingSince;
-    }
-
     /** Enforces the time limits; called by the hub about every second. */
     void checkTimeouts(long now) {
         HubOptions options = services.options();
-        long heartbeat = options.heartbeat().toMillis();
-        long silent = now - lastReceived;
-        unanswered = lastReceived >= lastPing ? 0 : unanswered;
-        if (isEnding()) {
-            endClosing(closingFor(now));
-        } else if (phase == Phase.GREETING
+        if (lifecycle.isEnding()) {
+            endClosing(lifecycle.closingFor(now));
+        } else if (lifecycle.phase() == Lifecycle.Phase.GREETING
                 && !inbox.isPaused()
                 && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
@@ -450,22 +352,24 @@ public final class Client implements Subscriber {
                             Incidents.Kind.SLOW,
                             "send-timeout = " + options.sendTimeout().toSeconds() + " s");
             close(CloseCode.TOO_SLOW);
-        } else if (silent > DEAD_AFTER_HEARTBEATS * heartbeat && unanswered >= DEAD_AFTER_HEARTBEATS - 1) {
-            LOG.debug("A connection was silent for {} ms: heartbeat = {} ms", silent, heartbeat);
-            startClosing(HubStats.ABNORMAL);
-            abort();
         } else {
-            keepAlive(now, silent, heartbeat);
+            keepAlive(now);
         }
     }
 
-    private void keepAlive(long now, long silent, long heartbeat) {
-        if (silent > heartbeat && now - lastPing > heartbeat) {
-            lastPing = now;
-            unanswered++;
-            outbox.ping();
+    private void keepAlive(long now) {
+        Duration heartbeat = services.options().heartbeat();
+        switch (liveness.check(now)) {
+            case ALIVE -> {}
+            case PING -> outbox.ping();
+            case DEAD -> {
+                LOG.debug("Cutting a connection that answers no ping: heartbeat = {}", heartbeat);
+                lifecycle.closing(HubStats.ABNORMAL, now());
+                abort();
+                return;
+            }
         }
-        if (now - outbox.lastSent() > heartbeat) {
+        if (now - outbox.lastSent() > heartbeat.toMillis()) {
             Frame tick = services.ticks().apply(subprotocol);
             if (tick != null) {
                 send(tick);

@@ -110,8 +110,8 @@ final class CommandHandler {
         }
     }
 
-    private void inRoom(Command command, RoomName room, Consumer<Client.Membership> action) {
-        Client.Membership membership = client.membership(room);
+    private void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
+        Memberships.Membership membership = client.rooms().get(room);
         if (membership == null) {
             client.fail(command.id(), ErrorCode.NOT_JOINED, "join the room first");
         } else {
@@ -187,16 +187,16 @@ final class CommandHandler {
 
     private void join(Command.Join join) {
         int most = services.options().roomsPerClient();
-        if (client.membership(join.room()) == null && client.roomCount() >= most) {
+        if (client.rooms().get(join.room()) == null && client.rooms().count() >= most) {
             client.fail(join.id(), ErrorCode.TOO_MANY_ROOMS, "a client may be in " + most + " rooms");
         } else {
             client.join(join, null);
         }
     }
 
-    private void leave(Command.Leave leave, Client.Membership membership) {
+    private void leave(Command.Leave leave, Memberships.Membership membership) {
         if (client.reserve(leave)) {
-            client.leave(membership, true, () -> {
+            client.rooms().leave(membership, true, () -> {
                 client.send(new Event.Left(leave.id(), leave.room()));
                 client.release(leave);
             });
@@ -224,14 +224,14 @@ final class CommandHandler {
         }
     }
 
-    private void signal(Command.Signal signal, Client.Membership membership) {
+    private void signal(Command.Signal signal, Memberships.Membership membership) {
         if (client.reserve(signal)) {
             membership.room().signal(client, signal, Inbox.weight(signal), () -> client.release(signal));
         }
     }
 
     /** Lists the people in the client's turn to read, since their list is as long as a page. */
-    private void who(Command.Who who, Client.Membership membership) {
+    private void who(Command.Who who, Memberships.Membership membership) {
         if (client.reserve(who)) {
             client.read(used -> membership.room().who(client, who, () -> {
                 client.release(who);

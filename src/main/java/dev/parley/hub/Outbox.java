@@ -4,9 +4,6 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.hub.Transport.Completion;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Frame;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.Deque;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -47,9 +44,6 @@ final class Outbox implements Completion, Cork.Corked {
         CLOSED
     }
 
-    /** An action that waits until this many frames have left. */
-    private record Waiter(long frames, Runnable action) {}
-
     /** What an outbox may hold regardless of all others, in bytes. */
     static final int FLOOR = 16 * 1024;
 
@@ -65,14 +59,7 @@ final class Outbox implements Completion, Cork.Corked {
 
     @GuardedBy("this") private State state = State.OPEN;
 
-    @GuardedBy("this") private final Deque<Frame> waiting = new ArrayDeque<>();
-
-    /** The bytes in {@code waiting} and in flight. */
-    @GuardedBy("this") private int bytes;
-
-    @GuardedBy("this") private int bytesInFlight;
-
-    @GuardedBy("this") private int framesInFlight;
+    @GuardedBy("this") private final SendQueue queue;
 
     @GuardedBy("this") private boolean inFlight;
 
@@ -80,15 +67,6 @@ final class Outbox implements Completion, Cork.Corked {
 
     /** The code to close with when nothing is left to send; set while draining. */
     @GuardedBy("this") private @Nullable CloseCode farewell;
-
-    /** How many frames were taken since the outbox was made. */
-    @GuardedBy("this") private long taken;
-
-    /** How many of those have left. */
-    @GuardedBy("this") private long left;
-
-    /** In the order of {@code frames}. */
-    @GuardedBy("this") private final Deque<Waiter> waiters = new ArrayDeque<>(0);
 
     /** The thread inside the transport, so that a completion from within the call loops instead of recursing. */
     @GuardedBy("this") private @Nullable Thread sender;
@@ -115,6 +93,7 @@ final class Outbox implements Completion, Cork.Corked {
         this.transport = transport;
         this.limit = limit;
         this.budget = budget;
+        this.queue = new SendQueue(budget);
         this.millis = millis;
         this.lastSent = millis.getAsLong();
         this.lastProgress = lastSent;
@@ -142,7 +121,7 @@ final class Outbox implements Completion, Cork.Corked {
 
     /** Returns whether nothing is queued or in flight. */
     synchronized boolean isEmpty() {
-        return bytes == 0;
+        return queue.bytes() == 0;
     }
 
     /** @param full the state after a frame that would exceed the bound */
@@ -157,17 +136,15 @@ final class Outbox implements Completion, Cork.Corked {
             if (state != State.OPEN) {
                 return Offer.CLOSED;
             }
-            if (bytes > 0 && !fits(bytes + (long) frame.size(), bound)) {
+            if (!queue.hasRoomFor(frame, bound)) {
                 if (full == State.OPEN) {
                     return Offer.BEHIND;
                 }
                 state = full;
-                dropWaiting();
+                queue.dropWaiting();
                 return Offer.OVERFLOW;
             }
-            hold(bytes + frame.size());
-            taken++;
-            waiting.add(frame);
+            queue.add(frame);
             if (inFlight) {
                 return Offer.TAKEN;
             }
@@ -184,19 +161,9 @@ final class Outbox implements Completion, Cork.Corked {
         return Offer.TAKEN;
     }
 
-    private boolean fits(long after, int bound) {
-        return after <= bound && budget.allows(after, FLOOR);
-    }
-
-    @GuardedBy("this") private void hold(int after) {
-        budget.change(bytes, after, FLOOR);
-        bytes = after;
-    }
-
     /** Returns whether what a cork holds back must leave before this frame: they do not merge, or do not fit together. */
     private synchronized boolean isFullFor(Frame frame) {
-        long after = bytes + (long) frame.size();
-        return corked && !inFlight && !fits(after, Math.min(limit / 2, MERGE_BYTES));
+        return corked && !inFlight && !queue.hasRoomFor(frame, Math.min(limit / 2, MERGE_BYTES));
     }
 
     @Override
@@ -204,7 +171,7 @@ final class Outbox implements Completion, Cork.Corked {
         Frame next;
         synchronized (this) {
             corked = false;
-            if (inFlight || waiting.isEmpty()) {
+            if (inFlight || queue.isEmpty()) {
                 return;
             }
             next = beginMerged();
@@ -214,7 +181,7 @@ final class Outbox implements Completion, Cork.Corked {
 
     /** Returns whether more than half the bound is used, not counting what a cork holds back. */
     synchronized boolean isBehind() {
-        return inFlight && bytes > limit / 2;
+        return inFlight && queue.bytes() > limit / 2;
     }
 
     /** Sends a ping as soon as no send is in flight. */
@@ -227,7 +194,7 @@ final class Outbox implements Completion, Cork.Corked {
                 pingDue = true;
                 return;
             }
-            begin(0, 0);
+            begin();
         }
         write(null);
     }
@@ -238,8 +205,7 @@ final class Outbox implements Completion, Cork.Corked {
      */
     void afterFlush(Runnable action) {
         synchronized (this) {
-            if (left < taken && state != State.CLOSED) {
-                waiters.add(new Waiter(taken, action));
+            if (state != State.CLOSED && queue.await(action)) {
                 return;
             }
         }
@@ -252,7 +218,7 @@ final class Outbox implements Completion, Cork.Corked {
             if (state != State.OPEN) {
                 return;
             }
-            if (inFlight || !waiting.isEmpty()) {
+            if (inFlight || !queue.isEmpty()) {
                 state = State.DRAINING;
                 farewell = code;
                 return;
@@ -268,8 +234,8 @@ final class Outbox implements Completion, Cork.Corked {
      */
     void closeNow(CloseCode code) {
         synchronized (this) {
-            dropWaiting();
-            waiters.clear();
+            queue.dropWaiting();
+            queue.dropWaiters();
             if (inFlight && state != State.CLOSED) {
                 state = State.DRAINING;
                 farewell = farewell == null ? code : farewell;
@@ -284,13 +250,8 @@ final class Outbox implements Completion, Cork.Corked {
     void clear() {
         synchronized (this) {
             state = State.CLOSED;
-            waiting.clear();
-            waiters.clear();
+            queue.clear();
             farewell = null;
-            // a send that never completes must not be counted for ever
-            hold(0);
-            bytesInFlight = 0;
-            framesInFlight = 0;
         }
     }
 
@@ -302,7 +263,7 @@ final class Outbox implements Completion, Cork.Corked {
     /** Returns for how many milliseconds nothing has left although frames are queued or in flight; else 0. */
     long stalledFor(long now) {
         synchronized (this) {
-            if (!inFlight || bytes == 0) {
+            if (!inFlight || queue.bytes() == 0) {
                 return 0;
             }
         }
@@ -311,143 +272,85 @@ final class Outbox implements Completion, Cork.Corked {
 
     /** Returns the bytes that are queued or in flight. */
     synchronized int bytes() {
-        return bytes;
+        return queue.bytes();
     }
 
     @Override
     public void completed(boolean ok) {
-        Step next;
+        NextSend next;
         synchronized (this) {
             if (!ok) {
                 state = State.CLOSED;
-                dropWaiting();
+                queue.dropWaiting();
             }
             if (sender == Thread.currentThread()) {
                 completedWithin = true;
                 return;
             }
-            next = nextStep();
+            next = nextSend();
         }
         take(next);
     }
 
-    /**
-     * What follows a send.
-     *
-     * @param frame what to send next; a ping if it is null
-     * @param send whether there is something to send
-     * @param due actions whose frames have left
-     * @param closing the code to close with, or null
-     */
-    private record Step(
-            @Nullable Frame frame,
-            boolean send,
-            List<Runnable> due,
-            @Nullable CloseCode closing) {
-        /** The common case: nothing is left to do. */
-        static final Step REST = new Step(null, false, List.of(), null);
-
-        static Step ping(List<Runnable> due) {
-            return new Step(null, true, due, null);
-        }
-
-        static Step send(@Nullable Frame frame, List<Runnable> due) {
-            return new Step(frame, true, due, null);
-        }
-    }
-
     /** Decides what follows a send that has ended. */
-    @GuardedBy("this") private Step nextStep() {
-        hold(bytes - bytesInFlight);
-        left += framesInFlight;
+    @GuardedBy("this") private NextSend nextSend() {
+        queue.flightEnded();
         lastProgress = millis.getAsLong();
-        List<Runnable> due = waiters.isEmpty() ? List.of() : dueActions();
+        if (state == State.CLOSED) {
+            queue.dropWaiters();
+        }
+        List<Runnable> due = queue.takeDue();
         if (state != State.CLOSED) {
             if (pingDue) {
                 pingDue = false;
-                begin(0, 0);
-                return Step.ping(due);
+                begin();
+                return NextSend.ping(due);
             }
-            if (!waiting.isEmpty()) {
-                return Step.send(beginMerged(), due);
+            if (!queue.isEmpty()) {
+                return NextSend.send(beginMerged(), due);
             }
         }
         inFlight = false;
-        bytesInFlight = 0;
-        framesInFlight = 0;
         CloseCode code = farewell;
         if (code == null) {
-            return due.isEmpty() ? Step.REST : new Step(null, false, due, null);
+            return due.isEmpty() ? NextSend.NONE : new NextSend(null, false, due, null);
         }
         // also if the last send failed: a container may leave such a connection open
         farewell = null;
         state = State.CLOSED;
-        return new Step(null, false, due, code);
+        return new NextSend(null, false, due, code);
     }
 
-    @GuardedBy("this") private List<Runnable> dueActions() {
-        if (state == State.CLOSED) {
-            waiters.clear();
-            return List.of();
-        }
-        List<Runnable> due = new ArrayList<>(1);
-        for (Waiter next = waiters.peek(); next != null && next.frames <= left; next = waiters.peek()) {
-            due.add(waiters.remove().action);
-        }
-        return due;
-    }
-
-    private void take(Step step) {
-        step.due.forEach(Runnable::run);
-        if (step.send) {
-            write(step.frame);
-        } else if (step.closing != null) {
-            close(step.closing);
+    private void take(NextSend step) {
+        step.due().forEach(Runnable::run);
+        if (step.send()) {
+            write(step.frame());
+        } else if (step.closing() != null) {
+            close(step.closing());
         }
     }
 
     /** Records that a send is in flight from now on; called by the thread that will send. */
-    @GuardedBy("this") private void begin(int size, int frames) {
+    @GuardedBy("this") private void begin() {
         if (!inFlight) {
             lastProgress = millis.getAsLong();
         }
         inFlight = true;
-        bytesInFlight = size;
-        framesInFlight = frames;
         sender = Thread.currentThread();
         completedWithin = false;
     }
 
     /** Removes from the queue what leaves as one frame, and records that it is in flight. */
     @GuardedBy("this") private Frame beginMerged() {
-        Frame first = waiting.remove();
-        int size = first.size();
-        Frame next = waiting.peek();
-        if (next == null || !first.merges()) {
-            begin(size, 1);
-            return first;
-        }
-        List<Frame> run = new ArrayList<>();
-        run.add(first);
-        while (next != null && next.merges() && size + next.size() <= MERGE_BYTES) {
-            run.add(waiting.remove());
-            size += next.size();
-            next = waiting.peek();
-        }
-        begin(size, run.size());
-        return Frame.merge(run);
-    }
-
-    @GuardedBy("this") private void dropWaiting() {
-        waiting.clear();
-        hold(bytesInFlight);
+        begin();
+        return queue.takeMerged();
     }
 
     /** Sends a frame, or a ping if it is null, and loops as long as sends complete within the call. */
     private void write(@Nullable Frame frame) {
-        Step step = Step.send(frame, List.of());
-        while (step.send) {
-            start(step.frame);
+        NextSend step = NextSend.send(frame, List.of());
+        while (step.send()) {
+            start(step.frame());
             synchronized (this) {
                 if (sender != Thread.currentThread()) {
                     // another thread has completed this send and continues
@@ -457,12 +360,12 @@ final class Outbox implements Completion, Cork.Corked {
                 if (!completedWithin) {
                     return;
                 }
-                step = nextStep();
+                step = nextSend();
             }
-            step.due.forEach(Runnable::run);
+            step.due().forEach(Runnable::run);
         }
-        if (step.closing != null) {
-            close(step.closing);
+        if (step.closing() != null) {
+            close(step.closing());
         }
     }
 
