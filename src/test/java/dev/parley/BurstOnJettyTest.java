@@ -24,18 +24,17 @@ class BurstOnJettyTest {
     @ParameterizedTest
     @ValueSource(strings = {"auto", "portable"})
     void closes_nobody_and_reaches_everybody_in_order(String transport) {
-        Map<String, String> settings =
-                Map.of(
-                        "parley.log",
-                        "memory",
-                        "parley.transport",
-                        transport,
-                        "parley.outbox.bytes",
-                        "200000",
-                        "parley.send-timeout",
-                        "120s",
-                        "parley.metrics.readers",
-                        "127.0.0.1");
+        Map<String, String> settings = Map.of(
+                "parley.log",
+                "memory",
+                "parley.transport",
+                transport,
+                "parley.outbox.bytes",
+                "200000",
+                "parley.send-timeout",
+                "120s",
+                "parley.metrics.readers",
+                "127.0.0.1");
         try (TestServer server = TestServer.start(settings);
                 SmallSegments network = SmallSegments.before(server.uri(""));
                 JsonClient talker = JsonClient.open(server.uri(""))) {

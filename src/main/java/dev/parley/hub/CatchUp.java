@@ -151,8 +151,7 @@ final class CatchUp {
 
     private void inAWhile(Member member, int joins, Runnable again) {
         long nanos = RETRY.toNanos();
-        services.delay()
-                .run(nanos + ThreadLocalRandom.current().nextLong(nanos), () -> inRoom(member, joins, again));
+        services.delay().run(nanos + ThreadLocalRandom.current().nextLong(nanos), () -> inRoom(member, joins, again));
     }
 
     private void pageRead(Member member, Page page) {

@@ -14,13 +14,28 @@ import org.junit.jupiter.api.Test;
 /** Holds the formula of memory in concurrency.md against the defaults in the code. */
 class MemoryDocTest {
     private static final Pattern ROW = Pattern.compile("(?m)^\\| ([a-z ]+) \\| [^|]+ \\| ((?:heap / )?\\d+) \\|");
-    private static final Pattern TERMS =
-            Pattern.compile("(?m)^(?:heap|connection|room|server) +=((?: +[a-z×+ ]+)+)$");
+    private static final Pattern TERMS = Pattern.compile("(?m)^(?:heap|connection|room|server) +=((?: +[a-z×+ ]+)+)$");
     private static final long HEAP = 1L << 30;
     /** What the formula names and other tests measure, or the operator knows. */
     private static final Map<String, String> MEASURED = Map.of(
-            "connections", "seats", "connection", "above", "rooms", "given", "room", "above", "server", "above",
-            "idle", "measured", "quiet room", "measured", "members", "given", "member", "measured");
+            "connections",
+            "seats",
+            "connection",
+            "above",
+            "rooms",
+            "given",
+            "room",
+            "above",
+            "server",
+            "above",
+            "idle",
+            "measured",
+            "quiet room",
+            "measured",
+            "members",
+            "given",
+            "member",
+            "measured");
 
     @Test
     void states_the_defaults_of_the_code() throws IOException {
@@ -72,14 +87,23 @@ class MemoryDocTest {
         HubMemory memory = HubMemory.ofHeap(HEAP);
         HubOptions options = HubOptions.DEFAULTS;
         return new TreeMap<>(Map.of(
-                "inbox floor", (long) Inbox.FLOOR,
-                "outbox floor", (long) Outbox.FLOOR,
-                "longest frame", 6L * options.messageBytes() + 64 * 1024,
-                "signals", (long) Signals.MAX_BYTES,
-                "inboxes", memory.inboxes(),
-                "outboxes", memory.outboxes(),
-                "undelivered", memory.undelivered(),
-                "pages", memory.reads(),
-                "largest page", (long) options.pageBytes(new Budget(memory.outboxes()))));
+                "inbox floor",
+                (long) Inbox.FLOOR,
+                "outbox floor",
+                (long) Outbox.FLOOR,
+                "longest frame",
+                6L * options.messageBytes() + 64 * 1024,
+                "signals",
+                (long) Signals.MAX_BYTES,
+                "inboxes",
+                memory.inboxes(),
+                "outboxes",
+                memory.outboxes(),
+                "undelivered",
+                memory.undelivered(),
+                "pages",
+                memory.reads(),
+                "largest page",
+                (long) options.pageBytes(new Budget(memory.outboxes()))));
     }
 }
