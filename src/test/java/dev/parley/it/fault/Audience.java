@@ -14,6 +14,7 @@ import java.nio.channels.Selector;
 import java.nio.channels.SocketChannel;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * Clients that are in a room and read as fast as they can, on one thread for all. They discard what they read
@@ -26,7 +27,7 @@ public final class Audience implements AutoCloseable {
     private final List<SocketChannel> members = new ArrayList<>();
     private final Thread reader = new Thread(this::read, "audience");
     private volatile boolean closed;
-    private volatile int ended;
+    private final AtomicInteger ended = new AtomicInteger();
 
     private Audience() throws IOException {
         reader.setDaemon(true);
@@ -44,7 +45,7 @@ public final class Audience implements AutoCloseable {
 
     /** Returns how many of them the server has disconnected. */
     public int ended() {
-        return ended;
+        return ended.get();
     }
 
     private void add(URI base, String room) throws IOException {
@@ -91,7 +92,7 @@ public final class Audience implements AutoCloseable {
         }
         key.cancel();
         if (!closed) {
-            ended++;
+            ended.incrementAndGet();
         }
     }
 

@@ -43,7 +43,7 @@ public final class SmallSegments implements AutoCloseable {
     /** Starts a proxy on a free port of 127.0.0.1. */
     public static SmallSegments before(URI server) {
         try {
-            ServerSocket listener = new ServerSocket(0, 200, InetAddress.getByName("127.0.0.1"));
+            ServerSocket listener = new ServerSocket(0, 200, InetAddress.getLoopbackAddress());
             SmallSegments proxy = new SmallSegments(listener, server);
             start(proxy::accept);
             return proxy;

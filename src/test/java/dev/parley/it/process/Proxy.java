@@ -151,7 +151,8 @@ enum Proxy {
         private void awaitOpen() throws IOException {
             long end = System.nanoTime() + START.toNanos();
             while (true) {
-                try (Socket socket = new Socket(address.getHost(), address.getPort())) {
+                try {
+                    new Socket(address.getHost(), address.getPort()).close();
                     return;
                 } catch (IOException e) {
                     if (!process.isAlive() || System.nanoTime() > end) {
