@@ -78,7 +78,9 @@ class FloodIT {
         private List<String> frames(int guest) {
             return switch (this) {
                 case MIXED ->
-                    List.of(values()[guest % (values().length - 1)].frames(guest).get(0));
+                    List.of(values()[guest % (values().length - 1)]
+                            .frames(guest)
+                            .get(0));
                 case JOIN_AND_LEAVE_NEW_ROOMS ->
                     IntStream.range(0, 200)
                             .mapToObj(n -> IntStream.range(0, 50)
