@@ -130,7 +130,7 @@ final class CommandHandler {
         String token = hello.token();
         Identity known = info.identity();
         if (token != null) {
-            check(hello.id(), token, identity -> {
+            check(hello, token, identity -> {
                 if (identity == null) {
                     client.close(CloseCode.NOT_AUTHENTICATED);
                 } else if (!info.claim().test(identity.user())) {
@@ -149,7 +149,7 @@ final class CommandHandler {
     }
 
     private void refresh(Command.Refresh refresh) {
-        check(refresh.id(), refresh.token(), identity -> {
+        check(refresh, refresh.token(), identity -> {
             if (identity == null) {
                 client.fail(refresh.id(), ErrorCode.UNAUTHENTICATED, "the token is not valid");
             } else if (!identity.user().id().equals(client.user().id())) {
@@ -162,7 +162,7 @@ final class CommandHandler {
     }
 
     /** Has a token checked on a thread that may wait. Later commands run after that, in order. */
-    private void check(@Nullable String id, String token, Consumer<@Nullable Identity> verdict) {
+    private void check(Command command, String token, Consumer<@Nullable Identity> verdict) {
         client.pause();
         try {
             services.blocking().execute(() -> {
@@ -175,8 +175,9 @@ final class CommandHandler {
                 }
             });
         } catch (RejectedExecutionException e) {
-            client.fail(id, ErrorCode.UNAVAILABLE, "too many tokens are waiting to be checked; try again");
-            if (!client.isWelcomed()) {
+            client.fail(command.id(), ErrorCode.UNAVAILABLE, "too many tokens are waiting to be checked; try again");
+            if (command instanceof Command.Hello) {
+                // it may not say hello again on this connection
                 client.close(CloseCode.INTERNAL_ERROR);
             }
             client.resume();

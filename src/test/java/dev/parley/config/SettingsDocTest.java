@@ -78,6 +78,7 @@ class SettingsDocTest {
         return switch (component) {
             case "authJwt" -> "auth.jwt";
             case "originAbsent" -> "origin.absent";
+            case "trustedProxiesHeader" -> "trusted-proxies.header";
             default -> component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
         };
     }

@@ -183,4 +183,34 @@ public interface JoinScenarios extends Scenarios {
                 .map(each -> each.path("seq").asLong())
                 .toList();
     }
+
+    /**
+     * A client that has not read for a while falls behind and catches up from the log. The system's buffers take some
+     * megabytes before anything is queued on the server.
+     */
+    @Test
+    default void brings_a_slow_reader_everything_from_the_log_and_does_not_close_it() {
+        String room = newRoom();
+        int messages = 150;
+        String text = "x".repeat(60_000);
+        try (JsonClient ann = JsonClient.open(base());
+                WsClient slow = JsonClient.request(base()).openUnread()) {
+            ann.join(room);
+            slow.sendText("{\"op\":\"join\",\"room\":\"" + room + "\"}");
+            ann.next("arrived");
+            for (int i = 0; i < messages; i++) {
+                ann.say(room, "k" + i, text).await("said");
+            }
+
+            slow.listen();
+
+            try (JsonClient reading = JsonClient.over(slow)) {
+                for (long seq = 1; seq <= messages; seq++) {
+                    assertThat(reading.await("message").path("seq").asLong()).isEqualTo(seq);
+                }
+                ann.say(room, "last", "live again");
+                assertThat(reading.await("message").path("text").asString()).isEqualTo("live again");
+            }
+        }
+    }
 }

@@ -21,7 +21,6 @@ public interface LimitScenarios {
             Map.entry("parley.guests", "false"),
             Map.entry("parley.hello-timeout", "2s"),
             Map.entry("parley.heartbeat", "400ms"),
-            Map.entry("parley.send-timeout", "3s"),
             Map.entry("parley.departure-grace", "100ms"),
             Map.entry("parley.outbox.bytes", "600000"),
             Map.entry("parley.rate.messages", "100"),
@@ -78,60 +77,6 @@ public interface LimitScenarios {
             ann.next("departed");
             ann.say(room, "k", "undisturbed");
             assertThat(ann.await("message").path("text").asString()).isEqualTo("undisturbed");
-        }
-    }
-
-    /** The system's buffers take some megabytes before anything is queued on the server. */
-    @Test
-    default void brings_a_slow_reader_everything_from_the_log_and_nobody_else_notices() {
-        String room = newRoom();
-        int messages = 115;
-        try (JsonClient ann = open("ann");
-                JsonClient bob = open("bob");
-                WsClient slow = request("slow").openUnread()) {
-            fillUnread(room, messages, ann, bob, slow);
-            assertThat(Figures.of(base()).get("parley_outbox_largest_bytes")).isBetween(0.0, 600_000.0);
-
-            slow.listen();
-
-            try (JsonClient reading = JsonClient.over(slow)) {
-                for (long seq = 1; seq <= messages; seq++) {
-                    assertThat(reading.await("message").path("seq").asLong()).isEqualTo(seq);
-                }
-                ann.say(room, "last", "live again");
-                assertThat(reading.await("message").path("text").asString()).isEqualTo("live again");
-            }
-        }
-    }
-
-    @Test
-    default void closes_a_client_that_reads_nothing_at_all() {
-        String room = newRoom();
-        try (JsonClient ann = open("ann");
-                JsonClient bob = open("bob");
-                WsClient slow = request("slow").openUnread()) {
-            double before = Figures.of(base()).get("parley_connections_closed_total{code='4508'}");
-            fillUnread(room, 200, ann, bob, slow);
-
-            ann.await("departed");
-
-            assertThat(Figures.of(base()).get("parley_connections_closed_total{code='4508'}"))
-                    .isEqualTo(before + 1);
-        }
-    }
-
-    /** Has a client join that does not read, and more said than the system's buffers hold. */
-    private static void fillUnread(String room, int messages, JsonClient ann, JsonClient bob, WsClient slow) {
-        String text = "x".repeat(60_000);
-        bob.join(room);
-        ann.join(room);
-        slow.sendText("{\"op\":\"join\",\"room\":\"" + room + "\"}");
-        ann.next("arrived");
-        for (int i = 0; i < messages; i++) {
-            ann.say(room, "k" + i, text).await("said");
-        }
-        for (long seq = 1; seq <= messages; seq++) {
-            assertThat(bob.await("message").path("seq").asLong()).isEqualTo(seq);
         }
     }
 
