@@ -1,6 +1,6 @@
 #!/bin/sh
-# The user Parley runs as, by a fixed number that volumes and orchestrators can rely on, and its data directory.
-# ROOT is the image's root, another directory in the test.
+# Creates the user that Parley runs as, with a fixed number for volumes and orchestrators, and the data directory.
+# ROOT is the image's root, or another directory in the test.
 set -eu
 ROOT="${ROOT:-}"
 mkdir -p "$ROOT/data" "$ROOT/etc"

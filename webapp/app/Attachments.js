@@ -19,7 +19,7 @@ export class Attachments {
   #complain;
 
   /**
-   * @param {HTMLElement} strip where the files are listed
+   * @param {HTMLElement} strip element that lists the files
    * @param {(words: string) => void} complain tells the user what is wrong; empty if all is well
    */
   constructor(strip, complain) {

@@ -41,15 +41,15 @@ import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The object graph of one server: built once from top to bottom, closed in the reverse order. */
+/** The object graph of one server, built once from top to bottom and closed in the reverse order. */
 final class Application implements AutoCloseable {
-    /** Time that clients have to leave when the server stops. */
+    /** Longest time for clients to disconnect when the server stops. */
     private static final Duration DRAIN_PATIENCE = Duration.ofSeconds(4);
 
-    /** Longest time to answer requests that wait. */
+    /** Longest time to answer waiting HTTP requests when the server stops. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
 
-    /** Unfinished messages of all connections take at most this part of the heap. */
+    /** Partial messages of all connections take at most the heap divided by this. */
     private static final int PARTIAL_MESSAGES_SHARE = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
@@ -63,11 +63,12 @@ final class Application implements AutoCloseable {
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
-    /** Empty if nobody may read them. */
+    /** Empty if no address may read metrics. */
     private final Optional<Metrics> metrics;
 
     private final Duration logPatience;
 
+    /** Set once, by the thread that drains; read by health checks. */
     private volatile boolean draining;
 
     /**
@@ -150,7 +151,7 @@ final class Application implements AutoCloseable {
             all.withLog(broker).withDisk(settings.data());
         }
         LOG.info(
-                "Metrics are shown to {}, decided by parley.metrics.readers",
+                "Metrics are readable from {} (parley.metrics.readers)",
                 settings.metrics().readers().orElseThrow());
     }
 
@@ -162,7 +163,7 @@ final class Application implements AutoCloseable {
         };
     }
 
-    /** Watches the log for metrics, for corking, and for the next deployment. */
+    /** Connects the log to metrics, to corking, and to the next deployment, which may ask for its directory. */
     private final class Observer implements BrokerObserver {
         private final LongConsumer commits = metrics.map(Metrics::commits).orElse(nanos -> {});
 
@@ -204,7 +205,10 @@ final class Application implements AutoCloseable {
         return !draining && broker.health().isReady(logPatience);
     }
 
-    /** Refuses new clients and says goodbye to the present ones; returns when they have left, after some seconds at most. */
+    /**
+     * Refuses new clients, then notifies the connected ones and waits until they have disconnected: at most about 5 s.
+     * Callable from any thread.
+     */
     void drain() {
         draining = true;
         seats.drain();
@@ -212,7 +216,7 @@ final class Application implements AutoCloseable {
         hub.drain(DRAIN_PATIENCE);
     }
 
-    /** Drains, then releases the log and the threads, each even if another fails; later calls do nothing. */
+    /** Drains, then releases the log and the threads, each even if another fails. Later calls do nothing. */
     @Override
     public synchronized void close() {
         scope.close();

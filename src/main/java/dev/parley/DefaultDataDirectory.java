@@ -4,11 +4,11 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
-/** Where rooms are kept in a container whose operator did not say: in a directory that a redeployment leaves alone. */
+/** The default of {@code parley.data} in a container: a directory that survives a redeployment. */
 final class DefaultDataDirectory {
     private static final String GLASSFISH = "com.sun.aas.instanceRoot";
 
-    /** System properties in which containers name the directory of their instance's own data, the best first. */
+    /** System properties in which containers name their instance's data directory, in order of preference. */
     private static final List<String> INSTANCES = List.of(
             "jboss.server.data.dir", // WildFly
             GLASSFISH,
@@ -18,8 +18,8 @@ final class DefaultDataDirectory {
     private DefaultDataDirectory() {}
 
     /**
-     * Returns the setting for a web application; each context of a container has rooms of its own. Containers that name
-     * no directory, such as Open Liberty, are started in it.
+     * Returns the default setting of a web application. Each context has its own directory, and so its own rooms. Containers
+     * that name no directory, such as Open Liberty, use their working directory.
      *
      * @param contextPath empty for the root context
      */
@@ -41,7 +41,7 @@ final class DefaultDataDirectory {
         return Path.of("");
     }
 
-    /** Payara Micro makes an instance for the process only. */
+    /** Returns whether the instance ends with its process, as Payara Micro's does. */
     private static boolean isTemporary(String directory) {
         String temporary = System.getProperty("java.io.tmpdir");
         return temporary != null

@@ -11,26 +11,26 @@ import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 
 /**
- * Bounds what a request can make Jetty log. Jetty quotes what it could not parse, such as a {@code Host} of 12 KB, whole and
- * each time. Each of its loggers writes one line a second here, cut and escaped; the next line says how many were left
- * out. Our own classes bound their lines themselves. Safe for use by many threads.
+ * Bounds what a request can make Jetty log. Jetty quotes malformed input in full each time, for instance a {@code Host} of
+ * 12 KB. This filter passes one line per second and logger, truncated and escaped. The next line says how many were
+ * omitted. Our own classes limit their lines themselves. Safe for use by many threads.
  */
 final class JettyLogFilter implements Filter {
     private static final String PREFIX = "org.eclipse.jetty.";
 
-    /** In characters. */
+    /** Longest line, in characters. */
     private static final int MAX_LENGTH = 200;
 
     private final InstantSource clock;
 
-    /** By name of the logger. Jetty has some hundred, and requests cannot make new ones. */
+    /** By name of the logger. Jetty has about a hundred, and requests cannot create more. */
     private final Map<String, LogThrottle> throttles = new ConcurrentHashMap<>();
 
     JettyLogFilter(InstantSource clock) {
         this.clock = clock;
     }
 
-    /** Puts a filter on each handler of the root logger, which gets the lines of all others. */
+    /** Adds a filter to each handler of the root logger, which receives the lines of all other loggers. */
     static void install() {
         Filter filter = new JettyLogFilter(InstantSource.system());
         for (Handler handler : Logger.getLogger("").getHandlers()) {

@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
-/** The command line of the executable WAR: starts the embedded server and stops it on a signal. */
+/** The command line of the executable WAR, which starts the embedded server and stops it on a signal. */
 @Command(
         name = "parley",
         header = "Live rooms over WebSocket.",
@@ -138,7 +138,7 @@ public final class Main implements Callable<Integer> {
         return FAILED;
     }
 
-    /** Returns whether the message says all there is to know; a defect of ours needs its stack trace. */
+    /** Returns whether the message alone explains the failure; a defect of ours needs its stack trace. */
     private static boolean isForOperators(Exception e) {
         for (Throwable cause = e; cause != null; cause = cause.getCause()) {
             if (cause instanceof BrokerException
@@ -164,7 +164,7 @@ public final class Main implements Callable<Integer> {
         }
     }
 
-    /** What {@code --version} prints. */
+    /** The lines that {@code --version} prints. */
     static final class Version implements IVersionProvider {
         @Override
         public String[] getVersion() {

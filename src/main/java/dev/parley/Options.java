@@ -12,9 +12,9 @@ import dev.parley.message.RoomName;
 import dev.parley.request.ForwardingHeader;
 import java.util.List;
 
-/** Turns settings into what components take; a value that is refused is named by its setting. */
+/** Converts settings to the options of components, which name the setting of each value that they reject. */
 final class Options {
-    /** By default, all logs in memory together may take the heap divided by this. */
+    /** By default, a log in memory takes at most the heap divided by this. */
     private static final int MEMORY_SHARE = 8;
 
     private Options() {}

@@ -4,13 +4,13 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 
 /**
- * Resources that end together, in the reverse of the order in which they were added. A resource that fails to close does
- * not keep the others open. Not safe for use by several threads at the same time.
+ * Resources that are closed together, in the reverse of the order in which they were added. If one fails to close, the
+ * others are closed anyway. Not safe for use by several threads at the same time.
  */
 final class Scope implements AutoCloseable {
     private final Deque<Runnable> endings = new ArrayDeque<>();
 
-    /** Runs {@code ending} before all endings added so far. */
+    /** Adds an ending, which runs before all endings added earlier. */
     void onClose(Runnable ending) {
         endings.push(ending);
     }
@@ -38,7 +38,7 @@ final class Scope implements AutoCloseable {
         }
     }
 
-    /** Closes after {@code cause} made the owner fail; what fails now is suppressed in it. */
+    /** Closes after the owner failed with {@code cause}, and adds further failures to it as suppressed. Does not throw. */
     void closeAfter(Throwable cause) {
         try {
             close();

@@ -16,7 +16,11 @@ public final class Startup implements ServletContextListener {
     private @Nullable Application application;
     private @Nullable Thread onExit;
 
-    /** Builds the object graph; a refused setting fails the deployment, with a sentence that names it. */
+    /**
+     * Builds the object graph.
+     *
+     * @throws IllegalArgumentException if a setting is rejected, which fails the deployment; the message names the setting
+     */
     @Override
     public void contextInitialized(ServletContextEvent event) {
         ServletContext context = event.getServletContext();
@@ -30,7 +34,7 @@ public final class Startup implements ServletContextListener {
         Application started = Application.start(settings, context);
         application = started;
         if (context.getAttribute(EmbeddedServer.SETTINGS) == null) {
-            // A container closes its sockets before it notifies us: drain earlier if the whole JVM ends.
+            // A container closes its sockets before it notifies us, so drain as soon as the JVM ends.
             Thread hook = new Thread(started::drain, "parley-drain");
             Runtime.getRuntime().addShutdownHook(hook);
             onExit = hook;

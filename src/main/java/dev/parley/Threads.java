@@ -11,18 +11,18 @@ import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/** The server's own threads, beside the container's. Their number does not depend on that of clients or rooms. */
+/** The server's own threads, besides the container's. Their number is independent of the numbers of clients and rooms. */
 final class Threads implements AutoCloseable {
-    /** Calls that wait are rare, and each waits for one slow peer or key server. */
+    /** Limit of the threads for blocking calls, which are rare and wait for one slow peer each. */
     private static final int MOST_BLOCKING = 32;
 
-    /** Few: checking a signature takes well under a millisecond, and all wait for the same key server. */
+    /** A few are enough, because a signature takes well under 1 ms to check, and all wait for the same key server. */
     private static final int TOKEN_THREADS = 4;
 
-    /** Tokens, not bytes: each is at most 16 KiB of text, so 8 MiB in all. */
+    /** In tokens. Each is at most 16 KiB of text, so all take at most 8 MiB. */
     private static final int MAX_WAITING_TOKENS = 256;
 
-    /** Two, so that a round over all clients does not hold up the short rests of busy rooms. */
+    /** Two, so that a heartbeat round over all clients does not delay the short rests of busy rooms. */
     private static final int TIMERS = 2;
 
     private final ThreadPoolExecutor workers = fixed(Runtime.getRuntime().availableProcessors(), "parley-fanout-");
@@ -37,39 +37,40 @@ final class Threads implements AutoCloseable {
         timer.setRemoveOnCancelPolicy(true);
     }
 
-    /** Serve large rooms; never wait. */
+    /** Returns the threads that deliver to large rooms; tasks must not block. */
     ExecutorService workers() {
         return workers;
     }
 
-    /** Run what may wait. */
+    /** Returns the threads for tasks that may block. */
     ExecutorService blocking() {
         return blocking;
     }
 
     /**
-     * Judges tokens. A pool of its own, so that a key server that does not answer delays nothing else. Rejects with
-     * {@link java.util.concurrent.RejectedExecutionException} when {@value #MAX_WAITING_TOKENS} tokens are waiting.
+     * Returns the threads that check tokens. They are separate, so that an unresponsive key server delays nothing else. They
+     * throw {@link java.util.concurrent.RejectedExecutionException} if {@value #MAX_WAITING_TOKENS} tokens are waiting.
      */
     ExecutorService tokens() {
         return tokens;
     }
 
-    /** Calls back for deadlines; never waits. */
+    /** Returns the timer for deadlines and rounds; tasks must not block. */
     ScheduledThreadPoolExecutor timer() {
         return timer;
     }
 
-    /** Returns how many tasks wait for a worker. */
+    /** Returns the number of tasks that wait for a worker. */
     int waitingForWorkers() {
         return workers.getQueue().size();
     }
 
-    /** Returns how many tasks that may wait do so for a thread. */
+    /** Returns the number of blocking tasks that wait for a thread. */
     int waitingForBlocking() {
         return blocking.getQueue().size();
     }
 
+    /** Drops waiting timers, finishes queued tasks, and waits up to 2 s for each pool, then interrupts its threads. */
     @Override
     public void close() {
         timer.shutdownNow();
@@ -77,7 +78,7 @@ final class Threads implements AutoCloseable {
         blocking.shutdown();
         tokens.shutdown();
         try {
-            // a thread that is seen after this would be taken for one that we forgot, by containers that look
+            // containers report threads that outlive the application as leaks
             for (ExecutorService each : List.of(timer, workers, blocking, tokens)) {
                 if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
                     each.shutdownNow();

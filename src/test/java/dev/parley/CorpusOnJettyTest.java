@@ -73,7 +73,9 @@ class CorpusOnJettyTest {
         assertThat(message.path("seq").asLong()).isEqualTo(seen);
     }
 
-    /** The errors of form come as told, in order; then it is closed as told, which drops errors still unsent, or goes on. */
+    /**
+     * Expects the listed errors of form in order. If a close is listed, it comes last, and may drop unsent errors.
+     */
     private static void assertJson(WsClient client, Corpus.Entry entry) {
         List<String> expected = new ArrayList<>(entry.outcome());
         expected.removeIf(word -> !OF_FORM.contains(word) && !word.startsWith("close-"));
@@ -91,7 +93,7 @@ class CorpusOnJettyTest {
         assertThat(came).isEqualTo(expected);
     }
 
-    /** The answer comes behind all that is answered; where the frame has closed the connection, the end does. */
+    /** Pings, so that the pong follows all other answers. If the frame closed the connection, its end follows instead. */
     private static void askForMore(WsClient client) {
         try {
             client.sendText("{\"op\":\"ping\",\"id\":424242}");
@@ -112,7 +114,7 @@ class CorpusOnJettyTest {
         assertThat(came).isEqualTo(expected.subList(0, Math.min(came.size(), last)));
     }
 
-    /** Errors of form, and the pong behind them, in one frame. */
+    /** Returns the errors of form that arrived before the pong, in order. */
     private static List<String> errors(WsClient.Received received) {
         List<String> words = new ArrayList<>();
         for (String line : ((WsClient.Received.Text) received).text().split("\n", -1)) {

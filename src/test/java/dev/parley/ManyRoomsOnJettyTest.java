@@ -37,7 +37,7 @@ class ManyRoomsOnJettyTest {
             slow.sendText(rooms.stream()
                     .map(room -> "{\"op\":\"join\",\"room\":\"" + room + "\",\"since\":{\"seq\":0}}")
                     .collect(Collectors.joining("\n")));
-            // whoever is sent too much is closed while the rooms talk on
+            // members with a full outbox are closed while the rooms continue
             rooms.forEach(room -> writer.say(room, "live", "after").await("said"));
 
             slow.listen();

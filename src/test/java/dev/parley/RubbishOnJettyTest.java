@@ -20,7 +20,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
-/** Thousands of handshakes that are none, while two people talk. Bounded: so many, then it ends. */
+/** Sends thousands of malformed handshakes while two people talk. The number of handshakes is fixed. */
 class RubbishOnJettyTest {
     private static final int THREADS = 4;
     private static final int EACH = 750;
@@ -86,7 +86,7 @@ class RubbishOnJettyTest {
         return opened;
     }
 
-    /** Returns the beginning of what is answered; empty where the connection is cut, or nothing can be answered yet. */
+    /** Returns the first bytes of the response; empty if the server disconnects or cannot respond yet. */
     private static String answer(URI server, String rubbish) throws IOException {
         try (Socket socket = new Socket(server.getHost(), server.getPort())) {
             socket.setSoTimeout(5_000);

@@ -3,11 +3,16 @@ package dev.parley.auth;
 import dev.parley.message.User;
 import org.jspecify.annotations.Nullable;
 
-/** Makes users of what issuers and containers know of them. */
+/** Derives users and their display names from what token issuers and containers provide. */
 public final class DisplayNames {
     private DisplayNames() {}
 
-    /** Returns the user; others see the wished name where it may be chosen, else the id, else as much of it as may. */
+    /**
+     * Returns the user, whose id is always {@code id}. The display name is {@code wish} if it is a valid name. Otherwise it
+     * is the id without invalid characters, cut to {@link User#MAX_NAME_LENGTH}, or {@code user} if nothing remains.
+     *
+     * @param wish the requested display name, or null if there is none
+     */
     public static User user(String id, @Nullable String wish) {
         if (wish != null && User.isName(wish)) {
             return new User(id, wish);

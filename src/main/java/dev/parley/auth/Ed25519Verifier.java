@@ -16,16 +16,21 @@ import java.security.spec.X509EncodedKeySpec;
 import java.util.HexFormat;
 import java.util.Set;
 
-/** EdDSA over Ed25519 (RFC 8037) with what the JDK has; the library's own needs Tink. */
+/**
+ * Verifies EdDSA signatures over Ed25519 (RFC 8037) with the JDK alone; the library's own verifier needs Tink. Safe for use
+ * by several threads, because each call has its own {@link Signature}.
+ */
 final class Ed25519Verifier implements JWSVerifier {
-    /** What stands before the 32 bytes of a key in its X.509 encoding (RFC 8410, section 4). */
+    /** The bytes before the 32 bytes of a key in its X.509 encoding (RFC 8410, section 4). */
     private static final byte[] PREFIX = HexFormat.of().parseHex("302a300506032b6570032100");
 
+    /** In bytes (RFC 8032, section 5.1.5). */
     private static final int KEY_LENGTH = 32;
 
     private final PublicKey key;
     private final JCAContext context = new JCAContext();
 
+    /** @throws JOSEException if the key has the wrong length, or the JDK rejects it */
     Ed25519Verifier(OctetKeyPair pair) throws JOSEException {
         byte[] x = pair.getDecodedX();
         if (x.length != KEY_LENGTH) {
@@ -43,7 +48,7 @@ final class Ed25519Verifier implements JWSVerifier {
 
     @Override
     public boolean verify(JWSHeader header, byte[] signed, Base64URL signature) throws JOSEException {
-        // nothing critical is understood (RFC 7515, section 4.1.11)
+        // no critical header is supported, so a token that has one is invalid (RFC 7515, section 4.1.11)
         if (header.getCriticalParams() != null || !supportedJWSAlgorithms().contains(header.getAlgorithm())) {
             return false;
         }

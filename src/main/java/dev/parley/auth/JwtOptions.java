@@ -5,13 +5,13 @@ import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
- * How tokens are judged. Without a secret and without a key set, none is accepted.
+ * The keys and claims that tokens are checked against. Without a secret or a key set, no token is accepted. Immutable.
  *
  * @param secret {@code parley.auth.jwt.secret}: for HS256, HS384 and HS512; at least 32 bytes as UTF-8
  * @param jwks {@code parley.auth.jwt.jwks}: a file or an {@code http(s)} address with a JWK set (RFC 7517) of public keys
  * @param issuer {@code parley.auth.jwt.issuer}: the {@code iss} a token must have; null for any
- * @param audience {@code parley.auth.jwt.audience}: what must be among a token's {@code aud}; null for any
- * @param skew how far the clocks of issuer and server may differ
+ * @param audience {@code parley.auth.jwt.audience}: a value that a token's {@code aud} must contain; null for any
+ * @param skew how far the clocks of the issuer and the server may differ, applied to {@code exp} and {@code nbf}
  */
 public record JwtOptions(
         @Nullable String secret,
@@ -28,9 +28,10 @@ public record JwtOptions(
     /** No keys; clocks may differ by 30 s. */
     public static final JwtOptions DEFAULTS = new JwtOptions(null, null, null, null, Duration.ofSeconds(30));
 
-    /** What HS256 asks for (RFC 7518, section 3.2), in bytes. */
+    /** In bytes; HS256 requires a key of at least this size (RFC 7518, section 3.2). */
     private static final int MIN_SECRET = 32;
 
+    /** @throws IllegalArgumentException if both kinds of key are set, or the secret is too short; names the setting */
     public JwtOptions {
         if (secret != null && jwks != null) {
             throw new IllegalArgumentException(SECRET + " and " + JWKS + " are both set: choose one");
@@ -56,7 +57,7 @@ public record JwtOptions(
         return new JwtOptions(secret, jwks, issuer, value, skew);
     }
 
-    /** Leaves the secret out. */
+    /** Omits the secret, so that it cannot reach a log. */
     @Override
     public String toString() {
         return "JwtOptions[secret=" + (secret == null ? "none" : "set") + ", jwks=" + jwks + ", issuer=" + issuer

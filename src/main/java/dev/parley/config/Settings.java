@@ -12,8 +12,8 @@ import java.util.OptionalLong;
  * the file, and {@code PARLEY_PORT} in the environment. Sizes are in bytes. {@code settings.md} has the same list.
  *
  * <p>Components are in the order in which {@link #read} reads them, and have the names of the settings: {@code
- * outbox().bytes()} is {@code parley.outbox.bytes}. Ranges are checked where the values are used, in the options of the
- * components, unless nobody else can.
+ * outbox().bytes()} is {@code parley.outbox.bytes}. Each component's options check their own ranges;
+ * only ranges that no component knows are checked here.
  *
  * @param host address the embedded server listens on; unused in a container
  * @param port port the embedded server listens on, 0 for any free one; unused in a container

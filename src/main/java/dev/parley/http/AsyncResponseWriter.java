@@ -9,14 +9,14 @@ import java.util.Map;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** The body of an asynchronous response, written without waiting for the peer; then the request is complete. */
+/** Writes an asynchronous response without blocking on the peer, then completes the request. */
 final class AsyncResponseWriter implements WriteListener {
     private static final Logger LOG = LoggerFactory.getLogger(AsyncResponseWriter.class);
 
     private final AsyncContext context;
     private final ServletOutputStream out;
     private final byte[] body;
-    /** The container calls one method at a time. */
+    /** Needs no guard, because the container calls one method of a listener at a time. */
     private boolean written;
 
     private AsyncResponseWriter(AsyncContext context, ServletOutputStream out, byte[] body) {
@@ -25,7 +25,11 @@ final class AsyncResponseWriter implements WriteListener {
         this.body = body;
     }
 
-    /** Starts to answer; nobody else may write to this response. */
+    /**
+     * Starts to write the response and returns at once. Nobody else may write to it afterwards.
+     *
+     * @throws IOException if the container cannot open the response's output
+     */
     static void send(AsyncContext context, int status, Map<String, String> headers, String type, byte[] body)
             throws IOException {
         HttpServletResponse response = (HttpServletResponse) context.getResponse();
@@ -52,7 +56,7 @@ final class AsyncResponseWriter implements WriteListener {
 
     @Override
     public void onError(Throwable cause) {
-        LOG.debug("An answer was not taken", cause);
+        LOG.debug("Response not delivered; the client disconnected or stopped reading", cause);
         context.complete();
     }
 }

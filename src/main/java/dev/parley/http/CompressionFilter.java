@@ -10,9 +10,8 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Sends the page's scripts and styles gzipped to those who take that: few containers do it by themselves, and only so
- * the page's first load stays under 100 KB everywhere. These files are the same for everyone, so their length gives no
- * secret away.
+ * Compresses the page's scripts and styles for clients that accept gzip. Few containers do so by default, and without it the
+ * page's first load would exceed 100 KB. The files are the same for everyone, so their compressed length reveals no secret.
  */
 final class CompressionFilter extends HttpFilter {
     /** The paths of the page's scripts and styles. */
@@ -34,7 +33,7 @@ final class CompressionFilter extends HttpFilter {
         gzip.finish();
     }
 
-    /** Part of a file is part of the plain file, and the length told by HEAD is that of the plain file too. */
+    /** Returns whether to compress. Ranges and the length that HEAD reports refer to the uncompressed file. */
     private static boolean takesGzip(HttpServletRequest request) {
         String codings = request.getHeader("Accept-Encoding");
         return codings != null

@@ -8,7 +8,7 @@ import java.io.IOException;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A response whose body is gzipped on its way out, if there is one. For one thread, and blocking output only. */
+/** A response that compresses its body, if there is one. For one thread, and for blocking output only. */
 final class GzipResponse extends HttpServletResponseWrapper {
     private @Nullable Body body;
 
@@ -27,7 +27,7 @@ final class GzipResponse extends HttpServletResponseWrapper {
         return out;
     }
 
-    /** Writes what is left; or nothing if there is no body, as with a 304. */
+    /** Writes the rest of the compressed body; does nothing if there is no body, as with a 304. */
     void finish() throws IOException {
         Body out = body;
         if (out != null) {
@@ -66,7 +66,7 @@ final class GzipResponse extends HttpServletResponseWrapper {
         }
     }
 
-    /** Neither the length nor a strong tag of the plain file is that of its gzipped form; its date is enough. */
+    /** Returns whether a field of the plain file also holds for its compressed form: its length and strong tag do not. */
     private static boolean isKept(String name) {
         return !name.equalsIgnoreCase("Content-Length")
                 && !name.equalsIgnoreCase("ETag")

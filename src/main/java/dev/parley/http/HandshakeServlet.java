@@ -18,9 +18,9 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The handshake's dry run: a page learns here why its WebSocket is refused, which no browser tells it. Same policy, same
- * headers, no effect. Any page may read the answer; {@code ?origin=} and {@code ?protocols=} stand for what a browser
- * sends with a WebSocket only.
+ * The dry run of a handshake, which tells a page why its WebSocket is refused; browsers do not. It applies the same policy
+ * to the same headers, without side effects. Any page may read the answer. {@code ?origin=} and {@code ?protocols=}
+ * replace the headers that a browser sends only with a WebSocket.
  */
 final class HandshakeServlet extends ReadServlet {
     private final transient AccessPolicy policy;
@@ -48,7 +48,7 @@ final class HandshakeServlet extends ReadServlet {
         response.setHeader("Access-Control-Allow-Headers", "Authorization");
     }
 
-    /** Without credentials, so nobody reads here what only a visitor's cookies would open. */
+    /** Allows any origin but no credentials, so a page cannot read anything that depends on a visitor's cookies. */
     private static void shareWithAnyOrigin(HttpServletResponse response) {
         response.setHeader("Access-Control-Allow-Origin", "*");
     }

@@ -8,10 +8,11 @@ import java.io.IOException;
 import java.util.Map;
 import java.util.function.BooleanSupplier;
 
-/** {@code /health/live} while it runs at all, {@code /health/ready} while it takes clients. */
+/** Answers {@code /health/live} with 200 while the server runs, and {@code /health/ready} while it also accepts clients. */
 final class HealthServlet extends ReadServlet {
     private final transient BooleanSupplier ready;
 
+    /** @param ready whether clients are accepted now; called by any thread, must not block */
     HealthServlet(BooleanSupplier ready) {
         this.ready = ready;
     }

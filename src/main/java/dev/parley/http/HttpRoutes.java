@@ -11,17 +11,17 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Puts everything of this package where it answers. */
+/** Registers the filters and servlets of this package at their paths. */
 public final class HttpRoutes {
     private HttpRoutes() {}
 
     /**
-     * To be called while the context starts.
+     * Registers everything. Call it while the context starts; containers reject later registrations.
      *
-     * @param refusals is told who may not read
+     * @param refusals records refused requests
      * @param reader reads rooms
      * @param metrics the metrics for operators; empty if the policy admits no reader
-     * @param ready whether clients are taken now; asked by any thread, and must not block
+     * @param ready whether clients are accepted now; called by any thread, must not block
      */
     public static void install(
             ServletContext context,

@@ -16,9 +16,9 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
-/** {@code GET /metrics}, for those whose address is listed. */
+/** {@code GET /metrics}, for clients with a listed address; anyone else gets 403. */
 final class MetricsServlet extends ReadServlet {
-    /** OpenMetrics among the types that are taken (RFC 9110, section 12.5.1), unless its weight is zero. */
+    /** OpenMetrics among the accepted types (RFC 9110, section 12.5.1), unless its weight is zero. */
     private static final Pattern OPEN_METRICS = Pattern.compile(
             "(?:^|[, ])application/openmetrics-text\\s*(?=$|[,;])(?![^,]*;\\s*q=0(?:\\.0*)?\\s*(?:$|[,;]))");
 

@@ -8,7 +8,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Map;
 
-/** A servlet that is only read: GET and HEAD are answered, OPTIONS says so, everything else is a problem. */
+/** A read-only servlet. It answers GET, HEAD and OPTIONS, and any other method with a 405 as a problem (RFC 9457). */
 abstract class ReadServlet extends HttpServlet {
     static final String ALLOWED = "GET, HEAD, OPTIONS";
 
@@ -23,9 +23,10 @@ abstract class ReadServlet extends HttpServlet {
         }
     }
 
-    /** Answers a GET; for a HEAD the container keeps the body back. */
+    /** Answers a GET, or a HEAD, whose body the container drops. */
     abstract void read(HttpServletRequest request, HttpServletResponse response) throws IOException;
 
+    /** Answers an OPTIONS with the allowed methods and no body. */
     void options(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
         response.setHeader("Allow", ALLOWED);

@@ -9,8 +9,8 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * The main class of {@code java -jar parley.war}: unpacks the WAR, loads {@code dev.parley.Main} from it and runs it.
- * Exits with Main's code after SIGTERM and SIGINT, and with 129 after SIGHUP: nobody asked a server to stop because its
- * terminal went away, and a supervisor restarts what ends with a code other than 0.
+ * Exits with Main's code after SIGTERM and SIGINT, and with 129 after SIGHUP. A lost terminal is not a request to stop, and
+ * supervisors restart a process that ends with a code other than 0.
  */
 public final class Launcher {
     private static final String MAIN = "dev.parley.Main";
@@ -20,6 +20,7 @@ public final class Launcher {
     /** 128 and the number of the signal, as in a shell. */
     private static final int HANGUP = 129;
 
+    /** Longest wait for Main to return after a signal. */
     private static final long STOP_SECONDS = 9;
 
     private final CountDownLatch finished = new CountDownLatch(1);
@@ -29,9 +30,10 @@ public final class Launcher {
 
     private Launcher() {}
 
+    /** Unpacks the WAR, runs Main, and exits the JVM; fails with a stack trace if the WAR cannot be unpacked. */
     public static void main(String[] args) throws Exception {
         if (System.getProperty(LOG_MANAGER) == null) {
-            // A string, not LastingLogManager.class.getName() through its own method: see there.
+            // A literal, because code in LastingLogManager would initialize it too early: see its Javadoc.
             System.setProperty(LOG_MANAGER, "dev.parley.launcher.LastingLogManager");
         }
         Path war = Path.of(Launcher.class
@@ -71,8 +73,8 @@ public final class Launcher {
     }
 
     /**
-     * Runs {@code action} on SIGHUP, if this JVM can. By reflection, because {@code sun.misc} has no replacement and
-     * javac warns about each use. A SIGHUP that is ignored already ({@code nohup}) stays ignored: the JVM sees to that.
+     * Runs {@code action} on SIGHUP, if this JVM can. Uses reflection, because {@code sun.misc} has no replacement
+     * and javac warns about each use. If SIGHUP is already ignored ({@code nohup}), the JVM keeps ignoring it.
      */
     private static void onHangup(Runnable action) {
         try {
@@ -86,14 +88,14 @@ public final class Launcher {
             signal.getMethod("handle", signal, handler)
                     .invoke(null, signal.getConstructor(String.class).newInstance("HUP"), run);
         } catch (ReflectiveOperationException | RuntimeException e) {
-            // No such signal here (Windows), or -Xrs: SIGHUP keeps its usual effect.
+            // SIGHUP does not exist (Windows) or is reserved (-Xrs), and keeps its usual effect.
             return;
         }
     }
 
     /**
-     * Deletes the files after Main has returned, because stopping still loads classes. A signal's exit code would be 143;
-     * a stop that was requested and went well is a success.
+     * Waits for Main to return, because stopping still loads classes, then deletes the files and exits. A signal's own exit
+     * code would be 143, but a requested stop that succeeds must exit with 0.
      */
     private void afterSignal(Unpacked home) {
         try {

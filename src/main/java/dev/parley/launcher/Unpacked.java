@@ -23,9 +23,9 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipFile;
 
 /**
- * The WAR in a private directory (0700 on POSIX): {@code web/} is its web root without what only the launcher needs,
- * {@code lib/} the jars of {@code WEB-INF/lib} and {@code WEB-INF/lib-provided}. The directory is locked while its
- * process lives, so that a later start can tell and remove what a killed one left.
+ * The WAR, unpacked to a private directory (0700 on POSIX). {@code web/} is its web root without the launcher's own files,
+ * and {@code lib/} has the jars of {@code WEB-INF/lib} and {@code WEB-INF/lib-provided}. The directory is locked while its
+ * process runs, so that a later start can recognise and remove the directory of a killed process.
  */
 final class Unpacked {
     private static final String PREFIX = "parley-war-";
@@ -47,7 +47,7 @@ final class Unpacked {
     /**
      * Unpacks to a new directory in {@code temporary}.
      *
-     * @throws IOException when the WAR cannot be read or an entry would leave the directory (zip slip)
+     * @throws IOException if the WAR cannot be read or an entry would leave the directory (zip slip)
      */
     static Unpacked of(Path war, Path temporary) throws IOException {
         Path directory = Files.createTempDirectory(temporary, PREFIX).toAbsolutePath();
@@ -64,7 +64,7 @@ final class Unpacked {
         }
     }
 
-    /** Removes the directories of this user's processes that were killed; whatever cannot be removed stays. */
+    /** Removes the directories of this user's killed processes. A directory that cannot be removed is left alone. */
     void deleteStale() throws IOException {
         UserPrincipal us = Files.getOwner(directory);
         try (DirectoryStream<Path> left = Files.newDirectoryStream(directory.getParent(), PREFIX + "*")) {
@@ -76,6 +76,7 @@ final class Unpacked {
         }
     }
 
+    /** Returns the directory that has {@code WEB-INF/web.xml}. */
     Path webRoot() {
         return directory.resolve("web");
     }
@@ -92,6 +93,7 @@ final class Unpacked {
         return urls;
     }
 
+    /** Deletes the directory as far as possible; the next start deletes the rest. Does not throw. */
     void delete() {
         delete(directory);
     }
@@ -117,7 +119,7 @@ final class Unpacked {
         return path.toUri().toURL();
     }
 
-    /** The file gets its name only once it is locked, so that nobody takes a directory in the making for a stale one. */
+    /** Locks the file before giving it its name, so that no other process considers an incomplete directory stale. */
     private static FileLock lock(Path directory) throws IOException {
         Path unnamed = directory.resolve("lock.new");
         FileChannel channel = FileChannel.open(unnamed, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE);
@@ -137,7 +139,7 @@ final class Unpacked {
                 FileLock ours = channel.tryLock()) {
             return ours != null;
         } catch (IOException e) {
-            return false; // just being removed
+            return false; // another process is removing it
         }
     }
 

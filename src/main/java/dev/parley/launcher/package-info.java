@@ -1,5 +1,5 @@
 /**
- * Starts the WAR with {@code java -jar}. Imports nothing but the JDK: at this point no library is on the class path.
+ * Starts the WAR with {@code java -jar}. May import only the JDK, because no library is on the class path yet.
  */
 @NullMarked
 package dev.parley.launcher;

@@ -7,12 +7,12 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses an operator has listed: single ones, or blocks (CIDR). Immutable. */
+/** Addresses and CIDR blocks that an operator has listed. Immutable. */
 public final class AddressBlocks {
-    /** Whose {@code Forwarded} and {@code X-Forwarded-*} headers count. */
+    /** The setting that lists the proxies whose {@code Forwarded} and {@code X-Forwarded-*} headers are trusted. */
     public static final String PROXIES = "parley.trusted-proxies";
 
-    /** Who may read metrics. */
+    /** The setting that lists the addresses that may read metrics. */
     public static final String METRICS_READERS = "parley.metrics.readers";
 
     private static final Pattern ENTRY = Pattern.compile("([^/]+)(?:/(\\d{1,3}))?");
@@ -38,17 +38,22 @@ public final class AddressBlocks {
 
     private final List<Block> blocks;
 
-    /** Reads the entries of a setting; throws {@link IllegalArgumentException} that names both. */
+    /**
+     * Parses the entries of a setting. Names are not looked up.
+     *
+     * @throws IllegalArgumentException if an entry is malformed; the message names the setting and the entry
+     */
     public AddressBlocks(String setting, List<String> entries) {
         blocks = entries.stream().map(entry -> block(setting, entry)).toList();
     }
 
+    /** Returns whether the address is listed or in a listed block; IPv4 blocks contain no IPv6 address. */
     public boolean contains(InetAddress address) {
         byte[] bytes = address.getAddress();
         return blocks.stream().anyMatch(block -> block.contains(bytes));
     }
 
-    /** As {@link #contains(InetAddress)}; what is no address is not among them. */
+    /** Like {@link #contains(InetAddress)}; returns false for text that is not an address. */
     public boolean contains(String address) {
         InetAddress parsed = IpAddress.parse(address);
         return parsed != null && contains(parsed);

@@ -7,7 +7,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Header fields as they came: each line of a field apart, in order; names without regard to case. Immutable. */
+/**
+ * Header fields as received: the lines of a field stay separate and in order, and names are case-insensitive. Immutable.
+ */
 public final class Headers {
     private final Map<String, List<String>> lines;
 
@@ -15,7 +17,7 @@ public final class Headers {
         this.lines = lines;
     }
 
-    /** Copies fields; names that differ only by case become one. */
+    /** Copies fields, and merges those whose names differ only in case. */
     public static Headers of(Map<String, ? extends List<String>> fields) {
         Map<String, List<String>> lines = new LinkedHashMap<>();
         fields.forEach((name, values) ->
@@ -24,18 +26,18 @@ public final class Headers {
         return new Headers(lines);
     }
 
-    /** Returns the lines of a field, in order; empty where it is absent. */
+    /** Returns the lines of a field in the order received, or an empty list if it is absent. Immutable. */
     public List<String> all(String name) {
         return lines.getOrDefault(key(name), List.of());
     }
 
-    /** Returns the first line of a field; null where it is absent. */
+    /** Returns the first line of a field, untrimmed, or null if it is absent. */
     public @Nullable String first(String name) {
         List<String> all = all(name);
         return all.isEmpty() ? null : all.get(0);
     }
 
-    /** Returns whether the field came at all, be it empty. */
+    /** Returns whether the field is present, even if its value is empty. */
     public boolean has(String name) {
         return lines.containsKey(key(name));
     }
@@ -54,7 +56,7 @@ public final class Headers {
         return elements;
     }
 
-    /** Returns whether a list field names this word, without regard to case. */
+    /** Returns whether a list field contains this element, regardless of case. */
     public boolean names(String name, String word) {
         return elements(name).stream().anyMatch(word::equalsIgnoreCase);
     }
@@ -66,7 +68,7 @@ public final class Headers {
         return new Headers(copy);
     }
 
-    /** Removes the only blanks HTTP knows around a value: spaces and tabs (RFC 9110, section 5.6.3). */
+    /** Removes spaces and tabs around a value, the only optional whitespace of HTTP (RFC 9110, section 5.6.3). */
     public static String trim(String value) {
         int from = 0;
         int to = value.length();

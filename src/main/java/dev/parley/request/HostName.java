@@ -18,8 +18,8 @@ final class HostName {
     private static final int MAX_LENGTH = 253;
 
     /**
-     * Letters {@link IDN} (2003) maps to others where browsers (UTS #46, non-transitional) keep them: the result would
-     * be another host. They have to be written as punycode.
+     * Letters that {@link IDN} (2003) replaces but browsers (UTS #46, non-transitional) keep. The result would be another
+     * host, so they have to be written as punycode.
      */
     private static final Pattern DEVIATIONS = Pattern.compile("[\u00df\u03c2\u200c\u200d]");
 

@@ -8,18 +8,18 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** Addresses from text, without ever asking a name server. */
+/** Parses IP addresses without ever asking a name server, which could block and which an attacker could steer. */
 public final class IpAddress {
     private static final Pattern IPV4 = Pattern.compile("(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})\\.(\\d{1,3})");
-    /** Only what has a colon and none but these letters; the JDK never looks such a text up. */
+    /** Requires a colon and allows only these characters; the JDK never looks up such a name. */
     private static final Pattern IPV6 = Pattern.compile("[0-9a-fA-F:.]*:[0-9a-fA-F:.]*");
 
-    /** What is usually given to one household or host: its addresses count as one. */
+    /** Length in bytes of the prefix that a household or host usually gets; all its addresses count as one. */
     private static final int IPV6_SITE_BYTES = 8;
 
     private IpAddress() {}
 
-    /** Returns the address of a literal, with or without brackets, without a zone; null where it is none. */
+    /** Returns the address of a literal with or without brackets, or null if it is malformed or has a zone. */
     static @Nullable InetAddress parse(String raw) {
         String literal = raw.startsWith("[") && raw.endsWith("]") ? raw.substring(1, raw.length() - 1) : raw;
         Matcher quad = IPV4.matcher(literal);
@@ -38,7 +38,7 @@ public final class IpAddress {
         for (int i = 0; i < 4; i++) {
             String part = quad.group(i + 1);
             int value = Integer.parseInt(part);
-            // 010 is eight to some and ten to others
+            // parsers disagree whether 010 is eight or ten
             if (value > 255 || (part.length() > 1 && part.startsWith("0"))) {
                 return null;
             }
@@ -47,14 +47,14 @@ public final class IpAddress {
         return InetAddress.getByAddress(bytes);
     }
 
-    /** Returns the one spelling of an address as the container tells it; what is no address stays as it is. */
+    /** Returns the canonical spelling of an address from the container, without a zone; other text is returned unchanged. */
     static String normalise(String raw) {
         int zone = raw.indexOf('%');
         InetAddress address = parse(zone < 0 ? raw : raw.substring(0, zone).replace("[", ""));
         return address == null ? raw : address.getHostAddress();
     }
 
-    /** Returns what is counted as one address: IPv4 whole, IPv6 by its first 64 bits. */
+    /** Returns the key under which limits count an address: the whole of an IPv4 address, the first 64 bits of IPv6. */
     public static String group(String client) {
         InetAddress address = parse(client);
         if (address instanceof Inet6Address) {

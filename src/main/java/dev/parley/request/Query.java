@@ -8,8 +8,8 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a query, decoded here and not by the container, which answers a bad one with a 500 and its stack
- * trace. Strict: a broken escape, bytes that are no UTF-8, or a parameter that comes twice make the query malformed.
+ * The decoded parameters of a query. Containers answer a malformed query with a 500 and a stack trace, so they do not
+ * decode it for us. Strict: a broken escape, invalid UTF-8 or a repeated parameter makes the query malformed. Immutable.
  */
 public final class Query {
     private final Map<String, String> parameters;
@@ -18,7 +18,7 @@ public final class Query {
         this.parameters = parameters;
     }
 
-    /** Decodes a query as forms are (WHATWG URL, section 5.1); returns null where it is malformed. */
+    /** Decodes a query like a form (WHATWG URL, section 5.1); returns null if it is malformed. */
     public static @Nullable Query parse(@Nullable String raw) {
         Map<String, String> parameters = new HashMap<>();
         if (raw == null || raw.isEmpty()) {
@@ -35,7 +35,7 @@ public final class Query {
         return new Query(parameters);
     }
 
-    /** Returns a parameter, decoded; null where it is absent. */
+    /** Returns a decoded parameter, or null if it is absent. */
     public @Nullable String get(String name) {
         return parameters.get(name);
     }

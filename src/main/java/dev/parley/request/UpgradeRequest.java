@@ -68,7 +68,7 @@ public record UpgradeRequest(
         return requestUri.equals(contextPath + PATH);
     }
 
-    /** Returns whether it uses HTTP/2 or later, where an extended CONNECT (RFC 8441) needs no key and no Upgrade. */
+    /** Returns whether it uses HTTP/2 or later; an extended CONNECT (RFC 8441) needs neither a key nor an Upgrade. */
     public boolean isMultiplexed() {
         return protocol.startsWith("HTTP/") && !protocol.startsWith("HTTP/0") && !protocol.startsWith("HTTP/1");
     }

@@ -31,25 +31,28 @@ import org.slf4j.LoggerFactory;
  * it, with WebSocket over both (RFC 6455, RFC 8441). The web application shares this class's loader, so that both see the
  * same {@link Settings}.
  *
- * <p>Two attributes of the {@code ServletContext} connect the two: the server sets {@link #SETTINGS}, and runs what the
- * application left in {@link #DRAIN} before it stops.
+ * <p>Two attributes of the {@code ServletContext} connect the two: the server sets {@link #SETTINGS}, and before it
+ * stops it runs {@link #DRAIN}, which the application set.
  */
 public final class EmbeddedServer implements AutoCloseable {
-    /** Attribute with the {@link Settings} the application is to use. */
+    /** Attribute with the {@link Settings} that the application must use. */
     public static final String SETTINGS = "dev.parley.settings";
 
-    /** Attribute with a {@link Runnable} that says goodbye to all clients and returns when their sockets are closed. */
+    /** Attribute with a {@link Runnable} that notifies all clients and returns when their sockets are closed. */
     public static final String DRAIN = "dev.parley.drain";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
+    /** Limit for all header fields of a request, and of a response. */
     private static final int HEADER_BYTES = 16 * 1024;
     /**
-     * Connections that may wait to be accepted, as many as Linux allows by default. Java asks for 50; in a reconnect storm
-     * the system drops the others, and they retry a second later.
+     * Connections that may wait to be accepted, the default limit of Linux. Java's default is 50. In a reconnect storm, the
+     * system drops the others, and they retry a second later.
      */
     private static final int ACCEPT_QUEUE = 4_096;
 
+    /** Longest time for the application to notify its clients. */
     private static final long DRAIN_SECONDS = 5;
+    /** Longest time for Jetty to finish open requests after that. */
     private static final long STOP_MILLIS = 2_000;
 
     private final Server server;
@@ -72,7 +75,7 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
-     * Starts and returns when requests are answered.
+     * Starts a server, and returns once it answers requests. If it fails, everything it opened is closed.
      *
      * @throws IOException if the port is unavailable; the message names the setting
      * @throws IllegalStateException if the web application does not start; the cause says why
@@ -88,7 +91,7 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** Returns the address to open, with the port that was really taken. */
+    /** Returns the address to open in a browser, with the actual port if port 0 was requested. */
     public URI uri() {
         String host = connector.getHost();
         String name = host == null || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;

@@ -11,8 +11,9 @@ import org.eclipse.jetty.server.handler.ErrorHandler;
 import org.eclipse.jetty.util.Callback;
 
 /**
- * Answers what nobody else answered as {@code application/problem+json} (RFC 9457) with the status and its standard
- * title: no message, cause, stack or server name. Jetty asks two kinds of handlers, so there are two.
+ * Renders errors that no page handles as {@code application/problem+json} (RFC 9457), with the status and its standard
+ * title. The body has no message, cause, stack trace or server name. Jetty has two kinds of error handlers, so there are
+ * two here.
  */
 final class ProblemErrors {
     private static final String TYPE = "application/problem+json";

@@ -15,8 +15,8 @@ import org.eclipse.jetty.server.internal.HttpConnection;
 
 /**
  * HTTP/1.1 connections that drop an {@code Upgrade} header unless {@code Connection} names it. Without that option the
- * header is meant for somebody else (RFC 9110, section 7.8). Jetty answers such a request itself, with a 400 that does not
- * say why; here the application sees a request without an upgrade, and can say what is missing.
+ * header is not meant for us (RFC 9110, section 7.8). Jetty rejects such a request itself, with a 400 that does
+ * not say why. Here the application sees a request without an upgrade, and can say what is missing.
  *
  * <p>Jetty has no public hook between its parser and its own handling of upgrades, so this extends a class that Jetty
  * calls internal. A release that changes it breaks the build, not the running server.
@@ -33,7 +33,7 @@ final class StrictHttp1 extends HttpConnectionFactory {
         return configure(connection, connector, endPoint);
     }
 
-    /** One connection. Confined to the thread that parses, as its superclass is. */
+    /** A connection. Like its superclass, it is confined to the thread that parses. */
     private static final class StrictConnection extends HttpConnection {
         StrictConnection(HttpConfiguration http, Connector connector, EndPoint endPoint) {
             super(http, connector, endPoint);
@@ -44,7 +44,7 @@ final class StrictHttp1 extends HttpConnectionFactory {
             return new StrictStream(method, uri, version);
         }
 
-        /** One request. Keeps Upgrade headers back until all others are known. */
+        /** A request. Holds Upgrade headers back until all others are parsed. */
         private final class StrictStream extends HttpStreamOverHTTP1 {
             private final List<HttpField> upgrades = new ArrayList<>();
             private boolean named;

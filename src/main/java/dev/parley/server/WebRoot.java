@@ -8,14 +8,18 @@ import java.util.Optional;
  * The files the embedded server serves.
  *
  * @param directory the web root, with {@code WEB-INF/web.xml} in it
- * @param classes where annotated classes are found, if not in {@code WEB-INF/classes} below {@code directory}
+ * @param classes directory with the annotated classes, if they are not in {@code WEB-INF/classes} below {@code directory}
  * @param work existing directory for the server's own temporary files
  */
 public record WebRoot(Path directory, Optional<Path> classes, Path work) {
-    /** System property in which the launcher hands over the directory it unpacked the WAR to. */
+    /** System property in which the launcher passes the directory that it unpacked the WAR to. */
     static final String PROPERTY = "dev.parley.webroot";
 
-    /** Returns the unpacked WAR, or the source tree when started from the project's directory without a WAR. */
+    /**
+     * Returns the unpacked WAR, or the source tree if the server was started in the project's directory without a WAR.
+     *
+     * @throws IllegalStateException if there is neither
+     */
     public static WebRoot find() {
         String unpacked = System.getProperty(PROPERTY);
         if (unpacked == null) {
@@ -28,7 +32,7 @@ public record WebRoot(Path directory, Optional<Path> classes, Path work) {
     /**
      * Returns the source tree's own web root, as built in place.
      *
-     * @throws IllegalStateException when {@code project} is not a built source tree
+     * @throws IllegalStateException if {@code project} is not a built source tree
      */
     public static WebRoot ofProject(Path project) {
         Path webapp = project.toAbsolutePath().resolve("webapp");

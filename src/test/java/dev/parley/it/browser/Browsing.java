@@ -17,12 +17,12 @@ import org.junit.jupiter.api.extension.BeforeAllCallback;
 import org.junit.jupiter.api.extension.ExtensionContext;
 
 /**
- * One Chromium, and one server for those who just talk, for all tests of a run; new profiles for each test, closed after it. A test fails when one of its pages
- * complained, see {@link Complaints}, and leaves a picture of each page when it fails otherwise. Pages know
- * {@code sockets.js}.
+ * Shares one Chromium, and one server for tests that only send messages, among all tests of a run. Each test gets new
+ * profiles, which are closed after it. A test fails if one of its pages complained, see {@link Complaints}. If it fails
+ * for another reason, it leaves a screenshot of each page. Pages have {@code sockets.js}.
  */
 final class Browsing implements BeforeAllCallback, AfterEachCallback {
-    /** Where pictures go. */
+    /** Directory of the screenshots. */
     static final Path SCREENSHOTS = Path.of("target", "screenshots");
 
     private static final Path SOCKETS = Path.of("src", "test", "resources", "browser", "sockets.js");
@@ -61,7 +61,7 @@ final class Browsing implements BeforeAllCallback, AfterEachCallback {
         return profile;
     }
 
-    /** Returns a new profile of somebody with this language, taste and width of screen, where nothing moves by itself. */
+    /** Returns a new profile with this language, colour scheme and screen width, and with reduced motion. */
     BrowserContext profile(String locale, ColorScheme scheme, int width) {
         return profile(new Browser.NewContextOptions()
                 .setLocale(locale)

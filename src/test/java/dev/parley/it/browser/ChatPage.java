@@ -62,7 +62,7 @@ final class ChatPage {
         return page.getByRole(AriaRole.MAIN).getByRole(AriaRole.STATUS);
     }
 
-    /** Where one writes. */
+    /** Returns the text field of the composer. */
     Locator composer() {
         return page.getByRole(AriaRole.TEXTBOX, new Page.GetByRoleOptions().setName(Pattern.compile("^Message to ")));
     }
@@ -93,7 +93,7 @@ final class ChatPage {
         return page.locator("[data-seq] .Message-bubble").allInnerTexts();
     }
 
-    /** Waits until so many messages are stored, and none of our own waits any more; returns their texts. */
+    /** Waits until {@code count} messages are stored and none of our own is pending; returns their texts. */
     List<String> hearsAll(int count) {
         PlaywrightAssertions.assertThat(page.locator("[data-seq]"))
                 .hasCount(count, new LocatorAssertions.HasCountOptions().setTimeout(LONG_MILLIS));
@@ -127,7 +127,7 @@ final class ChatPage {
                 .locator(".Members-name");
     }
 
-    /** Does not wait for the next attempt to connect, where one is waited for. */
+    /** Reconnects at once if the page is waiting for its next attempt. */
     ChatPage tryNow() {
         button("Try now").evaluateAll("buttons => buttons.forEach(button => button.click())");
         return connected();

@@ -12,7 +12,7 @@ import java.util.List;
  * but this machine. Use from one thread.
  */
 final class Complaints {
-    /** Tells of breaches on the console, where Chromium itself is silent about some. */
+    /** Reports policy violations on the console, because Chromium itself does not report all of them. */
     private static final String WATCH = """
             document.addEventListener('securitypolicyviolation', event => console.error(
               `Content Security Policy: ${event.violatedDirective} ${event.blockedURI} ${event.sample}`));

@@ -26,7 +26,7 @@ class StatesIT {
         return page;
     }
 
-    /** Does not wait for the next attempt, where one is waited for. */
+    /** Reconnects each page at once if it is waiting for its next attempt. */
     private static void again(Page... pages) {
         for (Page page : pages) {
             page.locator(".Banner button").evaluateAll("buttons => buttons.forEach(button => button.click())");

@@ -58,7 +58,7 @@ final class Tunnel implements AutoCloseable {
         turn(Weather.CUT);
     }
 
-    /** Nothing breaks, but no byte arrives any more, in either direction: neither side is told. */
+    /** Stops forwarding in both directions but keeps the connections open, so that neither side notices. */
     void fallSilent() {
         weather = Weather.SILENT;
     }

@@ -35,7 +35,7 @@ final class WarServer implements AutoCloseable {
     /**
      * Starts on a free port of 127.0.0.1.
      *
-     * @param directory where it runs and keeps its data
+     * @param directory the working directory, which also holds the data
      * @param settings each {@code name=value}, without {@code parley.}
      */
     static WarServer start(Path directory, String... settings) {

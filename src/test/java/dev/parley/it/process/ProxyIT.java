@@ -22,7 +22,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
-/** The proxy configurations of handshake.md, copied from the page into real proxies, where those are installed. */
+/** The proxy configurations of handshake.md, run in real proxies if these are installed. */
 @SuppressWarnings("NullAway.Init") // set before the first test
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 class ProxyIT {
