@@ -55,7 +55,7 @@ class PlainEnglishTest {
         for (Path root : ROOTS) {
             try (Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).sorted().toList()) {
-                    if (file.toString().contains(System.getProperty("plain.only", "(nothing yet)"))) {
+                    if (file.toString().contains(System.getProperty("plain.only", ""))) {
                         check(file, found);
                     }
                 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.it.Figures;
 import dev.parley.it.JsonClient;
+import dev.parley.it.LogRecorder;
 import dev.parley.it.TestServer;
 import dev.parley.it.WsClient;
 import java.util.ArrayList;
@@ -38,7 +39,8 @@ class SlowReaderOnJettyTest {
                 "1",
                 "parley.metrics.readers",
                 "127.0.0.1");
-        try (TestServer server = TestServer.start(settings);
+        try (LogRecorder log = new LogRecorder("dev.parley.hub.Incidents");
+                TestServer server = TestServer.start(settings);
                 JsonClient talker = JsonClient.open(server.uri(""));
                 Others others = new Others(server);
                 WsClient slow = JsonClient.request(server.uri("")).openUnread()) {
@@ -46,7 +48,7 @@ class SlowReaderOnJettyTest {
             slow.sendText(join(""));
 
             long last = 0;
-            while (Figures.of(server.uri("")).get(CLOSED) == 0) {
+            while (log.lines().isEmpty()) {
                 last++;
                 assertThat(last).as("messages nobody was closed for").isLessThan(MOST_MESSAGES);
                 talker.say(ROOM, "k" + last, TEXT);
@@ -54,6 +56,7 @@ class SlowReaderOnJettyTest {
                 assertThat(Figures.of(server.uri("")).get("parley_outbox_largest_bytes"))
                         .isLessThanOrEqualTo(OUTBOX);
             }
+            assertThat(log.lines()).singleElement().asString().startsWith("Closed 1 clients with 4508");
             slow.listen();
             long heard = hearUpToTheEnd(slow);
             assertThat(heard).isPositive().isLessThan(last);

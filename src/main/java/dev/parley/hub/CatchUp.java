@@ -23,8 +23,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A member that is far behind reads the log page by page, each after the page before it has left the outbox (of all
  * rooms of the client, see {@link ReadQueue}), and leaves live messages to the log. Within a page of the end, live
- * messages are buffered until the last page was sent. So memory holds one page for each member that catches up, however
- * far behind it is and however fast the room. If the log cannot be read, it is tried again until it can.
+ * messages are buffered until the last page was sent. So memory holds one page for each member that catches up, however far it lags and however fast the room. If the log cannot be read, it is tried again until it can.
  *
  * <p>Runs in the room's mailbox.
  */
@@ -40,7 +39,7 @@ final class CatchUp {
         this.services = services;
     }
 
-    /** Answers a join, and goes on from there. */
+    /** Answers a join, and brings the member to the live stream from there. */
     void begin(Member member, Command.Join join) {
         member.begin(join);
         Position now = room.delivered();

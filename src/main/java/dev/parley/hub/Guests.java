@@ -10,7 +10,7 @@ import java.security.SecureRandom;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
-/** Makes identities for those nobody vouches for. */
+/** Makes identities for clients without a token. */
 final class Guests {
     private static final SecureRandom RANDOM = new SecureRandom();
 

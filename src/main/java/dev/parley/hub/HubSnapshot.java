@@ -4,10 +4,10 @@ import dev.parley.wire.Subprotocol;
 import java.util.Map;
 
 /**
- * What the clients of a hub held when somebody looked; they went on meanwhile.
+ * The connections of a hub and the bytes queued for them, at about one moment: clients keep sending meanwhile.
  *
- * @param connections by how they speak, each subprotocol among them
- * @param outboxBytes what waited for all of them, or was being written
- * @param largestOutbox the most that waited for one of them
+ * @param connections by subprotocol; every subprotocol is a key
+ * @param outboxBytes bytes queued or in flight for all of them
+ * @param largestOutbox bytes queued or in flight for the client with the most
  */
 public record HubSnapshot(Map<Subprotocol, Integer> connections, long outboxBytes, int largestOutbox) {}

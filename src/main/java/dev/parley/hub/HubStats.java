@@ -13,8 +13,7 @@ import java.util.concurrent.atomic.LongAdder;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What has happened in a hub since it began. Any thread counts, without a lock and at most once for a message whatever
- * the number of those who get it; to read is for whoever looks now and then.
+ * Counters of what has happened in a hub since it started. Any thread may count, without a lock, and counts a message once regardless of how many clients receive it. Reads are expected to be rare.
  */
 public final class HubStats {
     /** Stands for every close code a peer may think of that is not in the table. */
@@ -58,7 +57,7 @@ public final class HubStats {
     /**
      * Counts the log's answer.
      *
-     * @param appended null where it did not take the message
+     * @param appended null if it did not store the message
      */
     void countAnswer(@Nullable Appended appended) {
         if (appended == null) {
@@ -82,7 +81,7 @@ public final class HubStats {
         return Collections.unmodifiableSet(closed.keySet());
     }
 
-    /** Returns how many connections have ended with this code of {@link #codes}: ours where we closed, else the peer's. */
+    /** Returns how many connections have ended with this code of {@link #codes}: ours if we closed, else the peer's. */
     public long closed(int code) {
         return Objects.requireNonNull(closed.get(code)).sum();
     }

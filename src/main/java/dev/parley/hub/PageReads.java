@@ -17,7 +17,7 @@ final class PageReads {
 
     @GuardedBy("this") private int reading;
 
-    /** Whether a thread starts reads; it goes on with those that may start meanwhile, so that calls do not nest. */
+    /** Whether a thread is starting reads. It also starts those that become possible meanwhile, so that calls do not nest. */
     @GuardedBy("this") private boolean starting;
 
     /** @param bytes what all pages together may take; at least one is always read */

@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 final class Presence {
     /** A person; {@code absences} counts the times the last client left, to tell an old grace period from a new one. */
     private static final class Person {
-        /** As its newest client calls itself. */
+        /** With the name that its newest client uses. */
         private User user;
 
         private int clients;
@@ -23,7 +23,7 @@ final class Presence {
 
     private final int most;
     private final Map<String, Person> people = new LinkedHashMap<>();
-    /** As it was told last; null once it has changed. */
+    /** The list that was sent last; null after it has changed. */
     private @Nullable Roster roster;
 
     /** @param most the most people a list holds */
@@ -38,7 +38,7 @@ final class Presence {
         if (person == null) {
             person = new Person(user);
             people.put(user.id(), person);
-            // whoever comes later is in no list
+            // people who come later than that are in no list
             roster = people.size() <= most ? null : roster;
         } else if (news) {
             roster = null;

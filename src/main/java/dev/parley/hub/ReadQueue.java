@@ -20,7 +20,7 @@ final class ReadQueue {
     /** Whether a page is being read or has not left yet. */
     @GuardedBy("this") private boolean reading;
 
-    /** Whether a thread starts reads; it goes on with those that may start meanwhile, so that calls do not nest. */
+    /** Whether a thread is starting reads. It also starts those that become possible meanwhile, so that calls do not nest. */
     @GuardedBy("this") private boolean starting;
 
     /**

@@ -1,6 +1,6 @@
 package dev.parley.hub;
 
-/** Limits a rate: so many per second in the long run, and a burst at once. Not safe for several threads. */
+/** Limits a rate: a number per second in the long run, and a burst at once. Not safe for several threads. */
 final class TokenBucket {
     private final int perSecond;
     private final int burst;
@@ -20,7 +20,7 @@ final class TokenBucket {
         this.filledAt = now;
     }
 
-    /** Takes one token; returns false where there is none. */
+    /** Takes one token; returns false if there is none. */
     boolean take(long now) {
         if (perSecond == 0) {
             return true;

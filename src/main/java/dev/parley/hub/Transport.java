@@ -25,7 +25,7 @@ public interface Transport {
      */
     void close(CloseCode code);
 
-    /** Cuts the connection where the peer does not answer the closing handshake. Never throws. */
+    /** Cuts the connection if the peer does not answer the closing handshake. Never throws. */
     void abort();
 
     /** Receives the end of an operation. */
