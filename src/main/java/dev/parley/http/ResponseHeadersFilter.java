@@ -9,7 +9,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.Locale;
 
-/** Tells browsers what our pages may do, and keeps files back that are no pages. */
+/** Tells browsers what our pages may do, and withholds files that are not pages. */
 final class ResponseHeadersFilter extends HttpFilter {
     /** Current browsers take {@code 'self'} for {@code ws:} and {@code wss:} of the same host too (CSP 3, section 6.7.2.8). */
     private static final String CONTENT_SECURITY_POLICY = String.join(
@@ -29,13 +29,16 @@ final class ResponseHeadersFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
         response.setHeader("X-Content-Type-Options", "nosniff");
         response.setHeader("Referrer-Policy", "no-referrer");
-        if (isTrustworthy(request)) {
-            response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+        if (!isPartOfPage(path(request))) {
+            response.setHeader("Content-Security-Policy", CONTENT_SECURITY_POLICY);
+            if (isTrustworthy(request)) {
+                response.setHeader("Cross-Origin-Opener-Policy", "same-origin");
+            }
         }
-        // modules are loaded by names without a version: a browser may keep them, but has to ask whether they changed
+        // modules are loaded by names without a version: a browser may keep them, but has to ask whether they have
+        // changed
         response.setHeader("Cache-Control", "no-cache");
         if (path(request).startsWith("/client/")) {
             // a page of any origin may import the library; whether it may connect is for parley.origins to say
@@ -46,6 +49,15 @@ final class ResponseHeadersFilter extends HttpFilter {
         } else {
             chain.doFilter(request, response);
         }
+    }
+
+    /**
+     * Returns whether the path is that of a script or a style. The policies of the page that loads it apply to it, not its
+     * own; without them, the first load of 60 files is 18 KB smaller. A worker, however, obeys the policy that comes with
+     * its script (CSP 3, section 4.2.2).
+     */
+    private static boolean isPartOfPage(String path) {
+        return path.endsWith(".css") || (path.endsWith(".js") && !path.endsWith("/worker.js"));
     }
 
     /**
@@ -62,8 +74,8 @@ final class ResponseHeadersFilter extends HttpFilter {
         return path.startsWith("/dev/") || path.equals("/dev") || path.endsWith(".class");
     }
 
-    /** The path as the container resolves it, decoded and without parameters; some file systems know no case. */
-    private static String path(HttpServletRequest request) {
+    /** Returns the path as the container resolves it, decoded and without parameters; some file systems ignore case. */
+    static String path(HttpServletRequest request) {
         String info = request.getPathInfo();
         return (request.getServletPath() + (info == null ? "" : info)).toLowerCase(Locale.ROOT);
     }
