@@ -112,7 +112,7 @@ export class Banner {
   }
 }
 
-/** Whether nobody answered, or only a server that is about to stop or not ready yet. */
+/** Whether nobody answered, or only a server that is shutting down or not ready yet. */
 const isAway = ({ code, refusal }) => code === 1006 && (!refusal || refusal.accepted || refusal.reason === 'draining');
 
 /** Why the connection is gone, in words for everyone. */

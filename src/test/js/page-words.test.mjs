@@ -51,6 +51,17 @@ test('every word is asked for somewhere', () => {
   }
 });
 
+test('every reason for which the server refuses has words', () => {
+  const reasons = new URL('../../main/java/dev/parley/handshake/Reason.java', import.meta.url);
+  const table = readFileSync(reasons, 'utf8').matchAll(/^    [A-Z_]+\(\s*\d{3},\s*"([a-z-]+)"/gm);
+  const expected = [...table].map(([, reason]) => `reason_${reason}`);
+  assert.ok(expected.length > 20);
+  assert.deepEqual(
+    Object.keys(en).filter(key => key.startsWith('reason_')),
+    expected,
+  );
+});
+
 test('English counts in singular and plural', () => {
   assert.deepEqual([en.unread(1), en.unread(2)], ['1 unread message', '2 unread messages']);
   assert.deepEqual([en.people(1), en.people(3)], ['1 person here', '3 people here']);

@@ -10,12 +10,19 @@ import java.util.Locale;
 import java.util.regex.Pattern;
 
 /**
- * Compresses the page's scripts and styles for clients that accept gzip. Few containers do so by default, and without it the
- * page's first load would exceed 100 KB. The files are the same for everyone, so their compressed length reveals no secret.
+ * Compresses the page's text files for clients that accept gzip. Few containers do so by default, and the first load
+ * has to stay under 100 KB in all of them. These files are the same for everyone, so their compressed length reveals no
+ * secret (BREACH); that is why answers of the API are not compressed.
+ *
+ * <p>A compressed answer has no {@code ETag}, only {@code Last-Modified}, and browsers revalidate with that. HEAD and
+ * ranges are answered for the plain file.
  */
 final class CompressionFilter extends HttpFilter {
-    /** The paths of the page's scripts and styles. */
-    static final String[] PATHS = {"/app/*", "/client/*"};
+    /** Everything: containers disagree on the pattern that matches the root alone. The filter looks at the path itself. */
+    static final String PATHS = "/*";
+
+    private static final Pattern FILES =
+            Pattern.compile("/|/(?:index\\.html|icon\\.svg|asyncapi\\.yaml)|/(?:app|client)/.*");
 
     /** {@code gzip} among the codings (RFC 9110, section 12.5.3), unless its weight is zero. */
     private static final Pattern GZIP = Pattern.compile("(?:^|[, ])(?:x-)?gzip(?!\\s*;\\s*q=0(?:\\.0*)?(?:$|[, ]))");
@@ -23,8 +30,12 @@ final class CompressionFilter extends HttpFilter {
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
+        if (!FILES.matcher(ResponseHeadersFilter.path(request)).matches()) {
+            chain.doFilter(request, response);
+            return;
+        }
         response.setHeader("Vary", "Accept-Encoding");
-        if (!takesGzip(request)) {
+        if (!acceptsGzip(request)) {
             chain.doFilter(request, response);
             return;
         }
@@ -33,8 +44,7 @@ final class CompressionFilter extends HttpFilter {
         gzip.finish();
     }
 
-    /** Returns whether to compress. Ranges and the length that HEAD reports refer to the uncompressed file. */
-    private static boolean takesGzip(HttpServletRequest request) {
+    private static boolean acceptsGzip(HttpServletRequest request) {
         String codings = request.getHeader("Accept-Encoding");
         return codings != null
                 && request.getMethod().equals("GET")

@@ -5,10 +5,12 @@ import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpServletResponseWrapper;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.util.zip.Deflater;
 import java.util.zip.GZIPOutputStream;
 import org.jspecify.annotations.Nullable;
 
-/** A response that compresses its body, if there is one. For one thread, and for blocking output only. */
+/** Compresses the body of a response, if it has one. For one thread, and blocking output only. */
 final class GzipResponse extends HttpServletResponseWrapper {
     private @Nullable Body body;
 
@@ -27,7 +29,7 @@ final class GzipResponse extends HttpServletResponseWrapper {
         return out;
     }
 
-    /** Writes the rest of the compressed body; does nothing if there is no body, as with a 304. */
+    /** Writes the rest of the body; nothing if there is no body, as with a 304. */
     void finish() throws IOException {
         Body out = body;
         if (out != null) {
@@ -37,12 +39,12 @@ final class GzipResponse extends HttpServletResponseWrapper {
 
     @Override
     public void setContentLength(int length) {
-        // that of the plain file
+        // The length is that of the plain file.
     }
 
     @Override
     public void setContentLengthLong(long length) {
-        // that of the plain file
+        // The length is that of the plain file.
     }
 
     @Override
@@ -66,7 +68,7 @@ final class GzipResponse extends HttpServletResponseWrapper {
         }
     }
 
-    /** Returns whether a field of the plain file also holds for its compressed form: its length and strong tag do not. */
+    /** Returns false for headers that are true of the plain file only: its length, its strong tag, and that ranges work. */
     private static boolean isKept(String name) {
         return !name.equalsIgnoreCase("Content-Length")
                 && !name.equalsIgnoreCase("ETag")
@@ -79,7 +81,7 @@ final class GzipResponse extends HttpServletResponseWrapper {
 
         Body(ServletOutputStream plain) throws IOException {
             this.plain = plain;
-            this.gzip = new GZIPOutputStream(plain);
+            this.gzip = new SmallestGzip(plain);
         }
 
         @Override
@@ -105,6 +107,14 @@ final class GzipResponse extends HttpServletResponseWrapper {
         @Override
         public void setWriteListener(WriteListener listener) {
             throw new IllegalStateException("blocking output only");
+        }
+    }
+
+    /** Trades time for size, as the files are small. */
+    private static final class SmallestGzip extends GZIPOutputStream {
+        SmallestGzip(OutputStream out) throws IOException {
+            super(out);
+            def.setLevel(Deflater.BEST_COMPRESSION);
         }
     }
 }

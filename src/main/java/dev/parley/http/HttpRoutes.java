@@ -34,6 +34,7 @@ public final class HttpRoutes {
         headers.setAsyncSupported(true);
         headers.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
         FilterRegistration.Dynamic compression = context.addFilter("compression", new CompressionFilter());
+        compression.setAsyncSupported(true);
         compression.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, CompressionFilter.PATHS);
         context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
         context.addServlet("metrics", new MetricsServlet(policy, refusals, metrics))

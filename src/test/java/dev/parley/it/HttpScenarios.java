@@ -189,8 +189,8 @@ public interface HttpScenarios {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"client/parley.js", "client/parley.d.ts", "app/App.js", "app/theme.css"})
-    default void sends_scripts_and_styles_gzipped_to_those_who_take_it(String path) throws IOException {
+    @ValueSource(strings = {"", "client/parley.js", "client/parley.d.ts", "app/App.js", "app/theme.css"})
+    default void compresses_the_files_of_the_page_for_clients_that_accept_gzip(String path) throws IOException {
         HttpResponse<byte[]> gzipped = Http.get(base().resolve(path), "Accept-Encoding", "br, gzip");
         HttpResponse<byte[]> plain = Http.get(base().resolve(path), "Accept-Encoding", "gzip;q=0, br");
 
@@ -200,6 +200,49 @@ public interface HttpScenarios {
         assertThat(gzipped.body()).hasSizeLessThan(plain.body().length);
         try (InputStream body = new GZIPInputStream(new ByteArrayInputStream(gzipped.body()))) {
             assertThat(body.readAllBytes()).isEqualTo(plain.body());
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"", "app/App.js"})
+    default void a_compressed_file_is_revalidated_by_its_date_and_head_describes_the_plain_one(String path) {
+        HttpAnswer compressed =
+                request("GET", path).header("Accept-Encoding", "gzip").answer();
+        HttpAnswer again = request("GET", path)
+                .header("Accept-Encoding", "gzip")
+                .header("If-Modified-Since", compressed.header("Last-Modified"))
+                .answer();
+        HttpAnswer head =
+                request("HEAD", path).header("Accept-Encoding", "gzip").answer();
+
+        assertThat(compressed.header("Content-Encoding")).isEqualTo("gzip");
+        assertThat(compressed.header("Cache-Control")).isEqualTo("no-cache");
+        assertThat(again.status()).isEqualTo(304);
+        assertThat(again.header("Content-Encoding")).isEmpty();
+        assertThat(head.status()).isEqualTo(200);
+        assertThat(head.header("Content-Encoding")).isEmpty();
+    }
+
+    @Test
+    default void does_not_compress_answers_of_the_api() {
+        HttpAnswer health =
+                request("GET", "health/live").header("Accept-Encoding", "gzip").answer();
+
+        assertThat(health.header("Content-Encoding")).isEmpty();
+        assertThat(health.header("Vary")).isEmpty();
+    }
+
+    @Test
+    default void sends_the_policies_of_the_page_with_documents_and_workers_not_with_their_parts() {
+        for (String path : new String[] {"", "icon.svg", "client/worker.js", "health/live"}) {
+            assertThat(request("GET", path).answer().header("Content-Security-Policy"))
+                    .as(path)
+                    .isNotEmpty();
+        }
+        for (String path : new String[] {"app/App.js", "app/theme.css", "client/parley.js"}) {
+            HttpAnswer part = request("GET", path).answer();
+            assertThat(part.header("Content-Security-Policy")).as(path).isEmpty();
+            assertThat(part.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");
         }
     }
 
