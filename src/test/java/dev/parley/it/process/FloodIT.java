@@ -46,7 +46,14 @@ class FloodIT {
     /** A busy machine adds to it what it made this JVM wait. */
     private static final Duration ROUND_TRIP = Duration.ofSeconds(1);
 
-    private static final long LIVE = 160L << 20;
+    private static final long HEAP = 256L << 20;
+    /** What the server takes before a client connects, with classes and caches. */
+    private static final long BASE = 24L << 20;
+    /** An idle connection, the floor of its inbox, and that of its outbox. */
+    private static final long CONNECTION = (9 + 8 + 16) << 10;
+
+    /** The formula of concurrency.md: the hub's budgets are three eighths of the heap; unfinished messages are one more. */
+    private static final long LIVE = BASE + HEAP * 4 / 8 + (MEMBERS + GUESTS) * CONNECTION;
 
     private static final List<String> OPTIONS = List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError");
 
