@@ -53,7 +53,7 @@ test('every word is asked for somewhere', () => {
 
 test('every reason for which the server refuses has words', () => {
   const reasons = new URL('../../main/java/dev/parley/handshake/Reason.java', import.meta.url);
-  const table = readFileSync(reasons, 'utf8').matchAll(/^    [A-Z_]+\(\s*\d{3},\s*"([a-z-]+)"/gm);
+  const table = readFileSync(reasons, 'utf8').matchAll(/^ {4}[A-Z_]+\(\s*\d{3},\s*"([a-z-]+)"/gm);
   const expected = [...table].map(([, reason]) => `reason_${reason}`);
   assert.ok(expected.length > 20);
   assert.deepEqual(

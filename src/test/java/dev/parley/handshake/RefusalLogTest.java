@@ -65,7 +65,7 @@ class RefusalLogTest {
         refuse(Asking.well().uri("/ws/x"));
         assertThat(lines).hasSize(22);
         assertThat(lines.get(20))
-                .isEqualTo("980 handshakes refused before this one were not logged: there were too many");
+                .isEqualTo("980 refused handshakes before this one were not logged, because there were too many");
         refuse(Asking.well().uri("/ws/x"));
         assertThat(lines).hasSize(23);
     }
