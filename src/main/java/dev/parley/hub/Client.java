@@ -115,6 +115,7 @@ public final class Client implements Subscriber {
         }
         outbox.clear();
         inbox.close();
+        reads.close();
         ended.accept(lifecycle.endedWith(code));
         rooms.leaveAll();
     }

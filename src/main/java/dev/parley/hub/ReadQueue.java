@@ -23,6 +23,8 @@ final class ReadQueue {
     /** Whether a thread is starting reads. It also starts those that become possible meanwhile, so that calls do not nest. */
     @GuardedBy("this") private boolean starting;
 
+    @GuardedBy("this") private boolean closed;
+
     /**
      * Makes an empty queue.
      *
@@ -38,13 +40,22 @@ final class ReadQueue {
      * Reads in turn.
      *
      * @param read starts to read. It gets an action that it must run exactly once, after the page was passed to the
-     *     outbox or is no longer wanted
+     *     outbox or is no longer wanted. Not called after {@link #close}
      */
     void read(Consumer<Runnable> read) {
         synchronized (this) {
+            if (closed) {
+                return;
+            }
             waiting.add(read);
         }
         startNext();
+    }
+
+    /** Drops the reads that wait, and later ones, since the connection has ended and nobody pays for them. */
+    synchronized void close() {
+        closed = true;
+        waiting.clear();
     }
 
     private void startNext() {
@@ -56,11 +67,23 @@ final class ReadQueue {
         }
         for (Consumer<Runnable> next = next(); next != null; next = next()) {
             Consumer<Runnable> read = next;
-            pages.start(() -> read.accept(() -> {
-                pages.end();
-                afterFlush.accept(this::ended);
-            }));
+            pages.start(() -> start(read));
         }
+    }
+
+    private void start(Consumer<Runnable> read) {
+        if (isClosed()) {
+            pages.end();
+            return;
+        }
+        read.accept(() -> {
+            pages.end();
+            afterFlush.accept(this::ended);
+        });
+    }
+
+    private synchronized boolean isClosed() {
+        return closed;
     }
 
     private synchronized @Nullable Consumer<Runnable> next() {

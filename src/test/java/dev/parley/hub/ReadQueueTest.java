@@ -51,6 +51,26 @@ class ReadQueueTest {
     }
 
     @Test
+    void nothing_more_is_read_for_a_client_that_is_gone() {
+        ReadQueue gone = new ReadQueue(pages, Runnable::run);
+        List.of("a", "b", "c").forEach(name -> gone.read(page(name)));
+        ReadQueue other = new ReadQueue(pages, Runnable::run);
+        other.read(page("other"));
+        ReadQueue late = new ReadQueue(pages, Runnable::run);
+        late.read(page("late"));
+
+        gone.close();
+        late.close();
+        gone.read(page("d"));
+        used.remove().run();
+        used.remove().run();
+
+        assertThat(started).containsExactly("a", "other");
+        new ReadQueue(pages, Runnable::run).read(page("next"));
+        assertThat(started).endsWith("next");
+    }
+
+    @Test
     void ten_thousand_reads_that_are_answered_at_once_need_no_deep_stack() {
         ReadQueue reads = new ReadQueue(pages, Runnable::run);
         List<Runnable> first = new ArrayList<>();
