@@ -19,6 +19,7 @@ final class Options {
 
     private Options() {}
 
+    /** Returns the limits of the hub; its memory is a share of this JVM's heap. */
     static HubOptions hub(Settings settings) {
         return new HubOptions(
                 settings.outbox().bytes(),
@@ -38,12 +39,14 @@ final class Options {
                 HubOptions.DEFAULTS.memory());
     }
 
+    /** Returns {@code parley.default-room}. */
     static RoomName defaultRoom(Settings settings) {
         return RoomName.parse(settings.defaultRoom())
                 .orElseThrow(() -> new IllegalArgumentException(
                         "parley.default-room is not a room name: " + settings.defaultRoom()));
     }
 
+    /** Returns what decides over a handshake. */
     static HandshakeOptions handshake(Settings settings) {
         return new HandshakeOptions(
                 settings.origins(),

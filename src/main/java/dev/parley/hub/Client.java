@@ -131,6 +131,7 @@ public final class Client implements Subscriber {
         }
     }
 
+    /** Runs a callback under a cork; a callback of a socket must not throw into the container. */
     private void guarded(Runnable callback) {
         try {
             Cork.run(callback);

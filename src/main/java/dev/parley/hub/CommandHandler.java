@@ -59,6 +59,11 @@ final class CommandHandler {
         }
     }
 
+    /**
+     * Gives the client its identity and announces the limits.
+     *
+     * @param re the id of the {@code hello} that this answers, or null
+     */
     private void welcome(@Nullable String re, Identity identity) {
         client.identify(identity);
         HubOptions options = services.options();
@@ -70,6 +75,11 @@ final class CommandHandler {
                 new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages())));
     }
 
+    /**
+     * Executes one command. A client over its rate ({@code parley.rate.messages}, {@code parley.rate.burst}) is closed with
+     * 4529, and one that cannot be understood with the code that says so; any other fault is an error answer, and the
+     * connection stays.
+     */
     void execute(Command command) {
         if (!rate.take(now())) {
             client.tooMany("rate.messages = " + services.options().ratePerSecond() + " a second, rate.burst = "
@@ -110,6 +120,7 @@ final class CommandHandler {
         }
     }
 
+    /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
     private void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
         Memberships.Membership membership = client.rooms().get(room);
         if (membership == null) {
@@ -121,6 +132,10 @@ final class CommandHandler {
 
     // ---- identity
 
+    /**
+     * Identifies a client: by its token, by the credential of its handshake, or as a guest. A token that is not valid closes
+     * with 4401, and a user with too many connections with 4403, since this client has no identity to go on with.
+     */
     private void hello(Command.Hello hello) {
         if (begun) {
             client.fail(hello.id(), ErrorCode.ALREADY_WELCOMED, "hello comes first, and once");
@@ -148,6 +163,10 @@ final class CommandHandler {
         }
     }
 
+    /**
+     * Replaces the client's token before it expires. A token that is not valid, or another user's, is an error; the client
+     * keeps the identity that it has.
+     */
     private void refresh(Command.Refresh refresh) {
         check(refresh, refresh.token(), identity -> {
             if (identity == null) {
@@ -161,7 +180,12 @@ final class CommandHandler {
         });
     }
 
-    /** Has a token checked on a thread that may wait. Later commands run after that, in order. */
+    /**
+     * Has a token checked on a thread that may wait. Later commands run after that, in order. If too many tokens are waiting
+     * to be checked, the command is answered {@code unavailable}.
+     *
+     * @param verdict gets the identity, or null if the token is not valid
+     */
     private void check(Command command, String token, Consumer<@Nullable Identity> verdict) {
         client.pause();
         try {
@@ -186,6 +210,7 @@ final class CommandHandler {
 
     // ---- rooms
 
+    /** Enters a room, up to {@code parley.client.rooms}. The answer follows from {@link CatchUp}, with a page of messages. */
     private void join(Command.Join join) {
         int most = services.options().roomsPerClient();
         if (client.rooms().get(join.room()) == null && client.rooms().count() >= most) {
@@ -195,6 +220,7 @@ final class CommandHandler {
         }
     }
 
+    /** Leaves a room. After {@code left}, the client gets nothing more of it. */
     private void leave(Command.Leave leave, Memberships.Membership membership) {
         if (client.reserve(leave)) {
             client.rooms().leave(membership, true, () -> {
@@ -204,6 +230,10 @@ final class CommandHandler {
         }
     }
 
+    /**
+     * Has the log store a message. Its memory stays reserved until the log answers; the answer is {@code said}, or {@code
+     * unavailable} if nothing was stored. If the outcome is unknown there is no answer, and the client retries with its key.
+     */
     private void say(Command.Say say) {
         RoomName room = say.room() == null ? info.home() : say.room();
         inRoom(say, room, membership -> {
@@ -225,6 +255,7 @@ final class CommandHandler {
         }
     }
 
+    /** Passes a signal on to the room's other members. It has no answer, and is dropped if the client sends too many. */
     private void signal(Command.Signal signal, Memberships.Membership membership) {
         if (client.reserve(signal)) {
             membership.room().signal(client, signal, Inbox.weight(signal), () -> client.release(signal));
@@ -241,6 +272,10 @@ final class CommandHandler {
         }
     }
 
+    /**
+     * Reads a page of the log, in the client's turn and on its account. The answer has at most {@code parley.history.page}
+     * messages, fewer if they would be too long; {@code unavailable} means that the log has too much to do.
+     */
     private void history(Command.History history) {
         if (!client.reserve(history)) {
             return;

@@ -133,6 +133,11 @@ public final class Hub {
         return client;
     }
 
+    /**
+     * Forgets a client whose connection has ended.
+     *
+     * @param code the close code, ours if we closed
+     */
     private void disconnected(Client client, int code) {
         if (clients.remove(client)) {
             stats.countClosed(code);
@@ -189,10 +194,12 @@ public final class Hub {
         clients.forEach(Client::abort);
     }
 
+    /** Returns when one client should reconnect, at random, so that they do not all come at once. */
     private static Duration returnDelay() {
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(RETURN_SPREAD.toMillis()));
     }
 
+    /** Runs about every second on a timer's thread; a client that fails does not keep the others from being checked. */
     private void checkClients() {
         long now = clock.millis().getAsLong();
         for (Client client : clients) {
@@ -205,6 +212,7 @@ public final class Hub {
         incidents.log();
     }
 
+    /** Runs something later on a timer's thread; never, if the server stops first. */
     private void later(long nanos, Runnable run) {
         try {
             var unused = timer.schedule(run, nanos, TimeUnit.NANOSECONDS);

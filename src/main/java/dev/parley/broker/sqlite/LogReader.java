@@ -45,6 +45,13 @@ final class LogReader implements AutoCloseable {
         rooms = new RoomTable(connection);
     }
 
+    /**
+     * Opens a connection of its own.
+     *
+     * @param epoch of the log, put into every page
+     * @param reported rooms whose corruption was logged, so that it is logged once
+     * @throws SQLException if the database cannot be opened
+     */
     static LogReader open(Path file, String epoch, Set<RoomName> reported) throws SQLException {
         Connection connection = SqliteConnections.reader(file);
         try {
@@ -57,6 +64,11 @@ final class LogReader implements AutoCloseable {
         }
     }
 
+    /**
+     * Reads one page. Blocks on the disk.
+     *
+     * @throws SQLException if the database cannot be read at all; corrupt rows are left out instead
+     */
     Page read(ReadRequest request) throws SQLException {
         RoomRow room = rooms.find(request.room());
         if (!request.backward()) {

@@ -25,6 +25,11 @@ final class MessageRow {
 
     private MessageRow() {}
 
+    /**
+     * Binds a message to the parameters of {@link #INSERT}, with a checksum of everything in the row.
+     *
+     * @param room the number of the room, see {@link Schema#id}
+     */
     static void bind(PreparedStatement insert, long room, Message message) throws SQLException {
         long at = message.at().toEpochMilli();
         int kind = kind(message.payload());
