@@ -203,6 +203,24 @@ class OutboxTest {
         assertThat(told).containsExactly("empty", "empty, too", "again");
     }
 
+    /** A client that is busy with other rooms must read on in the one that catches up. */
+    @Test
+    void frames_taken_later_do_not_delay_what_waits_for_the_earlier_ones() {
+        List<String> told = new ArrayList<>();
+        transport.stall();
+        outbox.offer(Frame.text("a"));
+        outbox.afterFlush(() -> {
+            told.add("left: " + transport.texts());
+            transport.stall();
+        });
+        outbox.offer(Frame.text("b"));
+        outbox.offer(Frame.text("c"));
+
+        transport.flow(true);
+
+        assertThat(told).containsExactly("left: [a]");
+    }
+
     @Test
     void many_threads_and_completions_anywhere_keep_each_senders_order_and_one_send_in_flight() throws Exception {
         int senders = 4;
