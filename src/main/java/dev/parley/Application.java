@@ -49,7 +49,7 @@ final class Application implements AutoCloseable {
     /** Longest time to answer waiting HTTP requests when the server stops. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
 
-    /** Partial messages of all connections take at most the heap divided by this. */
+    /** By default, partial messages of all connections take at most the heap divided by this. */
     private static final int PARTIAL_MESSAGES_SHARE = 8;
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
@@ -118,7 +118,7 @@ final class Application implements AutoCloseable {
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
-                        Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE,
+                        settings.incoming().bytes().orElse(Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE),
                         HubClock.system().millis())
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
@@ -137,7 +137,8 @@ final class Application implements AutoCloseable {
                 threads.timer());
         hub.start();
         scope.onClose(this::drain);
-        metrics.ifPresent(all -> describe(all, settings, transports.name()));
+        metrics.ifPresent(
+                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
     }
 
     private void describe(Metrics all, Settings settings, String transport) {
