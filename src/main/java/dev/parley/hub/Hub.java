@@ -187,6 +187,7 @@ public final class Hub {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         clients.forEach(Client::abort);
+        incidents.log();
     }
 
     private static Duration returnDelay() {
