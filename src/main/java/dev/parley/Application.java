@@ -52,6 +52,9 @@ final class Application implements AutoCloseable {
     /** By default, partial messages of all connections take at most the heap divided by this. */
     private static final int PARTIAL_MESSAGES_SHARE = 8;
 
+    /** Long answers over HTTP that nobody has read yet take at most the heap divided by this. */
+    private static final int UNREAD_ANSWERS_SHARE = 16;
+
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Scope scope;
@@ -133,6 +136,7 @@ final class Application implements AutoCloseable {
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
+                Runtime.getRuntime().maxMemory() / UNREAD_ANSWERS_SHARE,
                 threads.workers(),
                 threads.timer());
         hub.start();
