@@ -49,8 +49,11 @@ final class Application implements AutoCloseable {
     /** Longest time to answer waiting HTTP requests when the server stops. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
 
-    /** Partial messages of all connections take at most the heap divided by this. */
+    /** By default, partial messages of all connections take at most the heap divided by this. */
     private static final int PARTIAL_MESSAGES_SHARE = 8;
+
+    /** Long answers over HTTP that nobody has read yet take at most the heap divided by this. */
+    private static final int UNREAD_ANSWERS_SHARE = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
@@ -118,7 +121,7 @@ final class Application implements AutoCloseable {
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
-                        Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE,
+                        settings.incoming().bytes().orElse(Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE),
                         HubClock.system().millis())
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
@@ -133,11 +136,13 @@ final class Application implements AutoCloseable {
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
+                Runtime.getRuntime().maxMemory() / UNREAD_ANSWERS_SHARE,
                 threads.workers(),
                 threads.timer());
         hub.start();
         scope.onClose(this::drain);
-        metrics.ifPresent(all -> describe(all, settings, transports.name()));
+        metrics.ifPresent(
+                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
     }
 
     private void describe(Metrics all, Settings settings, String transport) {

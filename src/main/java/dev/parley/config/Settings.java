@@ -34,6 +34,7 @@ import java.util.OptionalLong;
  * @param transport how to send
  * @param connections limits of simultaneous connections
  * @param message limits of messages
+ * @param incoming limits of messages that have not arrived completely
  * @param outbox limits of what is queued for a client
  * @param client limits of one client
  * @param rate how fast a client may send commands
@@ -69,6 +70,7 @@ public record Settings(
         Sending transport,
         Connections connections,
         Message message,
+        Incoming incoming,
         Outbox outbox,
         Client client,
         Rate rate,
@@ -106,6 +108,7 @@ public record Settings(
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),
                 Message.read(in),
+                Incoming.read(in),
                 Outbox.read(in),
                 Client.read(in),
                 Rate.read(in),
@@ -215,6 +218,17 @@ public record Settings(
     public record Message(int bytes) {
         static Message read(Values in) {
             return new Message(in.integer("parley.message.bytes", Defaults.MESSAGE_BYTES));
+        }
+    }
+
+    /**
+     * Limits of messages that have not arrived completely.
+     *
+     * @param bytes memory of the partial messages of all connections together; empty for an eighth of the heap
+     */
+    public record Incoming(OptionalLong bytes) {
+        static Incoming read(Values in) {
+            return new Incoming(in.optionalNumber("parley.incoming.bytes"));
         }
     }
 

@@ -141,8 +141,8 @@ public final class PartialMessages {
         long now = clock.getAsLong();
         if (now - loggedAt >= LOG_EVERY_MILLIS) {
             LOG.warn(
-                    "Closing {} connections with 4508: unfinished messages of all connections exceed {} bytes, an eighth"
-                            + " of the heap (-Xmx)",
+                    "Closing {} connections with 4508: unfinished messages of all connections exceed {} bytes"
+                            + " (parley.incoming.bytes)",
                     evicted,
                     capacity);
             loggedAt = now;

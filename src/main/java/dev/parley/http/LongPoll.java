@@ -54,8 +54,18 @@ final class LongPoll implements Broker.Listener, AsyncListener {
         /** Returns the bound of a page. */
         PageSize size(PageQuery query);
 
-        /** Encodes a page for the response. */
-        byte[] encode(PageQuery query, Page page);
+        /**
+         * Encodes a page for the response.
+         *
+         * @param brief whether to include only as much as any answer may hold; at least one message is always included
+         */
+        byte[] encode(PageQuery query, Page page, boolean brief);
+
+        /** Counts the bytes of an answer that the caller has yet to read. Returns false if unread answers take too much. */
+        boolean reserve(int bytes);
+
+        /** Releases bytes that were reserved. */
+        void release(int bytes);
 
         /** Runs a task that takes some time to compute. */
         void work(Runnable task);
@@ -95,6 +105,9 @@ final class LongPoll implements Broker.Listener, AsyncListener {
 
     /** Ends the wait, or null if the poll does not wait. */
     @GuardedBy("this") private @Nullable ScheduledFuture<?> deadline;
+
+    /** Bytes that are reserved for the answer. */
+    @GuardedBy("this") private int reserved;
 
     LongPoll(Services services, PageQuery query, AsyncContext context, Seat seat) {
         this.services = services;
@@ -207,8 +220,36 @@ final class LongPoll implements Broker.Listener, AsyncListener {
         } else if (query.after() != null && query.after() > page.last()) {
             write(new Problem(409, RecoveryFailure.FUTURE.word(), "This position is past the end of the log."));
         } else {
-            write(200, Map.of(), "application/json", services.encode(query, page));
+            answerWith(page);
         }
+    }
+
+    private void answerWith(Page page) {
+        byte[] body = services.encode(query, page, false);
+        if (!reserve(body.length)) {
+            body = services.encode(query, page, true);
+            if (!reserve(body.length)) {
+                LOG.debug("Room {} is not sent, because unread answers take too much memory", query.room());
+                write(UNAVAILABLE);
+                return;
+            }
+        }
+        write(200, Map.of(), "application/json", body);
+    }
+
+    private boolean reserve(int bytes) {
+        if (!services.reserve(bytes)) {
+            return false;
+        }
+        synchronized (this) {
+            if (phase != Phase.DONE) {
+                reserved = bytes;
+                return true;
+            }
+        }
+        // the request has ended, so nobody else releases them
+        services.release(bytes);
+        return true;
     }
 
     private void fail(@Nullable Throwable error) {
@@ -249,11 +290,15 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     void end() {
         ScheduledFuture<?> timed;
         Subscription begun;
+        int bytes;
         synchronized (this) {
             phase = Phase.DONE;
             timed = deadline;
             begun = subscription;
+            bytes = reserved;
+            reserved = 0;
         }
+        services.release(bytes);
         if (timed != null) {
             timed.cancel(false);
         }

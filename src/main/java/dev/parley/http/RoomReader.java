@@ -23,6 +23,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,6 +35,12 @@ import org.slf4j.LoggerFactory;
 public final class RoomReader implements LongPoll.Services {
     /** The most bytes of messages in an answer, as encoded; the first message is always included. */
     private static final int PAGE_BYTES = 256 * 1024;
+
+    /** What any answer may hold, in bytes, regardless of the answers that others do not read. */
+    private static final int BRIEF_BYTES = 16 * 1024;
+
+    /** More than all fields of an answer but its messages take. */
+    private static final int FIELDS_BYTES = 1024;
 
     /**
      * The most requests that may read the log at once. WebSocket clients use the same readers, so requests must not be
@@ -53,6 +60,11 @@ public final class RoomReader implements LongPoll.Services {
     /** Permits to read the log; a request that waits for a message holds none. */
     private final Semaphore reads = new Semaphore(MAX_READS);
 
+    private final long unreadCapacity;
+
+    /** Bytes of answers over {@link #BRIEF_BYTES} that callers have yet to read. */
+    private final AtomicLong unread = new AtomicLong();
+
     /** Opens when the server is draining and the last poll has ended. */
     private final CountDownLatch drained = new CountDownLatch(1);
 
@@ -64,13 +76,16 @@ public final class RoomReader implements LongPoll.Services {
      * @param broker one whose rooms may have several listeners
      * @param json writes the answers
      * @param page the most messages in one answer
+     * @param unread bytes of long answers that callers have yet to read; beyond that, answers are brief
      * @param workers encode the answers of polls that waited; their tasks never wait
      * @param timer ends waits; its tasks never wait
      */
-    public RoomReader(Broker broker, Codec json, int page, Executor workers, ScheduledExecutorService timer) {
+    public RoomReader(
+            Broker broker, Codec json, int page, long unread, Executor workers, ScheduledExecutorService timer) {
         this.broker = broker;
         this.json = json;
         this.page = page;
+        this.unreadCapacity = unread;
         this.workers = workers;
         this.timer = timer;
     }
@@ -169,12 +184,33 @@ public final class RoomReader implements LongPoll.Services {
         return broker.before(query.room(), before == null ? Long.MAX_VALUE : before, size);
     }
 
+    /**
+     * Reserves bytes. Callers pipeline requests and read no answer if they are hostile, and a seat alone would give each of
+     * them a whole page.
+     */
+    @Override
+    public boolean reserve(int bytes) {
+        if (bytes > BRIEF_BYTES && unread.addAndGet(bytes) > unreadCapacity) {
+            unread.addAndGet(-bytes);
+            return false;
+        }
+        return true;
+    }
+
+    @Override
+    public void release(int bytes) {
+        if (bytes > BRIEF_BYTES) {
+            unread.addAndGet(-bytes);
+        }
+    }
+
     /** Encodes a page as the protocol's {@code history} with three more fields, in at most about {@link #PAGE_BYTES}. */
     @Override
-    public byte[] encode(PageQuery query, Page page) {
+    public byte[] encode(PageQuery query, Page page, boolean brief) {
+        int bytes = brief ? BRIEF_BYTES - FIELDS_BYTES : PAGE_BYTES;
         boolean backwards = query.after() == null;
         List<Message> all = page.messages();
-        List<Message> fitting = backwards ? json.newestWithin(all, PAGE_BYTES) : json.oldestWithin(all, PAGE_BYTES);
+        List<Message> fitting = backwards ? json.newestWithin(all, bytes) : json.oldestWithin(all, bytes);
         boolean more = fitting.size() < all.size() || page.hasMore(backwards);
         return new HistoryPage(query.room(), fitting, more, page.epoch(), page.last(), skipped(query.after(), page))
                 .toJson();

@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Appended;
+import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
@@ -14,6 +15,7 @@ import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import java.util.List;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -239,19 +241,29 @@ final class CommandHandler {
         inRoom(say, room, membership -> {
             if (client.reserve(say)) {
                 Draft draft = new Draft(client.user(), say.key(), say.payload());
-                membership.room().say(draft, (appended, error) -> acknowledge(say, room, appended));
+                membership.room().say(draft, (appended, error) -> acknowledge(say, room, appended, error));
             }
         });
     }
 
     /** @param appended null if the log did not store the message */
-    private void acknowledge(Command.Say say, RoomName room, @Nullable Appended appended) {
+    private void acknowledge(Command.Say say, RoomName room, @Nullable Appended appended, @Nullable Throwable error) {
         services.stats().countAnswer(appended);
         client.release(say);
         if (appended == null) {
-            client.fail(say.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
+            reject(say, error instanceof CompletionException ? error.getCause() : error);
         } else {
             client.send(new Event.Said(say.id(), room, say.key(), appended.epoch(), appended.seq(), appended.at()));
+        }
+    }
+
+    /** Tells the client whether a retry may help. Only the log names the limit: it is the operator's. */
+    private void reject(Command.Say say, @Nullable Throwable reason) {
+        if (reason instanceof LogFullException) {
+            services.incidents().record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));
+            client.fail(say.id(), ErrorCode.FORBIDDEN, "the server stores no messages in this room");
+        } else {
+            client.fail(say.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
         }
     }
 

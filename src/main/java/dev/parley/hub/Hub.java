@@ -192,6 +192,7 @@ public final class Hub {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         clients.forEach(Client::abort);
+        incidents.log();
     }
 
     /** Returns when one client should reconnect, at random, so that they do not all come at once. */

@@ -18,6 +18,7 @@ final class Incidents {
         UNREADABLE("Could not read a page of a room's log, {} times; it is tried again: {}"),
         UNOPENED("Could not open a room, {} times; it is tried again: {}"),
         HOLE("Read messages again that the log had not delivered, {} times: {}"),
+        FULL("Rejected {} messages with forbidden because the log is full: {}"),
         FLOOD("Closed {} clients with 4529 because they sent too much: {}");
 
         private final String text;

@@ -142,6 +142,13 @@ public final class Metrics implements AutoCloseable {
         return this;
     }
 
+    /** Adds the memory that partial messages take, and its limit. */
+    public Metrics withIncoming(Supplier<Number> used, long limit) {
+        bytes("parley.incoming", "Bytes of messages that have not arrived completely, of all clients together", used);
+        bytes("parley.incoming.limit", "At most this is kept of such messages (parley.incoming.bytes)", () -> limit);
+        return this;
+    }
+
     /** Adds the log's write queue. */
     public Metrics withLog(Broker broker) {
         Gauge.builder("parley.log.waiting", broker, log -> log.health().waiting())

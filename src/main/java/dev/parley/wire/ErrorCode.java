@@ -13,7 +13,7 @@ public enum ErrorCode {
     TOO_BIG("too-big", false),
     /** The room must be joined first. */
     NOT_JOINED("not-joined", false),
-    /** This user may not do that here. */
+    /** This user may not do that here, or the log has reached its limit of rooms or messages and stores none here. */
     FORBIDDEN("forbidden", false),
     /** A token is required, or the given one is not valid. */
     UNAUTHENTICATED("unauthenticated", false),

@@ -51,8 +51,7 @@ final class LogTransaction implements AutoCloseable {
     @Nullable LogFullException rejection(Append append) throws SQLException {
         RoomRow room = rooms.get(append.room());
         if (room.id() == 0 && rooms.isFull()) {
-            return new LogFullException(
-                    "the log has " + rooms.max() + " rooms and takes no more. Setting: parley.rooms.max");
+            return new LogFullException("the log has " + rooms.max() + " rooms, the limit set by parley.rooms.max");
         }
         return room.last() == Schema.MAX_SEQ
                 ? new LogFullException("the room has reached its number of messages")

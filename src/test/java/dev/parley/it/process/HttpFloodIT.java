@@ -1,0 +1,178 @@
+package dev.parley.it.process;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.it.HttpAnswer;
+import dev.parley.it.JsonClient;
+import dev.parley.it.fault.Bystanders;
+import dev.parley.it.fault.Stalls;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.api.TestInstance.Lifecycle;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Strangers open thousands of HTTP connections and never finish what they began. The live heap stays below its bound, and
+ * two bystanders in a room miss nothing. One server for all, so that each test also shows that the server recovered from
+ * the one before.
+ */
+@Timeout(value = 2, unit = TimeUnit.MINUTES)
+@TestInstance(Lifecycle.PER_CLASS)
+@SuppressWarnings("NullAway.Init") // JUnit calls start() first
+class HttpFloodIT {
+    private static final Logger LOG = LoggerFactory.getLogger(HttpFloodIT.class);
+
+    private static final Duration LENGTH = Duration.ofSeconds(3);
+    /** Long enough for the buffers of the system to fill, so that answers pile up in the server. */
+    private static final Duration UNREAD = Duration.ofSeconds(15);
+
+    private static final Duration AFTER = Duration.ofMillis(200);
+
+    private static final int PIPELINES = 1_000;
+    private static final int PIPELINED = 50;
+    private static final int POLLS = 2_000;
+    private static final int UPGRADES = 500;
+
+    /** So small that an answer does not fit into the buffers of the system. */
+    private static final int RECEIVE_BUFFER = 4_096;
+
+    /** A busy machine adds to it what it made this JVM wait. */
+    private static final Duration ROUND_TRIP = Duration.ofSeconds(1);
+
+    private static final long HEAP = 256L << 20;
+    /** What the server takes before a client connects, with classes and caches. */
+    private static final long BASE = 24L << 20;
+    /** A connection whose request waits, with its buffers. */
+    private static final long CONNECTION = 16 << 10;
+
+    private JavaProcess server;
+    private URI base;
+    private Bystanders bystanders;
+    private final List<Socket> strangers = new ArrayList<>();
+
+    @BeforeAll
+    void start(@TempDir Path directory) throws Exception {
+        server = JavaProcess.war(
+                directory,
+                List.of(),
+                List.of("-Xmx256m", "-XX:+ExitOnOutOfMemoryError"),
+                "--port",
+                "0",
+                "--set",
+                "heartbeat=1h");
+        base = server.awaitAddress();
+        try (JsonClient speaker = JsonClient.open(base)) {
+            speaker.join("hall");
+            for (int i = 0; i < 100; i++) {
+                speaker.say("hall", "k" + i, "x".repeat(5_000)).await("said");
+            }
+            speaker.join("quiet");
+            speaker.say("quiet", "first", "hello").await("said");
+        }
+        bystanders = Bystanders.in(base);
+    }
+
+    @AfterAll
+    void stop() {
+        bystanders.close();
+        server.close();
+    }
+
+    @AfterEach
+    void leave() throws IOException {
+        for (Socket each : strangers) {
+            each.close();
+        }
+        strangers.clear();
+        bystanders.talk(AFTER);
+    }
+
+    @Test
+    void answers_that_nobody_reads_fill_no_heap_and_disturb_nobody_else() throws Exception {
+        String requests = get("hall/messages?after=0").repeat(PIPELINED);
+        connect(PIPELINES, requests);
+        assertServed("unread answers", PIPELINES, UNREAD);
+    }
+
+    @Test
+    void thousands_of_requests_wait_without_filling_the_heap_and_all_are_answered() throws Exception {
+        connect(POLLS, get("quiet/messages?after=1&wait=25"));
+        assertServed("long polls", POLLS, LENGTH);
+        try (JsonClient speaker = JsonClient.open(base)) {
+            speaker.join("quiet");
+            speaker.say("quiet", "second", "hello").await("said");
+        }
+        for (Socket each : strangers) {
+            assertThat(HttpAnswer.read(each.getInputStream()).status()).isEqualTo(200);
+        }
+    }
+
+    @Test
+    void upgrades_that_nobody_finishes_fill_no_heap_and_disturb_nobody_else() throws Exception {
+        connect(UPGRADES, "GET /ws/chat HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\nUpgrade: websocket\r\nX-A: ");
+        assertServed("half-open upgrades", UPGRADES, LENGTH);
+    }
+
+    private void assertServed(String what, int connections, Duration length) throws Exception {
+        try (Stalls stalls = Stalls.start()) {
+            long[] trips = bystanders.talk(length);
+            long live = server.liveHeap();
+            long longest = millis(trips[trips.length - 1]);
+            LOG.info(
+                    "{}: {} connections; live heap {} MB; round trip median {} ms, longest {} ms; this JVM stalled for up"
+                            + " to {} ms",
+                    what,
+                    connections,
+                    live >> 20,
+                    millis(trips[trips.length / 2]),
+                    longest,
+                    stalls.longest().toMillis());
+            assertThat(live).as("live heap").isLessThan(BASE + HEAP / 8 + connections * CONNECTION);
+            assertThat(longest)
+                    .as("longest round trip of bystanders, ms")
+                    .isLessThan(
+                            ROUND_TRIP.plus(stalls.longest().multipliedBy(10)).toMillis());
+        }
+    }
+
+    private String get(String path) {
+        return "GET /api/rooms/" + path + " HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\n\r\n";
+    }
+
+    private void connect(int connections, String request) throws IOException {
+        byte[] bytes = request.getBytes(US_ASCII);
+        for (int i = 0; i < connections; i++) {
+            @SuppressWarnings("resource") // leave() closes it
+            Socket socket = new Socket();
+            strangers.add(socket);
+            socket.setReceiveBufferSize(RECEIVE_BUFFER);
+            socket.connect(new InetSocketAddress(base.getHost(), base.getPort()));
+            socket.setSoTimeout(20_000);
+            try {
+                socket.getOutputStream().write(bytes);
+            } catch (IOException e) {
+                // refused and closed, as the server may
+            }
+        }
+    }
+
+    private static long millis(long nanos) {
+        return TimeUnit.NANOSECONDS.toMillis(nanos);
+    }
+}
