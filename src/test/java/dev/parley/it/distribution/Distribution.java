@@ -34,6 +34,9 @@ final class Distribution implements AutoCloseable {
             </server>
             """;
 
+    private static final String PAYARA_ON_LOOPBACK = "set configs.config.server-config.network-config."
+            + "network-listeners.network-listener.http-listener.address=127.0.0.1\n";
+
     private final JavaProcess process;
     private final URI application;
 
@@ -62,16 +65,17 @@ final class Distribution implements AutoCloseable {
     /** Starts Payara Micro with the WAR; it keeps its own files in {@code directory}. */
     static Distribution payaraMicro(Path directory, Map<String, String> settings) throws IOException {
         int port = freePort();
+        Path commands = Files.writeString(directory.resolve("preboot"), PAYARA_ON_LOOPBACK);
         List<String> command = List.of(
                 "-jar",
                 Path.of("target", "payara-micro.jar").toAbsolutePath().toString(),
                 "--nocluster",
-                "--address",
-                "127.0.0.1",
                 "--port",
                 Integer.toString(port),
                 "--rootdir",
                 directory.resolve("payara").toString(),
+                "--prebootcommandfile",
+                commands.toString(),
                 "--deploy",
                 War.file().toString());
         return start(JavaProcess.java(directory, command, environment(directory, settings)), port);
