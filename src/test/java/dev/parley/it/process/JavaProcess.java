@@ -62,7 +62,7 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /** The same with more environment; no setting comes from the environment of the tests themselves. */
-    static JavaProcess java(Path directory, List<String> command, Map<String, String> environment) throws IOException {
+    public static JavaProcess java(Path directory, List<String> command, Map<String, String> environment) throws IOException {
         List<String> whole = new ArrayList<>();
         whole.add(JAVA);
         whole.addAll(command);
@@ -131,7 +131,7 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /** Waits for the end and returns all it wrote. */
-    String output() {
+    public String output() {
         while (poll() != null) {
             // Until the end.
         }
