@@ -24,8 +24,7 @@ final class Distribution implements AutoCloseable {
     /** The time a server has to start and to deploy the WAR. */
     private static final Duration START = Duration.ofMinutes(3);
 
-    private static final String LIBERTY_CONFIGURATION =
-            """
+    private static final String LIBERTY_CONFIGURATION = """
             <server>
               <featureManager>
                 <feature>%s</feature>

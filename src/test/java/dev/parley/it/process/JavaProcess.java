@@ -62,7 +62,8 @@ public final class JavaProcess implements AutoCloseable {
     }
 
     /** The same with more environment; no setting comes from the environment of the tests themselves. */
-    public static JavaProcess java(Path directory, List<String> command, Map<String, String> environment) throws IOException {
+    public static JavaProcess java(Path directory, List<String> command, Map<String, String> environment)
+            throws IOException {
         List<String> whole = new ArrayList<>();
         whole.add(JAVA);
         whole.addAll(command);
