@@ -90,8 +90,8 @@ class BrowserClosingIT {
                 "'x'.repeat(64 * 1024 + 1)",
                 "new Uint8Array(64 * 1024 + 1)",
                 "new Uint8Array(1e6)",
-                "'x'.repeat(2e6)",
-                "new Blob([new Uint8Array(8e6)])"
+                "'x'.repeat(1.1e6)",
+                "new Blob([new Uint8Array(1.1e6)])"
             })
     void a_message_that_is_too_long_is_closed_by_the_server_with_1009(String message) {
         assertThat(run("""

@@ -111,7 +111,8 @@ public final class JavaProcess implements AutoCloseable {
 
     /** Asks the process to end, as {@code kill} or {@code docker stop} do. */
     public void terminate() {
-        process.destroy();
+        // Process.destroy would close the streams, and lose what the process writes as it ends
+        process.toHandle().destroy();
     }
 
     /** Ends the process at once, as {@code kill -9} does. */

@@ -2,7 +2,9 @@ package dev.parley.it.process;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.it.JsonClient;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -23,11 +25,14 @@ class OperatorIT {
     @DisabledOnOs(OS.WINDOWS)
     void starts_without_a_warning_and_logs_its_stop() throws IOException {
         try (JavaProcess parley = JavaProcess.war(directory, "--port", "0")) {
-            parley.awaitAddress();
-            parley.terminate();
+            URI base = parley.awaitAddress();
+            try (JsonClient client = JsonClient.open(base)) {
+                parley.terminate();
+                client.socket().awaitText("bye");
+            }
 
-            assertThat(parley.output()).doesNotContain("WARN", "Jetty", "jetty").contains("Closing ");
             assertThat(parley.exit(STOP)).isZero();
+            assertThat(parley.output()).doesNotContain("WARN", "org.eclipse").contains("Closing 1 connections");
         }
     }
 
