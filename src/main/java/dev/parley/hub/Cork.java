@@ -18,9 +18,10 @@ import org.slf4j.LoggerFactory;
 final class Cork {
     /**
      * The rooms that a thread of the log serves itself in one batch. It leaves further rooms to the workers, so that one
-     * thread does not write the sockets of all small rooms.
+     * thread does not write the sockets of all small rooms. With one processor there is nobody to hand them to.
      */
-    private static final int ROOMS_PER_DELIVERY = 8;
+    private static final int ROOMS_PER_DELIVERY =
+            Runtime.getRuntime().availableProcessors() == 1 ? Integer.MAX_VALUE : 8;
 
     /** Set only while a cork is in use, so that nothing of the application stays on a container's thread. */
     private static final ThreadLocal<@Nullable Cork> CURRENT = new ThreadLocal<>();

@@ -155,7 +155,18 @@ public final class Metrics implements AutoCloseable {
                 .baseUnit("messages")
                 .description("Messages in the log's write queue")
                 .register(registry);
+        Gauge.builder("parley.log.health", broker, Metrics::health)
+                .description("Whether the log stores messages: 0 if it does, 1 if it refuses them, 2 if it is broken")
+                .register(registry);
         return this;
+    }
+
+    private static int health(Broker broker) {
+        return switch (broker.health().state()) {
+            case WRITABLE -> 0;
+            case REFUSING -> 1;
+            case BROKEN -> 2;
+        };
     }
 
     /** Adds the disk of the log. */

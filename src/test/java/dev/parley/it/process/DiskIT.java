@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.it.Figures;
+import dev.parley.it.Http;
 import dev.parley.it.JsonClient;
 import dev.parley.it.fault.Checker;
 import dev.parley.it.fault.Crowd;
@@ -55,6 +56,8 @@ class DiskIT {
                 "0",
                 "--set",
                 "rate.messages=0",
+                "--set",
+                "health.patience=100ms",
                 "--set",
                 "metrics.readers=127.0.0.1");
     }
@@ -157,21 +160,30 @@ class DiskIT {
             ann.join(ROOM);
             ann.say(ROOM, "before", "before").await("said");
             assertThat(refusals(base)).isZero();
+            assertThat(ready(base)).isEqualTo(200);
             harm.run();
             String refused = sayUntilRefused(ann);
 
             assertThat(refusals(base)).isPositive();
+            await().atMost(SOON).until(() -> ready(base) == 503);
+            assertThat(Figures.of(base).get("parley_log_health")).isEqualTo(1);
             assertReads(base);
 
             repair.run();
             await().atMost(SOON).until(() -> isSaid(ann, refused));
             assertThat(isSaid(ann, refused)).isTrue();
+            await().atMost(SOON).until(() -> ready(base) == 200);
             crowd.awaitAcknowledged(100);
         }
         Histories histories = crowd.finish(base);
         assertThat(Checker.violations(histories).stream().filter(DiskIT::isNotOfAnn))
                 .isEmpty();
         assertThat(Crowd.toldMissing(histories)).isEmpty();
+    }
+
+    /** Returns what a load balancer is told. */
+    private static int ready(URI base) {
+        return Http.get(base.resolve("health/ready")).statusCode();
     }
 
     /** Returns the figure that alerts an operator. */
