@@ -166,7 +166,7 @@ class DiskIT {
 
             assertThat(refusals(base)).isPositive();
             await().atMost(SOON).until(() -> ready(base) == 503);
-            assertThat(Figures.of(base).get("parley_log_health")).isEqualTo(1);
+            await().atMost(SOON).until(() -> Figures.of(base).get("parley_log_health") == 1);
             assertReads(base);
 
             repair.run();
