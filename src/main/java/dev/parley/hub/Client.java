@@ -13,7 +13,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.function.Consumer;
-import java.util.function.IntConsumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,7 +32,7 @@ public final class Client implements Subscriber {
     private final Subprotocol subprotocol;
     private final Codec codec;
     private final Transport transport;
-    private final IntConsumer ended;
+    private final ObjIntConsumer<Client> ended;
     private final Outbox outbox;
     private final Inbox inbox;
     private final ReadQueue reads;
@@ -46,8 +46,8 @@ public final class Client implements Subscriber {
 
     private volatile @Nullable Identity identity;
 
-    /** @param ended gets the close code, once, when the connection has ended */
-    Client(ClientServices services, ConnectInfo info, Transport transport, IntConsumer ended) {
+    /** @param ended gets this client and the close code, once, when the connection has ended */
+    Client(ClientServices services, ConnectInfo info, Transport transport, ObjIntConsumer<Client> ended) {
         HubOptions options = services.options();
         this.services = services;
         this.subprotocol = info.subprotocol();
@@ -116,7 +116,7 @@ public final class Client implements Subscriber {
         outbox.clear();
         inbox.close();
         reads.close();
-        ended.accept(lifecycle.endedWith(code));
+        ended.accept(this, lifecycle.endedWith(code));
         rooms.leaveAll();
     }
 

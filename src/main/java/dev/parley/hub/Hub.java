@@ -121,9 +121,7 @@ public final class Hub {
 
     /** Adds a client whose socket is open. The socket calls it when something arrives, one call at a time. */
     public Client connect(ConnectInfo info, Transport transport) {
-        Client[] self = new Client[1];
-        Client client = new Client(services, info, transport, code -> disconnected(self[0], code));
-        self[0] = client;
+        Client client = new Client(services, info, transport, this::disconnected);
         clients.add(client);
         stats.countOpened(info.subprotocol());
         client.opened();

@@ -56,11 +56,6 @@ final class Mailbox implements Runnable {
         }
     }
 
-    /** Returns whether no task is running or waiting. Another thread may post right afterwards. */
-    boolean isIdle() {
-        return pending.get() == 0;
-    }
-
     private void runInline() {
         int ran = 0;
         int left;

@@ -179,11 +179,6 @@ final class Outbox implements Completion, Cork.Corked {
         write(next);
     }
 
-    /** Returns whether more than half the bound is used, not counting what a cork holds back. */
-    synchronized boolean isBehind() {
-        return inFlight && queue.bytes() > limit / 2;
-    }
-
     /** Sends a ping as soon as no send is in flight. */
     void ping() {
         synchronized (this) {
