@@ -25,6 +25,7 @@ import dev.parley.hub.HubOptions;
 import dev.parley.hub.HubThreads;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
+import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -63,6 +64,7 @@ final class Application implements AutoCloseable {
     private final Hub hub;
     private final Seats seats;
     private final AccessPolicy policy;
+    private final Rights rights = new Rights();
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -116,6 +118,7 @@ final class Application implements AutoCloseable {
                 broker,
                 codecs,
                 tokens,
+                rights,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
         Transports transports =

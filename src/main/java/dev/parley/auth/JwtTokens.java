@@ -11,6 +11,7 @@ import java.time.InstantSource;
 import java.util.Date;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -113,7 +114,18 @@ public final class JwtTokens implements BearerTokens {
             return refused(Cause.SUBJECT);
         }
         String name = claims.getClaim("name") instanceof String claim ? claim : null;
-        return new Known(new Identity(DisplayNames.user(subject, name), expires == null ? null : expires.toInstant()));
+        return new Known(new Identity(
+                DisplayNames.user(subject, name),
+                Identity.Source.TOKEN,
+                Set.of(),
+                null,
+                claims.getJWTID(),
+                instant(claims.getIssueTime()),
+                instant(expires)));
+    }
+
+    private static @Nullable Instant instant(@Nullable Date date) {
+        return date == null ? null : date.toInstant();
     }
 
     private Refused refused(Cause cause) {

@@ -67,6 +67,9 @@ public interface Broker extends AutoCloseable {
         return read(ReadRequest.before(room, seq, size));
     }
 
+    /** Returns the facts that are kept beside the rooms. */
+    Records records();
+
     /** Returns whether messages can be stored, as far as the latest attempt shows. Cheap; may be called at any rate. */
     BrokerHealth health();
 

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -48,7 +49,7 @@ final class Credentials {
     Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
-        Identity container = principal == null ? null : new Identity(DisplayNames.user(principal, null), null);
+        Identity container = principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), Set.of());
         if (offered.size() > 1) {
             return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }

@@ -121,11 +121,15 @@ public final class Client implements Subscriber {
     }
 
     private void execute(Command command) {
+        execute(() -> commands.execute(command));
+    }
+
+    private void execute(Runnable action) {
         if (lifecycle.isEnding()) {
             return;
         }
         try {
-            commands.execute(command);
+            action.run();
         } catch (RuntimeException e) {
             failed(e);
         }
@@ -189,6 +193,11 @@ public final class Client implements Subscriber {
         }
     }
 
+    /** Does what is left of the command that paused, then runs the commands that were kept. Any thread; on a worker. */
+    void resume(Runnable rest) {
+        services.workers().execute(() -> guarded(() -> inbox.resume(() -> execute(rest))));
+    }
+
     // ---- rooms
 
     Memberships rooms() {
@@ -219,11 +228,16 @@ public final class Client implements Subscriber {
 
     @Override
     public User user() {
+        return identity().user();
+    }
+
+    /** Returns who it is; it must have been welcomed. */
+    Identity identity() {
         Identity known = identity;
         if (known == null) {
             throw new IllegalStateException("this client has not been welcomed");
         }
-        return known.user();
+        return known;
     }
 
     boolean isWelcomed() {

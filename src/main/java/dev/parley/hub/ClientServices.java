@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import dev.parley.broker.Broker;
 import dev.parley.message.Authenticator;
+import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * All that a client gets of the hub.
  *
  * @param ticks the frame that each subprotocol sends at a heartbeat, or null if it has none
+ * @param rights who may do what
  * @param workers run commands that waited for something
  * @param blocking runs the authenticator, which may wait
  * @param inboxes what all inboxes share
@@ -25,6 +27,7 @@ record ClientServices(
         Function<Subprotocol, Codec> codecs,
         Function<Subprotocol, @Nullable Frame> ticks,
         Authenticator authenticator,
+        Rights rights,
         RoomRegistry rooms,
         Executor workers,
         Executor blocking,

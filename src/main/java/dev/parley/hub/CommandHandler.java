@@ -9,12 +9,15 @@ import dev.parley.message.Draft;
 import dev.parley.message.Identity;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
+import dev.parley.message.Verb;
+import dev.parley.rights.Verdict;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -57,7 +60,8 @@ final class CommandHandler {
         }
         welcome(null, identity);
         if (client.subprotocol().hasOneRoom()) {
-            client.join(new Command.Join(null, info.home(), info.since(), 0), info.position());
+            Command.Join home = new Command.Join(null, info.home(), info.since(), 0);
+            permitted(home, home.room(), Verb.JOIN, () -> client.join(home, info.position()));
         }
     }
 
@@ -108,11 +112,11 @@ final class CommandHandler {
         } else if (command instanceof Command.Leave leave) {
             inRoom(leave, leave.room(), member -> leave(leave, member));
         } else if (command instanceof Command.Signal signal) {
-            inRoom(signal, signal.room(), member -> signal(signal, member));
+            inRoom(signal, signal.room(), Verb.SIGNAL, member -> signal(signal, member));
         } else if (command instanceof Command.Who who) {
-            inRoom(who, who.room(), member -> who(who, member));
+            inRoom(who, who.room(), Verb.WHO, member -> who(who, member));
         } else if (command instanceof Command.History history) {
-            inRoom(history, history.room(), member -> history(history));
+            inRoom(history, history.room(), Verb.HISTORY, member -> history(history));
         } else if (command instanceof Command.Refresh refresh) {
             refresh(refresh);
         } else if (command instanceof Command.Ping ping) {
@@ -129,6 +133,37 @@ final class CommandHandler {
             client.fail(command.id(), ErrorCode.NOT_JOINED, "join the room first");
         } else {
             action.accept(membership);
+        }
+    }
+
+    /** Does the same if the client may do this there; else answers {@code forbidden}. */
+    private void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action) {
+        inRoom(command, room, membership -> permitted(command, room, verb, () -> action.accept(membership)));
+    }
+
+    // ---- rights
+
+    /**
+     * Runs an action if the client may do this, else answers {@code forbidden}, which is the same for a room that does not
+     * exist. If the answer must be waited for, later commands wait, too.
+     */
+    private void permitted(Command command, RoomName room, Verb verb, Runnable action) {
+        CompletableFuture<Verdict> asked =
+                services.rights().ask(client.identity(), room, verb).toCompletableFuture();
+        if (asked.isDone()) {
+            decided(command, asked.join(), action);
+            return;
+        }
+        client.pause();
+        var unused = asked.thenAccept(verdict -> client.resume(() -> decided(command, verdict, action)));
+    }
+
+    private void decided(Command command, Verdict verdict, Runnable action) {
+        switch (verdict.answer()) {
+            case ALLOWED -> action.run();
+            case REFUSED -> client.fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
+            case UNAVAILABLE ->
+                client.fail(command.id(), ErrorCode.UNAVAILABLE, "it is not known now whether you may do this; try again");
         }
     }
 
@@ -218,7 +253,7 @@ final class CommandHandler {
         if (client.rooms().get(join.room()) == null && client.rooms().count() >= most) {
             client.fail(join.id(), ErrorCode.TOO_MANY_ROOMS, "a client may be in " + most + " rooms");
         } else {
-            client.join(join, null);
+            permitted(join, join.room(), Verb.JOIN, () -> client.join(join, null));
         }
     }
 
@@ -238,7 +273,7 @@ final class CommandHandler {
      */
     private void say(Command.Say say) {
         RoomName room = say.room() == null ? info.home() : say.room();
-        inRoom(say, room, membership -> {
+        inRoom(say, room, Verb.SAY, membership -> {
             if (client.reserve(say)) {
                 Draft draft = new Draft(client.user(), say.key(), say.payload());
                 membership.room().say(draft, (appended, error) -> acknowledge(say, room, appended, error));

@@ -33,7 +33,7 @@ final class Guests {
 
     private static Identity guest(String id, @Nullable String wish) {
         String name = wish != null && User.isName(wish) ? wish : "guest-" + id.substring(0, 4);
-        return new Identity(new User("guest-" + id, name), null);
+        return Identity.guest(new User("guest-" + id, name));
     }
 
     private static String hash(String secret) {

@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.broker.Broker;
 import dev.parley.message.Authenticator;
 import dev.parley.message.RoomName;
+import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
@@ -44,12 +45,14 @@ public final class Hub {
      *
      * @param codecs one for each subprotocol
      * @param authenticator checks the tokens of {@code hello} and {@code refresh}
+     * @param rights who may do what in which room
      */
     public Hub(
             HubOptions options,
             Broker broker,
             Map<Subprotocol, Codec> codecs,
             Authenticator authenticator,
+            Rights rights,
             HubThreads threads,
             HubClock clock) {
         this.codecs = codecs;
@@ -85,6 +88,7 @@ public final class Hub {
                 this::codec,
                 ticks::get,
                 authenticator,
+                rights,
                 rooms,
                 workers,
                 threads.blocking(),

@@ -44,6 +44,9 @@ final class Inbox {
 
     @GuardedBy("this") private boolean paused;
 
+    /** What the command that paused the client has yet to do; it runs before all that waits. Null if there is nothing. */
+    @GuardedBy("this") private @Nullable Runnable rest;
+
     /** Whether a thread is running commands. */
     @GuardedBy("this") private boolean running;
 
@@ -90,7 +93,7 @@ final class Inbox {
     void add(List<Command> commands, Consumer<Command> rejected) {
         int next = 0;
         if (startFirst()) {
-            while (next < commands.size() && !isPaused()) {
+            while (next < commands.size() && mayRunNext()) {
                 handler.accept(commands.get(next++));
             }
             if (next == commands.size() && stopIfIdle()) {
@@ -116,6 +119,22 @@ final class Inbox {
     void resume() {
         synchronized (this) {
             paused = false;
+        }
+        if (start()) {
+            drain();
+        }
+    }
+
+    /**
+     * Ends a pause: first does what the command that paused has yet to do, which may pause again, then runs the commands
+     * that have waited.
+     *
+     * @param remaining must not throw
+     */
+    void resume(Runnable remaining) {
+        synchronized (this) {
+            paused = false;
+            rest = remaining;
         }
         if (start()) {
             drain();
@@ -156,6 +175,7 @@ final class Inbox {
     /** Drops what is waiting and releases everything. Commands that come later are dropped, too. */
     synchronized void close() {
         closed = true;
+        rest = null;
         waiting.clear();
         hold(0);
     }
@@ -167,7 +187,11 @@ final class Inbox {
 
     /** Returns whether this thread may run new commands now, since none is waiting before them. */
     private synchronized boolean startFirst() {
-        return waiting.isEmpty() && start();
+        return waiting.isEmpty() && rest == null && start();
+    }
+
+    private synchronized boolean mayRunNext() {
+        return !paused && rest == null;
     }
 
     /** Returns whether this thread may run commands now; it must end with {@link #drain} or {@link #stopIfIdle}. */
@@ -180,7 +204,7 @@ final class Inbox {
     }
 
     private synchronized boolean stopIfIdle() {
-        if (!waiting.isEmpty()) {
+        if (!waiting.isEmpty() || rest != null) {
             return false;
         }
         running = false;
@@ -203,18 +227,23 @@ final class Inbox {
     }
 
     private void drain() {
-        for (Command next = next(); next != null; next = next()) {
-            handler.accept(next);
+        for (Runnable next = next(); next != null; next = next()) {
+            next.run();
         }
     }
 
-    private synchronized @Nullable Command next() {
+    private synchronized @Nullable Runnable next() {
+        Runnable remaining = rest;
+        if (remaining != null && !paused) {
+            rest = null;
+            return remaining;
+        }
         Command next = paused ? null : waiting.poll();
         if (next == null) {
             running = false;
-        } else {
-            release(weight(next));
+            return null;
         }
-        return next;
+        release(weight(next));
+        return () -> handler.accept(next);
     }
 }

@@ -69,7 +69,7 @@ class JwtTokensTest {
     }
 
     private void assertKnown(JwtOptions options, String token, @Nullable Instant expires) {
-        Identity ann = new Identity(new User("u-1", "Ann"), expires);
+        Identity ann = Identity.ofToken(new User("u-1", "Ann"), expires);
         assertThat(judged(options, token)).isEqualTo(new BearerTokens.Known(ann));
         assertThat(JwtTokens.of(options, clock).authenticate(token)).hasValue(ann);
     }
@@ -135,7 +135,7 @@ class JwtTokensTest {
     void shows_the_id_where_the_name_may_not_be_shown() {
         for (Object name : new Object[] {"", "a\nb", "x".repeat(65), 7, List.of("Ann")}) {
             assertThat(judged(OPTIONS, signed(ann().claim("name", name))))
-                    .isEqualTo(new BearerTokens.Known(new Identity(new User("u-1", "u-1"), null)));
+                    .isEqualTo(new BearerTokens.Known(Identity.ofToken(new User("u-1", "u-1"), null)));
         }
     }
 

@@ -13,6 +13,7 @@ import dev.parley.message.Draft;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.rights.Rights;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -73,7 +74,8 @@ public class HubBenchmark {
                 broker,
                 codecs,
                 token -> Optional.empty(),
-                new HubThreads(Runnable::run, Runnable::run, timer),
+                new Rights(),
+            new HubThreads(Runnable::run, Runnable::run, timer),
                 HubClock.system());
         for (int i = 0; i < members; i++) {
             ConnectInfo arrival = new ConnectInfo(Subprotocol.JSON, null, null, ROOM, null, null, user -> true);

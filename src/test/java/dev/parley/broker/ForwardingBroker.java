@@ -28,6 +28,11 @@ public class ForwardingBroker implements Broker {
     }
 
     @Override
+    public Records records() {
+        return delegate.records();
+    }
+
+    @Override
     public BrokerHealth health() {
         return delegate.health();
     }

@@ -18,6 +18,7 @@ import dev.parley.hub.HubThreads;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
 import dev.parley.message.RoomName;
+import dev.parley.rights.Rights;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
 import jakarta.servlet.http.HttpServlet;
@@ -71,6 +72,7 @@ class HandshakeFilterTest {
                 new MemoryBroker(new MemoryLimits(1, 1, 1), InstantSource.system()),
                 Map.of(),
                 failing,
+                new Rights(),
                 new HubThreads(Runnable::run, Runnable::run, timer),
                 HubClock.system());
         ServletContextHandler context = new ServletContextHandler("/");

@@ -17,7 +17,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class AccessPolicyTest {
-    private static final Identity ANN = new Identity(new User("ann", "Ann"), null);
+    private static final Identity ANN = Identity.ofToken(new User("ann", "Ann"), null);
 
     /** Accepts the token "ann" and refuses every other with the cause it names. */
     private static final BearerTokens TOKENS = token -> token.equals("ann")

@@ -7,13 +7,14 @@ import dev.parley.message.Identity;
 import dev.parley.message.User;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Check 10. */
 class CredentialsTest {
-    private static final Identity ANN = new Identity(new User("ann", "Ann"), null);
+    private static final Identity ANN = Identity.ofToken(new User("ann", "Ann"), null);
 
     /** Accepts the token "ann" and refuses every other with the cause it names. */
     private static final BearerTokens TOKENS = token -> token.equals("ann")
@@ -82,7 +83,7 @@ class CredentialsTest {
     @Test
     void takes_the_user_of_the_container() {
         Identity bob = admitted(Asking.well().as("bob")).identity();
-        assertThat(bob).isEqualTo(new Identity(new User("bob", "bob"), null));
+        assertThat(bob).isEqualTo(Identity.ofContainer(new User("bob", "bob"), Set.of()));
         assertThat(admitted(Asking.well().as("bob").query("access_token=ann")).identity())
                 .isEqualTo(ANN);
         assertThat(refused(Asking.well().as("bob").query("access_token=EXPIRED"))

@@ -19,8 +19,8 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class SeatsTest {
-    private static final Identity ANN = new Identity(new User("ann", "Ann"), null);
-    private static final Identity BOB = new Identity(new User("bob", "Bob"), null);
+    private static final Identity ANN = Identity.ofToken(new User("ann", "Ann"), null);
+    private static final Identity BOB = Identity.ofToken(new User("bob", "Bob"), null);
 
     private final TestClock clock = new TestClock();
 

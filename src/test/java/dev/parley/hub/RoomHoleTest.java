@@ -6,6 +6,7 @@ import dev.parley.broker.ForwardingBroker;
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.RoomName;
+import dev.parley.rights.Rights;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
 import dev.parley.wire.Subprotocol;
@@ -27,6 +28,7 @@ class RoomHoleTest {
             broker,
             Map.of(Subprotocol.PLAIN, Codecs.of(Subprotocol.PLAIN, new Event.Limits(1000, 10, 10))),
             token -> Optional.empty(),
+            new Rights(),
             new HubThreads(Runnable::run, Runnable::run, timer),
             HubClock.system());
     private final RecordingTransport transport = new RecordingTransport();

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.RoomName;
+import dev.parley.rights.Rights;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
 import dev.parley.wire.Subprotocol;
@@ -27,6 +28,7 @@ class ScarceMemoryTest {
             new MemoryBroker(new MemoryLimits(100, 1_000_000, 10), InstantSource.system()),
             Map.of(Subprotocol.JSON, Codecs.of(Subprotocol.JSON, new Event.Limits(64 * 1024, 10, 10))),
             token -> Optional.empty(),
+            new Rights(),
             new HubThreads(Runnable::run, Runnable::run, timer),
             HubClock.system());
 

@@ -7,6 +7,7 @@ import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.rights.Rights;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -32,6 +33,7 @@ class TokenExpiryTest {
             new MemoryBroker(new MemoryLimits(100, 10_000, 10), InstantSource.system()),
             Map.of(Subprotocol.JSON, Codecs.of(Subprotocol.JSON, new Event.Limits(1000, 10, 10))),
             token -> Optional.empty(),
+            new Rights(),
             new HubThreads(Runnable::run, Runnable::run, timer),
             new HubClock(() -> 0, () -> now));
 
@@ -43,7 +45,7 @@ class TokenExpiryTest {
     @Test
     void a_client_is_closed_once_its_token_has_expired() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
-        Identity ann = new Identity(new User("ann", "Ann"), END);
+        Identity ann = Identity.ofToken(new User("ann", "Ann"), END);
         Client client =
                 hub.connect(new ConnectInfo(Subprotocol.JSON, ann, null, room, null, null, user -> true), transport);
         client.checkTimeouts(0);

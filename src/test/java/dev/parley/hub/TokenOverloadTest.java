@@ -7,6 +7,7 @@ import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.rights.Rights;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -22,7 +23,7 @@ import org.junit.jupiter.api.Test;
 
 /** Too many tokens are waiting to be judged: the clients that bring one more are told, and nobody else notices. */
 class TokenOverloadTest {
-    private static final Identity ANN = new Identity(new User("ann", "Ann"), null);
+    private static final Identity ANN = Identity.ofToken(new User("ann", "Ann"), null);
 
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final RecordingTransport transport = new RecordingTransport();
@@ -32,6 +33,7 @@ class TokenOverloadTest {
             new MemoryBroker(new MemoryLimits(100, 10_000, 10), InstantSource.system()),
             Map.of(Subprotocol.JSON, Codecs.of(Subprotocol.JSON, new Event.Limits(1000, 10, 10))),
             token -> Optional.of(ANN),
+            new Rights(),
             new HubThreads(Runnable::run, this::judge, timer),
             HubClock.system());
 

@@ -5,6 +5,7 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.Records;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
@@ -30,6 +31,7 @@ import org.jspecify.annotations.Nullable;
  * <p>Listeners are called, and appends answered, on a thread that appends.
  */
 public final class MemoryBroker implements Broker {
+    private final MemoryRecords records = new MemoryRecords();
     private final MemoryLimits limits;
     private final InstantSource clock;
     private final MemoryBudget budget;
@@ -95,6 +97,11 @@ public final class MemoryBroker implements Broker {
             }
         }
         return CompletableFuture.completedStage(log.read(request));
+    }
+
+    @Override
+    public Records records() {
+        return records;
     }
 
     @Override

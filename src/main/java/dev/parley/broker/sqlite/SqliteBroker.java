@@ -4,6 +4,7 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.Records;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
@@ -169,6 +170,11 @@ public final class SqliteBroker implements Broker {
     @Override
     public CompletionStage<Page> read(ReadRequest request) {
         return readers.read(request);
+    }
+
+    @Override
+    public Records records() {
+        throw new UnsupportedOperationException("yet");
     }
 
     @Override

@@ -1,0 +1,25 @@
+package dev.parley.broker;
+
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Small facts that are kept beside the rooms' logs, as durably as messages: bans, closed rooms. They are few, and a server
+ * reads all of a kind when it starts.
+ *
+ * <p>Threads and errors are those of {@link Broker}: no method blocks, and a stage fails with {@link BrokerException} if
+ * the log cannot do it now; nothing has changed then.
+ */
+public interface Records {
+    /** The longest subject and the longest value, in UTF-16 code units. */
+    int MAX_LENGTH = 4_096;
+
+    /** Returns everything of one kind: values by subject. */
+    CompletionStage<Map<String, String>> all(String kind);
+
+    /** Stores a value, in the place of an earlier one. Completes when it is durable. */
+    CompletionStage<Void> put(String kind, String subject, String value);
+
+    /** Removes a value if it is there. Completes when that is durable. */
+    CompletionStage<Void> remove(String kind, String subject);
+}

@@ -1,0 +1,33 @@
+package dev.parley.broker.memory;
+
+import dev.parley.broker.Records;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Facts that live as long as the process, like the rooms of {@link MemoryBroker}. */
+final class MemoryRecords implements Records {
+    private final Map<String, Map<String, String>> kinds = new ConcurrentHashMap<>();
+
+    @Override
+    public CompletionStage<Map<String, String>> all(String kind) {
+        return CompletableFuture.completedFuture(Map.copyOf(of(kind)));
+    }
+
+    @Override
+    public CompletionStage<Void> put(String kind, String subject, String value) {
+        of(kind).put(subject, value);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> remove(String kind, String subject) {
+        of(kind).remove(subject);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    private Map<String, String> of(String kind) {
+        return kinds.computeIfAbsent(kind, any -> new ConcurrentHashMap<>());
+    }
+}
