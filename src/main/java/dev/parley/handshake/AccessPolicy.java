@@ -197,10 +197,10 @@ public final class AccessPolicy {
      */
     private @Nullable Refusal objectionToReader(UpgradeRequest request, Site site) {
         Headers headers = request.headers();
-        if (headers.names("Sec-Fetch-Site", "cross-site")) {
+        if (headers.listsToken("Sec-Fetch-Site", "cross-site")) {
             return Refusal.of(Reason.ORIGIN);
         }
-        return headers.names("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
+        return headers.listsToken("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
     }
 
     private @Nullable Refusal objection(UpgradeRequest request, Site site) {

@@ -137,14 +137,14 @@ final class Inbox {
         if (closed || after > (welcomed ? limit : strangerLimit) || !budget.allows(after, FLOOR)) {
             return false;
         }
-        hold(after);
+        setHeld(after);
         return true;
     }
 
     /** Releases bytes that were reserved. */
     synchronized void release(int bytes) {
         if (!closed) {
-            hold(held - bytes);
+            setHeld(held - bytes);
         }
     }
 
@@ -157,10 +157,10 @@ final class Inbox {
     synchronized void close() {
         closed = true;
         waiting.clear();
-        hold(0);
+        setHeld(0);
     }
 
-    @GuardedBy("this") private void hold(int after) {
+    @GuardedBy("this") private void setHeld(int after) {
         budget.change(held, after, FLOOR);
         held = after;
     }
