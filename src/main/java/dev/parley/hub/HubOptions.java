@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.defaults.Defaults;
 import java.time.Duration;
 
 /**
@@ -40,20 +41,20 @@ public record HubOptions(
         HubMemory memory) {
     /** The defaults of a server. */
     public static final HubOptions DEFAULTS = new HubOptions(
-            1024 * 1024,
-            64 * 1024,
-            100,
-            500,
-            4 * 1024 * 1024,
-            1_000,
-            20_000,
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(3),
-            200,
-            32,
-            true,
+            Defaults.OUTBOX_BYTES,
+            Defaults.MESSAGE_BYTES,
+            Defaults.CLIENT_ROOMS,
+            Defaults.HISTORY_PAGE,
+            Defaults.UNACKNOWLEDGED_BYTES,
+            Defaults.RATE_MESSAGES,
+            Defaults.RATE_BURST,
+            Defaults.HEARTBEAT,
+            Defaults.HELLO_TIMEOUT,
+            Defaults.SEND_TIMEOUT,
+            Defaults.DEPARTURE_GRACE,
+            Defaults.PRESENCE_PEOPLE,
+            Defaults.INLINE_MEMBERS,
+            Defaults.GUESTS,
             HubMemory.ofHeap(Runtime.getRuntime().maxMemory()));
 
     /** Longer payloads belong into an upload over HTTP: whole messages are held in memory. */
