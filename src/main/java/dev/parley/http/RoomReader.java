@@ -76,12 +76,16 @@ public final class RoomReader implements LongPoll.Services {
      * @param broker one whose rooms may have several listeners
      * @param json writes the answers
      * @param page the most messages in one answer
-     * @param unread bytes of long answers that callers have yet to read; beyond that, answers are brief
+     * @param unread bytes of long answers that callers have yet to read; beyond that, answers are brief. Must be positive
      * @param workers encode the answers of polls that waited; their tasks never wait
      * @param timer ends waits; its tasks never wait
+     * @throws IllegalArgumentException with a sentence that names the setting
      */
     public RoomReader(
             Broker broker, Codec json, int page, long unread, Executor workers, ScheduledExecutorService timer) {
+        if (unread <= 0) {
+            throw new IllegalArgumentException("parley.heap.answers must be positive: " + unread);
+        }
         this.broker = broker;
         this.json = json;
         this.page = page;

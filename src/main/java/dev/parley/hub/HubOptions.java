@@ -69,16 +69,16 @@ public record HubOptions(
      * @throws IllegalArgumentException with a sentence that names the settings
      */
     public HubOptions {
-        positive("parley.outbox.bytes", outboxBytes);
-        positive("parley.message.bytes", messageBytes);
-        positive("parley.client.rooms", roomsPerClient);
-        positive("parley.history.page", historyMessages);
-        positive("parley.client.unacknowledged-bytes", unacknowledgedBytes);
-        positive("parley.rate.burst", rateBurst);
-        positive("parley.presence.people", presencePeople);
-        positive("parley.heartbeat", heartbeat.toMillis());
-        positive("parley.hello-timeout", helloTimeout.toMillis());
-        positive("parley.send-timeout", sendTimeout.toMillis());
+        HubMemory.requirePositive("parley.outbox.bytes", outboxBytes);
+        HubMemory.requirePositive("parley.message.bytes", messageBytes);
+        HubMemory.requirePositive("parley.client.rooms", roomsPerClient);
+        HubMemory.requirePositive("parley.history.page", historyMessages);
+        HubMemory.requirePositive("parley.client.unacknowledged-bytes", unacknowledgedBytes);
+        HubMemory.requirePositive("parley.rate.burst", rateBurst);
+        HubMemory.requirePositive("parley.presence.people", presencePeople);
+        HubMemory.requirePositive("parley.heartbeat", heartbeat.toMillis());
+        HubMemory.requirePositive("parley.hello-timeout", helloTimeout.toMillis());
+        HubMemory.requirePositive("parley.send-timeout", sendTimeout.toMillis());
         if (ratePerSecond < 0) {
             throw new IllegalArgumentException("parley.rate.messages must not be negative: " + ratePerSecond);
         }
@@ -106,11 +106,5 @@ public record HubOptions(
     int pageBytes(Budget outboxes) {
         int most = Math.min(outboxBytes / 4, MOST_PAGE_BYTES);
         return (int) Math.max(Math.min(most, Outbox.FLOOR), Math.min(most, outboxes.share()));
-    }
-
-    private static void positive(String setting, long value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(setting + " must be positive: " + value);
-        }
     }
 }
