@@ -5,14 +5,12 @@ import dev.parley.broker.BrokerException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
-import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Codec;
 import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -212,12 +210,11 @@ public final class RoomReader implements LongPoll.Services {
     @Override
     public byte[] encode(PageQuery query, Page page, boolean brief) {
         int bytes = brief ? BRIEF_BYTES - FIELDS_BYTES : PAGE_BYTES;
-        boolean backwards = query.after() == null;
-        List<Message> all = page.messages();
-        List<Message> fitting = backwards ? json.newestWithin(all, bytes) : json.oldestWithin(all, bytes);
-        boolean more = fitting.size() < all.size() || page.hasMore(backwards);
-        return new HistoryPage(query.room(), fitting, more, page.epoch(), page.last(), skipped(query.after(), page))
-                .toJson();
+        boolean backward = query.after() == null;
+        Codec.Fitting fitting = json.fitting(page.messages(), backward, bytes);
+        boolean more = fitting.cut() || page.hasMore(backward);
+        long skipped = skipped(query.after(), page);
+        return new HistoryPage(query.room(), fitting.messages(), more, page.epoch(), page.last(), skipped).toJson();
     }
 
     /** Returns how many messages after the position are no longer available. */
