@@ -44,6 +44,7 @@ public final class Client implements Subscriber {
 
     private final Lifecycle lifecycle = new Lifecycle();
 
+    /** Null until the client is welcomed. */
     private volatile @Nullable Identity identity;
 
     /** @param ended gets this client and the close code, once, when the connection has ended */
@@ -65,7 +66,9 @@ public final class Client implements Subscriber {
         this.rooms = new Memberships(this, services.rooms());
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
-                options.unacknowledgedBytes(), options.messageBytes() + Inbox.FLOOR, services.inboxes(), this::execute);
+                () -> isWelcomed() ? options.unacknowledgedBytes() : options.messageBytes() + Inbox.FLOOR,
+                services.inboxes(),
+                this::execute);
     }
 
     // ---- called by the socket
@@ -233,8 +236,6 @@ public final class Client implements Subscriber {
     /** The client has this identity from now on. */
     void identify(Identity known) {
         identity = known;
-        lifecycle.welcomed();
-        inbox.welcome();
     }
 
     // ---- sending
@@ -342,9 +343,7 @@ public final class Client implements Subscriber {
         HubOptions options = services.options();
         if (lifecycle.isEnding()) {
             endClosing(lifecycle.closingFor(now));
-        } else if (lifecycle.phase() == Lifecycle.Phase.GREETING
-                && !inbox.isPaused()
-                && now - openedAt > options.helloTimeout().toMillis()) {
+        } else if (!isWelcomed() && !inbox.isPaused() && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
         } else if (hasExpired()) {
             close(CloseCode.NOT_AUTHENTICATED);
