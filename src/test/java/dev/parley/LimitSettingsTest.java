@@ -82,7 +82,15 @@ class LimitSettingsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"heap.inboxes", "heap.outboxes", "heap.undelivered", "heap.pages", "heap.answers", "incoming.bytes"})
+    @ValueSource(
+            strings = {
+                "heap.inboxes",
+                "heap.outboxes",
+                "heap.undelivered",
+                "heap.pages",
+                "heap.answers",
+                "incoming.bytes"
+            })
     void does_not_start_with_shared_memory_that_exceeds_the_heap(String budget) {
         String heap = Long.toString(Runtime.getRuntime().maxMemory());
         assertThatThrownBy(() -> TestServer.start(Map.of("parley." + budget, heap)))

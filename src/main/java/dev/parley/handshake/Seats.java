@@ -67,8 +67,7 @@ public final class Seats {
         return find(site, identity, null, Seat.State.CLOSED);
     }
 
-    @GuardedBy("this") private Check<Seat> find(
-            Site site, @Nullable Identity identity, Seat.@Nullable Owner counter, Seat.State state) {
+    @GuardedBy("this") private Check<Seat> find(Site site, @Nullable Identity identity, Seat.@Nullable Owner counter, Seat.State state) {
         lapse();
         String address = IpAddress.group(site.client());
         String user = identity == null ? null : identity.user().id();

@@ -343,7 +343,9 @@ public final class Client implements Subscriber {
         HubOptions options = services.options();
         if (lifecycle.isEnding()) {
             endClosing(lifecycle.closingFor(now));
-        } else if (!isWelcomed() && !inbox.isPaused() && now - openedAt > options.helloTimeout().toMillis()) {
+        } else if (!isWelcomed()
+                && !inbox.isPaused()
+                && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
         } else if (hasExpired()) {
             close(CloseCode.NOT_AUTHENTICATED);
