@@ -38,10 +38,8 @@ public final class Client implements Subscriber {
     private final ReadQueue reads;
     private final CommandHandler commands;
     private final long openedAt;
-
     private final Memberships rooms;
     private final Liveness liveness;
-
     private final Lifecycle lifecycle = new Lifecycle();
 
     /** Null until the client is welcomed. */
