@@ -50,12 +50,6 @@ final class Application implements AutoCloseable {
     /** Longest time to answer waiting HTTP requests when the server stops. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
 
-    /** By default, partial messages of all connections take at most the heap divided by this. */
-    private static final int PARTIAL_MESSAGES_SHARE = 8;
-
-    /** Long answers over HTTP that nobody has read yet take at most the heap divided by this. */
-    private static final int UNREAD_ANSWERS_SHARE = 16;
-
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Scope scope;
@@ -124,8 +118,7 @@ final class Application implements AutoCloseable {
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
-                        settings.incoming().bytes().orElse(Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE),
-                        HubClock.system().millis())
+                        Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
                 hub,
@@ -139,7 +132,7 @@ final class Application implements AutoCloseable {
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
-                Runtime.getRuntime().maxMemory() / UNREAD_ANSWERS_SHARE,
+                Options.unreadAnswers(settings),
                 threads.workers(),
                 threads.timer());
         hub.start();

@@ -36,6 +36,7 @@ import java.util.OptionalLong;
  * @param message limits of messages
  * @param incoming limits of messages that have not arrived completely
  * @param outbox limits of what is queued for a client
+ * @param heap what all clients together may take of the heap
  * @param client limits of one client
  * @param rate how fast a client may send commands
  * @param log where rooms are kept
@@ -72,6 +73,7 @@ public record Settings(
         Message message,
         Incoming incoming,
         Outbox outbox,
+        Heap heap,
         Client client,
         Rate rate,
         Log log,
@@ -110,6 +112,7 @@ public record Settings(
                 Message.read(in),
                 Incoming.read(in),
                 Outbox.read(in),
+                Heap.read(in),
                 Client.read(in),
                 Rate.read(in),
                 in.choice("parley.log", Log.SQLITE),
@@ -240,6 +243,31 @@ public record Settings(
     public record Outbox(int bytes) {
         static Outbox read(Values in) {
             return new Outbox(in.integer("parley.outbox.bytes", Defaults.OUTBOX_BYTES));
+        }
+    }
+
+    /**
+     * What all clients together may take of the heap; empty for a share of it, see {@link Defaults}.
+     *
+     * @param inboxes memory of unanswered commands
+     * @param outboxes memory of send queues
+     * @param undelivered memory of messages that are stored and not sent to the members of their rooms yet
+     * @param pages memory of pages of the log that are being read
+     * @param answers memory of answers over HTTP that callers have yet to read
+     */
+    public record Heap(
+            OptionalLong inboxes,
+            OptionalLong outboxes,
+            OptionalLong undelivered,
+            OptionalLong pages,
+            OptionalLong answers) {
+        static Heap read(Values in) {
+            return new Heap(
+                    in.optionalNumber("parley.heap.inboxes"),
+                    in.optionalNumber("parley.heap.outboxes"),
+                    in.optionalNumber("parley.heap.undelivered"),
+                    in.optionalNumber("parley.heap.pages"),
+                    in.optionalNumber("parley.heap.answers"));
         }
     }
 

@@ -38,12 +38,11 @@ public final class Client implements Subscriber {
     private final ReadQueue reads;
     private final CommandHandler commands;
     private final long openedAt;
-
     private final Memberships rooms;
     private final Liveness liveness;
-
     private final Lifecycle lifecycle = new Lifecycle();
 
+    /** Null until the client is welcomed. */
     private volatile @Nullable Identity identity;
 
     /** @param ended gets this client and the close code, once, when the connection has ended */
@@ -65,7 +64,9 @@ public final class Client implements Subscriber {
         this.rooms = new Memberships(this, services.rooms());
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
-                options.unacknowledgedBytes(), options.messageBytes() + Inbox.FLOOR, services.inboxes(), this::execute);
+                () -> isWelcomed() ? options.unacknowledgedBytes() : options.messageBytes() + Inbox.FLOOR,
+                services.inboxes(),
+                this::execute);
     }
 
     // ---- called by the socket
@@ -247,8 +248,6 @@ public final class Client implements Subscriber {
     /** The client has this identity from now on. */
     void identify(Identity known) {
         identity = known;
-        lifecycle.welcomed();
-        inbox.welcome();
     }
 
     // ---- sending
@@ -356,7 +355,7 @@ public final class Client implements Subscriber {
         HubOptions options = services.options();
         if (lifecycle.isEnding()) {
             endClosing(lifecycle.closingFor(now));
-        } else if (lifecycle.phase() == Lifecycle.Phase.GREETING
+        } else if (!isWelcomed()
                 && !inbox.isPaused()
                 && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);

@@ -86,6 +86,6 @@ class ScarceMemoryTest {
                 defaults.presencePeople(),
                 defaults.inlineMembers(),
                 defaults.guests(),
-                new HubMemory(memory.inboxes(), bytes, memory.undelivered(), memory.reads()));
+                new HubMemory(memory.inboxes(), bytes, memory.undelivered(), memory.pages()));
     }
 }
