@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -49,7 +48,7 @@ final class Credentials {
     Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
-        Identity container = principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), Set.of());
+        Identity container = principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), request.roles());
         if (offered.size() > 1) {
             return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }
