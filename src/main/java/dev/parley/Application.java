@@ -12,6 +12,7 @@ import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.PartialMessages;
+import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
@@ -99,7 +100,7 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new AccessPolicy(handshake, tokens, seats);
+        policy = new AccessPolicy(handshake, tokens, seats, rights::roles);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         threads = new Threads();
@@ -127,7 +128,7 @@ final class Application implements AutoCloseable {
                 partials,
                 transports);
         refusals = new RefusalLog(clock);
-        filter = new HandshakeFilter(policy, refusals, gateway);
+        filter = new HandshakeFilter(policy, refusals, gateway, new SessionLogins(Options.session(settings), clock));
         reader = new RoomReader(
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),

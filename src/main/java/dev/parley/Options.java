@@ -6,6 +6,7 @@ import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.Settings;
 import dev.parley.defaults.Defaults;
+import dev.parley.endpoint.SessionLogins;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubMemory;
@@ -98,6 +99,11 @@ final class Options {
                 settings.metrics().readers().orElse(List.of()),
                 settings.guests(),
                 settings.deflate());
+    }
+
+    /** Returns {@code parley.session}. */
+    static SessionLogins.Mode session(Settings settings) {
+        return SessionLogins.Mode.valueOf(settings.session().name());
     }
 
     static JwtOptions jwt(Settings settings) {

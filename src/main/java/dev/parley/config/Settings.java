@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param metrics access to metrics
  * @param guests whether clients without a token may speak
  * @param authJwt how tokens are verified
+ * @param session what the end of a container's session means
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
@@ -66,6 +67,7 @@ public record Settings(
         Metrics metrics,
         boolean guests,
         Jwt authJwt,
+        Session session,
         boolean deflate,
         String defaultRoom,
         Sending transport,
@@ -105,6 +107,7 @@ public record Settings(
                 Metrics.read(in),
                 in.flag("parley.guests", Defaults.GUESTS),
                 Jwt.read(in),
+                in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
@@ -143,6 +146,16 @@ public record Settings(
         X_FORWARDED,
         /** {@code Forwarded} (RFC 7239). */
         FORWARDED
+    }
+
+    /** What the end of the {@code HttpSession} in which a user is logged in means for the user's connections. */
+    public enum Session {
+        /** Nothing. */
+        IGNORE,
+        /** They are closed. */
+        CLOSE,
+        /** They are closed, and messages keep the session alive. */
+        KEEP_ALIVE
     }
 
     /** How to send. */

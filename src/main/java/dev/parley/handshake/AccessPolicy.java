@@ -15,6 +15,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -37,9 +39,15 @@ public final class AccessPolicy {
     private final Credentials credentials;
     private final boolean deflate;
     private final Seats seats;
+    private final Supplier<Set<String>> roles;
 
-    /** Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse. */
-    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats) {
+    /**
+     * Builds the policy.
+     *
+     * @param roles the roles that rules name now
+     * @throws IllegalArgumentException for a list entry that it cannot parse
+     */
+    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats, Supplier<Set<String>> roles) {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
@@ -49,9 +57,15 @@ public final class AccessPolicy {
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
         this.seats = seats;
+        this.roles = roles;
         if (origins.isOpen()) {
             LOG.warn("{} allows every origin: any web site may connect on behalf of its visitors", Origins.SETTING);
         }
+    }
+
+    /** Returns the roles to ask the container about when a request comes. */
+    public Set<String> roles() {
+        return roles.get();
     }
 
     /** Decides, and takes a seat for an accepted request. The caller must open or close the seat of the admission. */

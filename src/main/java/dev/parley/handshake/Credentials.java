@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,7 +35,7 @@ final class Credentials {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
         Identity container =
-                principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), Set.of());
+                principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), request.roles());
         if (offered.size() > 1) {
             return new Check.Failed<>(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }

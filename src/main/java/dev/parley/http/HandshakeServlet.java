@@ -31,7 +31,7 @@ final class HandshakeServlet extends ReadServlet {
 
     @Override
     void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        UpgradeRequest facts = RequestFacts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request, policy.roles());
         Query query = Query.parse(facts.rawQuery());
         UpgradeRequest handshake = query == null
                 ? facts.asHandshake(null, null)

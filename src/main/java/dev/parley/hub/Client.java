@@ -42,6 +42,8 @@ public final class Client implements Subscriber {
     private final Liveness liveness;
     private final Lifecycle lifecycle = new Lifecycle();
 
+    private final Login login;
+
     /** Null until the client is welcomed. */
     private volatile @Nullable Identity identity;
 
@@ -53,6 +55,7 @@ public final class Client implements Subscriber {
         this.codec = services.codecs().apply(subprotocol);
         this.transport = transport;
         this.ended = ended;
+        this.login = info.login();
         this.outbox = new Outbox(
                 transport,
                 options.outboxBytes(),
@@ -82,11 +85,13 @@ public final class Client implements Subscriber {
 
     /** Handles a whole text message. */
     public void onText(String text) {
+        login.used();
         guarded(() -> inbox.add(codec.decode(text), this::reject));
     }
 
     /** Handles a whole binary message; the buffer may be reused after this returns. */
     public void onBinary(ByteBuffer bytes) {
+        login.used();
         guarded(() -> inbox.add(codec.decode(bytes), this::reject));
     }
 
@@ -392,8 +397,12 @@ public final class Client implements Subscriber {
         }
     }
 
+    /** Returns whether the token has expired, or the user has logged out of the container. */
     private boolean hasExpired() {
         Identity known = identity;
+        if (known != null && known.source() == Identity.Source.CONTAINER) {
+            return login.isOver();
+        }
         Instant end = known == null ? null : known.expires();
         return end != null && services.clock().wall().instant().isAfter(end);
     }
