@@ -16,11 +16,8 @@ import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
-<<<<<<< HEAD
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-=======
->>>>>>> ten-b
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
