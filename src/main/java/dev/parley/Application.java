@@ -53,7 +53,7 @@ final class Application implements AutoCloseable {
     private static final int PARTIAL_MESSAGES_SHARE = 8;
 
     /** Long answers over HTTP that nobody has read yet take at most the heap divided by this. */
-    private static final int UNREAD_ANSWERS_SHARE = 16;
+    static final int UNREAD_ANSWERS_SHARE = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
