@@ -119,10 +119,23 @@ public final class ChatEndpoint extends Endpoint {
         } catch (Throwable e) {
             LOG.error("A closed connection could not be cleaned up", e);
         } finally {
-            Seat taken = seat;
-            if (taken != null) {
-                taken.close();
+            release(session);
+        }
+    }
+
+    /** Releases the seat, even if the connection ended before {@link #onOpen} ran, or instead of it. */
+    private void release(Session session) {
+        Seat taken = seat;
+        try {
+            if (taken == null) {
+                Upgrade upgrade = ParleyConfigurator.upgradeOf(session);
+                taken = upgrade == null ? null : upgrade.admission().seat();
             }
+        } catch (RuntimeException e) {
+            LOG.debug("A session that never opened has no properties; its seat lapses", e);
+        }
+        if (taken != null) {
+            taken.close();
         }
     }
 

@@ -149,7 +149,7 @@ final class CommandHandler {
             check(hello, token, identity -> {
                 if (identity == null) {
                     client.close(CloseCode.NOT_AUTHENTICATED);
-                } else if (!info.claim().test(identity.user())) {
+                } else if (!info.place().claim(identity.user())) {
                     client.close(CloseCode.FORBIDDEN);
                 } else {
                     welcome(hello.id(), identity);
