@@ -67,7 +67,7 @@ class MemoryDocTest {
     private static String section() throws IOException {
         String page = Files.readString(Path.of("src/docs/concurrency.md"));
         int start = page.indexOf("### The memory of a server");
-        return page.substring(start, page.indexOf("\n## ", start));
+        return page.substring(start, page.indexOf("\n##", start));
     }
 
     /** Names of terms to bytes, shares of the heap for a heap of {@link #HEAP}. */

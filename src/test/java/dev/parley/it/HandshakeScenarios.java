@@ -126,24 +126,6 @@ public interface HandshakeScenarios {
         await().untilAsserted(() -> ann.open().close());
     }
 
-    /** Long before a seat that nobody opens would lapse, after 30 s. */
-    @Test
-    default void releases_the_seats_of_clients_that_disconnect_during_the_upgrade() throws IOException {
-        HandshakeRequest ann = upgrade().header("Authorization", "Bearer " + TOKEN);
-        await().untilAsserted(() -> ann.open().close());
-        for (int i = 0; i < 10 * PER_USER; i++) {
-            Socket hasty = ann.connect();
-            // closes with a reset, so that the server cannot write the answer
-            hasty.setSoLinger(true, 0);
-            hasty.close();
-        }
-        List<WsClient> tabs = new ArrayList<>();
-        for (int i = 0; i < PER_USER; i++) {
-            await().untilAsserted(() -> tabs.add(ann.open()));
-        }
-        tabs.forEach(WsClient::close);
-    }
-
     /** Some of these the container refuses on its own, in its own words; what counts is that nothing opens. */
     @ParameterizedTest
     @ValueSource(
