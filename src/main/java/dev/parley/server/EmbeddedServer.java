@@ -43,7 +43,7 @@ public final class EmbeddedServer implements AutoCloseable {
     public static final String DRAIN = "dev.parley.drain";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
-    /** Hosts to listen on that a browser on this machine reaches as {@code localhost}; the first is the default. */
+    /** Hosts to listen on that a browser on this machine reaches as {@code localhost}. */
     private static final Set<String> LOCAL = Set.of("127.0.0.1", "0.0.0.0", "::");
     /** Limit for all header fields of a request, and of a response. */
     private static final int HEADER_BYTES = 16 * 1024;

@@ -2,17 +2,12 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.broker.memory.MemoryBroker;
-import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.wire.CloseCode;
-import dev.parley.wire.Codecs;
-import dev.parley.wire.Event;
 import dev.parley.wire.Subprotocol;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -41,10 +36,7 @@ class GivenUpTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final CountedPlace place = new CountedPlace();
     private long now;
-    private final Hub hub = new Hub(
-            HubOptions.DEFAULTS,
-            new MemoryBroker(new MemoryLimits(100, 10_000, 10), InstantSource.system()),
-            Map.of(Subprotocol.JSON, Codecs.of(Subprotocol.JSON, new Event.Limits(1000, 10, 10))),
+    private final Hub hub = Hubs.inMemory(
             token -> Optional.empty(),
             new HubThreads(Runnable::run, Runnable::run, timer),
             new HubClock(() -> now, InstantSource.system()));

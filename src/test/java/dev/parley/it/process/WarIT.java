@@ -3,11 +3,10 @@ package dev.parley.it.process;
 import static java.util.stream.Collectors.toCollection;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.it.Docs;
 import dev.parley.it.War;
 import java.io.IOException;
 import java.io.InputStream;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -49,12 +48,9 @@ class WarIT {
     }
 
     private static Set<String> documented() throws IOException {
-        String page = Files.readString(Path.of("src/docs/durability.md"));
-        int start = page.indexOf("## Platforms");
-        String section = page.substring(start, page.indexOf("\n## ", start));
         return Pattern.compile(
                         "(?m)^\\| (Linux|macOS|Windows)( with musl)?[^|]*\\| ([a-z0-9_]+)(?:, ([a-z0-9_]+))? \\|")
-                .matcher(section)
+                .matcher(Docs.section("durability.md", "## Platforms"))
                 .results()
                 .flatMap(row -> {
                     String system = row.group(1).toLowerCase(Locale.ROOT).replace("macos", "mac")
