@@ -114,16 +114,18 @@ public final class ChatEndpoint extends Endpoint {
             }
             Client known = client;
             if (known != null) {
+                // which gives up its place, and so the seat, when all it sent is done
                 known.onClosed(reason.getCloseCode().getCode());
+            } else {
+                release(session);
             }
         } catch (Throwable e) {
             LOG.error("A closed connection could not be cleaned up", e);
-        } finally {
             release(session);
         }
     }
 
-    /** Releases the seat, even if the connection ended before {@link #onOpen} ran, or instead of it. */
+    /** Releases the seat of a connection without a client: it ended before {@link #onOpen} ran, or instead of it. */
     private void release(Session session) {
         Seat taken = seat;
         try {

@@ -41,6 +41,9 @@ final class Inbox {
 
     @GuardedBy("this") private boolean paused;
 
+    /** What to do once everything that waits has run; null unless the connection has ended. */
+    @GuardedBy("this") private @Nullable Runnable last;
+
     /** Whether a thread is running commands. */
     @GuardedBy("this") private boolean running;
 
@@ -143,9 +146,24 @@ final class Inbox {
         }
     }
 
+    /**
+     * Runs an action after the commands that wait now, which run as before. If none waits, it runs at once, on this thread.
+     * Call this after the last {@link #add}.
+     */
+    void finish(Runnable action) {
+        synchronized (this) {
+            if (!waiting.isEmpty()) {
+                last = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
     /** Drops what is waiting and releases everything. Commands that come later are dropped, too. */
     synchronized void close() {
         closed = true;
+        last = null;
         waiting.clear();
         setHeld(0);
     }
@@ -196,6 +214,20 @@ final class Inbox {
         for (Command next = next(); next != null; next = next()) {
             handler.accept(next);
         }
+        Runnable action = removeLast();
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /** Returns what is to be done last if nothing waits, and forgets it. */
+    private synchronized @Nullable Runnable removeLast() {
+        if (paused || !waiting.isEmpty()) {
+            return null;
+        }
+        Runnable action = last;
+        last = null;
+        return action;
     }
 
     private synchronized @Nullable Command next() {

@@ -9,4 +9,9 @@ import org.jspecify.annotations.Nullable;
  * @param user whom the token names
  * @param expires when the token expires; null if it never does
  */
-public record Identity(User user, @Nullable Instant expires) {}
+public record Identity(User user, @Nullable Instant expires) {
+    /** Returns whether the token is no longer valid. */
+    public boolean hasExpired(Instant now) {
+        return expires != null && now.isAfter(expires);
+    }
+}
