@@ -114,15 +114,30 @@ public final class ChatEndpoint extends Endpoint {
             }
             Client known = client;
             if (known != null) {
+                // which gives up its place, and so the seat, when all it sent is done
                 known.onClosed(reason.getCloseCode().getCode());
+            } else {
+                release(session);
             }
         } catch (Throwable e) {
             LOG.error("A closed connection could not be cleaned up", e);
-        } finally {
-            Seat taken = seat;
-            if (taken != null) {
-                taken.close();
+            release(session);
+        }
+    }
+
+    /** Releases the seat of a connection without a client: it ended before {@link #onOpen} ran, or instead of it. */
+    private void release(Session session) {
+        Seat taken = seat;
+        try {
+            if (taken == null) {
+                Upgrade upgrade = ParleyConfigurator.upgradeOf(session);
+                taken = upgrade == null ? null : upgrade.admission().seat();
             }
+        } catch (RuntimeException e) {
+            LOG.debug("A session that never opened has no properties; its seat lapses", e);
+        }
+        if (taken != null) {
+            taken.close();
         }
     }
 

@@ -1,12 +1,14 @@
 package dev.parley.endpoint;
 
 import dev.parley.handshake.Admission;
+import dev.parley.handshake.Seat;
 import dev.parley.hub.Client;
 import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
 import dev.parley.hub.Login;
 import dev.parley.hub.Transport;
 import dev.parley.message.RoomName;
+import dev.parley.message.User;
 import dev.parley.wire.Subprotocol;
 import jakarta.websocket.Session;
 import java.util.function.ToIntFunction;
@@ -55,7 +57,20 @@ public final class Gateway {
                 home,
                 admission.since(),
                 admission.subprotocol().hasOneRoom() ? hub.position(home) : null,
-                user -> admission.seat().claim(user.id()));
+                new SeatedPlace(admission.seat()));
+    }
+
+    /** A seat as the hub sees it, which knows users but no seats. */
+    private record SeatedPlace(Seat seat) implements ConnectInfo.Place {
+        @Override
+        public boolean claim(User user) {
+            return seat.claim(user.id());
+        }
+
+        @Override
+        public void release() {
+            seat.close();
+        }
     }
 
     /**

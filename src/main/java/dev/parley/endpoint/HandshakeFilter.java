@@ -68,12 +68,17 @@ public final class HandshakeFilter extends HttpFilter {
             throws IOException, ServletException {
         Upgrade upgrade = Upgrade.begin(admission, gateway, logins.of(request, admission.identity()));
         ReleasableRequest passing = ReleasableRequest.around(request);
+        boolean isAccepted = false;
         try {
             chain.doFilter(passing == null ? request : passing, response);
+            isAccepted = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
         } finally {
             Upgrade.end();
             if (!upgrade.isHandedOver()) {
                 admission.seat().close();
+            } else if (!isAccepted) {
+                // the container itself rejected the upgrade after it had asked for the answer
+                admission.seat().abandon();
             } else if (passing != null) {
                 passing.forget();
             }

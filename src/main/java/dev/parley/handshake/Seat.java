@@ -12,7 +12,7 @@ public final class Seat implements AutoCloseable {
         RESERVED,
         /** Held by an open connection. */
         OPEN,
-        /** Released because it was not opened in time; not counted. */
+        /** Released because it was not opened in time, or its upgrade failed; not counted. */
         LAPSED,
         /** Released for good, or never counted. */
         CLOSED
@@ -23,6 +23,8 @@ public final class Seat implements AutoCloseable {
         void open(Seat seat);
 
         boolean claim(Seat seat, String user);
+
+        void abandon(Seat seat);
 
         void close(Seat seat);
     }
@@ -56,6 +58,16 @@ public final class Seat implements AutoCloseable {
      */
     public boolean claim(String userId) {
         return owner == null || owner.claim(this, userId);
+    }
+
+    /**
+     * Releases the seat at once because its upgrade seems to have failed. If the connection opens all the same, it is
+     * counted again.
+     */
+    public void abandon() {
+        if (owner != null) {
+            owner.abandon(this);
+        }
     }
 
     /** Releases the seat. Only the first call has an effect. */

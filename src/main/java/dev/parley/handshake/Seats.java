@@ -90,6 +90,11 @@ public final class Seats {
         }
 
         @Override
+        public void abandon(Seat seat) {
+            Seats.this.abandon(seat);
+        }
+
+        @Override
         public void close(Seat seat) {
             Seats.this.close(seat);
         }
@@ -120,6 +125,13 @@ public final class Seats {
             count(seat, 1);
         }
         return true;
+    }
+
+    private synchronized void abandon(Seat seat) {
+        if (seat.state == Seat.State.RESERVED) {
+            count(seat, -1);
+            seat.state = Seat.State.LAPSED;
+        }
     }
 
     private synchronized void close(Seat seat) {
@@ -169,10 +181,7 @@ public final class Seats {
         Instant now = clock.instant();
         while (!waiting.isEmpty() && isSettled(waiting.element(), now)) {
             Seat seat = waiting.remove().seat();
-            if (seat.state == Seat.State.RESERVED) {
-                count(seat, -1);
-                seat.state = Seat.State.LAPSED;
-            }
+            abandon(seat);
         }
     }
 

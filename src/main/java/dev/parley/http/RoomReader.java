@@ -35,7 +35,7 @@ public final class RoomReader implements LongPoll.Services {
     private static final int PAGE_BYTES = 256 * 1024;
 
     /** What any answer may hold, in bytes, regardless of the answers that others do not read. */
-    private static final int BRIEF_BYTES = 16 * 1024;
+    public static final int BRIEF_BYTES = 16 * 1024;
 
     /** More than all fields of an answer but its messages take. */
     private static final int FIELDS_BYTES = 1024;

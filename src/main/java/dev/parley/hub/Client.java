@@ -11,7 +11,6 @@ import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.time.Instant;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -111,19 +110,26 @@ public final class Client implements Subscriber {
     }
 
     /**
-     * Ends everything that the connection had. Idempotent.
+     * Ends everything that the connection had, after what it sent before has been done. A second call ends it at once.
      *
      * @param code the close code that the container reports
      */
     public void onClosed(int code) {
-        if (!lifecycle.gone()) {
-            return;
-        }
         outbox.clear();
-        inbox.close();
         reads.close();
-        ended.accept(this, lifecycle.endedWith(code));
-        rooms.leaveAll();
+        if (lifecycle.finishing(now())) {
+            inbox.finish(() -> end(code));
+        } else {
+            end(code);
+        }
+    }
+
+    private void end(int code) {
+        if (lifecycle.gone()) {
+            inbox.close();
+            ended.accept(this, lifecycle.endedWith(code));
+            rooms.leaveAll();
+        }
     }
 
     private void execute(Command command) {
@@ -188,6 +194,11 @@ public final class Client implements Subscriber {
     /** Keeps later commands until {@link #resume}. */
     void pause() {
         inbox.pause();
+    }
+
+    /** Keeps later commands until {@link #resume(Runnable)}; the command that is running has more to do. */
+    void suspend() {
+        inbox.suspend();
     }
 
     /** Runs the commands that were kept. Any thread; they run on a worker. */
@@ -358,13 +369,14 @@ public final class Client implements Subscriber {
     /** Enforces the time limits; called by the hub about every second. */
     void checkTimeouts(long now) {
         HubOptions options = services.options();
-        if (lifecycle.isEnding()) {
-            endClosing(lifecycle.closingFor(now));
-        } else if (!isWelcomed()
+        Identity known = identity;
+        if (lifecycle.isLeaving()) {
+            endLeaving(lifecycle.leavingFor(now));
+        } else if (known == null
                 && !inbox.isPaused()
                 && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
-        } else if (hasExpired()) {
+        } else if (known != null && (login.isOver() || known.hasExpired(services.clock().wall().instant()))) {
             close(CloseCode.NOT_AUTHENTICATED);
         } else if (outbox.stalledFor(now) > options.sendTimeout().toMillis()) {
             services.incidents()
@@ -397,18 +409,8 @@ public final class Client implements Subscriber {
         }
     }
 
-    /** Returns whether the token has expired, or the user has logged out of the container. */
-    private boolean hasExpired() {
-        Identity known = identity;
-        if (known != null && known.source() == Identity.Source.CONTAINER) {
-            return login.isOver();
-        }
-        Instant end = known == null ? null : known.expires();
-        return end != null && services.clock().wall().instant().isAfter(end);
-    }
-
-    /** Cuts a connection whose peer does not answer the closing handshake, and gives up on it if that has no effect. */
-    private void endClosing(long millis) {
+    /** Cuts a connection whose peer does not answer the closing handshake, and gives up on one that does not end. */
+    private void endLeaving(long millis) {
         if (millis > 2 * CLOSE_PATIENCE.toMillis()) {
             onClosed(HubStats.ABNORMAL);
         } else if (millis > CLOSE_PATIENCE.toMillis()) {

@@ -153,7 +153,7 @@ final class CommandHandler {
             decided(command, asked.join(), action);
             return;
         }
-        client.pause();
+        client.suspend();
         var unused = asked.thenAccept(verdict -> client.resume(() -> decided(command, verdict, action)));
     }
 
@@ -185,7 +185,7 @@ final class CommandHandler {
             check(hello, token, identity -> {
                 if (identity == null) {
                     client.close(CloseCode.NOT_AUTHENTICATED);
-                } else if (!info.claim().test(identity.user())) {
+                } else if (!info.place().claim(identity.user())) {
                     client.close(CloseCode.FORBIDDEN);
                 } else {
                     welcome(hello.id(), identity);

@@ -125,7 +125,10 @@ public final class Hub {
 
     /** Adds a client whose socket is open. The socket calls it when something arrives, one call at a time. */
     public Client connect(ConnectInfo info, Transport transport) {
-        Client client = new Client(services, info, transport, this::disconnected);
+        Client client = new Client(services, info, transport, (ended, code) -> {
+            disconnected(ended, code);
+            info.place().release();
+        });
         clients.add(client);
         stats.countOpened(info.subprotocol());
         client.opened();

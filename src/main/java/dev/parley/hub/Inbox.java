@@ -41,8 +41,13 @@ final class Inbox {
 
     @GuardedBy("this") private boolean paused;
 
+    /** Whether the command that paused the client has more to do, which {@link #resume(Runnable)} gets. */
+    @GuardedBy("this") private boolean suspended;
+
     /** What the command that paused the client has yet to do; it runs before all that waits. Null if there is nothing. */
     @GuardedBy("this") private @Nullable Runnable rest;
+    /** What to do once everything that waits has run; null unless the connection has ended. */
+    @GuardedBy("this") private @Nullable Runnable last;
 
     /** Whether a thread is running commands. */
     @GuardedBy("this") private boolean running;
@@ -110,6 +115,12 @@ final class Inbox {
         paused = true;
     }
 
+    /** Pauses until {@link #resume(Runnable)}. Call this from within a command that has more to do. */
+    synchronized void suspend() {
+        paused = true;
+        suspended = true;
+    }
+
     /** Ends a pause and runs the commands that have waited for it, on this thread unless another runs commands already. */
     void resume() {
         synchronized (this) {
@@ -121,14 +132,15 @@ final class Inbox {
     }
 
     /**
-     * Ends a pause: first does what the command that paused has yet to do, which may pause again, then runs the commands
-     * that have waited.
+     * Ends a {@link #suspend}: first does what the command has yet to do, which may pause again, then runs the commands that
+     * have waited.
      *
      * @param remaining must not throw
      */
     void resume(Runnable remaining) {
         synchronized (this) {
             paused = false;
+            suspended = false;
             rest = remaining;
         }
         if (start()) {
@@ -162,10 +174,25 @@ final class Inbox {
         }
     }
 
+    /**
+     * Runs an action after the commands that run or wait now, which run as before. If there is none, the action runs at
+     * once, on this thread. Call this after the last {@link #add}.
+     */
+    void finish(Runnable action) {
+        synchronized (this) {
+            if (running || !isIdle()) {
+                last = action;
+                return;
+            }
+        }
+        action.run();
+    }
+
     /** Drops what is waiting and releases everything. Commands that come later are dropped, too. */
     synchronized void close() {
         closed = true;
         rest = null;
+        last = null;
         waiting.clear();
         setHeld(0);
     }
@@ -178,6 +205,11 @@ final class Inbox {
     /** Returns whether this thread may run new commands now, since none is waiting before them. */
     private synchronized boolean startFirst() {
         return waiting.isEmpty() && rest == null && start();
+    }
+
+    /** Returns whether nothing waits, and nothing is left to do of a command that paused. */
+    private synchronized boolean isIdle() {
+        return waiting.isEmpty() && rest == null && !suspended;
     }
 
     private synchronized boolean mayRunNext() {
@@ -194,7 +226,7 @@ final class Inbox {
     }
 
     private synchronized boolean stopIfIdle() {
-        if (!waiting.isEmpty() || rest != null) {
+        if (!waiting.isEmpty() || rest != null || last != null) {
             return false;
         }
         running = false;
@@ -220,6 +252,20 @@ final class Inbox {
         for (Runnable next = next(); next != null; next = next()) {
             next.run();
         }
+        Runnable action = removeLast();
+        if (action != null) {
+            action.run();
+        }
+    }
+
+    /** Returns what is to be done last if nothing waits, and forgets it. */
+    private synchronized @Nullable Runnable removeLast() {
+        if (paused || !isIdle()) {
+            return null;
+        }
+        Runnable action = last;
+        last = null;
+        return action;
     }
 
     private synchronized @Nullable Runnable next() {

@@ -8,7 +8,9 @@ final class Lifecycle {
     enum Phase {
         /** Commands are accepted. */
         OPEN,
-        /** The closing handshake has begun. */
+        /** The peer has gone, and what it sent before is still being done. */
+        FINISHING,
+        /** We have begun the closing handshake. */
         CLOSING,
         /** The connection has ended. */
         GONE
@@ -17,8 +19,8 @@ final class Lifecycle {
     /** Written under the monitor. */
     private volatile Phase phase = Phase.OPEN;
 
-    /** When the closing handshake began, in the clock's milliseconds. */
-    @GuardedBy("this") private long closingSince;
+    /** When the phase after {@link Phase#OPEN} began, in the clock's milliseconds. */
+    @GuardedBy("this") private long leavingSince;
 
     /** The code with which we closed; 0 if we did not. */
     @GuardedBy("this") private int closedWith;
@@ -27,9 +29,24 @@ final class Lifecycle {
         return phase;
     }
 
-    /** Returns whether the closing handshake has begun, or the connection has ended. */
+    /** Returns whether commands are no longer run. */
     boolean isEnding() {
         return phase.compareTo(Phase.CLOSING) >= 0;
+    }
+
+    /** Returns whether the peer has gone or is about to go. */
+    boolean isLeaving() {
+        return phase != Phase.OPEN;
+    }
+
+    /** The peer has gone. Returns whether what it sent before may be done: we have not closed, and this is news. */
+    synchronized boolean finishing(long now) {
+        if (phase != Phase.OPEN) {
+            return false;
+        }
+        phase = Phase.FINISHING;
+        leavingSince = now;
+        return true;
     }
 
     /** The closing handshake begins, unless it has begun already. */
@@ -37,13 +54,13 @@ final class Lifecycle {
         if (!isEnding()) {
             phase = Phase.CLOSING;
             closedWith = code;
-            closingSince = now;
+            leavingSince = now;
         }
     }
 
-    /** Returns for how many milliseconds the closing handshake has lasted. */
-    synchronized long closingFor(long now) {
-        return now - closingSince;
+    /** Returns for how many milliseconds the client has been leaving. */
+    synchronized long leavingFor(long now) {
+        return now - leavingSince;
     }
 
     /** The connection has ended; returns whether that is news. */

@@ -64,4 +64,9 @@ public record Identity(
     public boolean isGuest() {
         return source == Source.GUEST;
     }
+
+    /** Returns whether the token is no longer valid. */
+    public boolean hasExpired(Instant now) {
+        return expires != null && now.isAfter(expires);
+    }
 }

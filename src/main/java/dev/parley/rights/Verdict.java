@@ -14,7 +14,7 @@ public record Verdict(Answer answer, String decidedBy) {
         ALLOWED,
         /** No. */
         REFUSED,
-        /** Whoever decides does not answer: treated as no, and a retry may help. */
+        /** What decides does not answer; this is treated as no, and a retry may help. */
         UNAVAILABLE
     }
 

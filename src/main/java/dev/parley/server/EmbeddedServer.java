@@ -8,6 +8,7 @@ import java.nio.channels.UnresolvedAddressException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
@@ -42,6 +43,8 @@ public final class EmbeddedServer implements AutoCloseable {
     public static final String DRAIN = "dev.parley.drain";
 
     private static final Logger log = LoggerFactory.getLogger(EmbeddedServer.class);
+    /** Hosts to listen on that a browser on this machine reaches as {@code localhost}. */
+    private static final Set<String> LOCAL = Set.of("127.0.0.1", "0.0.0.0", "::");
     /** Limit for all header fields of a request, and of a response. */
     private static final int HEADER_BYTES = 16 * 1024;
     /**
@@ -91,10 +94,13 @@ public final class EmbeddedServer implements AutoCloseable {
         }
     }
 
-    /** Returns the address to open in a browser, with the actual port if port 0 was requested. */
+    /**
+     * Returns the address to open in a browser, with the actual port if port 0 was requested. It has the name that the
+     * documentation uses, because a browser keeps what it stores, and so a guest's identity, by name and port.
+     */
     public URI uri() {
         String host = connector.getHost();
-        String name = host == null || host.equals("0.0.0.0") || host.equals("::") ? "localhost" : host;
+        String name = host == null || LOCAL.contains(host) ? "localhost" : host;
         String literal = name.contains(":") ? "[" + name + "]" : name;
         return URI.create("http://" + literal + ":" + connector.getLocalPort() + "/");
     }
@@ -169,6 +175,8 @@ public final class EmbeddedServer implements AutoCloseable {
         http.setSendServerVersion(false);
         http.setRequestHeaderSize(HEADER_BYTES);
         http.setResponseHeaderSize(HEADER_BYTES);
+        // With the cache, each connection that has sent a second request would take 100 KB of heap until it ends.
+        http.setHeaderCacheSize(0);
         // A target in absolute form says where the request goes, and Host is ignored (RFC 9112, section 3.2.2).
         http.setHttpCompliance(HttpCompliance.RFC9110.with("parley", HttpCompliance.Violation.MISMATCHED_AUTHORITY));
         ServerConnector connector = new ServerConnector(server, new StrictHttp1(http));

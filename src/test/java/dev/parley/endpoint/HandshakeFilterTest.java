@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -57,9 +58,26 @@ class HandshakeFilterTest {
                     response.flushBuffer();
                     throw new IllegalStateException("a secret of the server");
                 }
+                case "rejects once it has the answer" -> {
+                    accept();
+                    response.sendError(500);
+                }
+                case "throws once it has the answer" -> {
+                    accept();
+                    throw new IllegalStateException("a secret of the server");
+                }
+                case "accepts" -> {
+                    accept();
+                    response.setContentLength(0);
+                }
                 case "breaks" -> throw new IOException("a secret of the server");
                 default -> response.sendError(404);
             }
+        }
+
+        /** Does what {@link ParleyConfigurator} does when the container has the answer. */
+        private static void accept() {
+            Objects.requireNonNull(Upgrade.current()).handOver();
         }
     }
 
@@ -133,6 +151,19 @@ class HandshakeFilterTest {
         HandshakeRequest begun = upgrade().header("User-Agent", "commits and throws");
         assertThatThrownBy(begun::answer).isInstanceOf(UncheckedIOException.class);
         assertThat(seats.taken()).isZero();
+    }
+
+    @Test
+    void releases_the_seat_at_once_if_the_container_rejects_what_it_had_accepted() {
+        assertThat(upgrade()
+                        .header("User-Agent", "rejects once it has the answer")
+                        .answer()
+                        .status())
+                .isEqualTo(500);
+        assertNeutral(upgrade().header("User-Agent", "throws once it has the answer"));
+        assertThat(seats.taken()).isZero();
+        assertThat(upgrade().header("User-Agent", "accepts").answer().status()).isEqualTo(200);
+        assertThat(seats.taken()).isEqualTo(1);
     }
 
     @Test

@@ -149,6 +149,21 @@ class SeatsTest {
     }
 
     @Test
+    void releases_an_abandoned_seat_at_once_but_counts_it_if_its_connection_opens() {
+        Seats seats = seats(SeatLimits.DEFAULTS.withPerUser(1));
+        Seat failed = take(seats, "192.0.2.1", ANN);
+        failed.abandon();
+        failed.abandon();
+        assertThat(seats.taken()).isZero();
+        failed.open();
+        assertRefused(seats, "192.0.2.1", ANN, Reason.USER_LIMIT);
+        failed.abandon();
+        assertThat(seats.taken()).isEqualTo(1);
+        failed.close();
+        assertThat(seats.taken()).isZero();
+    }
+
+    @Test
     void a_seat_that_waits_long_does_not_hide_others_behind_it() {
         Seats seats = seats(SeatLimits.DEFAULTS);
         take(seats, "192.0.2.1", null).open();

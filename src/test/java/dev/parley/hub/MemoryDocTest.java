@@ -2,9 +2,8 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.it.Docs;
 import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.regex.Matcher;
@@ -65,9 +64,7 @@ class MemoryDocTest {
     }
 
     private static String section() throws IOException {
-        String page = Files.readString(Path.of("src/docs/concurrency.md"));
-        int start = page.indexOf("### The memory of a server");
-        return page.substring(start, page.indexOf("\n## ", start));
+        return Docs.section("concurrency.md", "### The memory of a server");
     }
 
     /** Names of terms to bytes, shares of the heap for a heap of {@link #HEAP}. */

@@ -2,19 +2,12 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.broker.memory.MemoryBroker;
-import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
-import dev.parley.rights.Rights;
 import dev.parley.wire.CloseCode;
-import dev.parley.wire.Codecs;
-import dev.parley.wire.Event;
 import dev.parley.wire.Subprotocol;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -28,12 +21,8 @@ class TokenExpiryTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final RecordingTransport transport = new RecordingTransport();
     private Instant now = END.minusSeconds(1);
-    private final Hub hub = new Hub(
-            HubOptions.DEFAULTS,
-            new MemoryBroker(new MemoryLimits(100, 10_000, 10), InstantSource.system()),
-            Map.of(Subprotocol.JSON, Codecs.of(Subprotocol.JSON, new Event.Limits(1000, 10, 10))),
+    private final Hub hub = Hubs.inMemory(
             token -> Optional.empty(),
-            new Rights(),
             new HubThreads(Runnable::run, Runnable::run, timer),
             new HubClock(() -> 0, () -> now));
 

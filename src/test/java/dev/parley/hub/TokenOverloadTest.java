@@ -2,18 +2,11 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.broker.memory.MemoryBroker;
-import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
-import dev.parley.rights.Rights;
 import dev.parley.wire.CloseCode;
-import dev.parley.wire.Codecs;
-import dev.parley.wire.Event;
 import dev.parley.wire.Subprotocol;
-import java.time.InstantSource;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
@@ -28,14 +21,8 @@ class TokenOverloadTest {
     private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     private final RecordingTransport transport = new RecordingTransport();
     private boolean overloaded = true;
-    private final Hub hub = new Hub(
-            HubOptions.DEFAULTS,
-            new MemoryBroker(new MemoryLimits(100, 10_000, 10), InstantSource.system()),
-            Map.of(Subprotocol.JSON, Codecs.of(Subprotocol.JSON, new Event.Limits(1000, 10, 10))),
-            token -> Optional.of(ANN),
-            new Rights(),
-            new HubThreads(Runnable::run, this::judge, timer),
-            HubClock.system());
+    private final Hub hub = Hubs.inMemory(
+            token -> Optional.of(ANN), new HubThreads(Runnable::run, this::judge, timer), HubClock.system());
 
     private void judge(Runnable task) {
         if (overloaded) {

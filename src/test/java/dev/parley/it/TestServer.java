@@ -35,9 +35,9 @@ public final class TestServer implements AutoCloseable {
         }
     }
 
-    /** Returns the address of {@code path}, which has no leading slash; scheme http. */
+    /** Returns the address of {@code path}, which has no leading slash; scheme http, host by number. */
     public URI uri(String path) {
-        return server.uri().resolve(path);
+        return URI.create("http://127.0.0.1:" + server.uri().getPort() + "/").resolve(path);
     }
 
     /** Stops as a signal would: with goodbyes. */

@@ -38,7 +38,10 @@ final class NativeLibrary {
                 return;
             }
         } catch (Exception e) { // the loader declares no narrower one
-            throw new BrokerException("SQLite's native library cannot be loaded (" + e.getMessage() + ")", e);
+            throw new BrokerException(
+                    "SQLite's native library cannot be loaded (" + e.getMessage()
+                            + "); durability.md, \"Platforms\", says what to do",
+                    e);
         }
         throw new BrokerException("SQLite's native library can be loaded neither from " + directory
                 + " nor from java.io.tmpdir: is execution forbidden there?");

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -17,7 +16,6 @@ import java.util.stream.Stream;
  * Use from one thread.
  */
 final class WarServer implements AutoCloseable {
-    private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
     private static final Duration END = Duration.ofSeconds(20);
 
     private final Path directory;
@@ -29,7 +27,7 @@ final class WarServer implements AutoCloseable {
         this.directory = directory;
         this.settings = settings;
         process = launch(0);
-        uri = URI.create(process.await(LISTENING));
+        uri = process.awaitAddress();
     }
 
     /**
@@ -76,7 +74,7 @@ final class WarServer implements AutoCloseable {
     /** Starts again after {@link #kill} or {@link #stop}, with these settings besides those of the first start. */
     void startAgain(String... more) {
         process = launch(uri.getPort(), more);
-        process.await(LISTENING);
+        process.awaitAddress();
     }
 
     @Override

@@ -6,7 +6,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import jakarta.servlet.http.HttpSession;
 import java.io.IOException;
 
-/** The page behind the login of {@link LoginApplication}: it says who is logged in, and ends or shortens the session. */
+/** The page that asks for the login of {@link LoginApplication}: it says who is logged in, and ends or shortens the session. */
 public final class SessionServlet extends HttpServlet {
     @Override
     protected void doGet(HttpServletRequest request, HttpServletResponse response) throws IOException {

@@ -26,7 +26,7 @@ import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.api.io.TempDir;
 
 class ExecutableWarIT {
-    private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
+    private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://localhost:\\d+/)");
     private static final Duration STOP = Duration.ofSeconds(10);
     /** Twice what Java asks the system to let wait by itself, and less than any system does. */
     private static final int WAITING = 100;

@@ -126,7 +126,7 @@ class FloodIT {
         try (stalls;
                 Flood flood = Flood.start(base, GUESTS, "{'op':'join','room':'hall'}", kind::frames)) {
             long[] trips = bystanders.talk(LENGTH);
-            long live = server.liveHeap();
+            long live = server.liveHeap().bytes();
             long longest = millis(trips[trips.length - 1]);
             LOG.info(
                     "{}: {} frames over {} connections; live heap {} MB; round trip median {} ms, longest {} ms;"

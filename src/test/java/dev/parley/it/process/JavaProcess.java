@@ -18,6 +18,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /** A JVM of its own, with the lines it writes; killed when the test leaves it running. Use from one thread. */
@@ -26,7 +27,7 @@ public final class JavaProcess implements AutoCloseable {
     private static final String END = "\0";
     private static final String JAVA =
             Path.of(System.getProperty("java.home"), "bin", "java").toString();
-    private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
+    private static final Pattern LISTENING = Pattern.compile("Parley is listening on http://[^/ ]+:(\\d+)/");
 
     private final Process process;
     private final BlockingQueue<String> lines = new LinkedBlockingQueue<>();
@@ -90,9 +91,12 @@ public final class JavaProcess implements AutoCloseable {
         throw new AssertionError("No line matched " + pattern + " in " + seen);
     }
 
-    /** Waits until Parley listens and returns its address. */
+    /**
+     * Waits until Parley listens and returns its address by number, whatever name it prints: a test that opens thousands
+     * of connections should not resolve a name for each.
+     */
     public URI awaitAddress() {
-        return URI.create(await(LISTENING));
+        return URI.create("http://127.0.0.1:" + await(LISTENING) + "/");
     }
 
     /** Returns the number the operating system knows the process by. */
@@ -100,13 +104,24 @@ public final class JavaProcess implements AutoCloseable {
         return process.pid();
     }
 
-    /** Collects garbage and returns the bytes of all objects that are left. */
-    long liveHeap() throws InterruptedException {
+    /**
+     * The objects that are left after a collection of garbage.
+     *
+     * @param bytes of all of them
+     * @param largest the classes that take most, a line each, for the message of a test that fails
+     */
+    record LiveHeap(long bytes, String largest) {
+        private static final int LINES = 25;
+    }
+
+    /** Collects garbage and measures what is left. */
+    LiveHeap liveHeap() throws InterruptedException {
         Program jcmd = Program.run("jcmd", "" + pid(), "GC.class_histogram");
         assertThat(jcmd.ok()).as(jcmd.output()).isTrue();
         Matcher total = Pattern.compile("(?m)^Total\\s+\\d+\\s+(\\d+)").matcher(jcmd.output());
         assertThat(total.find()).as(jcmd.output()).isTrue();
-        return Long.parseLong(total.group(1));
+        String largest = jcmd.output().lines().limit(LiveHeap.LINES).collect(Collectors.joining("\n"));
+        return new LiveHeap(Long.parseLong(total.group(1)), largest);
     }
 
     /** Asks the process to end, as {@code kill} or {@code docker stop} do. */

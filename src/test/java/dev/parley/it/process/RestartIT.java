@@ -10,12 +10,10 @@ import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RestartIT {
-    private static final Pattern LISTENING = Pattern.compile("Parley is listening on (http://127\\.0\\.0\\.1:\\d+/)");
     private static final Duration STOP = Duration.ofSeconds(10);
 
     @TempDir
@@ -24,7 +22,7 @@ class RestartIT {
     @Test
     void tells_every_client_when_to_come_back_before_it_ends() throws IOException {
         try (JavaProcess parley = JavaProcess.war(directory, "--port", "0")) {
-            URI endpoint = URI.create(parley.await(LISTENING)).resolve("ws/chat");
+            URI endpoint = parley.awaitAddress().resolve("ws/chat");
             try (WsClient json = HandshakeRequest.to(endpoint)
                             .offering("parley.v1.json")
                             .open();
@@ -44,7 +42,7 @@ class RestartIT {
     @Test
     void ends_in_time_although_a_client_does_not_answer() throws IOException {
         try (JavaProcess parley = JavaProcess.war(directory, "--port", "0")) {
-            URI endpoint = URI.create(parley.await(LISTENING)).resolve("ws/chat");
+            URI endpoint = parley.awaitAddress().resolve("ws/chat");
             // Reads nothing and answers no close: not even its socket's buffer is emptied.
             try (Socket deaf = new Socket(endpoint.getHost(), endpoint.getPort())) {
                 deaf.getOutputStream().write(handshake(endpoint));
