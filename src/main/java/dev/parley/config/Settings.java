@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param metrics access to metrics
  * @param guests whether clients without a token may speak
  * @param authJwt how tokens are verified
+ * @param session what the end of a container's session means
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
@@ -36,11 +37,13 @@ import java.util.OptionalLong;
  * @param message limits of messages
  * @param incoming limits of messages that have not arrived completely
  * @param outbox limits of what is queued for a client
+ * @param heap what all clients together may take of the heap
  * @param client limits of one client
  * @param rate how fast a client may send commands
  * @param log where rooms are kept
  * @param history what the log on disk keeps, and how it is read
  * @param rooms rooms of the log on disk, and the rules of all rooms
+ * @param rights answers about rights that come from an application
  * @param keys recognition of retries
  * @param heartbeat silence after which a connection is pinged
  * @param helloTimeout time a client has to identify itself
@@ -64,7 +67,8 @@ public record Settings(
         Forwarding trustedProxiesHeader,
         Metrics metrics,
         boolean guests,
-        Jwt authJwt,
+        JwtSettings authJwt,
+        Session session,
         boolean deflate,
         String defaultRoom,
         Sending transport,
@@ -72,11 +76,13 @@ public record Settings(
         Message message,
         Incoming incoming,
         Outbox outbox,
+        Heap heap,
         Client client,
         Rate rate,
         Log log,
         History history,
         Rooms rooms,
+        RightsSettings rights,
         Keys keys,
         Duration heartbeat,
         Duration helloTimeout,
@@ -102,7 +108,8 @@ public record Settings(
                 in.choice("parley.trusted-proxies.header", Forwarding.X_FORWARDED),
                 Metrics.read(in),
                 in.flag("parley.guests", Defaults.GUESTS),
-                Jwt.read(in),
+                JwtSettings.read(in),
+                in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
@@ -110,11 +117,13 @@ public record Settings(
                 Message.read(in),
                 Incoming.read(in),
                 Outbox.read(in),
+                Heap.read(in),
                 Client.read(in),
                 Rate.read(in),
                 in.choice("parley.log", Log.SQLITE),
                 History.read(in),
                 Rooms.read(in),
+                RightsSettings.read(in),
                 Keys.read(in),
                 in.duration("parley.heartbeat", Defaults.HEARTBEAT),
                 in.duration("parley.hello-timeout", Defaults.HELLO_TIMEOUT),
@@ -142,6 +151,16 @@ public record Settings(
         FORWARDED
     }
 
+    /** What the end of the {@code HttpSession} in which a user is logged in means for the user's connections. */
+    public enum Session {
+        /** Nothing. */
+        IGNORE,
+        /** They are closed. */
+        CLOSE,
+        /** They are closed, and messages keep the session alive. */
+        KEEP_ALIVE
+    }
+
     /** How to send. */
     public enum Sending {
         /** The fastest way that this container has. */
@@ -166,31 +185,6 @@ public record Settings(
     public record Metrics(Optional<List<String>> readers) {
         static Metrics read(Values in) {
             return new Metrics(in.list("parley.metrics.readers"));
-        }
-    }
-
-    /**
-     * Verification of JSON Web Tokens (RFC 7519).
-     *
-     * @param secret shared secret for HS256, at least 32 bytes
-     * @param jwks file or URL of a JSON Web Key Set (RFC 7517)
-     * @param issuer who must have issued a token
-     * @param audience whom a token must be meant for
-     */
-    public record Jwt(
-            Optional<String> secret, Optional<String> jwks, Optional<String> issuer, Optional<String> audience) {
-        static Jwt read(Values in) {
-            return new Jwt(
-                    in.text("parley.auth.jwt.secret"),
-                    in.text("parley.auth.jwt.jwks"),
-                    in.text("parley.auth.jwt.issuer"),
-                    in.text("parley.auth.jwt.audience"));
-        }
-
-        /** Leaves the secret out. */
-        @Override
-        public String toString() {
-            return "Jwt[jwks=" + jwks + ", issuer=" + issuer + ", audience=" + audience + "]";
         }
     }
 
@@ -240,6 +234,31 @@ public record Settings(
     public record Outbox(int bytes) {
         static Outbox read(Values in) {
             return new Outbox(in.integer("parley.outbox.bytes", Defaults.OUTBOX_BYTES));
+        }
+    }
+
+    /**
+     * What all clients together may take of the heap; empty for a share of it, see {@link Defaults}.
+     *
+     * @param inboxes memory of unanswered commands
+     * @param outboxes memory of send queues
+     * @param undelivered memory of messages that are stored and not sent to the members of their rooms yet
+     * @param pages memory of pages of the log that are being read
+     * @param answers memory of answers over HTTP that callers have yet to read
+     */
+    public record Heap(
+            OptionalLong inboxes,
+            OptionalLong outboxes,
+            OptionalLong undelivered,
+            OptionalLong pages,
+            OptionalLong answers) {
+        static Heap read(Values in) {
+            return new Heap(
+                    in.optionalNumber("parley.heap.inboxes"),
+                    in.optionalNumber("parley.heap.outboxes"),
+                    in.optionalNumber("parley.heap.undelivered"),
+                    in.optionalNumber("parley.heap.pages"),
+                    in.optionalNumber("parley.heap.answers"));
         }
     }
 

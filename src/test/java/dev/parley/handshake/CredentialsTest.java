@@ -22,7 +22,7 @@ class CredentialsTest {
             : new BearerTokens.Refused(BearerTokens.Cause.valueOf(token), "parley.the-setting");
 
     private static AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()));
+        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()), Set::of);
     }
 
     private static Refusal refused(HandshakeOptions options, Asking asking) {
@@ -72,6 +72,7 @@ class CredentialsTest {
                 .isEqualTo(
                         switch (cause) {
                             case NO_KEYS -> Reason.TOKEN_UNEXPECTED;
+                            case RIGHTS -> Reason.TOKEN_RIGHTS;
                             case EXPIRED -> Reason.TOKEN_EXPIRED;
                             case KEYS_UNAVAILABLE -> Reason.KEYS_UNAVAILABLE;
                             default -> Reason.TOKEN_INVALID;
