@@ -42,9 +42,13 @@ final class Policies {
         found.addAll(beans());
         if (found.size() > 1) {
             throw new IllegalArgumentException("There is more than one RoomPolicy: "
-                    + found.stream().map(each -> each.getClass().getName()).sorted().collect(Collectors.joining(", ")));
+                    + found.stream()
+                            .map(each -> each.getClass().getName())
+                            .sorted()
+                            .collect(Collectors.joining(", ")));
         }
-        found.forEach(policy -> LOG.info("The policy {} is asked first about rights", policy.getClass().getName()));
+        found.forEach(policy -> LOG.info(
+                "The policy {} is asked first about rights", policy.getClass().getName()));
         return found.stream().findFirst();
     }
 

@@ -25,7 +25,8 @@ final class RightsSources {
      * @throws IllegalArgumentException if a rule or a setting is refused; the message names the file or setting, and the line
      */
     static Rights open(Settings settings, ServletContext context, Threads threads, Scope scope) {
-        if (settings.rooms().rules().isPresent() && settings.rooms().rulesInline().isPresent()) {
+        if (settings.rooms().rules().isPresent()
+                && settings.rooms().rulesInline().isPresent()) {
             throw new IllegalArgumentException(
                     "parley.rooms.rules and parley.rooms.rules-inline are both set: choose one");
         }
@@ -52,7 +53,9 @@ final class RightsSources {
     }
 
     private static Optional<Path> ruleFile(Settings settings) {
-        return settings.rooms().rules().map(file -> settings.data().resolve(file).toAbsolutePath());
+        return settings.rooms()
+                .rules()
+                .map(file -> settings.data().resolve(file).toAbsolutePath());
     }
 
     private static Rules inline(Settings settings) {

@@ -76,9 +76,10 @@ final class RightsClaims {
             if ("*".equals(word)) {
                 verbs.addAll(Verb.ordinary());
             } else {
-                verbs.add(word instanceof String text
-                        ? Verb.of(text).orElseThrow(() -> new Malformed(where + " has an unknown verb"))
-                        : refuse(where + " has an entry that is not a text"));
+                verbs.add(
+                        word instanceof String text
+                                ? Verb.of(text).orElseThrow(() -> new Malformed(where + " has an unknown verb"))
+                                : refuse(where + " has an entry that is not a text"));
             }
         }
         return verbs;

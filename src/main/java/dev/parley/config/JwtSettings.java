@@ -29,7 +29,7 @@ public record JwtSettings(
     /** Leaves the secret out. */
     @Override
     public String toString() {
-        return "JwtSettings[jwks=" + jwks + ", issuer=" + issuer + ", audience=" + audience + ", rolesClaim=" + rolesClaim
-                + "]";
+        return "JwtSettings[jwks=" + jwks + ", issuer=" + issuer + ", audience=" + audience + ", rolesClaim="
+                + rolesClaim + "]";
     }
 }

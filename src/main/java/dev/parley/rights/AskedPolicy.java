@@ -61,8 +61,7 @@ public final class AskedPolicy implements Outside {
     }
 
     @SuppressWarnings("IllegalCatch") // foreign code; whatever it throws must not let anyone in
-    private void call(
-            Identity identity, RoomName room, Verb verb, CompletableFuture<Optional<Verdict>> answer) {
+    private void call(Identity identity, RoomName room, Verb verb, CompletableFuture<Optional<Verdict>> answer) {
         try {
             CompletionStage<RoomPolicy.Opinion> stage = policy.decide(identity, room, verb);
             if (stage == null) {

@@ -37,8 +37,7 @@ public final class Deadline {
     /** Returns the answer, or what stands for it if it takes too long. Completes on a worker. */
     <T> CompletableFuture<T> limit(CompletableFuture<T> answer, T late) {
         try {
-            Future<?> alarm =
-                    timer.schedule(() -> answer.complete(late), timeout.toMillis(), TimeUnit.MILLISECONDS);
+            Future<?> alarm = timer.schedule(() -> answer.complete(late), timeout.toMillis(), TimeUnit.MILLISECONDS);
             answer.whenComplete((value, error) -> alarm.cancel(false));
         } catch (RejectedExecutionException e) {
             // the server stops

@@ -203,8 +203,8 @@ public final class HttpHook implements Outside, AutoCloseable {
     }
 
     private Optional<Verdict> failed(String why) {
-        complaint.warn(() -> "No answer from " + uri.getHost() + ": " + why + "; " + SETTING + " and parley.rights.timeout = "
-                + deadline.timeout().toMillis() + " ms decide");
+        complaint.warn(() -> "No answer from " + uri.getHost() + ": " + why + "; " + SETTING
+                + " and parley.rights.timeout = " + deadline.timeout().toMillis() + " ms decide");
         return UNKNOWN;
     }
 

@@ -169,9 +169,7 @@ public final class Rights {
             if (generation() == before) {
                 return CompletableFuture.completedFuture(verdict);
             }
-            return retries > 0
-                    ? ask(identity, room, verb, retries - 1)
-                    : CompletableFuture.completedFuture(RESTLESS);
+            return retries > 0 ? ask(identity, room, verb, retries - 1) : CompletableFuture.completedFuture(RESTLESS);
         });
     }
 

@@ -125,7 +125,10 @@ public final class RuleWatcher {
             LOG.info("Rules were read again from {} (parley.rooms.rules)", file);
             return Optional.empty();
         } catch (IllegalArgumentException e) {
-            LOG.error("Rules stay as they were, because {} cannot be used (parley.rooms.rules):\n{}", file, e.getMessage());
+            LOG.error(
+                    "Rules stay as they were, because {} cannot be used (parley.rooms.rules):\n{}",
+                    file,
+                    e.getMessage());
             return Optional.of(String.valueOf(e.getMessage()));
         }
     }
