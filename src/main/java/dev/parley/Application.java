@@ -97,15 +97,15 @@ final class Application implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
         RoomName defaultRoom = Options.defaultRoom(settings);
-        rights = new Rights(Options.rules(settings));
+        threads = new Threads();
+        scope.onClose(threads::close);
+        rights = RightsSources.open(settings, context, threads, scope);
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
         policy = new AccessPolicy(handshake, tokens, seats, rights::roles);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
-        threads = new Threads();
-        scope.onClose(threads::close);
         broker = broker(settings, clock, context.getContextPath());
         scope.onClose(broker::close);
         Map<Subprotocol, Codec> codecs = codecs(options);

@@ -22,6 +22,12 @@ final class Threads implements AutoCloseable {
     /** In tokens. Each is at most 16 KiB of text, so all take at most 8 MiB. */
     private static final int MAX_WAITING_TOKENS = 256;
 
+    /** Each waits for one call of an application's policy. */
+    private static final int POLICY_THREADS = 8;
+
+    /** In calls; about 200 bytes each. */
+    private static final int MAX_WAITING_POLICY_CALLS = 4_096;
+
     /** Two, so that a heartbeat round over all clients does not delay the short rests of busy rooms. */
     private static final int TIMERS = 2;
 
@@ -29,11 +35,14 @@ final class Threads implements AutoCloseable {
     private final ThreadPoolExecutor blocking = fixed(MOST_BLOCKING, "parley-blocking-");
     private final ThreadPoolExecutor tokens =
             pool(TOKEN_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_TOKENS), "parley-tokens-");
+    private final ThreadPoolExecutor policies =
+            pool(POLICY_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_POLICY_CALLS), "parley-policy-");
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
         blocking.allowCoreThreadTimeOut(true);
         tokens.allowCoreThreadTimeOut(true);
+        policies.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -53,6 +62,15 @@ final class Threads implements AutoCloseable {
      */
     ExecutorService tokens() {
         return tokens;
+    }
+
+    /**
+     * Returns the threads that call an application's policy. They are separate, so that one that hangs delays nothing else.
+     * They throw {@link java.util.concurrent.RejectedExecutionException} if {@value #MAX_WAITING_POLICY_CALLS} calls are
+     * waiting.
+     */
+    ExecutorService policies() {
+        return policies;
     }
 
     /** Returns the timer for deadlines and rounds; tasks must not block. */
@@ -77,9 +95,10 @@ final class Threads implements AutoCloseable {
         workers.shutdown();
         blocking.shutdown();
         tokens.shutdown();
+        policies.shutdown();
         try {
             // containers report threads that outlive the application as leaks
-            for (ExecutorService each : List.of(timer, workers, blocking, tokens)) {
+            for (ExecutorService each : List.of(timer, workers, blocking, tokens, policies)) {
                 if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
                     each.shutdownNow();
                 }

@@ -59,7 +59,7 @@ class ArchitectureTest {
             "java.sql..", Set.of("broker.sqlite"),
             "org.sqlite..", Set.of("broker.sqlite"),
             "com.nimbusds..", Set.of("auth"),
-            "tools.jackson..", Set.of("wire", "servlet"),
+            "tools.jackson..", Set.of("wire", "servlet", "rights"),
             "io.micrometer..", Set.of("metrics"),
             "io.prometheus..", Set.of("metrics"),
             "picocli..", Set.of(""),

@@ -46,6 +46,8 @@ public interface BearerTokens extends Authenticator {
         AUDIENCE,
         /** It has no usable subject. */
         SUBJECT,
+        /** Its claims about rights cannot be understood: capabilities ({@code parley}) or roles. */
+        RIGHTS,
         /** The signing keys could not be fetched; the same token may be accepted later. */
         KEYS_UNAVAILABLE
     }

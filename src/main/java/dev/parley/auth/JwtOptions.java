@@ -11,6 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param jwks {@code parley.auth.jwt.jwks}: a file or an {@code http(s)} address with a JWK set (RFC 7517) of public keys
  * @param issuer {@code parley.auth.jwt.issuer}: the {@code iss} a token must have; null for any
  * @param audience {@code parley.auth.jwt.audience}: a value that a token's {@code aud} must contain; null for any
+ * @param rolesClaim {@code parley.auth.jwt.roles-claim}: the claim with the user's roles; null if tokens give no roles
  * @param skew how far the clocks of the issuer and the server may differ, applied to {@code exp} and {@code nbf}
  */
 public record JwtOptions(
@@ -18,15 +19,17 @@ public record JwtOptions(
         @Nullable String jwks,
         @Nullable String issuer,
         @Nullable String audience,
+        @Nullable String rolesClaim,
         Duration skew) {
 
     static final String SECRET = "parley.auth.jwt.secret";
     static final String JWKS = "parley.auth.jwt.jwks";
     static final String ISSUER = "parley.auth.jwt.issuer";
     static final String AUDIENCE = "parley.auth.jwt.audience";
+    static final String ROLES_CLAIM = "parley.auth.jwt.roles-claim";
 
     /** No keys; clocks may differ by 30 s. */
-    public static final JwtOptions DEFAULTS = new JwtOptions(null, null, null, null, Duration.ofSeconds(30));
+    public static final JwtOptions DEFAULTS = new JwtOptions(null, null, null, null, null, Duration.ofSeconds(30));
 
     /** In bytes; HS256 requires a key of at least this size (RFC 7518, section 3.2). */
     private static final int MIN_SECRET = 32;
@@ -42,25 +45,29 @@ public record JwtOptions(
     }
 
     public JwtOptions withSecret(String value) {
-        return new JwtOptions(value, jwks, issuer, audience, skew);
+        return new JwtOptions(value, jwks, issuer, audience, rolesClaim, skew);
     }
 
     public JwtOptions withJwks(String value) {
-        return new JwtOptions(secret, value, issuer, audience, skew);
+        return new JwtOptions(secret, value, issuer, audience, rolesClaim, skew);
     }
 
     public JwtOptions withIssuer(String value) {
-        return new JwtOptions(secret, jwks, value, audience, skew);
+        return new JwtOptions(secret, jwks, value, audience, rolesClaim, skew);
     }
 
     public JwtOptions withAudience(String value) {
-        return new JwtOptions(secret, jwks, issuer, value, skew);
+        return new JwtOptions(secret, jwks, issuer, value, rolesClaim, skew);
+    }
+
+    public JwtOptions withRolesClaim(String value) {
+        return new JwtOptions(secret, jwks, issuer, audience, value, skew);
     }
 
     /** Omits the secret, so that it cannot reach a log. */
     @Override
     public String toString() {
         return "JwtOptions[secret=" + (secret == null ? "none" : "set") + ", jwks=" + jwks + ", issuer=" + issuer
-                + ", audience=" + audience + ", skew=" + skew + "]";
+                + ", audience=" + audience + ", rolesClaim=" + rolesClaim + ", skew=" + skew + "]";
     }
 }

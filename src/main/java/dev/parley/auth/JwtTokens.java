@@ -4,11 +4,13 @@ import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JOSEObjectType;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+import dev.parley.message.Grant;
 import dev.parley.message.Identity;
 import java.text.ParseException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Date;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -16,8 +18,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Accepts signed JSON Web Tokens (RFC 7519): {@code sub} is the user's id, {@code name} the name others see. Encrypted
- * and unsigned tokens are refused.
+ * Accepts signed JSON Web Tokens (RFC 7519): {@code sub} is the user's id, {@code name} the name others see, {@code parley}
+ * what the user may do ({@link RightsClaims}). Encrypted and unsigned tokens are refused.
  */
 public final class JwtTokens implements BearerTokens {
     private static final Logger LOG = LoggerFactory.getLogger(JwtTokens.class);
@@ -114,11 +116,23 @@ public final class JwtTokens implements BearerTokens {
             return refused(Cause.SUBJECT);
         }
         String name = claims.getClaim("name") instanceof String claim ? claim : null;
+        Set<String> roles;
+        List<Grant> grants;
+        try {
+            roles = RightsClaims.roles(claims.getClaims(), options.rolesClaim());
+            grants = RightsClaims.grants(claims.getClaims());
+        } catch (RightsClaims.Malformed e) {
+            // a token of the issuer, not of a stranger, so that the operator must know what to correct
+            if (gate.pass() != LogThrottle.SHUT) {
+                LOG.warn("Token refused: {}", e.getMessage());
+            }
+            return refused(Cause.RIGHTS);
+        }
         return new Known(new Identity(
                 DisplayNames.user(subject, name),
                 Identity.Source.TOKEN,
-                Set.of(),
-                null,
+                roles,
+                grants,
                 claims.getJWTID(),
                 instant(claims.getIssueTime()),
                 instant(expires)));

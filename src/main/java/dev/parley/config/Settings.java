@@ -43,6 +43,7 @@ import java.util.OptionalLong;
  * @param log where rooms are kept
  * @param history what the log on disk keeps, and how it is read
  * @param rooms rooms of the log on disk, and the rules of all rooms
+ * @param rights answers about rights that come from an application
  * @param keys recognition of retries
  * @param heartbeat silence after which a connection is pinged
  * @param helloTimeout time a client has to identify itself
@@ -66,7 +67,7 @@ public record Settings(
         Forwarding trustedProxiesHeader,
         Metrics metrics,
         boolean guests,
-        Jwt authJwt,
+        JwtSettings authJwt,
         Session session,
         boolean deflate,
         String defaultRoom,
@@ -81,6 +82,7 @@ public record Settings(
         Log log,
         History history,
         Rooms rooms,
+        RightsSettings rights,
         Keys keys,
         Duration heartbeat,
         Duration helloTimeout,
@@ -106,7 +108,7 @@ public record Settings(
                 in.choice("parley.trusted-proxies.header", Forwarding.X_FORWARDED),
                 Metrics.read(in),
                 in.flag("parley.guests", Defaults.GUESTS),
-                Jwt.read(in),
+                JwtSettings.read(in),
                 in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 in.text("parley.default-room", Defaults.ROOM),
@@ -121,6 +123,7 @@ public record Settings(
                 in.choice("parley.log", Log.SQLITE),
                 History.read(in),
                 Rooms.read(in),
+                RightsSettings.read(in),
                 Keys.read(in),
                 in.duration("parley.heartbeat", Defaults.HEARTBEAT),
                 in.duration("parley.hello-timeout", Defaults.HELLO_TIMEOUT),
@@ -182,31 +185,6 @@ public record Settings(
     public record Metrics(Optional<List<String>> readers) {
         static Metrics read(Values in) {
             return new Metrics(in.list("parley.metrics.readers"));
-        }
-    }
-
-    /**
-     * Verification of JSON Web Tokens (RFC 7519).
-     *
-     * @param secret shared secret for HS256, at least 32 bytes
-     * @param jwks file or URL of a JSON Web Key Set (RFC 7517)
-     * @param issuer who must have issued a token
-     * @param audience whom a token must be meant for
-     */
-    public record Jwt(
-            Optional<String> secret, Optional<String> jwks, Optional<String> issuer, Optional<String> audience) {
-        static Jwt read(Values in) {
-            return new Jwt(
-                    in.text("parley.auth.jwt.secret"),
-                    in.text("parley.auth.jwt.jwks"),
-                    in.text("parley.auth.jwt.issuer"),
-                    in.text("parley.auth.jwt.audience"));
-        }
-
-        /** Leaves the secret out. */
-        @Override
-        public String toString() {
-            return "Jwt[jwks=" + jwks + ", issuer=" + issuer + ", audience=" + audience + "]";
         }
     }
 

@@ -84,6 +84,12 @@ public final class Defaults {
     /** {@code parley.rooms.max}. */
     public static final int ROOMS = 1_000_000;
 
+    /** {@code parley.rights.timeout}: a person waits for it. */
+    public static final Duration RIGHTS_TIMEOUT = Duration.ofSeconds(2);
+
+    /** {@code parley.rights.hook.cache}: how long a change in the application may go unnoticed. */
+    public static final Duration RIGHTS_HOOK_CACHE = Duration.ofSeconds(5);
+
     /** {@code parley.keys.remembered}: a client retries for a day at most, so two leave a day of margin. */
     public static final Duration KEYS_REMEMBERED = Duration.ofDays(2);
 

@@ -67,6 +67,7 @@ final class Credentials {
     private static Refusal refusal(BearerTokens.Refused refused) {
         Reason reason = switch (refused.cause()) {
             case NO_KEYS -> Reason.TOKEN_UNEXPECTED;
+            case RIGHTS -> Reason.TOKEN_RIGHTS;
             case EXPIRED -> Reason.TOKEN_EXPIRED;
             case KEYS_UNAVAILABLE -> Reason.KEYS_UNAVAILABLE;
             default -> Reason.TOKEN_INVALID;

@@ -31,6 +31,8 @@ public enum Reason {
     CREDENTIAL_REPEATED(400, "credential-repeated", "A token must come once, in one way.", null),
     TOKEN_INVALID(401, "token-invalid", "The token is not accepted.", "parley.auth.jwt.secret"),
     TOKEN_EXPIRED(401, "token-expired", "The token has expired.", "parley.auth.jwt.secret"),
+    TOKEN_RIGHTS(
+            401, "token-rights-invalid", "What the token says about rights is malformed.", "parley.auth.jwt.secret"),
     TOKEN_UNEXPECTED(401, "token-unexpected", "Tokens are not accepted here.", "parley.auth.jwt.secret"),
     CREDENTIAL_MISSING(401, "credential-required", "A token is required here.", "parley.guests"),
     KEYS_UNAVAILABLE(503, "keys-unavailable", "The token cannot be checked at the moment.", "parley.auth.jwt.jwks"),

@@ -42,6 +42,11 @@ public enum Verb {
         return Arrays.stream(values()).filter(verb -> verb.word.equals(word)).findAny();
     }
 
+    /** Returns the verbs that {@code *} stands for, in a new set: all but those that concern others. */
+    public static Set<Verb> ordinary() {
+        return EnumSet.complementOf(EnumSet.of(REDACT_ANY, MODERATE));
+    }
+
     /** Returns all verbs in a new set. */
     public static Set<Verb> all() {
         return EnumSet.allOf(Verb.class);

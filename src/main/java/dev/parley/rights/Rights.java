@@ -49,11 +49,17 @@ public final class Rights {
     private static final Verdict UNNAMED = Verdict.refused("no rule names it");
     private static final Verdict OPEN = Verdict.allowed("no rule is set");
     private static final Verdict CLAIM = Verdict.allowed("the token's claim parley");
+    private static final Verdict RESTLESS = Verdict.unavailable("the rules changed meanwhile");
+    /** Changes that may come while one question is answered; each costs one more question. */
+    private static final int MAX_RETRIES = 3;
+
     private static final RoomPattern ALL = RoomPattern.parse("**");
 
     private final List<Barrier> barriers = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong generation = new AtomicLong();
+    private final @Nullable Outside policy;
+    private final @Nullable Outside hook;
     private volatile Rules rules;
 
     /** Creates rights without rules: everybody may do everything but what must be given. */
@@ -61,9 +67,21 @@ public final class Rights {
         this(Rules.NONE);
     }
 
-    /** Creates rights that start with these rules. */
+    /** Creates rights that start with these rules, and ask nobody else. */
     public Rights(Rules rules) {
+        this(rules, null, null);
+    }
+
+    /**
+     * Creates rights that start with these rules.
+     *
+     * @param policy asked before tokens and rules; null if there is none
+     * @param hook asked if nothing else decides; null if there is none
+     */
+    public Rights(Rules rules, @Nullable Outside policy, @Nullable Outside hook) {
         this.rules = rules;
+        this.policy = policy;
+        this.hook = hook;
     }
 
     /** Adds a barrier, which holds from now on. */
@@ -115,7 +133,7 @@ public final class Rights {
      * @return never fails; is complete when it returns, unless a policy or the hook must be asked
      */
     public CompletionStage<Verdict> ask(Identity identity, RoomName room, Verb verb) {
-        return CompletableFuture.completedFuture(decide(identity, room, verb));
+        return ask(identity, room, verb, MAX_RETRIES);
     }
 
     /**
@@ -140,28 +158,58 @@ public final class Rights {
                 });
     }
 
-    private Verdict decide(Identity identity, RoomName room, Verb verb) {
+    /** Asks all sources. If answers may have changed while somebody outside was asked, asks all of them again. */
+    private CompletableFuture<Verdict> ask(Identity identity, RoomName room, Verb verb, int retries) {
+        long before = generation();
+        CompletableFuture<Verdict> answer = askOnce(identity, room, verb);
+        if (answer.isDone()) {
+            return answer;
+        }
+        return answer.thenCompose(verdict -> {
+            if (generation() == before) {
+                return CompletableFuture.completedFuture(verdict);
+            }
+            return retries > 0 ? ask(identity, room, verb, retries - 1) : CompletableFuture.completedFuture(RESTLESS);
+        });
+    }
+
+    private CompletableFuture<Verdict> askOnce(Identity identity, RoomName room, Verb verb) {
         for (Barrier barrier : barriers) {
             Verdict objection = barrier.objection(identity, room, verb);
             if (objection != null) {
-                return objection;
+                return CompletableFuture.completedFuture(objection);
             }
         }
+        if (policy == null) {
+            return askBelowPolicy(identity, room, verb);
+        }
+        return policy.ask(identity, room, verb)
+                .thenCompose(opinion -> opinion.isPresent()
+                        ? CompletableFuture.completedFuture(opinion.get())
+                        : askBelowPolicy(identity, room, verb));
+    }
+
+    private CompletableFuture<Verdict> askBelowPolicy(Identity identity, RoomName room, Verb verb) {
         List<Grant> grants = identity.grants();
         if (grants != null) {
             for (Grant grant : grants) {
                 if (grant.may().contains(verb) && grant.rooms().matches(room)) {
-                    return CLAIM;
+                    return CompletableFuture.completedFuture(CLAIM);
                 }
             }
         }
         Verdict ruled = rules.decide(identity, room, verb);
-        return ruled == null ? otherwise(identity, verb) : ruled;
+        if (ruled != null) {
+            return CompletableFuture.completedFuture(ruled);
+        }
+        return hook == null
+                ? CompletableFuture.completedFuture(otherwise(identity, verb))
+                : hook.ask(identity, room, verb).thenApply(opinion -> opinion.orElse(UNNAMED));
     }
 
     /** Answers if nothing has an opinion. */
     private Verdict otherwise(Identity identity, Verb verb) {
-        boolean open = rules.isEmpty() && identity.grants() == null;
+        boolean open = rules.isEmpty() && policy == null && hook == null && identity.grants() == null;
         return open && RuleParser.ORDINARY.contains(verb) ? OPEN : UNNAMED;
     }
 

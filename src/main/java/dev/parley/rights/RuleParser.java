@@ -21,7 +21,7 @@ import java.util.stream.Collectors;
  */
 final class RuleParser {
     /** Verbs that {@code *} stands for: all that concern one's own part in the room. The others must be named. */
-    static final Set<Verb> ORDINARY = Set.copyOf(EnumSet.complementOf(EnumSet.of(Verb.MODERATE, Verb.REDACT_ANY)));
+    static final Set<Verb> ORDINARY = Set.copyOf(Verb.ordinary());
 
     /** A {@code #} within a word is part of it, as in the id of a user. */
     private static final Pattern COMMENT = Pattern.compile("(^|\\s)#.*");

@@ -77,6 +77,8 @@ class SettingsDocTest {
     private static String spelled(String component) {
         return switch (component) {
             case "authJwt" -> "auth.jwt";
+            case "hookSecret" -> "hook.secret";
+            case "hookCache" -> "hook.cache";
             case "originAbsent" -> "origin.absent";
             case "trustedProxiesHeader" -> "trusted-proxies.header";
             default -> component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);

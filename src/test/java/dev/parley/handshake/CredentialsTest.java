@@ -72,6 +72,7 @@ class CredentialsTest {
                 .isEqualTo(
                         switch (cause) {
                             case NO_KEYS -> Reason.TOKEN_UNEXPECTED;
+                            case RIGHTS -> Reason.TOKEN_RIGHTS;
                             case EXPIRED -> Reason.TOKEN_EXPIRED;
                             case KEYS_UNAVAILABLE -> Reason.KEYS_UNAVAILABLE;
                             default -> Reason.TOKEN_INVALID;
