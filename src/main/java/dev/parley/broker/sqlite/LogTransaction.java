@@ -26,6 +26,7 @@ final class LogTransaction implements AutoCloseable {
     private final RoomCache rooms;
     private final IdempotencyKeys keys;
     private final RecordTable records;
+    private final Amender amender;
     private final PreparedStatement insert;
 
     /** An append as it will stand in the log; {@code message} is null for a duplicate. */
@@ -43,6 +44,7 @@ final class LogTransaction implements AutoCloseable {
         rooms = new RoomCache(connection, maxRooms);
         keys = new IdempotencyKeys(connection);
         records = new RecordTable(connection);
+        amender = new Amender(connection, epoch, rooms, keys);
         insert = connection.prepareStatement(MessageRow.INSERT);
     }
 
@@ -74,7 +76,7 @@ final class LogTransaction implements AutoCloseable {
         Draft draft = append.draft();
         RoomRow room = rooms.withId(rooms.get(append.room()));
         long seq = room.last() + 1;
-        KeyEntry earlier = keys.remember(room.id(), draft, new KeyEntry(seq, at), time.steady());
+        KeyEntry earlier = keys.remember(room.id(), draft.from(), draft.key(), new KeyEntry(seq, at), time.steady());
         if (earlier != null) {
             return new Stored(append, new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
@@ -101,6 +103,10 @@ final class LogTransaction implements AutoCloseable {
 
     RecordTable records() {
         return records;
+    }
+
+    Amender amender() {
+        return amender;
     }
 
     Connection connection() {

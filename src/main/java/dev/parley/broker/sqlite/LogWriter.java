@@ -209,6 +209,9 @@ final class LogWriter implements Runnable, AutoCloseable {
             LOG.error("An observer of the log failed", e);
         }
         try {
+            if (transaction().amender().takeRemoved()) {
+                maintenance.removed();
+            }
             checkpointer.committed(transaction().connection());
         } catch (SQLException | RuntimeException e) {
             undo();
