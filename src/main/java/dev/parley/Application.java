@@ -12,6 +12,7 @@ import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.PartialMessages;
+import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
@@ -50,12 +51,6 @@ final class Application implements AutoCloseable {
     /** Longest time to answer waiting HTTP requests when the server stops. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
 
-    /** By default, partial messages of all connections take at most the heap divided by this. */
-    private static final int PARTIAL_MESSAGES_SHARE = 8;
-
-    /** Long answers over HTTP that nobody has read yet take at most the heap divided by this. */
-    private static final int UNREAD_ANSWERS_SHARE = 16;
-
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Scope scope;
@@ -64,7 +59,7 @@ final class Application implements AutoCloseable {
     private final Hub hub;
     private final Seats seats;
     private final AccessPolicy policy;
-    private final Rights rights = new Rights();
+    private final Rights rights;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -102,10 +97,11 @@ final class Application implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
         RoomName defaultRoom = Options.defaultRoom(settings);
+        rights = new Rights(Options.rules(settings));
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new AccessPolicy(handshake, tokens, seats);
+        policy = new AccessPolicy(handshake, tokens, seats, rights::roles);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         threads = new Threads();
@@ -124,8 +120,7 @@ final class Application implements AutoCloseable {
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
-                        settings.incoming().bytes().orElse(Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE),
-                        HubClock.system().millis())
+                        Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
                 hub,
@@ -134,12 +129,12 @@ final class Application implements AutoCloseable {
                 partials,
                 transports);
         refusals = new RefusalLog(clock);
-        filter = new HandshakeFilter(policy, refusals, gateway);
+        filter = new HandshakeFilter(policy, refusals, gateway, new SessionLogins(Options.session(settings), clock));
         reader = new RoomReader(
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
-                Runtime.getRuntime().maxMemory() / UNREAD_ANSWERS_SHARE,
+                Options.unreadAnswers(settings),
                 threads.workers(),
                 threads.timer());
         hub.start();

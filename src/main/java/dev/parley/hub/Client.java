@@ -38,12 +38,13 @@ public final class Client implements Subscriber {
     private final ReadQueue reads;
     private final CommandHandler commands;
     private final long openedAt;
-
     private final Memberships rooms;
     private final Liveness liveness;
-
     private final Lifecycle lifecycle = new Lifecycle();
 
+    private final Login login;
+
+    /** Null until the client is welcomed. */
     private volatile @Nullable Identity identity;
 
     /** @param ended gets this client and the close code, once, when the connection has ended */
@@ -54,6 +55,7 @@ public final class Client implements Subscriber {
         this.codec = services.codecs().apply(subprotocol);
         this.transport = transport;
         this.ended = ended;
+        this.login = info.login();
         this.outbox = new Outbox(
                 transport,
                 options.outboxBytes(),
@@ -65,7 +67,9 @@ public final class Client implements Subscriber {
         this.rooms = new Memberships(this, services.rooms());
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
-                options.unacknowledgedBytes(), options.messageBytes() + Inbox.FLOOR, services.inboxes(), this::execute);
+                () -> isWelcomed() ? options.unacknowledgedBytes() : options.messageBytes() + Inbox.FLOOR,
+                services.inboxes(),
+                this::execute);
     }
 
     // ---- called by the socket
@@ -81,11 +85,13 @@ public final class Client implements Subscriber {
 
     /** Handles a whole text message. */
     public void onText(String text) {
+        login.used();
         guarded(() -> inbox.add(codec.decode(text), this::reject));
     }
 
     /** Handles a whole binary message; the buffer may be reused after this returns. */
     public void onBinary(ByteBuffer bytes) {
+        login.used();
         guarded(() -> inbox.add(codec.decode(bytes), this::reject));
     }
 
@@ -247,8 +253,6 @@ public final class Client implements Subscriber {
     /** The client has this identity from now on. */
     void identify(Identity known) {
         identity = known;
-        lifecycle.welcomed();
-        inbox.welcome();
     }
 
     // ---- sending
@@ -356,7 +360,7 @@ public final class Client implements Subscriber {
         HubOptions options = services.options();
         if (lifecycle.isEnding()) {
             endClosing(lifecycle.closingFor(now));
-        } else if (lifecycle.phase() == Lifecycle.Phase.GREETING
+        } else if (!isWelcomed()
                 && !inbox.isPaused()
                 && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
@@ -393,8 +397,12 @@ public final class Client implements Subscriber {
         }
     }
 
+    /** Returns whether the token has expired, or the user has logged out of the container. */
     private boolean hasExpired() {
         Identity known = identity;
+        if (known != null && known.source() == Identity.Source.CONTAINER) {
+            return login.isOver();
+        }
         Instant end = known == null ? null : known.expires();
         return end != null && services.clock().wall().instant().isAfter(end);
     }
