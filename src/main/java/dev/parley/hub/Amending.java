@@ -1,0 +1,76 @@
+package dev.parley.hub;
+
+import dev.parley.broker.Amendment;
+import dev.parley.message.RoomName;
+import dev.parley.message.Verb;
+import dev.parley.rights.Verdict;
+import dev.parley.wire.Command;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The commands by which a client changes messages that are stored. Whose message it is, the log checks: only it knows that at the
+ * moment of the change. Confined to one client, as {@link CommandHandler} is.
+ */
+final class Amending {
+    private final Client client;
+    private final ClientServices services;
+    private final CommandHandler handler;
+
+    Amending(Client client, ClientServices services, CommandHandler handler) {
+        this.client = client;
+        this.services = services;
+        this.handler = handler;
+    }
+
+    /** Replaces the payload of a message of the client's own. Answered like {@code say}. */
+    void edit(Command.Edit edit) {
+        handler.inRoom(edit, edit.room(), Verb.EDIT_OWN, membership -> {
+            Amendment change = Amendment.edit(client.user(), edit.key(), edit.seq(), edit.payload());
+            amend(edit, membership, edit.key(), change);
+        });
+    }
+
+    /** Takes the payload of a message: anyone's with {@code redact-any}, else one's own with {@code redact-own}. */
+    void redact(Command.Redact redact) {
+        handler.inRoom(redact, redact.room(), membership -> {
+            CompletionStage<Right> asked = services.rights()
+                    .ask(client.identity(), redact.room(), Verb.REDACT_ANY)
+                    .thenCompose(any -> right(redact.room(), any));
+            handler.whenKnown(
+                    asked, right -> handler.decided(redact, right.verdict(), () -> redact(redact, membership, right)));
+        });
+    }
+
+    private void redact(Command.Redact redact, Memberships.Membership membership, Right right) {
+        String owner = right.any() ? null : client.user().id();
+        Amendment change = Amendment.redaction(client.user(), redact.key(), redact.seq(), owner, redact.author());
+        amend(redact, membership, redact.key(), change);
+    }
+
+    /**
+     * Whether a client may redact.
+     *
+     * @param any whether it may redact anyone's message, or only its own
+     */
+    private record Right(Verdict verdict, boolean any) {}
+
+    private CompletionStage<Right> right(RoomName room, Verdict any) {
+        if (any.isAllowed()) {
+            return CompletableFuture.completedStage(new Right(any, true));
+        }
+        return services.rights().ask(client.identity(), room, Verb.REDACT_OWN).thenApply(own -> {
+            // a retry may help with the message of another
+            boolean unknown = own.answer() == Verdict.Answer.REFUSED && any.answer() == Verdict.Answer.UNAVAILABLE;
+            return new Right(unknown ? any : own, false);
+        });
+    }
+
+    private void amend(Command command, Memberships.Membership membership, @Nullable String key, Amendment change) {
+        if (client.reserve(command)) {
+            Room room = membership.room();
+            room.amend(change, (appended, error) -> handler.acknowledge(command, room.name(), key, appended, error));
+        }
+    }
+}
