@@ -1,32 +1,57 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Amendment;
+import dev.parley.broker.Appended;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import dev.parley.rights.Verdict;
 import dev.parley.wire.Command;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The commands by which a client changes messages that are stored. Whose message it is, the log checks: only it knows that at the
- * moment of the change. Confined to one client, as {@link CommandHandler} is.
+ * moment of the change. Confined to one client, as the handler of its other commands is.
  */
 final class Amending {
+    /** What commands of every kind need. */
+    interface Desk {
+        /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
+        void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action);
+
+        /** Does the same if the client may do this there; else answers {@code forbidden}. */
+        void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action);
+
+        /** Passes on an answer that never fails; if it is not there yet, later commands wait for it. */
+        <T> void whenKnown(CompletionStage<T> answer, Consumer<T> then);
+
+        /** Runs an action if the answer is yes, else says why not. */
+        void decided(Command command, Verdict verdict, Runnable action);
+
+        /** Answers a command that stores something; {@code appended} is null if nothing was stored. */
+        void acknowledge(
+                Command command,
+                RoomName room,
+                @Nullable String key,
+                @Nullable Appended appended,
+                @Nullable Throwable error);
+    }
+
     private final Client client;
     private final ClientServices services;
-    private final CommandHandler handler;
+    private final Desk desk;
 
-    Amending(Client client, ClientServices services, CommandHandler handler) {
+    Amending(Client client, ClientServices services, Desk desk) {
         this.client = client;
         this.services = services;
-        this.handler = handler;
+        this.desk = desk;
     }
 
     /** Replaces the payload of a message of the client's own. Answered like {@code say}. */
     void edit(Command.Edit edit) {
-        handler.inRoom(edit, edit.room(), Verb.EDIT_OWN, membership -> {
+        desk.inRoom(edit, edit.room(), Verb.EDIT_OWN, membership -> {
             Amendment change = Amendment.edit(client.user(), edit.key(), edit.seq(), edit.payload());
             amend(edit, membership, edit.key(), change);
         });
@@ -34,12 +59,12 @@ final class Amending {
 
     /** Takes the payload of a message: anyone's with {@code redact-any}, else one's own with {@code redact-own}. */
     void redact(Command.Redact redact) {
-        handler.inRoom(redact, redact.room(), membership -> {
+        desk.inRoom(redact, redact.room(), membership -> {
             CompletionStage<Right> asked = services.rights()
                     .ask(client.identity(), redact.room(), Verb.REDACT_ANY)
                     .thenCompose(any -> right(redact.room(), any));
-            handler.whenKnown(
-                    asked, right -> handler.decided(redact, right.verdict(), () -> redact(redact, membership, right)));
+            desk.whenKnown(
+                    asked, right -> desk.decided(redact, right.verdict(), () -> redact(redact, membership, right)));
         });
     }
 
@@ -70,7 +95,7 @@ final class Amending {
     private void amend(Command command, Memberships.Membership membership, @Nullable String key, Amendment change) {
         if (client.reserve(command)) {
             Room room = membership.room();
-            room.amend(change, (appended, error) -> handler.acknowledge(command, room.name(), key, appended, error));
+            room.amend(change, (appended, error) -> desk.acknowledge(command, room.name(), key, appended, error));
         }
     }
 }

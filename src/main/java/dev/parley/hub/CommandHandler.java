@@ -28,7 +28,7 @@ import org.jspecify.annotations.Nullable;
  * Does what one client asks for: the one place that decides whether it may. {@link Inbox} runs one command at a time, in
  * order, each on the thread of the socket or, after a pause, on a worker.
  */
-final class CommandHandler {
+final class CommandHandler implements Amending.Desk {
     private final Client client;
     private final ClientServices services;
     private final ConnectInfo info;
@@ -134,7 +134,8 @@ final class CommandHandler {
     }
 
     /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
-    void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
+    @Override
+    public void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
         Memberships.Membership membership = client.rooms().get(room);
         if (membership == null) {
             client.fail(command.id(), ErrorCode.NOT_JOINED, "join the room first");
@@ -144,7 +145,8 @@ final class CommandHandler {
     }
 
     /** Does the same if the client may do this there; else answers {@code forbidden}. */
-    void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action) {
+    @Override
+    public void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action) {
         inRoom(command, room, membership -> permitted(command, room, verb, () -> action.accept(membership)));
     }
 
@@ -159,7 +161,8 @@ final class CommandHandler {
     }
 
     /** Passes on an answer that never fails; if it is not there yet, later commands wait for it. */
-    <T> void whenKnown(CompletionStage<T> answer, Consumer<T> then) {
+    @Override
+    public <T> void whenKnown(CompletionStage<T> answer, Consumer<T> then) {
         CompletableFuture<T> asked = answer.toCompletableFuture();
         if (asked.isDone()) {
             then.accept(asked.join());
@@ -170,7 +173,8 @@ final class CommandHandler {
     }
 
     /** Runs an action if the answer is yes, else says why not. */
-    void decided(Command command, Verdict verdict, Runnable action) {
+    @Override
+    public void decided(Command command, Verdict verdict, Runnable action) {
         switch (verdict.answer()) {
             case ALLOWED -> action.run();
             case REFUSED -> client.fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
@@ -301,7 +305,8 @@ final class CommandHandler {
     }
 
     /** Answers a command that stores something; {@code appended} is null if nothing was stored. */
-    void acknowledge(
+    @Override
+    public void acknowledge(
             Command command,
             RoomName room,
             @Nullable String key,

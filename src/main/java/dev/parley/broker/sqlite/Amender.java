@@ -4,8 +4,6 @@ import dev.parley.broker.Amendment;
 import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
-import dev.parley.broker.sqlite.Request.Result;
-import dev.parley.broker.sqlite.Request.Time;
 import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;

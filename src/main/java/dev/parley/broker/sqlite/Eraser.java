@@ -2,7 +2,6 @@ package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Erasure;
 import dev.parley.broker.PageSize;
-import dev.parley.broker.sqlite.Request.Result;
 import dev.parley.broker.sqlite.SqliteRecords.Actor;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;

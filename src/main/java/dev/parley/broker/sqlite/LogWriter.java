@@ -5,7 +5,6 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.sqlite.Request.Outcome;
 import dev.parley.broker.sqlite.Request.Subscribe;
-import dev.parley.broker.sqlite.Request.Time;
 import dev.parley.broker.sqlite.Request.Write;
 import dev.parley.message.Position;
 import java.io.IOException;
