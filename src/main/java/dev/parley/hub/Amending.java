@@ -2,8 +2,10 @@ package dev.parley.hub;
 
 import dev.parley.broker.Amendment;
 import dev.parley.broker.Appended;
+import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
+import dev.parley.rights.Rights;
 import dev.parley.rights.Verdict;
 import dev.parley.wire.Command;
 import java.util.concurrent.CompletableFuture;
@@ -30,6 +32,12 @@ final class Amending {
         /** Runs an action if the answer is yes, else says why not. */
         void decided(Command command, Verdict verdict, Runnable action);
 
+        /** Returns who the client is now. */
+        Identity identity();
+
+        /** Reserves the memory of a command until it is answered; returns whether it did, else the client was told. */
+        boolean reserve(Command command);
+
         /** Answers a command that stores something; {@code appended} is null if nothing was stored. */
         void acknowledge(
                 Command command,
@@ -39,20 +47,18 @@ final class Amending {
                 @Nullable Throwable error);
     }
 
-    private final Client client;
-    private final ClientServices services;
+    private final Rights rights;
     private final Desk desk;
 
-    Amending(Client client, ClientServices services, Desk desk) {
-        this.client = client;
-        this.services = services;
+    Amending(Rights rights, Desk desk) {
+        this.rights = rights;
         this.desk = desk;
     }
 
     /** Replaces the payload of a message of the client's own. Answered like {@code say}. */
     void edit(Command.Edit edit) {
         desk.inRoom(edit, edit.room(), Verb.EDIT_OWN, membership -> {
-            Amendment change = Amendment.edit(client.user(), edit.key(), edit.seq(), edit.payload());
+            Amendment change = Amendment.edit(desk.identity().user(), edit.key(), edit.seq(), edit.payload());
             amend(edit, membership, edit.key(), change);
         });
     }
@@ -60,8 +66,7 @@ final class Amending {
     /** Takes the payload of a message: anyone's with {@code redact-any}, else one's own with {@code redact-own}. */
     void redact(Command.Redact redact) {
         desk.inRoom(redact, redact.room(), membership -> {
-            CompletionStage<Right> asked = services.rights()
-                    .ask(client.identity(), redact.room(), Verb.REDACT_ANY)
+            CompletionStage<Right> asked = rights.ask(desk.identity(), redact.room(), Verb.REDACT_ANY)
                     .thenCompose(any -> right(redact.room(), any));
             desk.whenKnown(
                     asked, right -> desk.decided(redact, right.verdict(), () -> redact(redact, membership, right)));
@@ -69,8 +74,9 @@ final class Amending {
     }
 
     private void redact(Command.Redact redact, Memberships.Membership membership, Right right) {
-        String owner = right.any() ? null : client.user().id();
-        Amendment change = Amendment.redaction(client.user(), redact.key(), redact.seq(), owner, redact.author());
+        String owner = right.any() ? null : desk.identity().user().id();
+        Amendment change =
+                Amendment.redaction(desk.identity().user(), redact.key(), redact.seq(), owner, redact.author());
         amend(redact, membership, redact.key(), change);
     }
 
@@ -85,7 +91,7 @@ final class Amending {
         if (any.isAllowed()) {
             return CompletableFuture.completedStage(new Right(any, true));
         }
-        return services.rights().ask(client.identity(), room, Verb.REDACT_OWN).thenApply(own -> {
+        return rights.ask(desk.identity(), room, Verb.REDACT_OWN).thenApply(own -> {
             // a retry may help with the message of another
             boolean unknown = own.answer() == Verdict.Answer.REFUSED && any.answer() == Verdict.Answer.UNAVAILABLE;
             return new Right(unknown ? any : own, false);
@@ -93,7 +99,7 @@ final class Amending {
     }
 
     private void amend(Command command, Memberships.Membership membership, @Nullable String key, Amendment change) {
-        if (client.reserve(command)) {
+        if (desk.reserve(command)) {
             Room room = membership.room();
             room.amend(change, (appended, error) -> desk.acknowledge(command, room.name(), key, appended, error));
         }

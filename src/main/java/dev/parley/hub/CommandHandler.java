@@ -42,7 +42,7 @@ final class CommandHandler implements Amending.Desk {
         this.client = client;
         this.services = services;
         this.info = info;
-        this.amending = new Amending(client, services, this);
+        this.amending = new Amending(services.rights(), this);
         this.session = Guests.session();
         HubOptions options = services.options();
         this.rate = new TokenBucket(options.ratePerSecond(), options.rateBurst(), now());
@@ -133,7 +133,6 @@ final class CommandHandler implements Amending.Desk {
         }
     }
 
-    /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
     @Override
     public void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
         Memberships.Membership membership = client.rooms().get(room);
@@ -144,7 +143,6 @@ final class CommandHandler implements Amending.Desk {
         }
     }
 
-    /** Does the same if the client may do this there; else answers {@code forbidden}. */
     @Override
     public void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action) {
         inRoom(command, room, membership -> permitted(command, room, verb, () -> action.accept(membership)));
@@ -160,7 +158,6 @@ final class CommandHandler implements Amending.Desk {
         whenKnown(services.rights().ask(client.identity(), room, verb), verdict -> decided(command, verdict, action));
     }
 
-    /** Passes on an answer that never fails; if it is not there yet, later commands wait for it. */
     @Override
     public <T> void whenKnown(CompletionStage<T> answer, Consumer<T> then) {
         CompletableFuture<T> asked = answer.toCompletableFuture();
@@ -172,7 +169,6 @@ final class CommandHandler implements Amending.Desk {
         var unused = asked.thenAccept(known -> client.resume(() -> then.accept(known)));
     }
 
-    /** Runs an action if the answer is yes, else says why not. */
     @Override
     public void decided(Command command, Verdict verdict, Runnable action) {
         switch (verdict.answer()) {
@@ -182,6 +178,16 @@ final class CommandHandler implements Amending.Desk {
                 client.fail(
                         command.id(), ErrorCode.UNAVAILABLE, "it is not known now whether you may do this; try again");
         }
+    }
+
+    @Override
+    public Identity identity() {
+        return client.identity();
+    }
+
+    @Override
+    public boolean reserve(Command command) {
+        return client.reserve(command);
     }
 
     // ---- identity
@@ -304,7 +310,6 @@ final class CommandHandler implements Amending.Desk {
         acknowledge(say, room, say.key(), appended, error);
     }
 
-    /** Answers a command that stores something; {@code appended} is null if nothing was stored. */
     @Override
     public void acknowledge(
             Command command,
