@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.it.ChangeScenarios;
 import dev.parley.it.HistoryScenarios;
 import dev.parley.it.JoinScenarios;
 import dev.parley.it.RoomScenarios;
@@ -8,7 +9,8 @@ import java.util.HashMap;
 import java.util.Map;
 
 /** What depends on the log, in an embedded server that keeps it in memory. */
-final class RoomsInMemoryTest extends EmbeddedTest implements HistoryScenarios, JoinScenarios, RoomScenarios {
+final class RoomsInMemoryTest extends EmbeddedTest
+        implements ChangeScenarios, HistoryScenarios, JoinScenarios, RoomScenarios {
     RoomsInMemoryTest() {
         super(inMemory());
     }

@@ -6,6 +6,7 @@ import dev.parley.message.Position;
 import dev.parley.message.RoomName;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The logs of all rooms: it stores messages, numbers them, and delivers them to the servers that listen.
@@ -66,6 +67,42 @@ public interface Broker extends AutoCloseable {
     default CompletionStage<Page> before(RoomName room, long seq, PageSize size) {
         return read(ReadRequest.before(room, seq, size));
     }
+
+    /**
+     * Edits or redacts a message. In one transaction the message gets its new payload or loses its payload, the entries of
+     * its earlier edits lose theirs, and a new entry with a {@code seq} of its own is stored, which listeners get like any
+     * message. So a reader that was away learns of the change by reading on, and a reader of the old place sees the message
+     * as it is now. The old payload is no longer in memory, or in the log's files a few seconds later. Keys are recognised as before.
+     *
+     * @return completes as {@link #append}, with the position of the new entry; fails with {@link AmendmentException} if
+     *     there is no such message, or if it is not the owner's
+     */
+    CompletionStage<Appended> amend(RoomName room, Amendment amendment);
+
+    /**
+     * Takes the payload and the author's id and name of all messages and changes of one person, in every room, as {@link
+     * #amend} does for one message. One entry of the kind {@link dev.parley.message.Change.Kind#ERASED} tells of up to some hundred messages. Works
+     * in small steps, so other writers hardly wait; a message that this person sends meanwhile may stay.
+     *
+     * @return completes when it is done; fails with {@link BrokerException} if it is not, and can then be repeated
+     */
+    CompletionStage<Erasure> erase(String author);
+
+    /**
+     * Reads messages of one person, in all rooms. Examines every message, so it takes long in a large log, and returns after
+     * a part of the log even if it has found none.
+     *
+     * @param from {@link Authored#next} of the previous part; null at the start
+     */
+    CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size);
+
+    /**
+     * Drops the messages that a room has now, in small steps. The room continues to count, so no position means two
+     * messages.
+     *
+     * @return completes with the number of messages when they are gone
+     */
+    CompletionStage<Long> delete(RoomName room);
 
     /** Returns the facts that are kept beside the rooms. */
     Records records();

@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
@@ -18,6 +19,7 @@ import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -26,10 +28,11 @@ import org.jspecify.annotations.Nullable;
  * Does what one client asks for: the one place that decides whether it may. {@link Inbox} runs one command at a time, in
  * order, each on the thread of the socket or, after a pause, on a worker.
  */
-final class CommandHandler {
+final class CommandHandler implements Amending.Desk {
     private final Client client;
     private final ClientServices services;
     private final ConnectInfo info;
+    private final Amending amending;
     private final TokenBucket rate;
     private final String session;
     /** Whether a command other than {@code hello} was seen; {@code hello} comes first or not at all. */
@@ -39,6 +42,7 @@ final class CommandHandler {
         this.client = client;
         this.services = services;
         this.info = info;
+        this.amending = new Amending(services.rights(), this);
         this.session = Guests.session();
         HubOptions options = services.options();
         this.rate = new TokenBucket(options.ratePerSecond(), options.rateBurst(), now());
@@ -106,6 +110,10 @@ final class CommandHandler {
     private void executeWelcomed(Command command) {
         if (command instanceof Command.Say say) {
             say(say);
+        } else if (command instanceof Command.Edit edit) {
+            amending.edit(edit);
+        } else if (command instanceof Command.Redact redact) {
+            amending.redact(redact);
         } else if (command instanceof Command.Join join) {
             join(join);
         } else if (command instanceof Command.Leave leave) {
@@ -125,8 +133,8 @@ final class CommandHandler {
         }
     }
 
-    /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
-    private void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
+    @Override
+    public void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
         Memberships.Membership membership = client.rooms().get(room);
         if (membership == null) {
             client.fail(command.id(), ErrorCode.NOT_JOINED, "join the room first");
@@ -135,8 +143,8 @@ final class CommandHandler {
         }
     }
 
-    /** Does the same if the client may do this there; else answers {@code forbidden}. */
-    private void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action) {
+    @Override
+    public void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action) {
         inRoom(command, room, membership -> permitted(command, room, verb, () -> action.accept(membership)));
     }
 
@@ -147,17 +155,22 @@ final class CommandHandler {
      * exist. If the answer must be waited for, later commands wait, too.
      */
     private void permitted(Command command, RoomName room, Verb verb, Runnable action) {
-        CompletableFuture<Verdict> asked =
-                services.rights().ask(client.identity(), room, verb).toCompletableFuture();
+        whenKnown(services.rights().ask(client.identity(), room, verb), verdict -> decided(command, verdict, action));
+    }
+
+    @Override
+    public <T> void whenKnown(CompletionStage<T> answer, Consumer<T> then) {
+        CompletableFuture<T> asked = answer.toCompletableFuture();
         if (asked.isDone()) {
-            decided(command, asked.join(), action);
+            then.accept(asked.join());
             return;
         }
         client.suspend();
-        var unused = asked.thenAccept(verdict -> client.resume(() -> decided(command, verdict, action)));
+        var unused = asked.thenAccept(known -> client.resume(() -> then.accept(known)));
     }
 
-    private void decided(Command command, Verdict verdict, Runnable action) {
+    @Override
+    public void decided(Command command, Verdict verdict, Runnable action) {
         switch (verdict.answer()) {
             case ALLOWED -> action.run();
             case REFUSED -> client.fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
@@ -165,6 +178,16 @@ final class CommandHandler {
                 client.fail(
                         command.id(), ErrorCode.UNAVAILABLE, "it is not known now whether you may do this; try again");
         }
+    }
+
+    @Override
+    public Identity identity() {
+        return client.identity();
+    }
+
+    @Override
+    public boolean reserve(Command command) {
+        return client.reserve(command);
     }
 
     // ---- identity
@@ -284,21 +307,37 @@ final class CommandHandler {
     /** @param appended null if the log did not store the message */
     private void acknowledge(Command.Say say, RoomName room, @Nullable Appended appended, @Nullable Throwable error) {
         services.stats().countAnswer(appended);
-        client.release(say);
+        acknowledge(say, room, say.key(), appended, error);
+    }
+
+    @Override
+    public void acknowledge(
+            Command command,
+            RoomName room,
+            @Nullable String key,
+            @Nullable Appended appended,
+            @Nullable Throwable error) {
+        client.release(command);
         if (appended == null) {
-            reject(say, error instanceof CompletionException ? error.getCause() : error);
+            reject(command, error instanceof CompletionException ? error.getCause() : error);
         } else {
-            client.send(new Event.Said(say.id(), room, say.key(), appended.epoch(), appended.seq(), appended.at()));
+            client.send(new Event.Said(command.id(), room, key, appended.epoch(), appended.seq(), appended.at()));
         }
     }
 
     /** Tells the client whether a retry may help. Only the log names the limit: it is the operator's. */
-    private void reject(Command.Say say, @Nullable Throwable reason) {
-        if (reason instanceof LogFullException) {
+    private void reject(Command command, @Nullable Throwable reason) {
+        if (reason instanceof AmendmentException unchanged) {
+            boolean gone = unchanged.reason() == AmendmentException.Reason.GONE;
+            client.fail(
+                    command.id(),
+                    gone ? ErrorCode.GONE : ErrorCode.FORBIDDEN,
+                    gone ? "there is no message with this seq that can be changed" : "you may not do this here");
+        } else if (reason instanceof LogFullException) {
             services.incidents().record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));
-            client.fail(say.id(), ErrorCode.FORBIDDEN, "the server stores no messages in this room");
+            client.fail(command.id(), ErrorCode.FORBIDDEN, "the server stores no messages in this room");
         } else {
-            client.fail(say.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
+            client.fail(command.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
         }
     }
 

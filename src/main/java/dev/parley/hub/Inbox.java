@@ -72,6 +72,9 @@ final class Inbox {
         if (command instanceof Command.Say say) {
             return OVERHEAD + say.payload().size();
         }
+        if (command instanceof Command.Edit edit) {
+            return OVERHEAD + edit.payload().size();
+        }
         if (command instanceof Command.Signal signal) {
             String json = signal.json();
             return OVERHEAD + (json == null ? 0 : 2 * json.length());

@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.broker.Amendment;
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Broker.Subscription;
@@ -18,6 +19,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -258,7 +260,16 @@ final class Room implements Broker.Listener, RoomView {
      *     delivered what it has, so that senders wait for their readers
      */
     void say(Draft draft, BiConsumer<@Nullable Appended, @Nullable Throwable> answer) {
-        services.broker().append(name, draft).whenComplete((appended, error) -> {
+        answer(services.broker().append(name, draft), answer);
+    }
+
+    /** Has the log change a message, as {@link #say} stores one. */
+    void amend(Amendment amendment, BiConsumer<@Nullable Appended, @Nullable Throwable> answer) {
+        answer(services.broker().amend(name, amendment), answer);
+    }
+
+    private void answer(CompletionStage<Appended> stage, BiConsumer<@Nullable Appended, @Nullable Throwable> answer) {
+        stage.whenComplete((appended, error) -> {
             if (services.undelivered().isExceeded()) {
                 Runnable later = () -> answer.accept(appended, error);
                 post(later, later);

@@ -13,7 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param from its author
  * @param key the author's idempotency key, at most {@value Draft#MAX_KEY_LENGTH} characters: the log recognises a retry
  *     by it, and the author its own message; null if the author gave none
- * @param payload what the message carries
+ * @param payload what the message carries; {@link Payload#NONE} if it was redacted, or is an entry that carries nothing
+ * @param change what this entry does to an earlier message; null for an ordinary message
+ * @param revision the latest change of this message; null if it is as its author sent it
  */
 public record Message(
         RoomName room,
@@ -21,4 +23,35 @@ public record Message(
         Instant at,
         User from,
         @Nullable String key,
-        Payload payload) {}
+        Payload payload,
+        @Nullable Change change,
+        @Nullable Revision revision) {
+    /** An ordinary message, as its author sent it. */
+    public Message(RoomName room, long seq, Instant at, User from, @Nullable String key, Payload payload) {
+        this(room, seq, at, from, key, payload, null, null);
+    }
+
+    /** Returns whether this is something that a person said and that can still be read: no change, and not redacted. */
+    public boolean isReadable() {
+        return change == null && payload != Payload.NONE;
+    }
+
+    /**
+     * Returns this message with another payload.
+     *
+     * @param next the change that it has undergone
+     */
+    public Message revised(Payload replacement, Revision next) {
+        return new Message(room, seq, at, from, key, replacement, change, next);
+    }
+
+    /** Returns this entry without its payload, because a later change has replaced it. */
+    public Message superseded() {
+        return new Message(room, seq, at, from, key, Payload.NONE, change, revision);
+    }
+
+    /** Returns this message without its author's id, name and key. */
+    public Message anonymous() {
+        return new Message(room, seq, at, User.NOBODY, null, payload, change, revision);
+    }
+}

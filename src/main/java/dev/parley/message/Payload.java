@@ -4,7 +4,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a message carries: text, a JSON value, or bytes, each with a media type. Immutable; safe to share between threads.
+ * What a message carries: text, a JSON value, or bytes, each with a media type, or nothing if it was redacted. Immutable; safe to share between threads.
  *
  * <p>Text and JSON never contain a lone surrogate, because it has no form in UTF-8. Code that makes a payload of untrusted
  * text must check that first; nothing here does.
@@ -18,6 +18,9 @@ public sealed interface Payload {
 
     /** The media type of bytes that nobody has described (RFC 2046, section 4.5.1). */
     String OCTET_STREAM = "application/octet-stream";
+
+    /** The payload of a message that has lost its own; compare with {@code ==}. */
+    Payload NONE = None.ONLY;
 
     /** Returns the media type, for instance {@code text/plain} or {@code image/png}. */
     String type();
@@ -101,6 +104,26 @@ public sealed interface Payload {
         @Override
         public int size() {
             return bytes.remaining();
+        }
+    }
+
+    /** Nothing. */
+    enum None implements Payload {
+        ONLY;
+
+        @Override
+        public String type() {
+            return "";
+        }
+
+        @Override
+        public byte[] toBytes() {
+            return new byte[0];
+        }
+
+        @Override
+        public int size() {
+            return 0;
         }
     }
 }

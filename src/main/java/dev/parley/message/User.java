@@ -10,6 +10,9 @@ public record User(String id, String name) {
     /** The longest name that a user may choose, in Unicode code points. */
     public static final int MAX_NAME_LENGTH = 64;
 
+    /** The author of messages whose author was removed. */
+    public static final User NOBODY = new User("", "");
+
     /**
      * Returns whether a user may choose this name. It must not be blank or longer than {@value #MAX_NAME_LENGTH} code
      * points, and must contain nothing that breaks a line or reverses the direction of the text around it, because it is

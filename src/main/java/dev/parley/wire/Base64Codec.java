@@ -36,7 +36,7 @@ final class Base64Codec implements Codec {
 
     @Override
     public @Nullable Frame encode(Event event) {
-        return event instanceof Event.Posted posted
+        return event instanceof Event.Posted posted && posted.message().isReadable()
                 ? Frame.text(Base64Text.encode(posted.message().payload().toBytes()))
                 : null;
     }

@@ -34,7 +34,7 @@ final class BinaryCodec implements Codec {
 
     @Override
     public @Nullable Frame encode(Event event) {
-        return event instanceof Event.Posted posted
+        return event instanceof Event.Posted posted && posted.message().isReadable()
                 ? Frame.binary(ByteBuffer.wrap(posted.message().payload().toBytes()))
                 : null;
     }

@@ -77,6 +77,25 @@ public sealed interface Command {
             Payload payload) implements Command {}
 
     /**
+     * Takes the payload of a message.
+     *
+     * @param key the sender's idempotency key, or null
+     * @param seq the message
+     * @param author whether to remove its author's id and name, too
+     */
+    record Redact(
+            @Nullable String id, RoomName room, @Nullable String key, long seq, boolean author) implements Command {}
+
+    /**
+     * Replaces the payload of a message of one's own.
+     *
+     * @param key the sender's idempotency key, or null
+     * @param seq the message
+     */
+    record Edit(
+            @Nullable String id, RoomName room, @Nullable String key, long seq, Payload payload) implements Command {}
+
+    /**
      * Sends something to a room that is not logged, such as typing or a cursor.
      *
      * @param kind a word of the application's own, of 1 to 64 characters

@@ -15,6 +15,8 @@ public enum ErrorCode {
     NOT_JOINED("not-joined", false),
     /** This user may not do that here, or the log has reached its limit of rooms or messages and stores none here. */
     FORBIDDEN("forbidden", false),
+    /** The message that is to be changed is not there, or no longer, or is itself a change. */
+    GONE("gone", false),
     /** A token is required, or the given one is not valid. */
     UNAUTHENTICATED("unauthenticated", false),
     /** {@code hello} was sent a second time, or after another command. */

@@ -1,6 +1,7 @@
 package dev.parley.wire;
 
 import static dev.parley.wire.JsonFields.Field.AFTER;
+import static dev.parley.wire.JsonFields.Field.AUTHOR;
 import static dev.parley.wire.JsonFields.Field.BASE64;
 import static dev.parley.wire.JsonFields.Field.BEFORE;
 import static dev.parley.wire.JsonFields.Field.CLIENT;
@@ -42,7 +43,7 @@ final class JsonCommands {
     /** What an unknown op must look like to be repeated in the answer, so that an answer never carries arbitrary input. */
     private static final Pattern PLAIN_WORD = Pattern.compile("[A-Za-z0-9_.-]{1,32}");
 
-    private static final String ONE_OF = "say needs exactly one of text, json and base64";
+    private static final String ONE_OF = "a message needs exactly one of text, json and base64";
 
     /** Reads the fields of one op. */
     private interface Reader {
@@ -50,16 +51,18 @@ final class JsonCommands {
     }
 
     private final Event.Limits limits;
-    private final Map<String, Reader> ops = Map.of(
-            "hello", this::hello,
-            "join", this::join,
-            "leave", (id, fields) -> new Command.Leave(id, fields.room()),
-            "say", this::say,
-            "signal", this::signal,
-            "history", this::history,
-            "who", (id, fields) -> new Command.Who(id, fields.room()),
-            "refresh", (id, fields) -> new Command.Refresh(id, fields.required(TOKEN, MAX_TOKEN)),
-            "ping", (id, fields) -> new Command.Ping(id));
+    private final Map<String, Reader> ops = Map.ofEntries(
+            Map.entry("hello", this::hello),
+            Map.entry("join", this::join),
+            Map.entry("leave", (id, fields) -> new Command.Leave(id, fields.room())),
+            Map.entry("say", this::say),
+            Map.entry("edit", this::edit),
+            Map.entry("redact", JsonCommands::redact),
+            Map.entry("signal", this::signal),
+            Map.entry("history", this::history),
+            Map.entry("who", (id, fields) -> new Command.Who(id, fields.room())),
+            Map.entry("refresh", (id, fields) -> new Command.Refresh(id, fields.required(TOKEN, MAX_TOKEN))),
+            Map.entry("ping", (id, fields) -> new Command.Ping(id)));
 
     JsonCommands(Event.Limits limits) {
         this.limits = limits;
@@ -117,6 +120,27 @@ final class JsonCommands {
 
     private Command say(@Nullable String id, JsonFields fields) throws Refusal {
         return new Command.Say(id, fields.room(), fields.required(KEY, Draft.MAX_KEY_LENGTH), payload(fields));
+    }
+
+    private Command edit(@Nullable String id, JsonFields fields) throws Refusal {
+        return new Command.Edit(id, fields.room(), key(fields), target(fields), payload(fields));
+    }
+
+    private static Command redact(@Nullable String id, JsonFields fields) throws Refusal {
+        return new Command.Redact(id, fields.room(), key(fields), target(fields), fields.flag(AUTHOR));
+    }
+
+    private static @Nullable String key(JsonFields fields) throws Refusal {
+        return fields.string(KEY, 1, Draft.MAX_KEY_LENGTH);
+    }
+
+    /** Returns the message that is to be changed. */
+    private static long target(JsonFields fields) throws Refusal {
+        Long seq = fields.whole(SEQ, 1);
+        if (seq == null) {
+            throw Refusal.invalid("seq is missing");
+        }
+        return seq;
     }
 
     private Payload payload(JsonFields fields) throws Refusal {

@@ -1,9 +1,13 @@
 package dev.parley.wire;
 
+import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Revision;
 import dev.parley.message.User;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Map.Entry;
 import java.util.Set;
@@ -167,7 +171,26 @@ final class JsonEvents {
         out.field("at", message.at().toEpochMilli());
         user(out, "from", message.from());
         out.optional("key", message.key());
+        Change change = message.change();
+        if (change != null) {
+            out.field("change", change.kind().name().toLowerCase(Locale.ROOT)).name("of");
+            if (change.kind() == Change.Kind.ERASED) {
+                out.raw(new String(message.payload().toBytes(), StandardCharsets.UTF_8));
+                return;
+            }
+            out.raw(String.valueOf(change.of()));
+            if (change.author()) {
+                out.field("author", true);
+            }
+        }
         payload(out, message.payload());
+        Revision revision = message.revision();
+        if (revision != null) {
+            out.name(revision.redacted() ? "redacted" : "edited").open('{');
+            out.field("seq", revision.seq())
+                    .field("at", revision.at().toEpochMilli())
+                    .close('}');
+        }
     }
 
     private static void payload(JsonWriter out, Payload payload) {
@@ -175,7 +198,7 @@ final class JsonEvents {
             type(out, text.type(), Payload.TEXT_PLAIN).field("text", text.text());
         } else if (payload instanceof Payload.Json json) {
             type(out, json.type(), Payload.JSON).name("json").raw(json.json());
-        } else {
+        } else if (payload != Payload.NONE) {
             out.field("type", payload.type()).field("base64", Base64Text.encode(payload.toBytes()));
         }
     }

@@ -37,6 +37,7 @@ final class JsonFields {
         BEFORE,
         AFTER,
         TOKEN,
+        AUTHOR,
         NAME,
         CLIENT;
 
@@ -190,6 +191,15 @@ final class JsonFields {
             }
         }
         throw Refusal.invalid(field.word + " must be a whole number from " + min + " to " + MAX_SAFE_INTEGER);
+    }
+
+    /** Returns a boolean; false if the field is absent. */
+    boolean flag(Field field) throws Refusal {
+        Value value = get(field);
+        if (value != null && value.token != JsonToken.VALUE_TRUE && value.token != JsonToken.VALUE_FALSE) {
+            throw Refusal.invalid(field.word + " must be true or false");
+        }
+        return value != null && value.token == JsonToken.VALUE_TRUE;
     }
 
     /** Returns the fields of {@code since}, or null if it is absent. */

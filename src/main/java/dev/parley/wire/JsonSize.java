@@ -9,11 +9,20 @@ import org.jspecify.annotations.Nullable;
  * bounded by these sizes, because escaping can make a text six times as long as it was.
  */
 final class JsonSize {
+    /** The digits of the largest number, and a sign. */
+    private static final int MAX_NUMBER = 20;
+
     /**
      * An upper bound of everything in a message that is not a string of its own: the field names with their
      * punctuation, a {@code seq} and an {@code at} of 19 digits each, and the separator before the next object.
      */
     private static final int MESSAGE_SKELETON = 160;
+
+    /** An upper bound of what an entry adds that changes another message, in bytes. */
+    private static final int CHANGE = ",\"change\":\"redacted\",\"of\":,\"author\":true".length() + MAX_NUMBER;
+
+    /** An upper bound of what a changed message adds, in bytes. */
+    private static final int REVISION = ",\"redacted\":{\"seq\":,\"at\":}".length() + 2 * MAX_NUMBER;
 
     private JsonSize() {}
 
@@ -24,7 +33,9 @@ final class JsonSize {
                 + quoted(message.from().id())
                 + quoted(message.from().name())
                 + quoted(message.key())
-                + payload(message.payload());
+                + payload(message.payload())
+                + (message.change() == null ? 0 : CHANGE)
+                + (message.revision() == null ? 0 : REVISION);
     }
 
     private static int payload(Payload payload) {

@@ -35,7 +35,7 @@ final class PlainCodec implements Codec {
 
     @Override
     public @Nullable Frame encode(Event event) {
-        if (!(event instanceof Event.Posted posted)) {
+        if (!(event instanceof Event.Posted posted) || !posted.message().isReadable()) {
             return null;
         }
         Payload payload = posted.message().payload();

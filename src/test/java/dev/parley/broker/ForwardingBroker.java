@@ -3,6 +3,7 @@ package dev.parley.broker;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /** A broker that forwards everything to another one, so that tests can add faults to some of it. */
 public class ForwardingBroker implements Broker {
@@ -25,6 +26,26 @@ public class ForwardingBroker implements Broker {
     @Override
     public CompletionStage<Page> read(ReadRequest request) {
         return delegate.read(request);
+    }
+
+    @Override
+    public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
+        return delegate.amend(room, amendment);
+    }
+
+    @Override
+    public CompletionStage<Erasure> erase(String author) {
+        return delegate.erase(author);
+    }
+
+    @Override
+    public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
+        return delegate.authored(author, from, size);
+    }
+
+    @Override
+    public CompletionStage<Long> delete(RoomName room) {
+        return delegate.delete(room);
     }
 
     @Override

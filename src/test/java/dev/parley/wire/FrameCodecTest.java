@@ -3,8 +3,10 @@ package dev.parley.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Revision;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import java.nio.ByteBuffer;
@@ -128,6 +130,19 @@ class FrameCodecTest {
                 .isNull();
         assertThat(codec.encode(new Event.Bye(CloseCode.RESTARTING, Duration.ZERO)))
                 .isNull();
+    }
+
+    @ParameterizedTest
+    @EnumSource(names = {"PLAIN", "BINARY", "BASE64"})
+    void leaves_out_redacted_messages_and_the_entries_of_changes(Subprotocol subprotocol) {
+        User ada = new User("u1", "Ada");
+        Message said = new Message(new RoomName("lobby"), 1, Instant.EPOCH, ada, "k", TEXT);
+        Message redacted = said.revised(Payload.NONE, new Revision(true, 2, Instant.EPOCH));
+        Message edit = new Message(said.room(), 2, Instant.EPOCH, ada, null, TEXT, Change.edit(1), null);
+        Message edited = said.revised(TEXT, new Revision(false, 2, Instant.EPOCH));
+        assertThat(codec(subprotocol).encode(new Event.Posted(redacted))).isNull();
+        assertThat(codec(subprotocol).encode(new Event.Posted(edit))).isNull();
+        assertThat(codec(subprotocol).encode(new Event.Posted(edited))).isNotNull();
     }
 
     @Test

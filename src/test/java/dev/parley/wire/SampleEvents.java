@@ -1,7 +1,9 @@
 package dev.parley.wire;
 
+import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Revision;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import java.time.Duration;
@@ -25,6 +27,17 @@ final class SampleEvents {
         return new Message(LOBBY, seq, AT, ADA, key, payload);
     }
 
+    private static Message entry(long seq, User from, @Nullable String key, Payload payload, Change change) {
+        return new Message(LOBBY, seq, AT, from, key, payload, change, null);
+    }
+
+    /** Messages as they are after a change. */
+    private static final List<Message> CHANGED = List.of(
+            HELLO.revised(new Payload.Text("hello all"), new Revision(false, 45, AT)),
+            message(42, "591785b794601e21", new Payload.Json("{\"vote\":3}"))
+                    .revised(Payload.NONE, new Revision(true, 46, AT))
+                    .anonymous());
+
     static List<Event> all() {
         return List.of(
                 new Event.Welcome("1", "5c0ffee5", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 500)),
@@ -46,11 +59,15 @@ final class SampleEvents {
                 new Event.Posted(message(42, "591785b794601e21", new Payload.Json("{\"vote\":3}"))),
                 new Event.Posted(message(43, null, new Payload.Binary(PNG, "image/png"))),
                 new Event.Posted(message(44, "1f3870be274f6c49", new Payload.Text("*hello*", "text/markdown"))),
+                new Event.Posted(entry(45, ADA, "0a1b2c3d4e5f6071", new Payload.Text("hello all"), Change.edit(41))),
+                new Event.Posted(entry(46, GRACE, null, Payload.NONE, Change.redaction(42, true))),
+                new Event.Posted(entry(47, User.NOBODY, null, Change.listed(List.of(43L, 44L)), Change.erasure())),
                 new Event.Arrived(LOBBY, GRACE),
                 new Event.Departed(LOBBY, GRACE),
                 new Event.Signalled(LOBBY, GRACE, "typing", null),
                 new Event.Signalled(LOBBY, GRACE, "cursor", "{\"x\":12,\"y\":80.5}"),
                 new Event.History("7", LOBBY, List.of(HELLO), true),
+                new Event.History("7", LOBBY, CHANGED, false),
                 new Event.Members("9", LOBBY, new Roster(List.of(ADA, GRACE))),
                 new Event.Refreshed("10", Instant.ofEpochMilli(1_700_003_600_000L)),
                 new Event.Refreshed("10", null),

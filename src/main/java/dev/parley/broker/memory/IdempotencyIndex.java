@@ -39,6 +39,33 @@ final class IdempotencyIndex {
         place(message);
     }
 
+    /** Puts a message in the place of the one with its {@code seq}, author and key, if that is present. */
+    void replace(Message message) {
+        if (message.key() == null) {
+            return;
+        }
+        int slot = slot(message);
+        for (Message found = slots[slot]; found != null; found = slots[slot]) {
+            if (found.seq() == message.seq()) {
+                slots[slot] = message;
+                return;
+            }
+            slot = next(slot);
+        }
+    }
+
+    /** Removes the message with a {@code seq} if it is present, regardless of its author. Takes time by the size. */
+    void remove(long seq) {
+        for (int slot = 0; slot < slots.length; slot++) {
+            Message found = slots[slot];
+            if (found != null && found.seq() == seq) {
+                size--;
+                close(slot);
+                return;
+            }
+        }
+    }
+
     /** Removes a message if it is present. */
     void remove(Message message) {
         if (message.key() == null) {

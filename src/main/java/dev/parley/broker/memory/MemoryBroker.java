@@ -1,20 +1,27 @@
 package dev.parley.broker.memory;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parley.broker.Amendment;
+import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
+import dev.parley.broker.Authored;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.Epochs;
+import dev.parley.broker.Erasure;
 import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
 import dev.parley.message.Draft;
+import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.Collection;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,6 +104,70 @@ public final class MemoryBroker implements Broker {
             }
         }
         return CompletableFuture.completedStage(log.read(request));
+    }
+
+    @Override
+    public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
+        Instant at = now();
+        MemoryLog log;
+        synchronized (lock) {
+            if (closed) {
+                return closed();
+            }
+            // amending creates no log either
+            log = logs.get(room);
+        }
+        CompletionStage<Appended> answer = log == null ? null : log.amend(amendment, at);
+        budget.enforce(this::copy);
+        return answer == null
+                ? CompletableFuture.failedStage(new AmendmentException(AmendmentException.Reason.GONE))
+                : answer;
+    }
+
+    @Override
+    public CompletionStage<Erasure> erase(String author) {
+        if (author.isEmpty()) {
+            throw new IllegalArgumentException("nobody cannot be erased");
+        }
+        long messages = 0;
+        int rooms = 0;
+        for (MemoryLog log : copy()) {
+            long erased = log.erase(author, now());
+            messages += erased;
+            rooms += erased > 0 ? 1 : 0;
+        }
+        budget.enforce(this::copy);
+        return CompletableFuture.completedStage(new Erasure(messages, rooms, now()));
+    }
+
+    @Override
+    public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
+        String room = from == null ? "" : from.substring(from.indexOf(' ') + 1);
+        long after = from == null ? 0 : Long.parseLong(from.substring(0, from.indexOf(' ')));
+        List<MemoryLog> byName = copy().stream()
+                .filter(log -> log.room().value().compareTo(room) >= 0)
+                .sorted(Comparator.comparing(log -> log.room().value()))
+                .toList();
+        for (MemoryLog log : byName) {
+            boolean resumed = log.room().value().equals(room);
+            List<Message> page =
+                    size.firstOf(log.authored(author, resumed ? after : 0).iterator());
+            if (!page.isEmpty()) {
+                Message last = page.get(page.size() - 1);
+                return CompletableFuture.completedStage(
+                        new Authored(page, last.seq() + " " + log.room().value()));
+            }
+        }
+        return CompletableFuture.completedStage(new Authored(List.of(), null));
+    }
+
+    @Override
+    public CompletionStage<Long> delete(RoomName room) {
+        MemoryLog log;
+        synchronized (lock) {
+            log = logs.get(room);
+        }
+        return CompletableFuture.completedStage(log == null ? 0 : log.clear());
     }
 
     @Override

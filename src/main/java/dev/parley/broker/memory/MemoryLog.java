@@ -1,16 +1,22 @@
 package dev.parley.broker.memory;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parley.broker.Amendment;
+import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker.Listener;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.RoomListeners;
+import dev.parley.message.Change;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
+import dev.parley.message.Payload;
 import dev.parley.message.Position;
+import dev.parley.message.Revision;
 import dev.parley.message.RoomName;
+import dev.parley.message.User;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -67,6 +73,10 @@ final class MemoryLog {
         this.used = used;
     }
 
+    RoomName room() {
+        return room;
+    }
+
     /**
      * Stores a message and delivers it, unless another thread is delivering: that one takes it along.
      *
@@ -78,32 +88,173 @@ final class MemoryLog {
             if (dropped) {
                 return null;
             }
-            Message earlier = earlier(draft);
+            Message earlier = earlier(draft.from(), draft.key());
             if (earlier != null) {
                 return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
             }
             message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
             store(message);
-            if (listeners.isEmpty()) {
-                return CompletableFuture.completedStage(appended(message));
+            CompletionStage<Appended> answer = handOver(message);
+            if (answer != null) {
+                return answer;
             }
-            if (delivering) {
-                Pending pending = new Pending(message, new CompletableFuture<>());
-                undelivered.add(pending);
-                return pending.answer();
-            }
-            delivering = true;
         }
         deliver(message);
         return CompletableFuture.completedStage(appended(message));
     }
 
-    @GuardedBy("this") private @Nullable Message earlier(Draft draft) {
-        return draft.key() == null ? null : keys.find(draft.from().id(), draft.key());
+    @GuardedBy("this") private @Nullable Message earlier(User author, @Nullable String key) {
+        return key == null ? null : keys.find(author.id(), key);
+    }
+
+    /**
+     * Leaves a stored message to the thread that delivers.
+     *
+     * @return its answer; null if the caller must deliver it
+     */
+    @GuardedBy("this") private @Nullable CompletionStage<Appended> handOver(Message message) {
+        if (listeners.isEmpty()) {
+            return CompletableFuture.completedStage(appended(message));
+        }
+        if (delivering) {
+            Pending pending = new Pending(message, new CompletableFuture<>());
+            undelivered.add(pending);
+            return pending.answer();
+        }
+        delivering = true;
+        return null;
+    }
+
+    /** Changes a message, and stores and delivers the entry that tells of it; see {@link #append}. */
+    @Nullable CompletionStage<Appended> amend(Amendment amendment, Instant now) {
+        Message entry;
+        synchronized (this) {
+            if (dropped) {
+                return null;
+            }
+            Message earlier = earlier(amendment.by(), amendment.key());
+            if (earlier != null) {
+                return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
+            }
+            try {
+                entry = change(amendment, now);
+            } catch (AmendmentException e) {
+                return CompletableFuture.failedStage(e);
+            }
+            CompletionStage<Appended> answer = handOver(entry);
+            if (answer != null) {
+                return answer;
+            }
+        }
+        deliver(entry);
+        return CompletableFuture.completedStage(appended(entry));
+    }
+
+    @GuardedBy("this") private Message change(Amendment amendment, Instant now) {
+        Message target = target(amendment.of());
+        amendment.check(target);
+        Message known = Objects.requireNonNull(target);
+        long seq = messages.last() + 1;
+        if (known.seq() == amendment.of()) {
+            replace(amendment.revised(known, seq, now));
+        }
+        for (Message edit : edits(amendment.of())) {
+            replace(amendment.superseded(edit));
+        }
+        Message entry = amendment.entry(known, seq, now);
+        store(entry);
+        return entry;
+    }
+
+    /** Returns a message; if it is no longer kept, the newest entry of its edits that carries a payload; else null. */
+    @GuardedBy("this") private @Nullable Message target(long seq) {
+        if (seq >= messages.first() && seq <= messages.last()) {
+            return messages.get(seq);
+        }
+        return edits(seq).stream()
+                .filter(edit -> edit.payload() != Payload.NONE)
+                .findFirst()
+                .orElse(null);
+    }
+
+    /** Returns the entries of the edits of a message. */
+    @GuardedBy("this") private List<Message> edits(long of) {
+        MessageRing ring = messages;
+        return LongStream.rangeClosed(ring.first(), ring.last())
+                .mapToObj(ring::get)
+                .filter(message -> message.change() != null
+                        && message.change().kind() == Change.Kind.EDITED
+                        && message.change().of() == of)
+                .toList();
+    }
+
+    /** Takes the payload and author of all entries of a person; returns the messages among them. */
+    @GuardedBy("this") private List<Long> anonymise(String author, Instant now) {
+        List<Long> erased = new ArrayList<>();
+        Revision revision = new Revision(true, messages.last() + 1, now);
+        for (long seq = messages.first(); seq <= messages.last(); seq++) {
+            Message message = messages.get(seq);
+            if (!message.from().id().equals(author)) {
+                continue;
+            }
+            keys.remove(message);
+            if (message.change() == null) {
+                erased.add(seq);
+                replace(message.revised(Payload.NONE, revision).anonymous());
+            } else {
+                replace(message.superseded().anonymous());
+            }
+        }
+        return erased;
+    }
+
+    /** Erases the messages of an author, and delivers the entry that tells of it; returns how many there were. */
+    long erase(String author, Instant now) {
+        List<Long> erased;
+        Message entry;
+        synchronized (this) {
+            erased = dropped ? List.of() : anonymise(author, now);
+            if (erased.isEmpty()) {
+                return 0;
+            }
+            entry = new Message(
+                    room, messages.last() + 1, now, User.NOBODY, null, Change.listed(erased), Change.erasure(), null);
+            store(entry);
+            if (handOver(entry) != null) {
+                return erased.size();
+            }
+        }
+        deliver(entry);
+        return erased.size();
+    }
+
+    /** Drops all messages; returns how many there were. */
+    synchronized long clear() {
+        long count = messages.size();
+        trimTo(0);
+        return count;
+    }
+
+    /** Returns the messages of an author after a {@code seq}, without the entries of changes. */
+    synchronized List<Message> authored(String author, long after) {
+        return LongStream.rangeClosed(Math.max(after + 1, messages.first()), messages.last())
+                .mapToObj(messages::get)
+                .filter(message -> message.isReadable() && message.from().id().equals(author))
+                .toList();
     }
 
     private Appended appended(Message message) {
         return new Appended(epoch, message.seq(), message.at(), false);
+    }
+
+    /** Puts a message in the place of the one with its {@code seq}. */
+    @GuardedBy("this") private void replace(Message message) {
+        int change =
+                message.payload().size() - messages.get(message.seq()).payload().size();
+        messages.replace(message);
+        keys.replace(message);
+        bytes += change;
+        used.addAndGet(change);
     }
 
     @GuardedBy("this") private void store(Message message) {
@@ -120,7 +271,12 @@ final class MemoryLog {
     @GuardedBy("this") private void removeFirst() {
         Message oldest = messages.removeFirst();
         bytes -= oldest.payload().size();
-        keys.remove(oldest);
+        if (oldest.from().equals(User.NOBODY)) {
+            // its author was removed here, but not from the index, which must recognise a retry
+            keys.remove(oldest.seq());
+        } else {
+            keys.remove(oldest);
+        }
     }
 
     /** Delivers a message, and then what was appended meanwhile, until nothing is left. */

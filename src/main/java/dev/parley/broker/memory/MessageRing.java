@@ -44,6 +44,11 @@ final class MessageRing {
         return Objects.requireNonNull(slots[slot(seq)]);
     }
 
+    /** Puts a message in the place of the one with its {@code seq}, which must be kept. */
+    void replace(Message message) {
+        slots[slot(message.seq())] = message;
+    }
+
     /** Removes and returns the oldest message; there must be one. */
     Message removeFirst() {
         Message oldest = get(first);

@@ -1,6 +1,6 @@
 package dev.parley.broker.sqlite;
 
-import dev.parley.message.Draft;
+import dev.parley.message.User;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -42,18 +42,17 @@ final class IdempotencyKeys {
     record KeyEntry(long seq, Instant at) {}
 
     /**
-     * Remembers the draft's key, unless it is remembered already.
+     * Remembers an author's key, unless it is remembered already.
      *
-     * @param entry the position that the draft gets if its key is new
+     * @param entry the position that the message gets if its key is new
      * @param since now, in milliseconds of a clock that does not jump; the key's age counts from it
-     * @return the entry that was remembered before, or null if the key is new or the draft has none
+     * @return the entry that was remembered before, or null if the key is new or null
      */
-    @Nullable KeyEntry remember(long room, Draft draft, KeyEntry entry, long since) throws SQLException {
-        String key = draft.key();
+    @Nullable KeyEntry remember(long room, User author, @Nullable String key, KeyEntry entry, long since) throws SQLException {
         if (key == null) {
             return null;
         }
-        byte[] hash = hash(room, draft.from().id(), key);
+        byte[] hash = hash(room, author.id(), key);
         if (insert(hash, entry, since)) {
             return null;
         }
@@ -64,6 +63,11 @@ final class IdempotencyKeys {
             insert(hash, entry, since);
         }
         return earlier;
+    }
+
+    /** Returns what is remembered of an author's key; null if that is nothing, or if the key is null. */
+    @Nullable KeyEntry find(long room, User author, @Nullable String key) throws SQLException {
+        return key == null ? null : find(hash(room, author.id(), key));
     }
 
     private boolean insert(byte[] hash, KeyEntry entry, long since) throws SQLException {

@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,6 +28,12 @@ final class LogReader implements AutoCloseable {
     private static final String FORWARD =
             "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?";
     private static final String BACKWARD = FORWARD.replace("LIMIT", "DESC LIMIT");
+
+    /** Entries that one read by author examines, at most; some ten milliseconds. */
+    private static final int SCANNED = 5_000;
+
+    private static final String SCAN = "SELECT id, author FROM messages WHERE id > ? ORDER BY id LIMIT ?";
+    private static final String FIND = "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE id = ?";
 
     private final Connection connection;
     private final String epoch;
@@ -79,6 +86,54 @@ final class LogReader implements AutoCloseable {
         List<Message> run = run(new Walk(room, from, room.first(), -1), request.size());
         Collections.reverse(run);
         return page(room, run);
+    }
+
+    /**
+     * Reads entries of one author in all rooms, of the next {@value #SCANNED} entries of the log. Corrupt rows are left out.
+     *
+     * @param after the id to read after; 0 at the start
+     * @throws SQLException if a part of the log cannot be read, so that what is in it is unknown
+     */
+    AuthoredRows authored(String author, long after, PageSize size) throws SQLException {
+        List<Message> found = new ArrayList<>();
+        long bytes = 0;
+        int seen = 0;
+        Long next = null;
+        try (PreparedStatement scan = connection.prepareStatement(SCAN);
+                PreparedStatement find = connection.prepareStatement(FIND)) {
+            scan.setLong(1, after);
+            scan.setInt(2, SCANNED);
+            try (ResultSet rows = scan.executeQuery()) {
+                while (rows.next() && found.size() < size.messages() && bytes < size.bytes()) {
+                    seen++;
+                    next = rows.getLong(1);
+                    Message message = author.equals(rows.getString(2)) ? find(find, next) : null;
+                    if (message != null) {
+                        found.add(message);
+                        bytes += message.payload().size();
+                    }
+                }
+            }
+        }
+        connection.commit();
+        boolean ended = seen < SCANNED && found.size() < size.messages() && bytes < size.bytes();
+        return new AuthoredRows(found, ended ? null : next);
+    }
+
+    private @Nullable Message find(PreparedStatement find, long id) throws SQLException {
+        List<RoomRow> room = rooms.after((id >> Schema.SEQ_BITS) - 1, 1);
+        find.setLong(1, id);
+        try (ResultSet row = find.executeQuery()) {
+            if (room.isEmpty() || !row.next()) {
+                return null;
+            }
+            RoomRow known = room.get(0);
+            Message message = MessageRow.read(row, known.name());
+            if (message == null) {
+                report(known, "message " + Schema.seq(id) + " has a wrong checksum");
+            }
+            return message;
+        }
     }
 
     private Page page(RoomRow room, List<Message> messages) throws SQLException {

@@ -3,6 +3,7 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.OverloadedException;
 import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;
@@ -42,7 +43,7 @@ final class LogReaders implements AutoCloseable {
     private final Path file;
     private final String epoch;
     private final ExecutorService threads;
-    private final FairQueue<Read> waiting = new FairQueue<>(MAX_WAITING, MAX_WAITING_PER_OWNER);
+    private final FairQueue<Read<?>> waiting = new FairQueue<>(MAX_WAITING, MAX_WAITING_PER_OWNER);
 
     /** At most as many as there are threads. */
     private final Queue<LogReader> idle = new ConcurrentLinkedQueue<>();
@@ -52,7 +53,13 @@ final class LogReaders implements AutoCloseable {
 
     private final AtomicLong failureLogged = new AtomicLong(System.nanoTime() - LOG_PAUSE_NANOS);
 
-    private record Read(ReadRequest request, CompletableFuture<Page> answer) {
+    /** What is read, on a reader's thread. */
+    @FunctionalInterface
+    private interface Query<T> {
+        T run(LogReader reader) throws SQLException;
+    }
+
+    private record Read<T>(Query<T> query, CompletableFuture<T> answer) {
         void fail(BrokerException why) {
             answer.completeExceptionally(why);
         }
@@ -66,8 +73,17 @@ final class LogReaders implements AutoCloseable {
     }
 
     CompletionStage<Page> read(ReadRequest request) {
-        Read read = new Read(request, new CompletableFuture<>());
-        if (!waiting.offer(request.owner(), read)) {
+        return read(request.owner(), reader -> reader.read(request));
+    }
+
+    /** Reads entries of one author; see {@link LogReader#authored}. Each author is an owner that waits for its turn. */
+    CompletionStage<AuthoredRows> authored(String author, long after, PageSize size) {
+        return read(author, reader -> reader.authored(author, after, size));
+    }
+
+    private <T> CompletionStage<T> read(Object owner, Query<T> query) {
+        Read<T> read = new Read<>(query, new CompletableFuture<>());
+        if (!waiting.offer(owner, read)) {
             read.fail(new OverloadedException("too many reads of the log are waiting"));
             return read.answer();
         }
@@ -80,13 +96,16 @@ final class LogReaders implements AutoCloseable {
     }
 
     private void serveNext() {
-        Read next = waiting.poll();
-        if (next == null) {
-            return; // failed by stop()
+        Read<?> next = waiting.poll();
+        if (next != null) { // else failed by stop()
+            serve(next);
         }
-        Page page;
+    }
+
+    private <T> void serve(Read<T> next) {
+        T page;
         try {
-            page = read(idle.poll(), next.request());
+            page = read(idle.poll(), next.query());
         } catch (Throwable e) { // even out of memory: an answer that never comes would block its owner for ever
             log(e);
             next.fail(new BrokerException(file + " cannot be read", e));
@@ -103,11 +122,11 @@ final class LogReaders implements AutoCloseable {
         }
     }
 
-    private Page read(@Nullable LogReader used, ReadRequest request) throws SQLException {
+    private <T> T read(@Nullable LogReader used, Query<T> query) throws SQLException {
         LogReader reader = used == null ? LogReader.open(file, epoch, reported) : used;
         boolean reusable = false;
         try {
-            Page page = reader.read(request);
+            T page = query.run(reader);
             reusable = reader.isReusable();
             return page;
         } finally {

@@ -3,9 +3,6 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
-import dev.parley.broker.sqlite.Request.Append;
-import dev.parley.broker.sqlite.Request.Outcome;
-import dev.parley.broker.sqlite.Request.Time;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -26,16 +23,8 @@ final class LogTransaction implements AutoCloseable {
     private final RoomCache rooms;
     private final IdempotencyKeys keys;
     private final RecordTable records;
+    private final Amender amender;
     private final PreparedStatement insert;
-
-    /** An append as it will stand in the log; {@code message} is null for a duplicate. */
-    record Stored(
-            Append request, Appended appended, @Nullable Message message) implements Outcome {
-        @Override
-        public void complete() {
-            request.answer().complete(appended);
-        }
-    }
 
     private LogTransaction(Connection connection, String epoch, int maxRooms) throws SQLException {
         this.connection = connection;
@@ -43,6 +32,7 @@ final class LogTransaction implements AutoCloseable {
         rooms = new RoomCache(connection, maxRooms);
         keys = new IdempotencyKeys(connection);
         records = new RecordTable(connection);
+        amender = new Amender(connection, epoch, rooms, keys);
         insert = connection.prepareStatement(MessageRow.INSERT);
     }
 
@@ -69,20 +59,19 @@ final class LogTransaction implements AutoCloseable {
     }
 
     /** Puts a message at the end of its room, or finds the position of an earlier one with its key. */
-    Stored store(Append append, Time time) throws SQLException {
+    Result<Appended> store(RoomName name, Draft draft, Time time) throws SQLException {
         Instant at = time.at();
-        Draft draft = append.draft();
-        RoomRow room = rooms.withId(rooms.get(append.room()));
+        RoomRow room = rooms.withId(rooms.get(name));
         long seq = room.last() + 1;
-        KeyEntry earlier = keys.remember(room.id(), draft, new KeyEntry(seq, at), time.steady());
+        KeyEntry earlier = keys.remember(room.id(), draft.from(), draft.key(), new KeyEntry(seq, at), time.steady());
         if (earlier != null) {
-            return new Stored(append, new Appended(epoch, earlier.seq(), earlier.at(), true), null);
+            return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
-        Message message = new Message(append.room(), seq, at, draft.from(), draft.key(), draft.payload());
+        Message message = new Message(name, seq, at, draft.from(), draft.key(), draft.payload());
         MessageRow.bind(insert, room.id(), message);
         insert.executeUpdate();
         rooms.put(room.appended(draft.payload().size()));
-        return new Stored(append, new Appended(epoch, seq, at, false), message);
+        return new Result<>(new Appended(epoch, seq, at, false), message);
     }
 
     /** Writes and commits something that changes nothing, to find out whether the disk takes it. */
@@ -101,6 +90,10 @@ final class LogTransaction implements AutoCloseable {
 
     RecordTable records() {
         return records;
+    }
+
+    Amender amender() {
+        return amender;
     }
 
     Connection connection() {

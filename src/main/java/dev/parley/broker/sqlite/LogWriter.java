@@ -5,9 +5,9 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.sqlite.Request.Outcome;
 import dev.parley.broker.sqlite.Request.Subscribe;
-import dev.parley.broker.sqlite.Request.Time;
 import dev.parley.broker.sqlite.Request.Write;
 import dev.parley.message.Position;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.temporal.ChronoUnit;
@@ -44,6 +44,7 @@ final class LogWriter implements Runnable, AutoCloseable {
     private final Checkpointer checkpointer;
     private final Clocks clocks;
     private final BrokerObserver observer;
+    private final Scrubber scrubber;
     private final LogHealth health = new LogHealth();
 
     /** Taken from the queue, and not answered yet. */
@@ -75,6 +76,7 @@ final class LogWriter implements Runnable, AutoCloseable {
         this.checkpointer = workers.checkpointer();
         this.clocks = clocks;
         this.observer = observer;
+        this.scrubber = new Scrubber(file, clocks.steady());
     }
 
     /** What the writer hands its results to, and what works between its batches. */
@@ -134,10 +136,13 @@ final class LogWriter implements Runnable, AutoCloseable {
         if (maintenance.isDue()) {
             maintain();
         }
+        if (scrubber.isDue() && broken == null) {
+            scrub();
+        }
     }
 
     private long idleMillis() {
-        long idle = maintenance.idleMillis();
+        long idle = Math.min(maintenance.idleMillis(), scrubber.idleMillis());
         return health.isRefusing()
                 ? Math.min(idle, Math.max(0, nextProbe - clocks.steady().millis()))
                 : idle;
@@ -209,6 +214,10 @@ final class LogWriter implements Runnable, AutoCloseable {
             LOG.error("An observer of the log failed", e);
         }
         try {
+            if (transaction().amender().takeRemoved()) {
+                maintenance.removed();
+                scrubber.removed();
+            }
             checkpointer.committed(transaction().connection());
         } catch (SQLException | RuntimeException e) {
             undo();
@@ -262,6 +271,16 @@ final class LogWriter implements Runnable, AutoCloseable {
         } catch (SQLException | RuntimeException e) {
             undo();
             LOG.debug("{}: old messages and keys could not be dropped now", file, e);
+        }
+    }
+
+    private void scrub() {
+        try {
+            close(); // it has statements that are in progress for SQLite, which then does not rebuild the file
+            scrubber.run();
+            maintenance.removed();
+        } catch (SQLException | IOException | RuntimeException e) {
+            LOG.debug("{} could not be rebuilt now", file, e);
         }
     }
 

@@ -1,13 +1,15 @@
 package dev.parley.broker.sqlite;
 
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
 
 /**
- * Keeps the log small: drops old messages and old keys, and returns free pages to the file system. Runs on the writer's
+ * Keeps the log small: drops old messages and old keys, returns free pages to the file system, and empties the write-ahead
+ * log of what was removed. Runs on the writer's
  * thread, between its batches, in steps of a few milliseconds.
  */
 final class Maintenance {
@@ -29,9 +31,18 @@ final class Maintenance {
     private final Duration keysRemembered;
     private final InstantSource steady;
 
+    /** The pause before the write-ahead log is emptied, and between attempts; the checkpointer copies it meanwhile. */
+    private static final long EMPTY_MILLIS = 300;
+
+    /** How long an attempt waits for readers; senders wait, too. */
+    private static final int EMPTY_BUSY_MILLIS = 50;
+
     private long nextStep;
     private long nextPass;
     private long nextKeyPass;
+    /** When to empty the write-ahead log, which may hold what was removed; as it may after a crash. */
+    private long nextEmpty;
+
     private byte[] keyCursor = FIRST_KEY;
     private int appended;
 
@@ -43,7 +54,13 @@ final class Maintenance {
         this.steady = steady;
         nextPass = trims ? steady.millis() : Long.MAX_VALUE;
         nextKeyPass = steady.millis();
+        nextEmpty = steady.millis() + EMPTY_MILLIS;
         nextStep = steady.millis() + STEP_MILLIS;
+    }
+
+    /** Records that content was removed, and must disappear from the write-ahead log. */
+    void removed() {
+        nextEmpty = Math.min(nextEmpty, steady.millis() + EMPTY_MILLIS);
     }
 
     /** Records that {@code count} messages were stored. */
@@ -53,7 +70,7 @@ final class Maintenance {
 
     /** Returns how long nothing needs to be done. */
     long idleMillis() {
-        long next = Math.max(nextStep, Math.min(nextPass, nextKeyPass));
+        long next = Math.max(nextStep, Math.min(nextEmpty, Math.min(nextPass, nextKeyPass)));
         return Math.max(0, next - steady.millis());
     }
 
@@ -77,6 +94,21 @@ final class Maintenance {
             nextPass = trims ? Math.min(nextPass, nextStep) : nextPass;
         }
         transaction.commit();
+        if (now >= nextEmpty) {
+            nextEmpty = empty(transaction.connection()) ? Long.MAX_VALUE : now + EMPTY_MILLIS;
+        }
+    }
+
+    /** Empties the write-ahead log, unless a reader is in the way; returns whether it did. */
+    private static boolean empty(Connection connection) throws SQLException {
+        SqliteConnections.waitFor(connection, EMPTY_BUSY_MILLIS);
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery("PRAGMA wal_checkpoint(TRUNCATE)")) {
+            return row.next() && row.getInt(1) == 0;
+        } finally {
+            SqliteConnections.waitFor(connection, SqliteConnections.BUSY_MILLIS);
+            connection.commit();
+        }
     }
 
     private void purgeKeys(IdempotencyKeys keys, long now) throws SQLException {

@@ -9,7 +9,6 @@ import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +34,6 @@ sealed interface Request {
         Outcome run(LogTransaction transaction, Time time) throws SQLException;
     }
 
-    /**
-     * The time of a transaction.
-     *
-     * @param at of the messages that it stores, to the millisecond
-     * @param steady milliseconds of a clock that does not jump, for the age of keys
-     */
-    record Time(Instant at, long steady) {}
-
     /** What a write has done, to be told once it is on disk. */
     interface Outcome {
         Write request();
@@ -67,7 +58,7 @@ sealed interface Request {
             if (why != null) {
                 throw why;
             }
-            return transaction.store(this, time);
+            return new Done<>(this, answer, transaction.store(room, draft, time));
         }
 
         @Override
@@ -89,7 +80,7 @@ sealed interface Request {
 
         @Override
         public Outcome run(LogTransaction transaction, Time time) throws SQLException {
-            return new Acted<>(this, work.run(transaction, time));
+            return new Done<>(this, answer, work.run(transaction, time));
         }
 
         @Override
@@ -105,16 +96,9 @@ sealed interface Request {
         Result<T> run(LogTransaction transaction, Time time) throws SQLException;
     }
 
-    /**
-     * The result of an {@link Act}.
-     *
-     * @param message the entry that listeners get, or null
-     */
-    record Result<T extends @Nullable Object>(
-            T value, @Nullable Message message) {}
-
-    /** An {@link Act} that was done. */
-    record Acted<T extends @Nullable Object>(Act<T> request, Result<T> result) implements Outcome {
+    /** A write that was done. */
+    record Done<T extends @Nullable Object>(Write request, CompletableFuture<T> answer, Result<T> result)
+            implements Outcome {
         @Override
         public @Nullable Message message() {
             return result.message();
@@ -122,7 +106,7 @@ sealed interface Request {
 
         @Override
         public void complete() {
-            request.answer().complete(result.value());
+            answer.complete(result.value());
         }
     }
 

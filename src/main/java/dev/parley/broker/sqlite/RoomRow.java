@@ -23,6 +23,10 @@ record RoomRow(long id, RoomName name, long first, long last, long bytes) {
         return new RoomRow(id, name, first, last + 1, bytes + size);
     }
 
+    RoomRow resized(long growth) {
+        return new RoomRow(id, name, first, last, Math.max(0, bytes + growth));
+    }
+
     RoomRow trimmed(long newFirst, long dropped) {
         return new RoomRow(id, name, newFirst, last, Math.max(0, bytes - dropped));
     }

@@ -1,11 +1,16 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.Amendment;
 import dev.parley.broker.Appended;
+import dev.parley.broker.Authored;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.BrokerObserver;
+import dev.parley.broker.Erasure;
+import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
 import dev.parley.broker.sqlite.Request.Act;
@@ -53,6 +58,7 @@ public final class SqliteBroker implements Broker {
     private final Dispatcher dispatcher;
     private final LogWriter writer;
     private final LogReaders readers;
+    private final Eraser eraser;
     private final Checkpointer checkpointer;
     private final Records records = new SqliteRecords(this::act);
 
@@ -86,6 +92,7 @@ public final class SqliteBroker implements Broker {
                 observer);
         reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
         readers = new LogReaders(file, state.epoch(), reading);
+        eraser = new Eraser(readers, this::act, clocks.wall());
         writing = threads("parley-log-writer").newThread(writer);
     }
 
@@ -180,6 +187,33 @@ public final class SqliteBroker implements Broker {
     @Override
     public CompletionStage<Page> read(ReadRequest request) {
         return readers.read(request);
+    }
+
+    @Override
+    public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
+        return act(amendment.payload().size(), (transaction, time) -> {
+            LogFullException full = transaction.rejection(room);
+            if (full != null) {
+                throw full;
+            }
+            return transaction.amender().amend(room, amendment, time);
+        });
+    }
+
+    @Override
+    public CompletionStage<Erasure> erase(String author) {
+        return eraser.erase(author);
+    }
+
+    @Override
+    public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
+        return readers.authored(author, from == null ? 0 : Long.parseLong(from), size)
+                .thenApply(AuthoredRows::toAuthored);
+    }
+
+    @Override
+    public CompletionStage<Long> delete(RoomName room) {
+        return eraser.delete(room);
     }
 
     @Override

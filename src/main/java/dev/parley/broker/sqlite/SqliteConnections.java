@@ -13,7 +13,7 @@ import org.sqlite.SQLiteOpenMode;
 /** Connections to a log, and helpers to use them. A connection belongs to one thread at a time. */
 final class SqliteConnections {
     /** How long to wait while somebody with a shell holds the database. */
-    private static final int BUSY_MILLIS = 2_000;
+    static final int BUSY_MILLIS = 2_000;
 
     private static final int WRITER_CACHE_KIB = 64 * 1024;
     private static final int READER_CACHE_KIB = 8 * 1024;
@@ -26,6 +26,8 @@ final class SqliteConnections {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         // the checkpointer does that, so that no sender waits for it
         config.setWalAutocheckpoint(0);
+        // what is redacted or dropped is overwritten with zeros, so that nobody finds it in the file
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "ON");
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         // on macOS, what fsync means elsewhere
         run(connection, "PRAGMA fullfsync = ON");
@@ -50,6 +52,11 @@ final class SqliteConnections {
         config.setGetGeneratedKeys(false);
         config.setPragma(SQLiteConfig.Pragma.TEMP_STORE, "MEMORY");
         return config;
+    }
+
+    /** Sets how long the connection waits for others before it fails. */
+    static void waitFor(Connection connection, int millis) throws SQLException {
+        run(connection, "PRAGMA busy_timeout = " + millis);
     }
 
     static void run(Connection connection, String sql) throws SQLException {

@@ -1,7 +1,6 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Records;
-import dev.parley.broker.sqlite.Request.Result;
 import dev.parley.broker.sqlite.Request.Work;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;

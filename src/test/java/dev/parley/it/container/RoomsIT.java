@@ -1,5 +1,6 @@
 package dev.parley.it.container;
 
+import dev.parley.it.ChangeScenarios;
 import dev.parley.it.CloseScenarios;
 import dev.parley.it.FrameScenarios;
 import dev.parley.it.HistoryScenarios;
@@ -21,6 +22,7 @@ class RoomsIT extends ContainerTest
                 IdentityScenarios,
                 JoinScenarios,
                 PresenceScenarios,
+                ChangeScenarios,
                 RoomScenarios,
                 SizeScenarios,
                 SubprotocolScenarios {

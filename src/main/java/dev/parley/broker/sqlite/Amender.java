@@ -1,0 +1,209 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.broker.Amendment;
+import dev.parley.broker.AmendmentException;
+import dev.parley.broker.Appended;
+import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
+import dev.parley.message.Change;
+import dev.parley.message.Message;
+import dev.parley.message.Payload;
+import dev.parley.message.Revision;
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Changes messages that are stored: edits, redacts, erases and deletes them. Every change runs in the transaction of the
+ * caller, who commits. Confined to the writer's thread; its statements end with the connection.
+ *
+ * <p>SQLite overwrites what is removed with zeros ({@code secure_delete}). The write-ahead log still holds it until the
+ * {@link Maintenance} has emptied that file, so {@link #takeRemoved} tells the writer to ask for it.
+ */
+final class Amender {
+    /** Messages that one step of a deletion drops, at most; 1 to 10 ms. */
+    private static final int STEP_MESSAGES = 1_000;
+
+    private final String epoch;
+    private final RoomCache rooms;
+    private final IdempotencyKeys keys;
+    private final PreparedStatement find;
+    private final PreparedStatement edits;
+    private final PreparedStatement replace;
+    private final PreparedStatement size;
+    private final PreparedStatement delete;
+
+    /** Whether content was removed that the write-ahead log may still hold. */
+    private boolean removed;
+
+    Amender(Connection connection, String epoch, RoomCache rooms, IdempotencyKeys keys) throws SQLException {
+        this.epoch = epoch;
+        this.rooms = rooms;
+        this.keys = keys;
+        String select = "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE ";
+        find = connection.prepareStatement(select + "id = ?");
+        edits = connection.prepareStatement(select + "change = 1 AND target = ? ORDER BY id DESC");
+        replace = connection.prepareStatement(MessageRow.REPLACE);
+        size = connection.prepareStatement(
+                "SELECT count(*), total(length(payload)) FROM messages WHERE id >= ? AND id < ?");
+        delete = connection.prepareStatement("DELETE FROM messages WHERE id >= ? AND id < ?");
+    }
+
+    /** Returns whether content was removed since the last call. */
+    boolean takeRemoved() {
+        boolean was = removed;
+        removed = false;
+        return was;
+    }
+
+    /**
+     * Makes a change, or finds the position of an earlier one with its key.
+     *
+     * @throws AmendmentException if it cannot be made; nothing was changed
+     */
+    Result<Appended> amend(RoomName name, Amendment amendment, Time time) throws SQLException {
+        RoomRow room = rooms.get(name);
+        KeyEntry earlier = keys.find(room.id(), amendment.by(), amendment.key());
+        if (earlier != null) {
+            return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
+        }
+        List<Message> edited = edits(room, amendment.of());
+        Message found = find(room, amendment.of());
+        if (found == null && !edited.isEmpty() && edited.get(0).payload() != Payload.NONE) {
+            found = edited.get(0);
+        }
+        amendment.check(found);
+        Message target = Objects.requireNonNull(found);
+        long seq = room.last() + 1;
+        long bytes = 0;
+        if (target.seq() == amendment.of()) {
+            bytes += replace(room, target, amendment.revised(target, seq, time.at()));
+        }
+        for (Message edit : edited) {
+            if (edit.payload() == Payload.NONE && !amendment.anonymous()) {
+                break; // and so are all before it
+            }
+            bytes += replace(room, edit, amendment.superseded(edit));
+        }
+        Message entry = amendment.entry(target, seq, time.at());
+        keys.remember(room.id(), amendment.by(), amendment.key(), new KeyEntry(seq, time.at()), time.steady());
+        store(room, entry);
+        rooms.put(room.resized(bytes).appended(entry.payload().size()));
+        removed = true;
+        return new Result<>(new Appended(epoch, seq, time.at(), false), entry);
+    }
+
+    /**
+     * Takes the payload and the author of messages of one room.
+     *
+     * @param seqs some hundred at most
+     * @return how many of them were messages of this author
+     */
+    Result<Integer> erase(RoomName name, String author, List<Long> seqs, Time time) throws SQLException {
+        RoomRow room = rooms.get(name);
+        Revision revision = new Revision(true, room.last() + 1, time.at());
+        List<Long> erased = new ArrayList<>();
+        long bytes = 0;
+        for (long seq : seqs) {
+            Message message = find(room, seq);
+            if (message == null || !message.from().id().equals(author)) {
+                continue;
+            }
+            if (message.change() == null) {
+                erased.add(seq);
+                bytes += replace(
+                        room, message, message.revised(Payload.NONE, revision).anonymous());
+            } else {
+                bytes += replace(room, message, message.superseded().anonymous());
+            }
+            removed = true;
+        }
+        RoomRow resized = room.resized(bytes);
+        if (erased.isEmpty()) {
+            // nothing that a reader shows
+            rooms.put(resized);
+            return new Result<>(0, null);
+        }
+        Message entry = new Message(
+                name, revision.seq(), time.at(), User.NOBODY, null, Change.listed(erased), Change.erasure(), null);
+        store(room, entry);
+        rooms.put(resized.appended(entry.payload().size()));
+        return new Result<>(erased.size(), entry);
+    }
+
+    /** Drops the oldest messages of a room, some of those up to {@code last}; returns how many; 0 if none is left. */
+    Result<Long> delete(RoomName name, long last) throws SQLException {
+        RoomRow room = rooms.get(name);
+        long end = Math.min(Math.min(last, room.last()) + 1, room.first() + STEP_MESSAGES);
+        if (room.id() == 0 || end <= room.first()) {
+            return new Result<>(0L, null);
+        }
+        range(size, room, end);
+        long count;
+        long bytes;
+        try (ResultSet rows = size.executeQuery()) {
+            rows.next();
+            count = rows.getLong(1);
+            bytes = rows.getLong(2);
+        }
+        range(delete, room, end);
+        delete.executeUpdate();
+        rooms.put(room.trimmed(end, bytes));
+        removed = true;
+        return new Result<>(count, null);
+    }
+
+    private static void range(PreparedStatement statement, RoomRow room, long end) throws SQLException {
+        statement.setLong(1, Schema.id(room.id(), room.first()));
+        statement.setLong(2, Schema.id(room.id(), end));
+    }
+
+    /** Returns a message that is kept and intact, or null. */
+    private @Nullable Message find(RoomRow room, long seq) throws SQLException {
+        if (seq < room.first() || seq > room.last()) {
+            return null;
+        }
+        find.setLong(1, Schema.id(room.id(), seq));
+        List<Message> found = read(find, room);
+        return found.isEmpty() ? null : found.get(0);
+    }
+
+    /** Returns the entries of the edits of a message, the newest first. */
+    private List<Message> edits(RoomRow room, long of) throws SQLException {
+        if (of < 1 || of > room.last()) {
+            return List.of();
+        }
+        edits.setLong(1, Schema.id(room.id(), of));
+        return read(edits, room);
+    }
+
+    private static List<Message> read(PreparedStatement query, RoomRow room) throws SQLException {
+        List<Message> found = new ArrayList<>();
+        try (ResultSet rows = query.executeQuery()) {
+            while (rows.next()) {
+                Message message = MessageRow.read(rows, room.name());
+                if (message != null) {
+                    found.add(message);
+                }
+            }
+        }
+        return found;
+    }
+
+    /** Returns by how many bytes the payload has grown. */
+    private long replace(RoomRow room, Message old, Message next) throws SQLException {
+        store(room, next);
+        return (long) next.payload().size() - old.payload().size();
+    }
+
+    private void store(RoomRow room, Message message) throws SQLException {
+        MessageRow.bindWhole(replace, room.id(), message);
+        replace.executeUpdate();
+    }
+}

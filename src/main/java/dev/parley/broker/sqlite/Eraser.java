@@ -1,0 +1,142 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.broker.Erasure;
+import dev.parley.broker.PageSize;
+import dev.parley.broker.sqlite.SqliteRecords.Actor;
+import dev.parley.message.Message;
+import dev.parley.message.RoomName;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Removes many messages in small steps, each a request of its own to the writer, so that other writes go in between. The
+ * messages of a person are found by the readers.
+ */
+final class Eraser {
+    /** Found at once, and erased with one transaction for each room among them; 1 to 20 ms. */
+    private static final PageSize STEP = new PageSize(500, 1024 * 1024);
+
+    private final LogReaders readers;
+    private final Actor actor;
+    private final InstantSource clock;
+
+    /**
+     * @param actor hands work to the writer
+     * @param clock gives receipts their time
+     */
+    Eraser(LogReaders readers, Actor actor, InstantSource clock) {
+        this.readers = readers;
+        this.actor = actor;
+        this.clock = clock;
+    }
+
+    CompletionStage<Erasure> erase(String author) {
+        if (author.isEmpty()) {
+            throw new IllegalArgumentException("nobody cannot be erased");
+        }
+        Erasing erasing = new Erasing(author);
+        erasing.find(0);
+        return erasing.answer.minimalCompletionStage();
+    }
+
+    CompletionStage<Long> delete(RoomName room) {
+        CompletableFuture<Long> answer = new CompletableFuture<>();
+        actor.act(
+                        0,
+                        (transaction, time) ->
+                                new Result<>(transaction.rooms().get(room).last(), null))
+                .whenComplete((last, error) -> {
+                    if (error != null) {
+                        answer.completeExceptionally(error);
+                    } else {
+                        delete(room, last, 0, answer);
+                    }
+                });
+        return answer.minimalCompletionStage();
+    }
+
+    /** Deletes a part, and then the rest. Not recursive: each part is answered on the thread that delivers. */
+    private void delete(RoomName room, long last, long before, CompletableFuture<Long> answer) {
+        actor.act(0, (transaction, time) -> transaction.amender().delete(room, last))
+                .whenComplete((deleted, error) -> {
+                    if (error != null) {
+                        answer.completeExceptionally(error);
+                    } else if (deleted == 0) {
+                        answer.complete(before);
+                    } else {
+                        delete(room, last, before + deleted, answer);
+                    }
+                });
+    }
+
+    /** One erasure. Its steps run one after the other, so its fields need no lock. */
+    private final class Erasing {
+        private final String author;
+        private final CompletableFuture<Erasure> answer = new CompletableFuture<>();
+        private long messages;
+        private int rooms;
+        private @Nullable RoomName newest;
+
+        Erasing(String author) {
+            this.author = author;
+        }
+
+        void find(long after) {
+            readers.authored(author, after, STEP).whenComplete((rows, error) -> {
+                if (error != null) {
+                    answer.completeExceptionally(error);
+                } else {
+                    erase(byRoom(rows.entries()), rows.next());
+                }
+            });
+        }
+
+        private static List<Map.Entry<RoomName, List<Long>>> byRoom(List<Message> entries) {
+            Map<RoomName, List<Long>> seqs = new LinkedHashMap<>();
+            entries.forEach(entry -> seqs.computeIfAbsent(entry.room(), room -> new ArrayList<>())
+                    .add(entry.seq()));
+            return List.copyOf(seqs.entrySet());
+        }
+
+        private void erase(List<Map.Entry<RoomName, List<Long>>> found, @Nullable Long next) {
+            if (found.isEmpty()) {
+                if (next == null) {
+                    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
+                    answer.complete(new Erasure(messages, rooms, now));
+                } else {
+                    find(next);
+                }
+                return;
+            }
+            RoomName room = found.get(0).getKey();
+            List<Long> seqs = found.get(0).getValue();
+            actor.act(
+                            Long.BYTES * seqs.size(),
+                            (transaction, time) -> transaction.amender().erase(room, author, seqs, time))
+                    .whenComplete((erased, error) -> {
+                        if (error != null) {
+                            answer.completeExceptionally(error);
+                        } else {
+                            count(room, erased);
+                            erase(found.subList(1, found.size()), next);
+                        }
+                    });
+        }
+
+        private void count(RoomName room, int erased) {
+            messages += erased;
+            if (erased > 0 && !room.equals(newest)) {
+                rooms++;
+                newest = room;
+            }
+        }
+    }
+}

@@ -1,0 +1,12 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.message.Message;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The result of a change, which counts once it is committed.
+ *
+ * @param value the answer to who asked for it
+ * @param message the entry that listeners get; null if there is none, as for a duplicate
+ */
+record Result<T extends @Nullable Object>(T value, @Nullable Message message) {}
