@@ -23,8 +23,10 @@ import dev.parley.hub.Hub;
 import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
 import dev.parley.hub.HubThreads;
+import dev.parley.hub.RateLimits;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
+import dev.parley.request.IpAddress;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -64,6 +66,7 @@ final class Application implements AutoCloseable {
     private final Hub hub;
     private final Seats seats;
     private final AccessPolicy policy;
+    private final RateLimits limits;
     private final Rights rights = new Rights();
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
@@ -113,12 +116,15 @@ final class Application implements AutoCloseable {
         broker = broker(settings, clock, context.getContextPath());
         scope.onClose(broker::close);
         Map<Subprotocol, Codec> codecs = codecs(options);
+        limits = new RateLimits(
+                Options.rates(settings), rights, RateLimits.RoomRates.NONE, IpAddress::group, System::nanoTime);
         hub = new Hub(
                 options,
                 broker,
                 codecs,
                 tokens,
                 rights,
+                limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
         Transports transports =
@@ -204,7 +210,7 @@ final class Application implements AutoCloseable {
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, metrics, this::isReady);
+        HttpRoutes.install(context, policy, refusals, reader, limits, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

@@ -8,6 +8,8 @@ import dev.parley.config.Settings;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubOptions;
+import dev.parley.hub.RateOptions;
+import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.request.ForwardingHeader;
 import java.util.List;
@@ -16,6 +18,11 @@ import java.util.List;
 final class Options {
     /** By default, a log in memory takes at most the heap divided by this. */
     private static final int MEMORY_SHARE = 8;
+
+    /** One bucket of a limit for this many bytes of the heap: together they take at most a twentieth of it. */
+    private static final int BUCKET_SHARE = 4 * 1024;
+
+    private static final int MOST_BUCKETS = 1_000_000;
 
     private Options() {}
 
@@ -37,6 +44,31 @@ final class Options {
                 settings.fanout().inlineMembers(),
                 settings.guests(),
                 HubOptions.DEFAULTS.memory());
+    }
+
+    /** Returns how fast people may do things; {@code parley.limits=false} turns all of it off. */
+    static RateOptions rates(Settings settings) {
+        Settings.Limits limits = settings.limits();
+        RateOptions given = new RateOptions(
+                rate("parley.limits.say", limits.say()),
+                rate("parley.limits.signal", limits.signal()),
+                rate("parley.limits.join", limits.join()),
+                rate("parley.limits.history", limits.history()),
+                rate("parley.limits.who", limits.who()),
+                rate("parley.limits.rooms", limits.rooms()),
+                limits.guests(),
+                (int) Math.max(
+                        RateOptions.NONE.entries(),
+                        Math.min(MOST_BUCKETS, Runtime.getRuntime().maxMemory() / BUCKET_SHARE)));
+        return limits.on() ? given : RateOptions.NONE;
+    }
+
+    private static Rate rate(String setting, String value) {
+        try {
+            return Rate.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + " is refused: " + e.getMessage(), e);
+        }
     }
 
     /** Returns {@code parley.default-room}. */

@@ -308,11 +308,16 @@ public final class Client implements Subscriber {
 
     /** Rejects a command: with an error, or by closing if the subprotocol has no errors. */
     void fail(@Nullable String re, ErrorCode code, String message) {
-        Frame frame = codec.encode(new Event.Failed(re, code, message));
+        fail(new Event.Failed(re, code, message));
+    }
+
+    /** Does the same with an error that says when to retry. */
+    void fail(Event.Failed failed) {
+        Frame frame = codec.encode(failed);
         if (frame != null) {
             send(frame);
         } else {
-            close(CloseCode.instead(code));
+            close(CloseCode.instead(failed.code()));
         }
     }
 

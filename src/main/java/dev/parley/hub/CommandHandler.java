@@ -147,7 +147,8 @@ final class CommandHandler {
      * Runs an action if the client may do this, else answers {@code forbidden}, which is the same for a room that does not
      * exist. If the answer must be waited for, later commands wait, too.
      */
-    private void permitted(Command command, RoomName room, Verb verb, Runnable action) {
+    private void permitted(Command command, RoomName room, Verb verb, Runnable act) {
+        Runnable action = () -> inTime(command, room, verb, act);
         CompletableFuture<Verdict> asked =
                 services.rights().ask(client.identity(), room, verb).toCompletableFuture();
         if (asked.isDone()) {
@@ -164,6 +165,29 @@ final class CommandHandler {
             case REFUSED -> client.fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
             case UNAVAILABLE ->
                 client.fail(command.id(), ErrorCode.UNAVAILABLE, "it is not known now whether you may do this; try again");
+        }
+    }
+
+    // ---- limits
+
+    /** Runs an action unless it comes too fast. Nothing is reserved for it yet. */
+    private void inTime(Command command, RoomName room, Verb verb, Runnable action) {
+        int bytes = command instanceof Command.Say say ? say.payload().size() : 0;
+        RateLimits.Excess excess = services.limits().take(client.identity(), info.address(), room, verb, bytes);
+        if (excess == null) {
+            action.run();
+        } else {
+            slowDown(command, excess);
+        }
+    }
+
+    /** Tells the client when to retry. A signal has no answer, and is dropped. */
+    private void slowDown(Command command, RateLimits.Excess excess) {
+        services.stats().countSlowed();
+        services.incidents().record(Incidents.Kind.HURRY, client.user().id() + " exceeds " + excess.limit());
+        if (!(command instanceof Command.Signal)) {
+            client.fail(new Event.Failed(
+                    command.id(), ErrorCode.SLOW_DOWN, "this comes too fast; wait and try again", excess.retryAfter()));
         }
     }
 
@@ -274,7 +298,13 @@ final class CommandHandler {
     private void say(Command.Say say) {
         RoomName room = say.room() == null ? info.home() : say.room();
         inRoom(say, room, Verb.SAY, membership -> {
-            if (client.reserve(say)) {
+            RateLimits.Excess excess = membership.room().mayFound()
+                    ? services.limits().takeRoom(client.identity(), info.address(), room)
+                    : null;
+            if (excess != null) {
+                slowDown(say, excess);
+            } else if (client.reserve(say)) {
+                membership.room().found();
                 Draft draft = new Draft(client.user(), say.key(), say.payload());
                 membership.room().say(draft, (appended, error) -> acknowledge(say, room, appended, error));
             }
