@@ -46,7 +46,7 @@ final class Options {
                 HubOptions.DEFAULTS.memory());
     }
 
-    /** Returns how fast people may do things; {@code parley.limits=false} turns all of it off. */
+    /** Returns how fast people may do things; {@code parley.limits.on=false} turns all of it off. */
     static RateOptions rates(Settings settings) {
         Settings.Limits limits = settings.limits();
         RateOptions given = new RateOptions(

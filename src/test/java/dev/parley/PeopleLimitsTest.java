@@ -200,7 +200,7 @@ class PeopleLimitsTest {
 
     @Test
     void nobody_is_limited_if_the_operator_says_so() {
-        try (TestServer server = server("parley.limits.say", "1/1h", "parley.limits", "false");
+        try (TestServer server = server("parley.limits.say", "1/1h", "parley.limits.on", "false");
                 JsonClient ann = user(server.uri(""), "ann")) {
             ann.join("a");
             for (int i = 0; i < 100; i++) {

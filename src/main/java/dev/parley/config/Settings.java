@@ -297,7 +297,7 @@ public record Settings(
             int guests) {
         static Limits read(Values in) {
             return new Limits(
-                    in.flag("parley.limits", Defaults.LIMITS),
+                    in.flag("parley.limits.on", Defaults.LIMITS_ON),
                     in.text("parley.limits.say", Defaults.LIMITS_SAY),
                     in.text("parley.limits.signal", Defaults.LIMITS_SIGNAL),
                     in.text("parley.limits.join", Defaults.LIMITS_JOIN),

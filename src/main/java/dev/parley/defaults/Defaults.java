@@ -63,8 +63,8 @@ public final class Defaults {
     /** {@code parley.rate.burst}. */
     public static final int RATE_BURST = 20_000;
 
-    /** {@code parley.limits}. */
-    public static final boolean LIMITS = true;
+    /** {@code parley.limits.on}. */
+    public static final boolean LIMITS_ON = true;
 
     /** {@code parley.limits.say}: a client that was offline sends what it has kept at once. */
     public static final String LIMITS_SAY = "60/30s";

@@ -12,6 +12,7 @@ import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ public final class Client implements Subscriber {
     private final Lifecycle lifecycle = new Lifecycle();
 
     private volatile @Nullable Identity identity;
+
+    /** Whose name others must not take; null before it is welcomed and after its end. */
+    private final AtomicReference<@Nullable User> shownAs = new AtomicReference<>();
 
     /** @param ended gets this client and the close code, once, when the connection has ended */
     Client(ClientServices services, ConnectInfo info, Transport transport, ObjIntConsumer<Client> ended) {
@@ -116,6 +120,7 @@ public final class Client implements Subscriber {
         outbox.clear();
         inbox.close();
         reads.close();
+        releaseName();
         ended.accept(this, lifecycle.endedWith(code));
         rooms.leaveAll();
     }
@@ -244,11 +249,27 @@ public final class Client implements Subscriber {
         return identity != null;
     }
 
-    /** The client has this identity from now on. */
-    void identify(Identity known) {
+    /** The client has this identity from now on, but a guest perhaps another name; returns what it has. */
+    Identity identify(Identity wished) {
+        // first, so that a guest who is welcomed a second time does not collide with itself
+        releaseName();
+        Identity known = services.names().enter(wished);
+        shownAs.set(known.user());
         identity = known;
         lifecycle.welcomed();
         inbox.welcome();
+        if (lifecycle.phase() == Lifecycle.Phase.GONE) {
+            // it ended meanwhile; whichever comes second releases the name
+            releaseName();
+        }
+        return known;
+    }
+
+    private void releaseName() {
+        User shown = shownAs.getAndSet(null);
+        if (shown != null) {
+            services.names().leave(shown);
+        }
     }
 
     // ---- sending

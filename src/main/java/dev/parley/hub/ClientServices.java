@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param ticks the frame that each subprotocol sends at a heartbeat, or null if it has none
  * @param rights who may do what
  * @param limits how fast people may do it
+ * @param names keeps guests from the names of others
  * @param workers run commands that waited for something
  * @param blocking runs the authenticator, which may wait
  * @param inboxes what all inboxes share
@@ -30,6 +31,7 @@ record ClientServices(
         Authenticator authenticator,
         Rights rights,
         RateLimits limits,
+        GuestNames names,
         RoomRegistry rooms,
         Executor workers,
         Executor blocking,

@@ -66,12 +66,12 @@ final class CommandHandler {
     }
 
     /**
-     * Gives the client its identity and announces the limits.
+     * Gives the client its identity and announces the limits. A guest is told which name it has got.
      *
      * @param re the id of the {@code hello} that this answers, or null
      */
-    private void welcome(@Nullable String re, Identity identity) {
-        client.identify(identity);
+    private void welcome(@Nullable String re, Identity wished) {
+        Identity identity = client.identify(wished);
         HubOptions options = services.options();
         client.send(new Event.Welcome(
                 re,

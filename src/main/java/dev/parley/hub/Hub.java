@@ -94,6 +94,7 @@ public final class Hub {
                 authenticator,
                 rights,
                 limits,
+                new GuestNames(),
                 rooms,
                 workers,
                 threads.blocking(),
