@@ -12,6 +12,7 @@ import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.PartialMessages;
+import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
@@ -24,9 +25,11 @@ import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
 import dev.parley.hub.HubThreads;
 import dev.parley.hub.RateLimits;
+import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
 import dev.parley.request.IpAddress;
+import dev.parley.rights.Pace;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -52,12 +55,6 @@ final class Application implements AutoCloseable {
     /** Longest time to answer waiting HTTP requests when the server stops. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
 
-    /** By default, partial messages of all connections take at most the heap divided by this. */
-    private static final int PARTIAL_MESSAGES_SHARE = 8;
-
-    /** Long answers over HTTP that nobody has read yet take at most the heap divided by this. */
-    private static final int UNREAD_ANSWERS_SHARE = 16;
-
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
     private final Scope scope;
@@ -67,7 +64,7 @@ final class Application implements AutoCloseable {
     private final Seats seats;
     private final AccessPolicy policy;
     private final RateLimits limits;
-    private final Rights rights = new Rights();
+    private final Rights rights;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -105,10 +102,11 @@ final class Application implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
         RoomName defaultRoom = Options.defaultRoom(settings);
+        rights = new Rights(Options.rules(settings));
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new AccessPolicy(handshake, tokens, seats);
+        policy = new AccessPolicy(handshake, tokens, seats, rights::roles);
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         threads = new Threads();
@@ -117,7 +115,7 @@ final class Application implements AutoCloseable {
         scope.onClose(broker::close);
         Map<Subprotocol, Codec> codecs = codecs(options);
         limits = new RateLimits(
-                Options.rates(settings), rights, RateLimits.RoomRates.NONE, IpAddress::group, System::nanoTime);
+                Options.rates(settings), rights, roomRates(settings), IpAddress::group, System::nanoTime);
         hub = new Hub(
                 options,
                 broker,
@@ -130,8 +128,7 @@ final class Application implements AutoCloseable {
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
-                        settings.incoming().bytes().orElse(Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE),
-                        HubClock.system().millis())
+                        Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
                 hub,
@@ -140,12 +137,12 @@ final class Application implements AutoCloseable {
                 partials,
                 transports);
         refusals = new RefusalLog(clock);
-        filter = new HandshakeFilter(policy, refusals, gateway);
+        filter = new HandshakeFilter(policy, refusals, gateway, new SessionLogins(Options.session(settings), clock));
         reader = new RoomReader(
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
-                Runtime.getRuntime().maxMemory() / UNREAD_ANSWERS_SHARE,
+                Options.unreadAnswers(settings),
                 threads.workers(),
                 threads.timer());
         hub.start();
@@ -195,6 +192,14 @@ final class Application implements AutoCloseable {
         public void handOverRequested() {
             new Thread(Application.this::close, "parley-hand-over").start();
         }
+    }
+
+    /** Returns the rates of the rules' limit lines. */
+    private RateLimits.RoomRates roomRates(Settings settings) {
+        return (room, verb) -> {
+            Pace pace = settings.limits().on() ? rights.limit(room, verb) : null;
+            return pace == null ? null : Rate.of(pace.count(), pace.per());
+        };
     }
 
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {

@@ -5,19 +5,27 @@ import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.Settings;
+import dev.parley.defaults.Defaults;
+import dev.parley.endpoint.SessionLogins;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.SeatLimits;
+import dev.parley.hub.HubMemory;
 import dev.parley.hub.HubOptions;
 import dev.parley.hub.RateOptions;
 import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.request.ForwardingHeader;
+import dev.parley.rights.RuleFile;
+import dev.parley.rights.Rules;
+import java.nio.file.Path;
+import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Converts settings to the options of components, which name the setting of each value that they reject. */
 final class Options {
-    /** By default, a log in memory takes at most the heap divided by this. */
-    private static final int MEMORY_SHARE = 8;
+    /** In bytes. */
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
 
     /** One bucket of a limit for this many bytes of the heap: together they take at most a twentieth of it. */
     private static final int BUCKET_SHARE = 4 * 1024;
@@ -26,8 +34,16 @@ final class Options {
 
     private Options() {}
 
-    /** Returns the limits of the hub; its memory is a share of this JVM's heap. */
+    /** Returns the limits of the hub, and refuses shared memory that does not fit into the heap. */
     static HubOptions hub(Settings settings) {
+        HubMemory memory = hubMemory(settings.heap());
+        requireFit(
+                memory.inboxes(),
+                memory.outboxes(),
+                memory.undelivered(),
+                memory.pages(),
+                unreadAnswers(settings),
+                incoming(settings));
         return new HubOptions(
                 settings.outbox().bytes(),
                 settings.message().bytes(),
@@ -43,7 +59,35 @@ final class Options {
                 settings.presence().people(),
                 settings.fanout().inlineMembers(),
                 settings.guests(),
-                HubOptions.DEFAULTS.memory());
+                memory);
+    }
+
+    private static HubMemory hubMemory(Settings.Heap heap) {
+        HubMemory defaults = HubMemory.ofHeap(HEAP);
+        return new HubMemory(
+                heap.inboxes().orElse(defaults.inboxes()),
+                heap.outboxes().orElse(defaults.outboxes()),
+                heap.undelivered().orElse(defaults.undelivered()),
+                heap.pages().orElse(defaults.pages()));
+    }
+
+    private static void requireFit(long... budgets) {
+        // each counts at most once the heap, so the sum cannot overflow
+        long sum = Arrays.stream(budgets).map(each -> Math.min(each, HEAP)).sum();
+        if (sum > HEAP) {
+            throw new IllegalArgumentException("parley.heap.inboxes, outboxes, undelivered, pages and answers, and"
+                    + " parley.incoming.bytes must together be at most the heap (" + HEAP + " bytes)");
+        }
+    }
+
+    /** Returns {@code parley.incoming.bytes}. */
+    static long incoming(Settings settings) {
+        return settings.incoming().bytes().orElse(HEAP / Defaults.INCOMING_SHARE);
+    }
+
+    /** Returns {@code parley.heap.answers}. */
+    static long unreadAnswers(Settings settings) {
+        return settings.heap().answers().orElse(HEAP / Defaults.ANSWERS_SHARE);
     }
 
     /** Returns how fast people may do things; {@code parley.limits.on=false} turns all of it off. */
@@ -93,6 +137,11 @@ final class Options {
                 settings.deflate());
     }
 
+    /** Returns {@code parley.session}. */
+    static SessionLogins.Mode session(Settings settings) {
+        return SessionLogins.Mode.valueOf(settings.session().name());
+    }
+
     static JwtOptions jwt(Settings settings) {
         Settings.Jwt jwt = settings.authJwt();
         return new JwtOptions(
@@ -101,6 +150,31 @@ final class Options {
                 jwt.issuer().orElse(null),
                 jwt.audience().orElse(null),
                 JwtOptions.DEFAULTS.skew());
+    }
+
+    /**
+     * Reads the rules of rooms.
+     *
+     * @throws IllegalArgumentException if anything in them is wrong; the message names the file or setting, and the line
+     */
+    static Rules rules(Settings settings) {
+        Settings.Rooms rooms = settings.rooms();
+        if (rooms.rules().isPresent() && rooms.rulesInline().isPresent()) {
+            throw new IllegalArgumentException(
+                    "parley.rooms.rules and parley.rooms.rules-inline are both set: choose one");
+        }
+        if (rooms.rulesInline().isPresent()) {
+            return RuleFile.parse(
+                    "parley.rooms.rules-inline", rooms.rulesInline().get().replace(';', '\n'));
+        }
+        return ruleFile(settings).map(RuleFile::read).orElse(Rules.NONE);
+    }
+
+    /** Returns the file of {@code parley.rooms.rules}, or empty if there is none. */
+    static Optional<Path> ruleFile(Settings settings) {
+        return settings.rooms()
+                .rules()
+                .map(file -> settings.data().resolve(file).toAbsolutePath());
     }
 
     static SeatLimits seats(Settings settings) {
@@ -128,6 +202,6 @@ final class Options {
                 memory.messages(),
                 memory.bytes(),
                 memory.rooms(),
-                memory.totalBytes().orElse(Runtime.getRuntime().maxMemory() / MEMORY_SHARE));
+                memory.totalBytes().orElse(HEAP / Defaults.MEMORY_TOTAL_SHARE));
     }
 }

@@ -29,6 +29,7 @@ import java.util.OptionalLong;
  * @param metrics access to metrics
  * @param guests whether clients without a token may speak
  * @param authJwt how tokens are verified
+ * @param session what the end of a container's session means
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
@@ -36,12 +37,13 @@ import java.util.OptionalLong;
  * @param message limits of messages
  * @param incoming limits of messages that have not arrived completely
  * @param outbox limits of what is queued for a client
+ * @param heap what all clients together may take of the heap
  * @param client limits of one client
  * @param rate how fast a client may send commands
  * @param limits how fast people may do things
  * @param log where rooms are kept
  * @param history what the log on disk keeps, and how it is read
- * @param rooms rooms of the log on disk
+ * @param rooms rooms of the log on disk, and the rules of all rooms
  * @param keys recognition of retries
  * @param heartbeat silence after which a connection is pinged
  * @param helloTimeout time a client has to identify itself
@@ -66,6 +68,7 @@ public record Settings(
         Metrics metrics,
         boolean guests,
         Jwt authJwt,
+        Session session,
         boolean deflate,
         String defaultRoom,
         Sending transport,
@@ -73,6 +76,7 @@ public record Settings(
         Message message,
         Incoming incoming,
         Outbox outbox,
+        Heap heap,
         Client client,
         Rate rate,
         Limits limits,
@@ -105,6 +109,7 @@ public record Settings(
                 Metrics.read(in),
                 in.flag("parley.guests", Defaults.GUESTS),
                 Jwt.read(in),
+                in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
@@ -112,6 +117,7 @@ public record Settings(
                 Message.read(in),
                 Incoming.read(in),
                 Outbox.read(in),
+                Heap.read(in),
                 Client.read(in),
                 Rate.read(in),
                 Limits.read(in),
@@ -143,6 +149,16 @@ public record Settings(
         X_FORWARDED,
         /** {@code Forwarded} (RFC 7239). */
         FORWARDED
+    }
+
+    /** What the end of the {@code HttpSession} in which a user is logged in means for the user's connections. */
+    public enum Session {
+        /** Nothing. */
+        IGNORE,
+        /** They are closed. */
+        CLOSE,
+        /** They are closed, and messages keep the session alive. */
+        KEEP_ALIVE
     }
 
     /** How to send. */
@@ -247,6 +263,31 @@ public record Settings(
     }
 
     /**
+     * What all clients together may take of the heap; empty for a share of it, see {@link Defaults}.
+     *
+     * @param inboxes memory of unanswered commands
+     * @param outboxes memory of send queues
+     * @param undelivered memory of messages that are stored and not sent to the members of their rooms yet
+     * @param pages memory of pages of the log that are being read
+     * @param answers memory of answers over HTTP that callers have yet to read
+     */
+    public record Heap(
+            OptionalLong inboxes,
+            OptionalLong outboxes,
+            OptionalLong undelivered,
+            OptionalLong pages,
+            OptionalLong answers) {
+        static Heap read(Values in) {
+            return new Heap(
+                    in.optionalNumber("parley.heap.inboxes"),
+                    in.optionalNumber("parley.heap.outboxes"),
+                    in.optionalNumber("parley.heap.undelivered"),
+                    in.optionalNumber("parley.heap.pages"),
+                    in.optionalNumber("parley.heap.answers"));
+        }
+    }
+
+    /**
      * Limits of one client.
      *
      * @param rooms rooms a client may be in at the same time
@@ -327,13 +368,18 @@ public record Settings(
     }
 
     /**
-     * Rooms of the log on disk.
+     * Rooms.
      *
-     * @param max rooms that can hold messages; a message for one more is rejected
+     * @param max rooms that can hold messages in the log on disk; a message for one more is rejected
+     * @param rules file of rules, relative to the data directory; empty for none
+     * @param rulesInline rules separated by semicolons, instead of a file; empty for none
      */
-    public record Rooms(int max) {
+    public record Rooms(int max, Optional<Path> rules, Optional<String> rulesInline) {
         static Rooms read(Values in) {
-            return new Rooms(in.integer("parley.rooms.max", Defaults.ROOMS));
+            return new Rooms(
+                    in.integer("parley.rooms.max", Defaults.ROOMS),
+                    in.path("parley.rooms.rules"),
+                    in.text("parley.rooms.rules-inline"));
         }
     }
 
