@@ -24,8 +24,12 @@ import dev.parley.hub.Hub;
 import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
 import dev.parley.hub.HubThreads;
+import dev.parley.hub.RateLimits;
+import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
+import dev.parley.request.IpAddress;
+import dev.parley.rights.Pace;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -59,6 +63,7 @@ final class Application implements AutoCloseable {
     private final Hub hub;
     private final Seats seats;
     private final AccessPolicy policy;
+    private final RateLimits limits;
     private final Rights rights;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
@@ -109,12 +114,15 @@ final class Application implements AutoCloseable {
         broker = broker(settings, clock, context.getContextPath());
         scope.onClose(broker::close);
         Map<Subprotocol, Codec> codecs = codecs(options);
+        limits = new RateLimits(
+                Options.rates(settings), rights, roomRates(settings), IpAddress::group, System::nanoTime);
         hub = new Hub(
                 options,
                 broker,
                 codecs,
                 tokens,
                 rights,
+                limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
         Transports transports =
@@ -186,6 +194,14 @@ final class Application implements AutoCloseable {
         }
     }
 
+    /** Returns the rates of the rules' limit lines. */
+    private RateLimits.RoomRates roomRates(Settings settings) {
+        return (room, verb) -> {
+            Pace pace = settings.limits().on() ? rights.limit(room, verb) : null;
+            return pace == null ? null : Rate.of(pace.count(), pace.per());
+        };
+    }
+
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {
         Event.Limits limits =
                 new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages());
@@ -199,7 +215,7 @@ final class Application implements AutoCloseable {
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, metrics, this::isReady);
+        HttpRoutes.install(context, policy, refusals, reader, limits, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

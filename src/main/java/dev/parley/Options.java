@@ -12,6 +12,8 @@ import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubMemory;
 import dev.parley.hub.HubOptions;
+import dev.parley.hub.RateOptions;
+import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.request.ForwardingHeader;
 import java.util.Arrays;
@@ -21,6 +23,11 @@ import java.util.List;
 final class Options {
     /** In bytes. */
     private static final long HEAP = Runtime.getRuntime().maxMemory();
+
+    /** One bucket of a limit for this many bytes of the heap: together they take at most a twentieth of it. */
+    private static final int BUCKET_SHARE = 4 * 1024;
+
+    private static final int MOST_BUCKETS = 1_000_000;
 
     private Options() {}
 
@@ -78,6 +85,31 @@ final class Options {
     /** Returns {@code parley.heap.answers}. */
     static long unreadAnswers(Settings settings) {
         return settings.heap().answers().orElse(HEAP / Defaults.ANSWERS_SHARE);
+    }
+
+    /** Returns how fast people may do things; {@code parley.limits.on=false} turns all of it off. */
+    static RateOptions rates(Settings settings) {
+        Settings.Limits limits = settings.limits();
+        RateOptions given = new RateOptions(
+                rate("parley.limits.say", limits.say()),
+                rate("parley.limits.signal", limits.signal()),
+                rate("parley.limits.join", limits.join()),
+                rate("parley.limits.history", limits.history()),
+                rate("parley.limits.who", limits.who()),
+                rate("parley.limits.rooms", limits.rooms()),
+                limits.guests(),
+                (int) Math.max(
+                        RateOptions.NONE.entries(),
+                        Math.min(MOST_BUCKETS, Runtime.getRuntime().maxMemory() / BUCKET_SHARE)));
+        return limits.on() ? given : RateOptions.NONE;
+    }
+
+    private static Rate rate(String setting, String value) {
+        try {
+            return Rate.parse(value);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(setting + " is refused: " + e.getMessage(), e);
+        }
     }
 
     /** Returns {@code parley.default-room}. */

@@ -39,10 +39,11 @@ class ArchitectureTest {
             entry("broker.memory", Set.of("broker", "message")),
             entry("broker.sqlite", Set.of("broker", "message", "defaults")),
             entry("rights", Set.of("message")),
-            entry("hub", Set.of("message", "wire", "broker", "rights", "defaults")),
+            entry("limits", Set.of("message")),
+            entry("hub", Set.of("message", "wire", "broker", "rights", "limits", "defaults")),
             entry("request", Set.of()),
             entry("auth", Set.of("message")),
-            entry("handshake", Set.of("request", "auth", "message", "wire", "rights", "defaults")),
+            entry("handshake", Set.of("request", "auth", "message", "wire", "rights", "limits", "defaults")),
             entry("servlet", Set.of("handshake", "request", "message", "wire")),
             entry("endpoint", Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "rights")),
             entry(

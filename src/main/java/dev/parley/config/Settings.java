@@ -40,6 +40,7 @@ import java.util.OptionalLong;
  * @param heap what all clients together may take of the heap
  * @param client limits of one client
  * @param rate how fast a client may send commands
+ * @param limits how fast people may do things
  * @param log where rooms are kept
  * @param history what the log on disk keeps, and how it is read
  * @param rooms rooms of the log on disk, and the rules of all rooms
@@ -79,6 +80,7 @@ public record Settings(
         Heap heap,
         Client client,
         Rate rate,
+        Limits limits,
         Log log,
         History history,
         Rooms rooms,
@@ -120,6 +122,7 @@ public record Settings(
                 Heap.read(in),
                 Client.read(in),
                 Rate.read(in),
+                Limits.read(in),
                 in.choice("parley.log", Log.SQLITE),
                 History.read(in),
                 Rooms.read(in),
@@ -287,6 +290,40 @@ public record Settings(
             return new Rate(
                     in.integer("parley.rate.messages", Defaults.RATE_MESSAGES),
                     in.integer("parley.rate.burst", Defaults.RATE_BURST));
+        }
+    }
+
+    /**
+     * How fast people may do things, in the notation {@code 20/10s}; {@code none} for no limit.
+     *
+     * @param on whether these limits hold at all
+     * @param say messages of one person
+     * @param signal signals of one person
+     * @param join rooms that one person enters
+     * @param history pages that one person reads
+     * @param who lists of people that one person reads
+     * @param rooms rooms that get their first message from one person
+     * @param guests how many times as much all guests of one address may do; 0 for no limit
+     */
+    public record Limits(
+            boolean on,
+            String say,
+            String signal,
+            String join,
+            String history,
+            String who,
+            String rooms,
+            int guests) {
+        static Limits read(Values in) {
+            return new Limits(
+                    in.flag("parley.limits.on", Defaults.LIMITS_ON),
+                    in.text("parley.limits.say", Defaults.LIMITS_SAY),
+                    in.text("parley.limits.signal", Defaults.LIMITS_SIGNAL),
+                    in.text("parley.limits.join", Defaults.LIMITS_JOIN),
+                    in.text("parley.limits.history", Defaults.LIMITS_HISTORY),
+                    in.text("parley.limits.who", Defaults.LIMITS_WHO),
+                    in.text("parley.limits.rooms", Defaults.LIMITS_ROOMS),
+                    in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS));
         }
     }
 

@@ -81,6 +81,30 @@ public final class Defaults {
     /** {@code parley.rate.burst}. */
     public static final int RATE_BURST = 20_000;
 
+    /** {@code parley.limits.on}. */
+    public static final boolean LIMITS_ON = true;
+
+    /** {@code parley.limits.say}: a client that was offline sends what it has kept at once. */
+    public static final String LIMITS_SAY = "60/30s";
+
+    /** {@code parley.limits.signal}: cursors move many times a second. */
+    public static final String LIMITS_SIGNAL = "200/10s";
+
+    /** {@code parley.limits.join}: a client that reconnects joins up to {@code parley.client.rooms} at once. */
+    public static final String LIMITS_JOIN = "200/1m";
+
+    /** {@code parley.limits.history}. */
+    public static final String LIMITS_HISTORY = "100/10s";
+
+    /** {@code parley.limits.who}. */
+    public static final String LIMITS_WHO = "60/10s";
+
+    /** {@code parley.limits.rooms}. */
+    public static final String LIMITS_ROOMS = "60/1h";
+
+    /** {@code parley.limits.guests}: a school or a conference can share one address. */
+    public static final int LIMITS_GUESTS = 20;
+
     /** {@code parley.rooms.max}. */
     public static final int ROOMS = 1_000_000;
 

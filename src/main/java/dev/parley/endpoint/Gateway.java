@@ -52,6 +52,7 @@ public final class Gateway {
         return new ConnectInfo(
                 admission.subprotocol(),
                 admission.identity(),
+                admission.site().client(),
                 login,
                 admission.name(),
                 home,

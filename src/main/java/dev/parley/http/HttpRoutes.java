@@ -2,6 +2,7 @@ package dev.parley.http;
 
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.RefusalLog;
+import dev.parley.hub.RateLimits;
 import dev.parley.metrics.Metrics;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
@@ -20,6 +21,7 @@ public final class HttpRoutes {
      *
      * @param refusals records refused requests
      * @param reader reads rooms
+     * @param limits how fast people may read
      * @param metrics the metrics for operators; empty if the policy admits no reader
      * @param ready whether clients are accepted now; called by any thread, must not block
      */
@@ -28,6 +30,7 @@ public final class HttpRoutes {
             AccessPolicy policy,
             RefusalLog refusals,
             RoomReader reader,
+            RateLimits limits,
             Optional<Metrics> metrics,
             BooleanSupplier ready) {
         FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
@@ -41,7 +44,7 @@ public final class HttpRoutes {
                 .addMapping("/metrics");
         context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
         ServletRegistration.Dynamic messages =
-                context.addServlet("messages", new MessagesServlet(policy, refusals, reader));
+                context.addServlet("messages", new MessagesServlet(policy, refusals, reader, limits));
         messages.setAsyncSupported(true);
         messages.addMapping("/api/rooms/*");
         context.addServlet("not found", new NotFoundServlet()).addMapping("/api/*");

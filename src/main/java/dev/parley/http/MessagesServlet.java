@@ -5,7 +5,9 @@ import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
+import dev.parley.hub.RateLimits;
 import dev.parley.message.RoomName;
+import dev.parley.message.Verb;
 import dev.parley.request.Query;
 import dev.parley.request.UpgradeRequest;
 import dev.parley.servlet.Problem;
@@ -14,7 +16,9 @@ import dev.parley.wire.ErrorCode;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -36,8 +40,10 @@ final class MessagesServlet extends ReadServlet {
     private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
     private final transient RoomReader reader;
+    private final transient RateLimits limits;
 
-    MessagesServlet(AccessPolicy policy, RefusalLog refusals, RoomReader reader) {
+    MessagesServlet(AccessPolicy policy, RefusalLog refusals, RoomReader reader, RateLimits limits) {
+        this.limits = limits;
         this.policy = policy;
         this.refusals = refusals;
         this.reader = reader;
@@ -90,8 +96,23 @@ final class MessagesServlet extends ReadServlet {
             new Problem(400, ErrorCode.INVALID.word(), String.valueOf(e.getMessage())).write(response);
             return false;
         }
+        RateLimits.Excess excess = limits.take(
+                admission.identity(), admission.site().client(), room.get(), Verb.HISTORY, 0);
+        if (excess != null) {
+            slowDown(excess.retryAfter()).write(response);
+            return false;
+        }
         reader.read(query, request, admission.seat());
         return true;
+    }
+
+    /** The status 429 with the time to wait in whole seconds (RFC 6585, section 4). */
+    private static Problem slowDown(Duration wait) {
+        return new Problem(
+                429,
+                ErrorCode.SLOW_DOWN.word(),
+                "This comes too fast.",
+                Map.of("Retry-After", Long.toString(1 + wait.toSeconds())));
     }
 
     @Override

@@ -11,6 +11,7 @@ import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,9 @@ public final class Client implements Subscriber {
 
     /** Null until the client is welcomed. */
     private volatile @Nullable Identity identity;
+
+    /** Whose name others must not take; null before it is welcomed and after its end. */
+    private final AtomicReference<@Nullable User> shownAs = new AtomicReference<>();
 
     /** @param ended gets this client and the close code, once, when the connection has ended */
     Client(ClientServices services, ConnectInfo info, Transport transport, ObjIntConsumer<Client> ended) {
@@ -127,6 +131,7 @@ public final class Client implements Subscriber {
     private void end(int code) {
         if (lifecycle.gone()) {
             inbox.close();
+            releaseName();
             ended.accept(this, lifecycle.endedWith(code));
             rooms.leaveAll();
         }
@@ -261,9 +266,25 @@ public final class Client implements Subscriber {
         return identity != null;
     }
 
-    /** The client has this identity from now on. */
-    void identify(Identity known) {
+    /** The client has this identity from now on, but a guest perhaps another name; returns what it has. */
+    Identity identify(Identity wished) {
+        // first, so that a guest who is welcomed a second time does not collide with itself
+        releaseName();
+        Identity known = services.names().enter(wished);
+        shownAs.set(known.user());
         identity = known;
+        if (lifecycle.phase() == Lifecycle.Phase.GONE) {
+            // it ended meanwhile; whichever comes second releases the name
+            releaseName();
+        }
+        return known;
+    }
+
+    private void releaseName() {
+        User shown = shownAs.getAndSet(null);
+        if (shown != null) {
+            services.names().leave(shown);
+        }
     }
 
     // ---- sending
@@ -323,11 +344,16 @@ public final class Client implements Subscriber {
 
     /** Rejects a command: with an error, or by closing if the subprotocol has no errors. */
     void fail(@Nullable String re, ErrorCode code, String message) {
-        Frame frame = codec.encode(new Event.Failed(re, code, message));
+        fail(new Event.Failed(re, code, message));
+    }
+
+    /** Does the same with an error that says when to retry. */
+    void fail(Event.Failed failed) {
+        Frame frame = codec.encode(failed);
         if (frame != null) {
             send(frame);
         } else {
-            close(CloseCode.instead(code));
+            close(CloseCode.instead(failed.code()));
         }
     }
 

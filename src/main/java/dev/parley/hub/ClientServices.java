@@ -15,6 +15,8 @@ import org.jspecify.annotations.Nullable;
  *
  * @param ticks the frame that each subprotocol sends at a heartbeat, or null if it has none
  * @param rights who may do what
+ * @param limits how fast people may do it
+ * @param names keeps guests from the names of others
  * @param workers run commands that waited for something
  * @param blocking runs the authenticator, which may wait
  * @param inboxes what all inboxes share
@@ -28,6 +30,8 @@ record ClientServices(
         Function<Subprotocol, @Nullable Frame> ticks,
         Authenticator authenticator,
         Rights rights,
+        RateLimits limits,
+        GuestNames names,
         RoomRegistry rooms,
         Executor workers,
         Executor blocking,

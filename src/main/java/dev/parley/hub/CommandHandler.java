@@ -69,12 +69,12 @@ final class CommandHandler implements Amending.Desk {
     }
 
     /**
-     * Gives the client its identity and announces the limits.
+     * Gives the client its identity and announces the limits. A guest is told which name it has got.
      *
      * @param re the id of the {@code hello} that this answers, or null
      */
-    private void welcome(@Nullable String re, Identity identity) {
-        client.identify(identity);
+    private void welcome(@Nullable String re, Identity wished) {
+        Identity identity = client.identify(wished);
         HubOptions options = services.options();
         client.send(new Event.Welcome(
                 re,
@@ -155,7 +155,9 @@ final class CommandHandler implements Amending.Desk {
      * exist. If the answer must be waited for, later commands wait, too.
      */
     private void permitted(Command command, RoomName room, Verb verb, Runnable action) {
-        whenKnown(services.rights().ask(client.identity(), room, verb), verdict -> decided(command, verdict, action));
+        whenKnown(
+                services.rights().ask(client.identity(), room, verb),
+                verdict -> decided(command, verdict, () -> inTime(command, room, verb, action)));
     }
 
     @Override
@@ -188,6 +190,29 @@ final class CommandHandler implements Amending.Desk {
     @Override
     public boolean reserve(Command command) {
         return client.reserve(command);
+    }
+
+    // ---- limits
+
+    /** Runs an action unless it comes too fast. Nothing is reserved for it yet. */
+    private void inTime(Command command, RoomName room, Verb verb, Runnable action) {
+        int bytes = command instanceof Command.Say say ? say.payload().size() : 0;
+        RateLimits.Excess excess = services.limits().take(client.identity(), info.address(), room, verb, bytes);
+        if (excess == null) {
+            action.run();
+        } else {
+            slowDown(command, excess);
+        }
+    }
+
+    /** Tells the client when to retry. A signal has no answer, and is dropped. */
+    private void slowDown(Command command, RateLimits.Excess excess) {
+        services.stats().countSlowed();
+        services.incidents().record(Incidents.Kind.HURRY, client.user().id() + " exceeds " + excess.limit());
+        if (!(command instanceof Command.Signal)) {
+            client.fail(new Event.Failed(
+                    command.id(), ErrorCode.SLOW_DOWN, "this comes too fast; wait and try again", excess.retryAfter()));
+        }
     }
 
     // ---- identity
@@ -297,7 +322,13 @@ final class CommandHandler implements Amending.Desk {
     private void say(Command.Say say) {
         RoomName room = say.room() == null ? info.home() : say.room();
         inRoom(say, room, Verb.SAY, membership -> {
-            if (client.reserve(say)) {
+            RateLimits.Excess excess = membership.room().mayFound()
+                    ? services.limits().takeRoom(client.identity(), info.address(), room)
+                    : null;
+            if (excess != null) {
+                slowDown(say, excess);
+            } else if (client.reserve(say)) {
+                membership.room().found();
                 Draft draft = new Draft(client.user(), say.key(), say.payload());
                 membership.room().say(draft, (appended, error) -> acknowledge(say, room, appended, error));
             }

@@ -36,6 +36,7 @@ public final class Hub {
     private final Rooms rooms;
     private final ClientServices services;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
+    private final RateLimits limits;
     private final HubStats stats = new HubStats();
     private final Incidents incidents = new Incidents();
     private volatile boolean draining;
@@ -46,6 +47,7 @@ public final class Hub {
      * @param codecs one for each subprotocol
      * @param authenticator checks the tokens of {@code hello} and {@code refresh}
      * @param rights who may do what in which room
+     * @param limits how fast people may do it
      */
     public Hub(
             HubOptions options,
@@ -53,8 +55,10 @@ public final class Hub {
             Map<Subprotocol, Codec> codecs,
             Authenticator authenticator,
             Rights rights,
+            RateLimits limits,
             HubThreads threads,
             HubClock clock) {
+        this.limits = limits;
         this.codecs = codecs;
         this.timer = threads.timer();
         this.clock = clock;
@@ -89,6 +93,8 @@ public final class Hub {
                 ticks::get,
                 authenticator,
                 rights,
+                limits,
+                new GuestNames(),
                 rooms,
                 workers,
                 threads.blocking(),
@@ -98,6 +104,18 @@ public final class Hub {
                 new PageReads(memory.pages()),
                 stats,
                 incidents);
+    }
+
+    /** Makes a hub that limits nobody. */
+    public Hub(
+            HubOptions options,
+            Broker broker,
+            Map<Subprotocol, Codec> codecs,
+            Authenticator authenticator,
+            Rights rights,
+            HubThreads threads,
+            HubClock clock) {
+        this(options, broker, codecs, authenticator, rights, RateLimits.none(rights), threads, clock);
     }
 
     /**
@@ -215,6 +233,7 @@ public final class Hub {
                 LOG.error("A client could not be checked", e);
             }
         }
+        limits.expire();
         incidents.log();
     }
 

@@ -32,6 +32,7 @@ public final class HubStats {
     private final LongAdder stored = new LongAdder();
     private final LongAdder duplicates = new LongAdder();
     private final LongAdder refused = new LongAdder();
+    private final LongAdder slowed = new LongAdder();
     private final LongAdder deliveries = new LongAdder();
 
     HubStats() {
@@ -67,6 +68,10 @@ public final class HubStats {
         }
     }
 
+    void countSlowed() {
+        slowed.increment();
+    }
+
     void countDeliveries(long messages) {
         deliveries.add(messages);
     }
@@ -99,6 +104,11 @@ public final class HubStats {
     /** Returns how many messages the log did not take. */
     public long refused() {
         return refused.sum();
+    }
+
+    /** Returns how many commands were rejected because they came too fast. */
+    public long slowed() {
+        return slowed.sum();
     }
 
     /** Returns how often a new message met a member of its room: for a message, as many times as there were members. */

@@ -19,6 +19,7 @@ final class Incidents {
         UNOPENED("Could not open a room, {} times; it is tried again: {}"),
         HOLE("Read messages again that the log had not delivered, {} times: {}"),
         FULL("Rejected {} messages with forbidden because the log is full: {}"),
+        HURRY("Rejected {} commands with slow-down: {}"),
         FLOOD("Closed {} clients with 4529 because they sent too much: {}");
 
         private final String text;

@@ -50,6 +50,8 @@ final class Room implements Broker.Listener, RoomView {
 
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
+    /** Whether the log has nothing of this room, and nobody here has said anything either. */
+    private volatile boolean unfounded;
     /** The number of members, for the mailbox's choice of a thread. */
     private volatile int size;
 
@@ -92,6 +94,7 @@ final class Room implements Broker.Listener, RoomView {
         if (taken != null) {
             opened = taken.position();
             delivered = opened;
+            unfounded = opened.seq() == 0;
         } else {
             services.incidents().record(Incidents.Kind.UNOPENED, name + ": " + error);
         }
@@ -135,6 +138,7 @@ final class Room implements Broker.Listener, RoomView {
 
     private void deliver(List<Message> messages) {
         Batch batch = new Batch(messages, services.codecs());
+        unfounded = false;
         boolean follows = batch.firstSeq() == delivered().seq() + 1;
         delivered = new Position(delivered().epoch(), batch.lastSeq());
         services.stats().countDeliveries((long) messages.size() * members.size());
@@ -252,6 +256,16 @@ final class Room implements Broker.Listener, RoomView {
     }
 
     // ---- what members ask for
+
+    /** Returns whether the next message would be the room's first, as far as this server knows. */
+    boolean mayFound() {
+        return unfounded;
+    }
+
+    /** The room has its first message, or is about to. */
+    void found() {
+        unfounded = false;
+    }
 
     /**
      * Has the log store a message, whose sender is a member.

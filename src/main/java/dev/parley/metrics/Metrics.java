@@ -104,6 +104,7 @@ public final class Metrics implements AutoCloseable {
         count("parley.messages", messages, hub.stats(), HubStats::stored, "outcome", "stored");
         count("parley.messages", messages, hub.stats(), HubStats::duplicates, "outcome", "duplicate");
         count("parley.messages", messages, hub.stats(), HubStats::refused, "outcome", "refused");
+        count("parley.slow.downs", "Commands rejected because they came too fast", hub.stats(), HubStats::slowed);
         count(
                 "parley.deliveries",
                 "New messages delivered, counted once for each member of their room",

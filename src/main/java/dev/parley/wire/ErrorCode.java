@@ -25,6 +25,8 @@ public enum ErrorCode {
     TOO_MANY_ROOMS("too-many-rooms", false),
     /** Too many commands of this client are queued already. */
     BUSY("busy", true),
+    /** The client, its user, or the guests of its address do this too often; {@link Event.Failed#retryAfter} says when. */
+    SLOW_DOWN("slow-down", true),
     /** The log is unavailable; nothing was stored. */
     UNAVAILABLE("unavailable", true),
     /** Something failed on the server. */

@@ -119,8 +119,16 @@ public sealed interface Event {
      * A command was rejected; the connection stays.
      *
      * @param message a sentence for the developer; never contains data of another user
+     * @param retryAfter after which time the same command may succeed; null if that is not known
      */
-    record Failed(@Nullable String re, ErrorCode code, String message) implements Event {}
+    record Failed(
+            @Nullable String re, ErrorCode code, String message, @Nullable Duration retryAfter)
+            implements Event {
+        /** Makes an error of which it is not known when a retry may succeed. */
+        public Failed(@Nullable String re, ErrorCode code, String message) {
+            this(re, code, message, null);
+        }
+    }
 
     /**
      * The server is about to close the connection.

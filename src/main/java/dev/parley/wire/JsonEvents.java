@@ -251,6 +251,9 @@ final class JsonEvents {
     private static void failed(JsonWriter out, Event.Failed event) {
         re(out, event.re()).field("code", event.code().word());
         out.field("message", event.message()).field("retry", event.code().retry());
+        if (event.retryAfter() != null) {
+            out.field("retryAfter", event.retryAfter().toMillis());
+        }
     }
 
     private static void bye(JsonWriter out, Event.Bye event) {

@@ -1,0 +1,169 @@
+package dev.parley.hub;
+
+import dev.parley.limits.RateTable;
+import dev.parley.message.Identity;
+import dev.parley.message.Rate;
+import dev.parley.message.RoomName;
+import dev.parley.message.Verb;
+import dev.parley.rights.Rights;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Limits what people do, as opposed to what a connection may cost: token buckets for each person (all connections
+ * together), for the guests of each address together (an identity that nobody proves can be had any number of times), and
+ * for each person in a room whose rules say so.
+ *
+ * <p>Whoever may moderate a room is exempt there, and so are back ends that identify themselves by a key. Memory is bounded.
+ * Safe for use by any thread; never blocks.
+ */
+public final class RateLimits {
+    /** A message counts once for each of these that it begins, in bytes. */
+    private static final int BYTES = 4 * 1024;
+
+    /** The rates of rooms, for one person each. */
+    @FunctionalInterface
+    public interface RoomRates {
+        /** No room has one. */
+        RoomRates NONE = (room, verb) -> null;
+
+        /** Returns the rate, or null if the rules do not limit this. Must not block. */
+        @Nullable Rate of(RoomName room, Verb verb);
+    }
+
+    /**
+     * Something came too fast.
+     *
+     * @param retryAfter after this time it will be accepted, unless more comes meanwhile
+     * @param limit which limit it exceeds, with its value, for the operator
+     */
+    public record Excess(Duration retryAfter, String limit) {}
+
+    private enum Scope {
+        USER,
+        ADDRESS
+    }
+
+    /**
+     * What has a bucket.
+     *
+     * @param verb null for founding rooms
+     * @param room null for all rooms together
+     */
+    private record Key(
+            Scope scope, String who, @Nullable Verb verb, @Nullable RoomName room) {}
+
+    /** A bucket from which tokens are to be taken. */
+    private record Bucket(Key key, Rate rate, int tokens, String setting) {}
+
+    private final RateOptions options;
+    private final Rights rights;
+    private final RoomRates rooms;
+    private final UnaryOperator<String> group;
+    private final RateTable<Key> table;
+
+    /**
+     * Makes limits of which nobody has used anything yet.
+     *
+     * @param rights tells who may moderate
+     * @param group the key under which an address counts
+     * @param nanos a clock that does not jump, as {@link System#nanoTime}
+     */
+    public RateLimits(
+            RateOptions options, Rights rights, RoomRates rooms, UnaryOperator<String> group, LongSupplier nanos) {
+        this.options = options;
+        this.rights = rights;
+        this.rooms = rooms;
+        this.group = group;
+        this.table = new RateTable<>(options.entries(), nanos);
+    }
+
+    /** Returns limits that stop nobody. */
+    static RateLimits none(Rights rights) {
+        return new RateLimits(RateOptions.NONE, rights, RoomRates.NONE, UnaryOperator.identity(), System::nanoTime);
+    }
+
+    /**
+     * Counts something that somebody wants to do in a room and may do.
+     *
+     * @param who null for a reader who did not say who they are
+     * @param address of the connection
+     * @param bytes what it stores; 0 if nothing
+     * @return null if it is within all limits; else nothing was counted
+     */
+    public @Nullable Excess take(@Nullable Identity who, String address, RoomName room, Verb verb, int bytes) {
+        Rate rate = options.rate(verb);
+        Rate here = rooms.of(room, verb);
+        if (rate.isNone() && here == null) {
+            return null;
+        }
+        int tokens = 1 + bytes / BYTES;
+        String setting = RateOptions.setting(verb);
+        List<Bucket> buckets = buckets(who, address, verb, rate, tokens, setting);
+        if (here != null && who != null) {
+            buckets.add(new Bucket(
+                    new Key(Scope.USER, who.user().id(), verb, room), here, 1, "the rules of room " + room.value()));
+        }
+        return take(buckets, who, room);
+    }
+
+    /** Counts the first message of a room, as {@link #take}. */
+    public @Nullable Excess takeRoom(Identity who, String address, RoomName room) {
+        return options.rooms().isNone()
+                ? null
+                : take(buckets(who, address, null, options.rooms(), 1, "parley.limits.rooms"), who, room);
+    }
+
+    private List<Bucket> buckets(
+            @Nullable Identity who, String address, @Nullable Verb verb, Rate rate, int tokens, String setting) {
+        List<Bucket> buckets = new ArrayList<>(3);
+        if (who == null || who.isGuest()) {
+            // first, so that many guests of one address cannot fill the table
+            buckets.add(new Bucket(
+                    new Key(Scope.ADDRESS, group.apply(address), verb, null),
+                    rate.times(options.guests()),
+                    tokens,
+                    "parley.limits.guests = " + options.guests() + " times " + setting));
+        }
+        if (who != null) {
+            buckets.add(new Bucket(new Key(Scope.USER, who.user().id(), verb, null), rate, tokens, setting));
+        }
+        return buckets;
+    }
+
+    /** Takes from all of these buckets or from none. */
+    private @Nullable Excess take(List<Bucket> buckets, @Nullable Identity who, RoomName room) {
+        for (int i = 0; i < buckets.size(); i++) {
+            Bucket each = buckets.get(i);
+            long wait = table.take(each.key, each.rate, each.tokens);
+            if (wait > 0) {
+                buckets.subList(0, i).forEach(taken -> table.giveBack(taken.key, taken.rate, taken.tokens));
+                return who != null && isExempt(who, room)
+                        ? null
+                        : new Excess(
+                                Duration.ofMillis(1 + TimeUnit.NANOSECONDS.toMillis(wait)),
+                                each.setting + " = " + each.rate);
+            }
+        }
+        return null;
+    }
+
+    /** Asked only if a limit is exceeded, which is rare. If the answer must be waited for, it counts as no. */
+    private boolean isExempt(Identity who, RoomName room) {
+        if (who.source() == Identity.Source.KEY) {
+            return true;
+        }
+        var asked = rights.ask(who, room, Verb.MODERATE).toCompletableFuture();
+        return asked.isDone() && asked.join().isAllowed();
+    }
+
+    /** Forgets who is within all limits. To be called about every second. */
+    void expire() {
+        table.expire();
+    }
+}
