@@ -45,6 +45,7 @@ public final class Gateway {
         return new ConnectInfo(
                 admission.subprotocol(),
                 admission.identity(),
+                admission.site().client(),
                 admission.name(),
                 home,
                 admission.since(),

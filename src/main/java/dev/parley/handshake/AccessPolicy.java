@@ -1,6 +1,7 @@
 package dev.parley.handshake;
 
 import dev.parley.auth.BearerTokens;
+import dev.parley.message.Identity;
 import dev.parley.request.AddressBlocks;
 import dev.parley.request.Headers;
 import dev.parley.request.Hosts;
@@ -10,6 +11,8 @@ import dev.parley.request.Query;
 import dev.parley.request.Site;
 import dev.parley.request.UpgradeHeaders;
 import dev.parley.request.UpgradeRequest;
+import dev.parley.rights.Exclusion;
+import dev.parley.rights.Rights;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -35,9 +38,14 @@ public final class AccessPolicy {
     private final Credentials credentials;
     private final boolean deflate;
     private final Seats seats;
+    private final Rights rights;
 
-    /** Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse. */
-    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats) {
+    /**
+     * Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse.
+     *
+     * @param rights knows who is banned, and which tokens are revoked
+     */
+    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats, Rights rights) {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
@@ -47,6 +55,7 @@ public final class AccessPolicy {
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
         this.seats = seats;
+        this.rights = rights;
         if (origins.isOpen()) {
             LOG.warn("{} allows every origin: any web site may connect on behalf of its visitors", Origins.SETTING);
         }
@@ -72,6 +81,52 @@ public final class AccessPolicy {
         return query == null
                 ? refuse(site, Reason.QUERY)
                 : admit(request, query, site, UpgradeOffer.READING, seats::take);
+    }
+
+    /**
+     * Decides whether a request may use the API of moderators, as far as that depends on who sends it and from where: checks 7,
+     * 8 and 10. A page of another site can have a browser send a container's cookies, but not a bearer credential; so a
+     * request that changes something needs either that or an allowed Origin.
+     *
+     * @param changes whether the request changes something
+     */
+    public Caller decideCaller(UpgradeRequest request, boolean changes, NamedKeys keys) {
+        Site site = proxies.siteOf(request);
+        Query query = Query.parse(request.rawQuery());
+        Refusal objection = query == null ? Refusal.of(Reason.QUERY) : objectionToCaller(request, site, changes);
+        if (query == null || objection != null) {
+            return new Caller(null, objection, site);
+        }
+        Credentials.Verdict who = credentials.judgeCaller(request, query, keys);
+        Refusal refusal = who.refusal() == null ? objectionTo(who.identity(), site) : who.refusal();
+        return new Caller(refusal == null ? who.identity() : null, refusal, site);
+    }
+
+    private @Nullable Refusal objectionToCaller(UpgradeRequest request, Site site, boolean changes) {
+        if (proxies.contradict(request)) {
+            return Refusal.of(Reason.FORWARDING);
+        }
+        if (!hosts.allow(site.host())) {
+            return Refusal.of(Reason.HOST);
+        }
+        if (request.headers().has("Origin")) {
+            return objection(request, site);
+        }
+        if (Credentials.isBearer(request.headers())) {
+            return null;
+        }
+        return changes ? Refusal.of(Reason.ORIGIN_MISSING) : objectionToReader(request, site);
+    }
+
+    /** Check 10, second half: nobody who is banned, and no token that is revoked. */
+    private @Nullable Refusal objectionTo(@Nullable Identity identity, Site site) {
+        Exclusion why = rights.exclusion(identity, site.client());
+        if (why == null) {
+            return null;
+        }
+        return why == Exclusion.BANNED
+                ? Refusal.of(Reason.BANNED)
+                : Refusal.of(Reason.TOKEN_REVOKED, Map.of("WWW-Authenticate", "Bearer error=\"invalid_token\""));
     }
 
     /**
@@ -162,6 +217,10 @@ public final class AccessPolicy {
         Credentials.Verdict who = credentials.judge(request, query, offer.subprotocol());
         if (who.refusal() != null) {
             return refuse(site, who.refusal());
+        }
+        Refusal excluded = objectionTo(who.identity(), site);
+        if (excluded != null) {
+            return refuse(site, excluded);
         }
         // 11. A free seat.
         Seats.SeatResult seat = counter.tryTake(site, who.identity());

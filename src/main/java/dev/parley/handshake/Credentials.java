@@ -62,6 +62,33 @@ final class Credentials {
         return Verdict.of(container);
     }
 
+    /**
+     * Judges the credential of a request to the API of moderators: a token or a key in {@code Authorization}, or the user whom
+     * the container has authenticated. A credential in the query is refused, because queries end up in logs.
+     */
+    Verdict judgeCaller(UpgradeRequest request, Query query, NamedKeys keys) {
+        if (query.get(PARAMETER) != null) {
+            return Verdict.of(Refusal.of(Reason.CREDENTIAL_IN_QUERY));
+        }
+        List<String> offered = offered(request.headers(), query);
+        if (offered.size() == 1 && offered.get(0).startsWith(NamedKeys.PREFIX)) {
+            Identity holder = keys.find(offered.get(0));
+            return holder == null
+                    ? Verdict.of(Refusal.of(Reason.API_KEY, challenge("invalid_token")))
+                    : Verdict.of(holder);
+        }
+        Verdict verdict = judge(request, query, Subprotocol.PLAIN);
+        return verdict.refusal() == null && verdict.identity() == null
+                ? Verdict.of(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")))
+                : verdict;
+    }
+
+    /** Returns whether the request brings a credential that no browser adds by itself. */
+    static boolean isBearer(Headers headers) {
+        return headers.all("Authorization").stream()
+                .anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith(SCHEME));
+    }
+
     private Verdict judge(String token, @Nullable Identity container) {
         BearerTokens.Outcome outcome = tokens.judge(token);
         if (outcome instanceof BearerTokens.Known known) {

@@ -10,6 +10,7 @@ import dev.parley.message.Identity;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
+import dev.parley.rights.Exclusion;
 import dev.parley.rights.Verdict;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Command;
@@ -58,20 +59,24 @@ final class CommandHandler {
         if (identity == null) {
             return;
         }
-        welcome(null, identity);
-        if (client.subprotocol().hasOneRoom()) {
+        if (welcome(null, identity) && client.subprotocol().hasOneRoom()) {
             Command.Join home = new Command.Join(null, info.home(), info.since(), 0);
             permitted(home, home.room(), Verb.JOIN, () -> client.join(home, info.position()));
         }
     }
 
     /**
-     * Gives the client its identity and announces the limits.
+     * Gives the client its identity and announces the limits; closes it if this person may not be here.
      *
      * @param re the id of the {@code hello} that this answers, or null
+     * @return whether it is welcome
      */
-    private void welcome(@Nullable String re, Identity identity) {
+    private boolean welcome(@Nullable String re, Identity identity) {
+        // who is banned now will see this client if this check does not see the ban
         client.identify(identity);
+        if (client.closeIfExcluded()) {
+            return false;
+        }
         HubOptions options = services.options();
         client.send(new Event.Welcome(
                 re,
@@ -79,6 +84,7 @@ final class CommandHandler {
                 identity.user(),
                 options.heartbeat(),
                 new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages())));
+        return true;
     }
 
     /**
@@ -206,12 +212,16 @@ final class CommandHandler {
      */
     private void refresh(Command.Refresh refresh) {
         check(refresh, refresh.token(), identity -> {
-            if (identity == null) {
+            if (identity == null
+                    || services.rights().exclusion(identity, info.address()) == Exclusion.REVOKED) {
                 client.fail(refresh.id(), ErrorCode.UNAUTHENTICATED, "the token is not valid");
             } else if (!identity.user().id().equals(client.user().id())) {
                 client.fail(refresh.id(), ErrorCode.FORBIDDEN, "the token is another user's");
             } else {
                 client.identify(identity);
+                if (client.closeIfExcluded()) {
+                    return;
+                }
                 client.send(new Event.Refreshed(refresh.id(), identity.expires()));
             }
         });

@@ -33,6 +33,16 @@ public final class Rights {
     public interface Barrier {
         /** Returns the refusal, or null if there is no objection. Must not block. */
         @Nullable Verdict objection(Identity identity, RoomName room, Verb verb);
+
+        /**
+         * Returns why somebody may not be on the server at all, or null if there is no objection. Must not block.
+         *
+         * @param identity null for somebody who has not said yet who it is
+         * @param address the address of the connection, in canonical form
+         */
+        default @Nullable Exclusion exclusion(@Nullable Identity identity, String address) {
+            return null;
+        }
     }
 
     private static final Verdict UNNAMED = Verdict.refused("no rule names it");
@@ -76,7 +86,29 @@ public final class Rights {
                 return CompletableFuture.completedFuture(objection);
             }
         }
+        if (identity.grants() != null
+                && identity.grants().stream()
+                        .anyMatch(grant -> grant.may().contains(verb) && grant.rooms().matches(room))) {
+            return CompletableFuture.completedFuture(Verdict.allowed("the token's claim"));
+        }
         return CompletableFuture.completedFuture(verb == Verb.MODERATE || verb == Verb.REDACT_ANY ? UNNAMED : OPEN);
+    }
+
+    /**
+     * Returns why somebody may not be on the server at all, or null if there is no objection. Asked at the handshake, when
+     * somebody says who it is, and of every open connection after {@link #changed}.
+     *
+     * @param identity null for somebody who has not said yet who it is
+     * @param address the address of the connection, in canonical form
+     */
+    public @Nullable Exclusion exclusion(@Nullable Identity identity, String address) {
+        for (Barrier barrier : barriers) {
+            Exclusion exclusion = barrier.exclusion(identity, address);
+            if (exclusion != null) {
+                return exclusion;
+            }
+        }
+        return null;
     }
 
     /**
@@ -84,6 +116,11 @@ public final class Rights {
      * and neither a policy nor the hook is asked. For what concerns the whole server, such as a ban.
      */
     public Verdict everywhere(Identity identity, Verb verb) {
-        return UNNAMED;
+        return identity.grants() != null
+                        && identity.grants().stream()
+                                .anyMatch(grant -> grant.may().contains(verb)
+                                        && grant.rooms().toString().equals("**"))
+                ? Verdict.allowed("the token's claim")
+                : UNNAMED;
     }
 }
