@@ -169,7 +169,8 @@ final class CommandHandler {
             case ALLOWED -> action.run();
             case REFUSED -> client.fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
             case UNAVAILABLE ->
-                client.fail(command.id(), ErrorCode.UNAVAILABLE, "it is not known now whether you may do this; try again");
+                client.fail(
+                        command.id(), ErrorCode.UNAVAILABLE, "it is not known now whether you may do this; try again");
         }
     }
 
