@@ -15,9 +15,11 @@ import dev.parley.endpoint.PartialMessages;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
 import dev.parley.http.HttpRoutes;
+import dev.parley.http.Moderators;
 import dev.parley.http.RoomReader;
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubClock;
@@ -25,6 +27,7 @@ import dev.parley.hub.HubOptions;
 import dev.parley.hub.HubThreads;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
+import dev.parley.moderation.Moderation;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -34,10 +37,12 @@ import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +70,8 @@ final class Application implements AutoCloseable {
     private final Seats seats;
     private final AccessPolicy policy;
     private final Rights rights = new Rights();
+    private final NamedKeys keys;
+    private final Moderation moderation;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -105,13 +112,16 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new AccessPolicy(handshake, tokens, seats);
+        policy = new AccessPolicy(handshake, tokens, seats, rights);
+        keys = new NamedKeys(settings.moderation().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         threads = new Threads();
         scope.onClose(threads::close);
         broker = broker(settings, clock, context.getContextPath());
         scope.onClose(broker::close);
+        moderation = new Moderation(broker.records(), rights, clock);
+        threads.every(Moderation.SWEEP, moderation::sweep);
         Map<Subprotocol, Codec> codecs = codecs(options);
         hub = new Hub(
                 options,
@@ -204,7 +214,13 @@ final class Application implements AutoCloseable {
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, metrics, this::isReady);
+        Moderators moderators = new Moderators(
+                moderation,
+                rights,
+                hub,
+                threads.workers(),
+                room -> CompletableFuture.failedStage(new BrokerException("rooms cannot be deleted yet")));
+        HttpRoutes.install(context, policy, refusals, reader, keys, moderators, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

@@ -39,6 +39,7 @@ class ArchitectureTest {
             entry("broker.memory", Set.of("broker", "message")),
             entry("broker.sqlite", Set.of("broker", "message")),
             entry("rights", Set.of("message")),
+            entry("moderation", Set.of("message", "broker", "rights", "request")),
             entry("hub", Set.of("message", "wire", "broker", "rights")),
             entry("request", Set.of()),
             entry("auth", Set.of("message")),
@@ -47,7 +48,7 @@ class ArchitectureTest {
             entry("endpoint", Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "rights")),
             entry(
                     "http",
-                    Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "metrics", "rights")),
+                    Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "metrics", "rights", "moderation")),
             entry("metrics", Set.of("message", "wire", "broker", "hub", "handshake")),
             entry("server", Set.of("config")),
             entry("config", Set.of("defaults")),

@@ -30,6 +30,7 @@ import java.util.OptionalLong;
  * @param guests whether clients without a token may speak
  * @param authJwt how tokens are verified
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
+ * @param moderation who may moderate from a back end
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
  * @param connections limits of simultaneous connections
@@ -66,6 +67,7 @@ public record Settings(
         boolean guests,
         Jwt authJwt,
         boolean deflate,
+        Moderation moderation,
         String defaultRoom,
         Sending transport,
         Connections connections,
@@ -104,6 +106,7 @@ public record Settings(
                 in.flag("parley.guests", Defaults.GUESTS),
                 Jwt.read(in),
                 in.flag("parley.deflate", Defaults.DEFLATE),
+                Moderation.read(in),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),
@@ -191,6 +194,17 @@ public record Settings(
         @Override
         public String toString() {
             return "Jwt[jwks=" + jwks + ", issuer=" + issuer + ", audience=" + audience + "]";
+        }
+    }
+
+    /**
+     * Moderation over HTTP.
+     *
+     * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
+     */
+    public record Moderation(Optional<List<String>> keys) {
+        static Moderation read(Values in) {
+            return new Moderation(in.list("parley.moderation.keys"));
         }
     }
 

@@ -51,7 +51,7 @@ public final class NamedKeys {
         for (String entry : entries) {
             Matcher matcher = ENTRY.matcher(entry);
             if (!matcher.matches()) {
-                // whoever pastes a key in the place of its hash must not find it in the log
+                // a key that was pasted in the place of its hash must not end up in the log
                 throw new IllegalArgumentException(SETTING + ": entry " + (keys.size() + 1)
                         + " is not name:hash or name:hash:pattern, with a SHA-256 of 64 hexadecimal digits");
             }

@@ -13,7 +13,6 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,9 +49,8 @@ public final class Census {
      *
      * @param after the name that the page follows; null for the first page
      * @param limit how many at most
-     * @param visible whether to list a room; called for no more rooms than are listed, and {@code limit} others
      */
-    public List<Place> rooms(@Nullable String after, int limit, Predicate<RoomName> visible) {
+    public List<Place> rooms(@Nullable String after, int limit) {
         TreeSet<String> names = new TreeSet<>();
         for (Client client : clients) {
             for (RoomName room : client.rooms().names()) {
@@ -78,7 +76,6 @@ public final class Census {
             }
         }
         return people.entrySet().stream()
-                .filter(each -> visible.test(each.getKey()))
                 .map(each -> new Place(each.getKey(), each.getValue().size(), connections.getOrDefault(each.getKey(), 0)))
                 .sorted((a, b) -> a.room().value().compareTo(b.room().value()))
                 .toList();

@@ -53,11 +53,15 @@ final class Bans {
 
     /** Returns whether this person may not be in the room; null asks about the whole server. */
     boolean bars(Identity identity, @Nullable RoomName room) {
-        // whoever holds a key of the settings could not undo a mistake otherwise
-        if (byUser.isEmpty() || identity.source() == Identity.Source.KEY) {
+        // a holder of a key of the settings could not undo a mistake otherwise
+        return identity.source() != Identity.Source.KEY && bars(identity.user().id(), room);
+    }
+
+    boolean bars(String user, @Nullable RoomName room) {
+        if (byUser.isEmpty()) {
             return false;
         }
-        Ban ban = byUser.get(new Place(identity.user().id(), room));
+        Ban ban = byUser.get(new Place(user, room));
         return ban != null && ban.isInForce(clock.instant());
     }
 

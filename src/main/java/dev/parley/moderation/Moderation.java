@@ -84,6 +84,11 @@ public final class Moderation implements Rights.Barrier {
         return bans.ledger().get(id);
     }
 
+    /** Returns whether a person is banned from a room or from the whole server. */
+    public boolean isBanned(String user, RoomName room) {
+        return bans.bars(user, null) || bans.bars(user, room);
+    }
+
     /** Returns whether the room can only be read. */
     public boolean isClosed(RoomName room) {
         return closed.isClosed(room);

@@ -2,6 +2,7 @@ package dev.parley.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.rights.Rights;
 import dev.parley.auth.BearerTokens;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
@@ -27,7 +28,7 @@ class AccessPolicyTest {
     private final Seats seats = new Seats(SeatLimits.DEFAULTS.withMax(1), new TestClock());
 
     private AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, seats);
+        return new AccessPolicy(options, TOKENS, seats, new Rights());
     }
 
     private Refusal refused(HandshakeOptions options, Asking asking) {

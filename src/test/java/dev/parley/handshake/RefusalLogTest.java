@@ -2,6 +2,7 @@ package dev.parley.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.rights.Rights;
 import dev.parley.auth.BearerTokens;
 import dev.parley.it.LogRecorder;
 import dev.parley.request.UpgradeRequest;
@@ -23,7 +24,7 @@ class RefusalLogTest {
 
     private void refuse(Asking asking) {
         AccessPolicy policy = new AccessPolicy(
-                HandshakeOptions.DEFAULTS, BearerTokens.withoutKeys(), new Seats(SeatLimits.DEFAULTS, clock));
+                HandshakeOptions.DEFAULTS, BearerTokens.withoutKeys(), new Seats(SeatLimits.DEFAULTS, clock), new Rights());
         UpgradeRequest request = asking.request();
         log.refused(request, (Decision.Refused) policy.judge(request));
     }
