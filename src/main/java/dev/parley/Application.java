@@ -12,6 +12,7 @@ import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
 import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.PartialMessages;
+import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
@@ -54,12 +55,6 @@ final class Application implements AutoCloseable {
 
     /** Longest time to answer waiting HTTP requests when the server stops. */
     private static final Duration READER_PATIENCE = Duration.ofMillis(500);
-
-    /** By default, partial messages of all connections take at most the heap divided by this. */
-    private static final int PARTIAL_MESSAGES_SHARE = 8;
-
-    /** Long answers over HTTP that nobody has read yet take at most the heap divided by this. */
-    private static final int UNREAD_ANSWERS_SHARE = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Application.class);
 
@@ -134,8 +129,7 @@ final class Application implements AutoCloseable {
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
-                        settings.incoming().bytes().orElse(Runtime.getRuntime().maxMemory() / PARTIAL_MESSAGES_SHARE),
-                        HubClock.system().millis())
+                        Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
                 hub,
@@ -144,12 +138,12 @@ final class Application implements AutoCloseable {
                 partials,
                 transports);
         refusals = new RefusalLog(clock);
-        filter = new HandshakeFilter(policy, refusals, gateway);
+        filter = new HandshakeFilter(policy, refusals, gateway, new SessionLogins(Options.session(settings), clock));
         reader = new RoomReader(
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
-                Runtime.getRuntime().maxMemory() / UNREAD_ANSWERS_SHARE,
+                Options.unreadAnswers(settings),
                 threads.workers(),
                 threads.timer());
         hub.start();

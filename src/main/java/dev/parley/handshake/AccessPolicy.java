@@ -16,6 +16,8 @@ import dev.parley.rights.Rights;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,7 +45,7 @@ public final class AccessPolicy {
     /**
      * Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse.
      *
-     * @param rights knows who is banned, and which tokens are revoked
+     * @param rights knows the roles that rules name, who is banned, and which tokens are revoked
      */
     public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats, Rights rights) {
         this.origins = new Origins(options.origins());
@@ -59,6 +61,11 @@ public final class AccessPolicy {
         if (origins.isOpen()) {
             LOG.warn("{} allows every origin: any web site may connect on behalf of its visitors", Origins.SETTING);
         }
+    }
+
+    /** Returns the roles to ask the container about when a request comes. */
+    public Set<String> roles() {
+        return rights.roles();
     }
 
     /** Decides, and takes a seat for an accepted request. The caller must open or close the seat of the admission. */
@@ -97,9 +104,12 @@ public final class AccessPolicy {
         if (query == null || objection != null) {
             return new Caller(null, objection, site);
         }
-        Credentials.Verdict who = credentials.judgeCaller(request, query, keys);
-        Refusal refusal = who.refusal() == null ? objectionTo(who.identity(), site) : who.refusal();
-        return new Caller(refusal == null ? who.identity() : null, refusal, site);
+        Check<Identity> judged = credentials.judgeCaller(request, query, keys);
+        if (!(judged instanceof Check.Passed<Identity> who)) {
+            return new Caller(null, ((Check.Failed<Identity>) judged).refusal(), site);
+        }
+        Refusal excluded = objectionTo(who.value(), site);
+        return new Caller(excluded == null ? who.value() : null, excluded, site);
     }
 
     private @Nullable Refusal objectionToCaller(UpgradeRequest request, Site site, boolean changes) {
@@ -209,34 +219,36 @@ public final class AccessPolicy {
             return refuse(site, origin);
         }
         // 9. Extensions that can be parsed, a subprotocol of ours, a valid room and position.
-        UpgradeOffer offer = known != null ? known : UpgradeOffer.of(headers, query);
-        if (offer.objection() != null) {
-            return refuse(site, offer.objection());
+        Check<UpgradeOffer> offered = known != null ? new Check.Passed<>(known) : UpgradeOffer.of(headers, query);
+        if (!(offered instanceof Check.Passed<UpgradeOffer> offer)) {
+            return refuse(site, offered);
         }
         // 10. A valid credential, if one was sent or is required.
-        Credentials.Verdict who = credentials.judge(request, query, offer.subprotocol());
-        if (who.refusal() != null) {
-            return refuse(site, who.refusal());
+        Check<Optional<Identity>> judged =
+                credentials.judge(request, query, offer.value().subprotocol());
+        if (!(judged instanceof Check.Passed<Optional<Identity>> who)) {
+            return refuse(site, judged);
         }
-        Refusal excluded = objectionTo(who.identity(), site);
+        Identity identity = who.value().orElse(null);
+        Refusal excluded = objectionTo(identity, site);
         if (excluded != null) {
             return refuse(site, excluded);
         }
         // 11. A free seat.
-        Seats.SeatResult seat = counter.tryTake(site, who.identity());
-        if (seat.refusal() != null) {
-            return refuse(site, seat.refusal());
+        Check<Seat> counted = counter.tryTake(site, identity);
+        if (!(counted instanceof Check.Passed<Seat> seat)) {
+            return refuse(site, counted);
         }
         return new Decision.Admitted(new Admission(
-                offer.subprotocol(),
-                who.identity(),
+                offer.value().subprotocol(),
+                identity,
                 site,
-                offer.room(),
+                offer.value().room(),
                 query.get("name"),
-                offer.since(),
+                offer.value().since(),
                 headers.first("User-Agent"),
                 deflate,
-                seat.seat()));
+                seat.value()));
     }
 
     /** Names the version that the client must use (RFC 6455, section 4.4). */
@@ -252,10 +264,10 @@ public final class AccessPolicy {
      */
     private @Nullable Refusal objectionToReader(UpgradeRequest request, Site site) {
         Headers headers = request.headers();
-        if (headers.names("Sec-Fetch-Site", "cross-site")) {
+        if (headers.listsToken("Sec-Fetch-Site", "cross-site")) {
             return Refusal.of(Reason.ORIGIN);
         }
-        return headers.names("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
+        return headers.listsToken("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
     }
 
     private @Nullable Refusal objection(UpgradeRequest request, Site site) {
@@ -276,6 +288,11 @@ public final class AccessPolicy {
 
     private static Decision refuse(Site site, Reason reason) {
         return refuse(site, Refusal.of(reason));
+    }
+
+    /** @param failed a check that did not pass */
+    private static Decision refuse(Site site, Check<?> failed) {
+        return refuse(site, ((Check.Failed<?>) failed).refusal());
     }
 
     private static Decision refuse(Site site, Refusal refusal) {

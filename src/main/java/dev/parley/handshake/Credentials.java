@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,58 +30,47 @@ final class Credentials {
         this.guests = guests;
     }
 
-    /**
-     * The user, or a refusal.
-     *
-     * @param identity null for a guest, or if {@code hello} may still identify one
-     * @param refusal null if the request is accepted
-     */
-    record Verdict(@Nullable Identity identity, @Nullable Refusal refusal) {
-        static Verdict of(@Nullable Identity identity) {
-            return new Verdict(identity, null);
-        }
-
-        static Verdict of(Refusal refusal) {
-            return new Verdict(null, refusal);
-        }
-    }
-
-    Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
+    /** Returns the user: empty for a guest, or if {@code hello} may still identify one. */
+    Check<Optional<Identity>> judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
         Identity container =
-                principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), Set.of());
+                principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), request.roles());
         if (offered.size() > 1) {
-            return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
+            return new Check.Failed<>(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }
         if (offered.size() == 1) {
             return judge(offered.get(0), container);
         }
         if (container == null && !guests && subprotocol != Subprotocol.JSON) {
-            return Verdict.of(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")));
+            return new Check.Failed<>(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")));
         }
-        return Verdict.of(container);
+        return passed(container);
     }
 
     /**
      * Judges the credential of a request to the API of moderators: a token or a key in {@code Authorization}, or the user whom
      * the container has authenticated. A credential in the query is refused, because queries end up in logs.
      */
-    Verdict judgeCaller(UpgradeRequest request, Query query, NamedKeys keys) {
+    Check<Identity> judgeCaller(UpgradeRequest request, Query query, NamedKeys keys) {
         if (query.get(PARAMETER) != null) {
-            return Verdict.of(Refusal.of(Reason.CREDENTIAL_IN_QUERY));
+            return Check.failed(Reason.CREDENTIAL_IN_QUERY);
         }
         List<String> offered = offered(request.headers(), query);
         if (offered.size() == 1 && offered.get(0).startsWith(NamedKeys.PREFIX)) {
             Identity holder = keys.find(offered.get(0));
             return holder == null
-                    ? Verdict.of(Refusal.of(Reason.API_KEY, challenge("invalid_token")))
-                    : Verdict.of(holder);
+                    ? new Check.Failed<>(Refusal.of(Reason.API_KEY, challenge("invalid_token")))
+                    : new Check.Passed<>(holder);
         }
-        Verdict verdict = judge(request, query, Subprotocol.PLAIN);
-        return verdict.refusal() == null && verdict.identity() == null
-                ? Verdict.of(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")))
-                : verdict;
+        Check<Optional<Identity>> judged = judge(request, query, Subprotocol.PLAIN);
+        if (judged instanceof Check.Failed<Optional<Identity>> failed) {
+            return new Check.Failed<>(failed.refusal());
+        }
+        Identity known = ((Check.Passed<Optional<Identity>>) judged).value().orElse(null);
+        return known == null
+                ? new Check.Failed<>(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")))
+                : new Check.Passed<>(known);
     }
 
     /** Returns whether the request brings a credential that no browser adds by itself. */
@@ -90,16 +79,20 @@ final class Credentials {
                 .anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith(SCHEME));
     }
 
-    private Verdict judge(String token, @Nullable Identity container) {
+    private Check<Optional<Identity>> judge(String token, @Nullable Identity container) {
         BearerTokens.Outcome outcome = tokens.judge(token);
         if (outcome instanceof BearerTokens.Known known) {
-            return Verdict.of(known.identity());
+            return passed(known.identity());
         }
         BearerTokens.Refused refused = (BearerTokens.Refused) outcome;
         // the container may itself accept bearer tokens, and has then accepted this one
         return refused.cause() == BearerTokens.Cause.NO_KEYS && container != null
-                ? Verdict.of(container)
-                : Verdict.of(refusal(refused));
+                ? passed(container)
+                : new Check.Failed<>(refusal(refused));
+    }
+
+    private static Check<Optional<Identity>> passed(@Nullable Identity identity) {
+        return new Check.Passed<>(Optional.ofNullable(identity));
     }
 
     private static Refusal refusal(BearerTokens.Refused refused) {

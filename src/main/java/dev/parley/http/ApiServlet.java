@@ -95,7 +95,7 @@ abstract class ApiServlet extends HttpServlet {
     }
 
     private void admit(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
-        UpgradeRequest facts = RequestFacts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request, door.policy().roles());
         boolean changes = !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
         Caller caller = door.policy().decideCaller(facts, changes, door.keys());
         if (caller.refusal() != null) {

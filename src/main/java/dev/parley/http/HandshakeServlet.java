@@ -31,13 +31,13 @@ final class HandshakeServlet extends ReadServlet {
 
     @Override
     void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        UpgradeRequest facts = RequestFacts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request, policy.roles());
         Query query = Query.parse(facts.rawQuery());
-        UpgradeRequest rehearsed = query == null
+        UpgradeRequest handshake = query == null
                 ? facts.asHandshake(null, null)
                 : facts.asHandshake(query.get("origin"), query.get("protocols"));
         shareWithAnyOrigin(response);
-        Json.write(response, "application/json", answer(rehearsed, policy.judge(rehearsed)));
+        Json.write(response, "application/json", answer(handshake, policy.judge(handshake)));
     }
 
     @Override

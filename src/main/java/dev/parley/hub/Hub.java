@@ -99,7 +99,7 @@ public final class Hub {
                 clock,
                 new Budget(memory.inboxes()),
                 outboxes,
-                new PageReads(memory.reads()),
+                new PageReads(memory.pages()),
                 stats,
                 incidents);
     }

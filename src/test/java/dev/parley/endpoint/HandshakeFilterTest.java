@@ -82,7 +82,8 @@ class HandshakeFilterTest {
         HandshakeFilter filter = new HandshakeFilter(
                 new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, new Rights()),
                 new RefusalLog(InstantSource.system()),
-                gateway);
+                gateway,
+                new SessionLogins(SessionLogins.Mode.IGNORE, InstantSource.system()));
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {

@@ -12,6 +12,7 @@ import dev.parley.request.UpgradeHeaders;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

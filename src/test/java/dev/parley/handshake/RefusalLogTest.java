@@ -8,6 +8,7 @@ import dev.parley.it.LogRecorder;
 import dev.parley.request.UpgradeRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
