@@ -48,7 +48,17 @@ class ArchitectureTest {
             entry("endpoint", Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "rights")),
             entry(
                     "http",
-                    Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "metrics", "rights", "moderation")),
+                    Set.of(
+                            "servlet",
+                            "handshake",
+                            "request",
+                            "hub",
+                            "broker",
+                            "wire",
+                            "message",
+                            "metrics",
+                            "rights",
+                            "moderation")),
             entry("metrics", Set.of("message", "wire", "broker", "hub", "handshake")),
             entry("server", Set.of("config")),
             entry("config", Set.of("defaults")),

@@ -53,7 +53,12 @@ abstract class ApiServlet extends HttpServlet {
 
     /** Reasons found before the origin was admitted: a page may not read them. */
     private static final Set<Reason> UNSHARED = Set.copyOf(EnumSet.of(
-            Reason.QUERY, Reason.FORWARDING, Reason.HOST, Reason.ORIGIN_REPEATED, Reason.ORIGIN_MISSING, Reason.ORIGIN));
+            Reason.QUERY,
+            Reason.FORWARDING,
+            Reason.HOST,
+            Reason.ORIGIN_REPEATED,
+            Reason.ORIGIN_MISSING,
+            Reason.ORIGIN));
 
     /**
      * What decides who may call.
@@ -88,7 +93,8 @@ abstract class ApiServlet extends HttpServlet {
         } else if (request.getMethod().equals("OPTIONS")) {
             options(response, methods);
         } else if (!Set.of(methods.split(", ")).contains(request.getMethod())) {
-            new Problem(405, Reason.METHOD.word(), "There is no such method here.", Map.of("Allow", methods)).write(response);
+            new Problem(405, Reason.METHOD.word(), "There is no such method here.", Map.of("Allow", methods))
+                    .write(response);
         } else {
             admit(request, response, path);
         }
@@ -96,7 +102,8 @@ abstract class ApiServlet extends HttpServlet {
 
     private void admit(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
         UpgradeRequest facts = RequestFacts.of(request, door.policy().roles());
-        boolean changes = !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
+        boolean changes =
+                !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
         Caller caller = door.policy().decideCaller(facts, changes, door.keys());
         if (caller.refusal() != null) {
             door.refusals().refused(facts, new Decision.Refused(caller.refusal(), caller.site()));

@@ -89,7 +89,8 @@ final class BansServlet extends ApiServlet {
         String text = body.text("address");
         AddressBlock address = text == null ? null : AddressBlock.parse(text);
         if (text != null && address == null) {
-            throw ProblemException.invalid("address must be an address or a block, such as 192.0.2.7 or 2001:db8::/48.");
+            throw ProblemException.invalid(
+                    "address must be an address or a block, such as 192.0.2.7 or 2001:db8::/48.");
         }
         try {
             return new Ban.Wish(

@@ -12,8 +12,8 @@ import dev.parley.servlet.Problem;
 import dev.parley.servlet.ProblemException;
 import dev.parley.wire.ErrorCode;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -34,8 +34,7 @@ public record Moderators(
     /** One line for each act, for those who have to answer for it. */
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.parley.audit");
 
-    private static final Problem FORBIDDEN =
-            new Problem(403, ErrorCode.FORBIDDEN.word(), "You may not do this here.");
+    private static final Problem FORBIDDEN = new Problem(403, ErrorCode.FORBIDDEN.word(), "You may not do this here.");
     private static final Problem UNKNOWN = new Problem(
             503,
             ErrorCode.UNAVAILABLE.word(),

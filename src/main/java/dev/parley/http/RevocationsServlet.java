@@ -35,8 +35,7 @@ final class RevocationsServlet extends ApiServlet {
             throw ProblemException.invalid("Give token, the jti of a token, or user and issuedBefore.");
         }
         if (isUnfit(token) || isUnfit(user)) {
-            throw ProblemException.invalid(
-                    "token or user must have 1 to " + Revocation.MAX_SUBJECT + " characters.");
+            throw ProblemException.invalid("token or user must have 1 to " + Revocation.MAX_SUBJECT + " characters.");
         }
         Identity by = call.identity();
         return moderators
@@ -55,11 +54,16 @@ final class RevocationsServlet extends ApiServlet {
         Revocation made = done.decision();
         int clients = moderators.hub().closeExcluded();
         moderators.audit(
-                by, made.token() == null ? "revoked all tokens of" : "revoked token", made.token() == null ? made.user() : made.token(), null);
+                by,
+                made.token() == null ? "revoked all tokens of" : "revoked token",
+                made.token() == null ? made.user() : made.token(),
+                null);
         Map<String, @Nullable Object> members = Answer.list();
         members.put("token", made.token());
         members.put("user", made.user());
-        members.put("issuedBefore", made.issuedBefore() == null ? null : made.issuedBefore().toString());
+        members.put(
+                "issuedBefore",
+                made.issuedBefore() == null ? null : made.issuedBefore().toString());
         members.put("until", made.until() == null ? null : made.until().toString());
         members.put("clients", clients);
         return new Answer(done.news() ? 201 : 200, members);

@@ -102,7 +102,11 @@ final class RoomsServlet extends ApiServlet {
                                     .filter(each -> all || mayModerateNow(identity, each.room()))
                                     .map(this::shown)
                                     .toList());
-                    members.put("next", page.size() < limit ? null : page.get(limit - 1).room().value());
+                    members.put(
+                            "next",
+                            page.size() < limit
+                                    ? null
+                                    : page.get(limit - 1).room().value());
                     return Answer.ok(members);
                 },
                 moderators.workers());
@@ -125,18 +129,24 @@ final class RoomsServlet extends ApiServlet {
     private CompletionStage<Answer> people(ApiCall call, RoomName room) {
         int limit = call.limit();
         boolean addresses = moderators.isGlobal(call.identity());
-        return moderators.require(call.identity(), room)
+        return moderators
+                .require(call.identity(), room)
                 .thenApplyAsync(
                         may -> {
-                            List<Census.Person> page =
-                                    moderators.hub().census().people(room, call.after(), limit);
+                            List<Census.Person> page = moderators.hub().census().people(room, call.after(), limit);
                             Map<String, @Nullable Object> members = Answer.list();
                             members.put("room", room.value());
                             members.put("closed", moderators.moderation().isClosed(room));
                             members.put(
                                     "people",
-                                    page.stream().map(each -> shown(each, addresses)).toList());
-                            members.put("next", page.size() < limit ? null : page.get(limit - 1).user().id());
+                                    page.stream()
+                                            .map(each -> shown(each, addresses))
+                                            .toList());
+                            members.put(
+                                    "next",
+                                    page.size() < limit
+                                            ? null
+                                            : page.get(limit - 1).user().id());
                             return Answer.ok(members);
                         },
                         moderators.workers());
@@ -156,14 +166,17 @@ final class RoomsServlet extends ApiServlet {
 
     /** Removes a person from a room. Who is not banned may enter again, which the answer says. */
     private CompletionStage<Answer> remove(ApiCall call, RoomName room, String user) {
-        return moderators.require(call.identity(), room)
+        return moderators
+                .require(call.identity(), room)
                 .thenApplyAsync(
                         may -> {
                             int clients = moderators.hub().remove(user, room);
                             moderators.audit(call.identity(), "removed", user, room);
                             return Answer.ok(Map.of(
-                                    "clients", clients,
-                                    "mayReturn", !moderators.moderation().isBanned(user, room)));
+                                    "clients",
+                                    clients,
+                                    "mayReturn",
+                                    !moderators.moderation().isBanned(user, room)));
                         },
                         moderators.workers());
     }
@@ -173,7 +186,8 @@ final class RoomsServlet extends ApiServlet {
         if (closed == null) {
             throw ProblemException.invalid("closed must be true or false.");
         }
-        return moderators.require(call.identity(), room)
+        return moderators
+                .require(call.identity(), room)
                 .thenCompose(may -> moderators.moderation().close(room, closed, call.identity()))
                 .thenApply(news -> {
                     moderators.audit(call.identity(), closed ? "closed" : "opened", null, room);
@@ -183,7 +197,8 @@ final class RoomsServlet extends ApiServlet {
 
     /** Deletes a room's messages, then removes everybody, so that nobody keeps a position that means nothing any longer. */
     private CompletionStage<Answer> delete(ApiCall call, RoomName room) {
-        return moderators.require(call.identity(), room)
+        return moderators
+                .require(call.identity(), room)
                 .thenCompose(may -> moderators.delete().apply(room))
                 .thenApplyAsync(
                         nothing -> {

@@ -1,7 +1,6 @@
 package dev.parley.http;
 
 import dev.parley.servlet.ProblemException;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -29,7 +28,8 @@ final class UsersServlet extends ApiServlet {
     @Override
     CompletionStage<Answer> answer(ApiCall call) {
         String user = user(call);
-        return moderators.require(call.identity(), null)
+        return moderators
+                .require(call.identity(), null)
                 .thenApplyAsync(
                         may -> {
                             int clients = moderators.hub().disconnect(user);

@@ -76,7 +76,8 @@ public final class Census {
             }
         }
         return people.entrySet().stream()
-                .map(each -> new Place(each.getKey(), each.getValue().size(), connections.getOrDefault(each.getKey(), 0)))
+                .map(each ->
+                        new Place(each.getKey(), each.getValue().size(), connections.getOrDefault(each.getKey(), 0)))
                 .sorted((a, b) -> a.room().value().compareTo(b.room().value()))
                 .toList();
     }
@@ -117,6 +118,10 @@ public final class Census {
         Set<String> addresses = new TreeSet<>(a.addresses());
         addresses.addAll(b.addresses());
         return new Person(
-                b.user(), a.guest(), a.clients() + b.clients(), a.since().isBefore(b.since()) ? a.since() : b.since(), addresses);
+                b.user(),
+                a.guest(),
+                a.clients() + b.clients(),
+                a.since().isBefore(b.since()) ? a.since() : b.since(),
+                addresses);
     }
 }

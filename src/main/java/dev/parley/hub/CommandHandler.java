@@ -212,8 +212,7 @@ final class CommandHandler {
      */
     private void refresh(Command.Refresh refresh) {
         check(refresh, refresh.token(), identity -> {
-            if (identity == null
-                    || services.rights().exclusion(identity, info.address()) == Exclusion.REVOKED) {
+            if (identity == null || services.rights().exclusion(identity, info.address()) == Exclusion.REVOKED) {
                 client.fail(refresh.id(), ErrorCode.UNAUTHENTICATED, "the token is not valid");
             } else if (!identity.user().id().equals(client.user().id())) {
                 client.fail(refresh.id(), ErrorCode.FORBIDDEN, "the token is another user's");

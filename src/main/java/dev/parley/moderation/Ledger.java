@@ -79,8 +79,7 @@ final class Ledger<T> {
      */
     void load(BiFunction<String, String, T> parse) {
         try {
-            Map<String, String> stored =
-                    records.all(kind).toCompletableFuture().get(LOAD_SECONDS, TimeUnit.SECONDS);
+            Map<String, String> stored = records.all(kind).toCompletableFuture().get(LOAD_SECONDS, TimeUnit.SECONDS);
             synchronized (this) {
                 stored.forEach((subject, value) -> apply(subject, parsed(parse, subject, value), 0));
             }

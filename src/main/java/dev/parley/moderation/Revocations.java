@@ -52,8 +52,7 @@ final class Revocations {
         }
         Revocation all = byUser.get(identity.user().id());
         Instant before = all == null ? null : all.issuedBefore();
-        return before != null
-                && (identity.issued() == null || identity.issued().isBefore(before));
+        return before != null && (identity.issued() == null || identity.issued().isBefore(before));
     }
 
     CompletionStage<Boolean> put(Revocation revocation) {

@@ -94,7 +94,8 @@ public final class Rights {
         }
         if (identity.grants() != null
                 && identity.grants().stream()
-                        .anyMatch(grant -> grant.may().contains(verb) && grant.rooms().matches(room))) {
+                        .anyMatch(grant ->
+                                grant.may().contains(verb) && grant.rooms().matches(room))) {
             return CompletableFuture.completedFuture(Verdict.allowed("the token's claim"));
         }
         return CompletableFuture.completedFuture(verb == Verb.MODERATE || verb == Verb.REDACT_ANY ? UNNAMED : OPEN);

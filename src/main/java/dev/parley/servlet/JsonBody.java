@@ -44,7 +44,8 @@ public final class JsonBody {
     public static JsonBody read(HttpServletRequest request, int max, String... names) throws IOException {
         String type = request.getContentType();
         // a form or plain text needs no preflight, so another site could have a browser send it
-        if (type == null || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(TYPE)) {
+        if (type == null
+                || !type.split(";", 2)[0].strip().toLowerCase(Locale.ROOT).equals(TYPE)) {
             throw new ProblemException(
                     new Problem(415, "content-type", "The body must be " + TYPE + ", and Content-Type must say so."));
         }
@@ -52,8 +53,11 @@ public final class JsonBody {
                 ? new byte[max + 1]
                 : request.getInputStream().readNBytes(max + 1);
         if (body.length > max) {
-            throw new ProblemException(
-                    new Problem(413, "too-big", "The body may have " + max + " bytes at most.", java.util.Map.of("Connection", "close")));
+            throw new ProblemException(new Problem(
+                    413,
+                    "too-big",
+                    "The body may have " + max + " bytes at most.",
+                    java.util.Map.of("Connection", "close")));
         }
         JsonNode root;
         try {
@@ -107,7 +111,10 @@ public final class JsonBody {
         if (value == null || value.isNull()) {
             return null;
         }
-        if (!value.isIntegralNumber() || !value.canConvertToLong() || value.longValue() < 1 || value.longValue() > max) {
+        if (!value.isIntegralNumber()
+                || !value.canConvertToLong()
+                || value.longValue() < 1
+                || value.longValue() > max) {
             throw ProblemException.invalid(name + " must be a whole number from 1 to " + max + ".");
         }
         return value.longValue();
@@ -125,7 +132,8 @@ public final class JsonBody {
         try {
             return Instant.parse(value.isString() ? value.stringValue() : "");
         } catch (DateTimeException e) {
-            throw ProblemException.invalid(name + " must be a time, such as 2030-01-31T12:00:00Z, or seconds since 1970.");
+            throw ProblemException.invalid(
+                    name + " must be a time, such as 2030-01-31T12:00:00Z, or seconds since 1970.");
         }
     }
 }

@@ -2,17 +2,16 @@ package dev.parley.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.rights.Rights;
 import dev.parley.auth.BearerTokens;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.request.Site;
 import dev.parley.request.UpgradeHeaders;
+import dev.parley.rights.Rights;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;

@@ -2,10 +2,10 @@ package dev.parley.handshake;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.rights.Rights;
 import dev.parley.auth.BearerTokens;
 import dev.parley.message.Identity;
 import dev.parley.message.User;
+import dev.parley.rights.Rights;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;

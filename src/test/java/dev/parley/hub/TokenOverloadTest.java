@@ -46,7 +46,10 @@ class TokenOverloadTest {
 
     private Client connect() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
-        return hub.connect(new ConnectInfo(Subprotocol.JSON, null, Login.LASTING, "127.0.0.1", null, room, null, null, user -> true), transport);
+        return hub.connect(
+                new ConnectInfo(
+                        Subprotocol.JSON, null, Login.LASTING, "127.0.0.1", null, room, null, null, user -> true),
+                transport);
     }
 
     @AfterEach

@@ -20,8 +20,10 @@ import tools.jackson.databind.json.JsonMapper;
 /** Calls the API of moderators with one credential. JSON is written with single quotes for double ones. */
 public final class Api {
     private static final Duration PATIENCE = Duration.ofSeconds(30);
-    private static final HttpClient CLIENT =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).connectTimeout(PATIENCE).build();
+    private static final HttpClient CLIENT = HttpClient.newBuilder()
+            .version(HttpClient.Version.HTTP_1_1)
+            .connectTimeout(PATIENCE)
+            .build();
 
     private final URI base;
     private final String credential;
@@ -50,7 +52,9 @@ public final class Api {
         public void assertProblem(int expected, String reason) {
             assertThat(status).as(toString()).isEqualTo(expected);
             assertThat(type).as(toString()).startsWith("application/problem+json");
-            assertThat(JsonMapper.shared().readTree(body).path("reason").asString()).as(body).isEqualTo(reason);
+            assertThat(JsonMapper.shared().readTree(body).path("reason").asString())
+                    .as(body)
+                    .isEqualTo(reason);
         }
     }
 
@@ -102,7 +106,9 @@ public final class Api {
 
     private static Reply reply(HttpResponse<String> response) {
         return new Reply(
-                response.statusCode(), response.headers().firstValue("Content-Type").orElse(""), response.body());
+                response.statusCode(),
+                response.headers().firstValue("Content-Type").orElse(""),
+                response.body());
     }
 
     /** Returns text as a part of a path or a query. */

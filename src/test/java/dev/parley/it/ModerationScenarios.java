@@ -1,6 +1,7 @@
 package dev.parley.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.io.IOException;
 import java.net.Socket;
@@ -53,12 +54,19 @@ public interface ModerationScenarios {
     }
 
     private HttpAnswer handshake(String token) {
-        return JsonClient.request(base()).header("Authorization", "Bearer " + token).answer();
+        return JsonClient.request(base())
+                .header("Authorization", "Bearer " + token)
+                .answer();
     }
 
     private static void assertClosed(JsonClient client, int code) {
         WsClient.Received.Closed end = client.socket().end();
         assertThat(end.code()).as(end.toString()).isEqualTo(code);
+    }
+
+    /** A client of one room is told nothing when it is in it. */
+    private boolean isIn(String room, String user) {
+        return moderator().get("api/rooms/" + room + "/people").body().contains(user);
     }
 
     private static String ban(String user) {
@@ -79,13 +87,13 @@ public interface ModerationScenarios {
             guest.join(room);
             String before = room.substring(0, room.length() - 1);
 
-            JsonNode rooms = moderator().get("api/rooms?limit=1&after=" + before).json(200);
+            JsonNode rooms =
+                    moderator().get("api/rooms?limit=1&after=" + before).json(200);
             JsonNode people = moderator().get("api/rooms/" + room + "/people").json(200);
 
             assertThat(rooms.path("rooms")).hasSize(1);
             assertThat(rooms.path("rooms").get(0))
-                    .isEqualTo(JsonClient.json(
-                            "{'room':'" + room + "','people':2,'clients':3,'closed':false}"));
+                    .isEqualTo(JsonClient.json("{'room':'" + room + "','people':2,'clients':3,'closed':false}"));
             assertThat(rooms.path("next").asString()).isEqualTo(room);
             assertThat(people.path("people")).hasSize(2);
             JsonNode known = people.path("people").get(1);
@@ -108,7 +116,8 @@ public interface ModerationScenarios {
 
             JsonNode people = api.get("api/rooms/" + inside + "/people").json(200);
             assertThat(people.path("people")).hasSize(1);
-            assertThat(people.path("people").get(0).path("addresses").isMissingNode()).isTrue();
+            assertThat(people.path("people").get(0).path("addresses").isMissingNode())
+                    .isTrue();
             assertThat(api.get("api/rooms").json(200).path("rooms"))
                     .allSatisfy(each -> assertThat(each.path("room").asString()).startsWith("dept."));
             api.get("api/rooms/" + outside + "/people").assertProblem(403, "forbidden");
@@ -135,12 +144,14 @@ public interface ModerationScenarios {
             client.join(other);
             witness.join(room);
 
-            JsonNode done = moderator().delete("api/rooms/" + room + "/people/" + user).json(200);
+            JsonNode done =
+                    moderator().delete("api/rooms/" + room + "/people/" + user).json(200);
             assertThat(done).isEqualTo(JsonClient.json("{'clients':1,'mayReturn':true}"));
             assertThat(client.await("left").path("room").asString()).isEqualTo(room);
             assertThat(witness.await("departed").at("/user/id").asString()).isEqualTo(user);
             witness.say(room, "k", "gone?").await("said");
-            client.send("{'op':'say','room':'" + room + "','text':'x','key':'z','id':7}").assertError("7", "not-joined");
+            client.send("{'op':'say','room':'" + room + "','text':'x','key':'z','id':7}")
+                    .assertError("7", "not-joined");
             client.say(other, "k2", "still here").await("said");
             client.join(room);
         }
@@ -154,6 +165,7 @@ public interface ModerationScenarios {
         HandshakeRequest request = HandshakeRequest.to(base().resolve("ws/chat?room=" + room))
                 .header("Authorization", "Bearer " + Tokens.of(user));
         try (WsClient client = (subprotocol.isEmpty() ? request : request.offering(subprotocol)).open()) {
+            await().until(() -> isIn(room, user));
             assertThat(moderator()
                             .delete("api/rooms/" + room + "/people?user=" + user)
                             .json(200)
@@ -170,7 +182,11 @@ public interface ModerationScenarios {
         try (JsonClient one = connect(Tokens.of(user));
                 JsonClient two = connect(Tokens.of(user));
                 JsonClient other = connect(Tokens.of(newUser()))) {
-            assertThat(moderator().delete("api/users/" + user + "/connections").json(200).path("clients").asInt())
+            assertThat(moderator()
+                            .delete("api/users/" + user + "/connections")
+                            .json(200)
+                            .path("clients")
+                            .asInt())
                     .isEqualTo(2);
             assertClosed(one, 4403);
             assertClosed(two, 4403);
@@ -198,7 +214,8 @@ public interface ModerationScenarios {
             HttpAnswer refused = handshake(token);
             assertThat(refused.status()).isEqualTo(403);
             assertThat(refused.body()).contains("\"banned\"").doesNotContain("spam");
-            assertThat(JsonClient.json(moderator().get("api/bans?limit=500").body()).path("bans"))
+            assertThat(JsonClient.json(moderator().get("api/bans?limit=500").body())
+                            .path("bans"))
                     .anySatisfy(each -> assertThat(each.path("user").asString()).isEqualTo(user));
 
             moderator().post("api/bans", ban(user)).json(200);
@@ -223,9 +240,11 @@ public interface ModerationScenarios {
     @Test
     default void a_ban_may_end_by_itself() throws Exception {
         String user = newUser();
-        JsonNode made = moderator().post("api/bans", "{'user':'" + user + "','seconds':1}").json(201);
+        JsonNode made = moderator()
+                .post("api/bans", "{'user':'" + user + "','seconds':1}")
+                .json(201);
         Instant until = Instant.parse(made.path("until").asString());
-        org.awaitility.Awaitility.await().until(() -> Instant.now().isAfter(until));
+        await().until(() -> Instant.now().isAfter(until));
         try (JsonClient client = connect(Tokens.of(user))) {
             client.assertNothingMore();
         }
@@ -253,18 +272,25 @@ public interface ModerationScenarios {
         String user = newUser();
         try (JsonClient client = connect(Tokens.of(user))) {
             client.join(room);
-            moderator().post("api/bans", "{'user':'" + user + "','room':'" + room + "'}").json(201);
+            moderator()
+                    .post("api/bans", "{'user':'" + user + "','room':'" + room + "'}")
+                    .json(201);
             assertThat(client.await("left").path("room").asString()).isEqualTo(room);
             client.send("{'op':'join','room':'" + room + "','id':3}").assertError("3", "forbidden");
             client.join(other);
-            assertThat(moderator().delete("api/rooms/" + room + "/people/" + user).json(200).path("mayReturn").asBoolean())
+            assertThat(moderator()
+                            .delete("api/rooms/" + room + "/people/" + user)
+                            .json(200)
+                            .path("mayReturn")
+                            .asBoolean())
                     .isFalse();
         }
     }
 
     @Test
     default void an_address_is_banned_by_its_block_and_nobody_elsewhere_is() {
-        JsonNode made = moderator().post("api/bans", "{'address':'203.0.113.77/24'}").json(201);
+        JsonNode made =
+                moderator().post("api/bans", "{'address':'203.0.113.77/24'}").json(201);
         assertThat(made.path("address").asString()).isEqualTo("203.0.113.0/24");
         assertThat(made.path("clients").asInt()).isZero();
         moderator().delete("api/bans/" + made.path("id").asString()).json(200);
@@ -310,7 +336,9 @@ public interface ModerationScenarios {
         String second = Tokens.with("{'sub':'" + user + "','jti':'other-" + user + "'}");
         try (JsonClient client = connect(token);
                 JsonClient kept = connect(second)) {
-            JsonNode made = moderator().post("api/revocations", "{'token':'" + id + "'}").json(201);
+            JsonNode made = moderator()
+                    .post("api/revocations", "{'token':'" + id + "'}")
+                    .json(201);
             assertThat(made.path("clients").asInt()).isEqualTo(1);
             assertClosed(client, 4401);
             HttpAnswer refused = handshake(token);
@@ -323,7 +351,8 @@ public interface ModerationScenarios {
             hello.send("{'op':'hello','token':'" + token + "'}");
             assertClosed(hello, 4401);
         }
-        assertThat(new Api(base(), token).get("api/rooms/lobby/messages").status()).isEqualTo(401);
+        assertThat(new Api(base(), token).get("api/rooms/lobby/messages").status())
+                .isEqualTo(401);
         new Api(base(), token).get("api/bans").assertProblem(401, "token-revoked");
     }
 
@@ -343,8 +372,12 @@ public interface ModerationScenarios {
             assertClosed(one, 4401);
             assertClosed(two, 4401);
             three.assertNothingMore();
-            moderator().post("api/revocations", "{'user':'" + user + "','issuedBefore':500}").json(200);
-            assertThat(handshake(old).status()).as("an earlier time restores nothing").isEqualTo(401);
+            moderator()
+                    .post("api/revocations", "{'user':'" + user + "','issuedBefore':500}")
+                    .json(200);
+            assertThat(handshake(old).status())
+                    .as("an earlier time restores nothing")
+                    .isEqualTo(401);
         }
     }
 
@@ -357,8 +390,10 @@ public interface ModerationScenarios {
             client.join(room);
             client.say(room, "k1", "before").await("said");
             moderator().put("api/rooms/" + room, "{'closed':true}").json(200);
-            client.send("{'op':'say','room':'" + room + "','text':'x','key':'z','id':4}").assertError("4", "forbidden");
-            client.send("{'op':'signal','room':'" + room + "','kind':'typing','id':5}").assertError("5", "forbidden");
+            client.send("{'op':'say','room':'" + room + "','text':'x','key':'z','id':4}")
+                    .assertError("4", "forbidden");
+            client.send("{'op':'signal','room':'" + room + "','kind':'typing','id':5}")
+                    .assertError("5", "forbidden");
             assertThat(client.send("{'op':'history','room':'" + room + "','before':9,'id':6}")
                             .await("history")
                             .path("messages"))
@@ -388,7 +423,9 @@ public interface ModerationScenarios {
 
     @Test
     default void a_wrong_key_and_a_key_in_the_query_are_refused() {
-        new Api(base(), KEY.substring(0, KEY.length() - 1) + "x").get("api/bans").assertProblem(401, "api-key-invalid");
+        new Api(base(), KEY.substring(0, KEY.length() - 1) + "x")
+                .get("api/bans")
+                .assertProblem(401, "api-key-invalid");
         new Api(base(), "pk_").get("api/bans").assertProblem(401, "api-key-invalid");
         new Api(base(), "").get("api/bans?access_token=" + KEY).assertProblem(400, "credential-in-query");
         new Api(base(), KEY).get("api/bans?access_token=" + KEY).assertProblem(400, "credential-in-query");
@@ -403,15 +440,15 @@ public interface ModerationScenarios {
         Api.send(nobody.request("POST", "api/bans", ban("ann"))).assertProblem(403, "origin-missing");
         Api.send(nobody.request("GET", "api/bans", "").header("Sec-Fetch-Site", "cross-site"))
                 .assertProblem(403, "origin-not-allowed");
-        Api.send(moderator()
-                        .request("POST", "api/bans", "{}")
-                        .header("Origin", "http://" + base().getAuthority()))
+        Api.send(moderator().request("POST", "api/bans", "{}").header("Origin", "http://" + base().getAuthority()))
                 .assertProblem(400, "invalid");
     }
 
     @Test
     default void a_body_is_bounded_and_must_say_that_it_is_json() throws IOException {
-        moderator().post("api/bans", "{'user':'a','reason':'" + "x".repeat(20_000) + "'}").assertProblem(413, "too-big");
+        moderator()
+                .post("api/bans", "{'user':'a','reason':'" + "x".repeat(20_000) + "'}")
+                .assertProblem(413, "too-big");
         Api.send(moderator().request("POST", "api/bans", ban("a")).setHeader("Content-Type", "text/plain"))
                 .assertProblem(415, "content-type");
         Api.send(moderator().request("POST", "api/bans", "")).assertProblem(415, "content-type");
