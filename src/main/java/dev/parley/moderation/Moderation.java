@@ -64,6 +64,14 @@ public final class Moderation implements Rights.Barrier {
     }
 
     @Override
+    public @Nullable Verdict objectionEverywhere(Identity identity, Verb verb) {
+        if (bans.bars(identity, null)) {
+            return BANNED;
+        }
+        return revocations.revoked(identity) ? REVOKED : null;
+    }
+
+    @Override
     public @Nullable Exclusion exclusion(@Nullable Identity identity, String address) {
         if (identity != null && identity.source() == Identity.Source.KEY) {
             return null;
