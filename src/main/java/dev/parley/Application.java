@@ -16,9 +16,11 @@ import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
 import dev.parley.http.HttpRoutes;
+import dev.parley.http.Moderators;
 import dev.parley.http.RoomReader;
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubClock;
@@ -28,6 +30,7 @@ import dev.parley.hub.RateLimits;
 import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
+import dev.parley.moderation.Moderation;
 import dev.parley.request.IpAddress;
 import dev.parley.rights.Pace;
 import dev.parley.rights.Rights;
@@ -39,10 +42,12 @@ import jakarta.servlet.ServletContext;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,6 +70,8 @@ final class Application implements AutoCloseable {
     private final AccessPolicy policy;
     private final RateLimits limits;
     private final Rights rights;
+    private final NamedKeys keys;
+    private final Moderation moderation;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -108,11 +115,14 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new AccessPolicy(handshake, tokens, seats, rights::roles);
+        policy = new AccessPolicy(handshake, tokens, seats, rights);
+        keys = new NamedKeys(settings.moderation().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         broker = broker(settings, clock, context.getContextPath());
         scope.onClose(broker::close);
+        moderation = new Moderation(broker.records(), rights, clock);
+        threads.every(Moderation.SWEEP, moderation::sweep);
         Map<Subprotocol, Codec> codecs = codecs(options);
         limits = new RateLimits(
                 Options.rates(settings), rights, roomRates(settings), IpAddress::group, System::nanoTime);
@@ -215,7 +225,13 @@ final class Application implements AutoCloseable {
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, limits, metrics, this::isReady);
+        Moderators moderators = new Moderators(
+                moderation,
+                rights,
+                hub,
+                threads.workers(),
+                broker::delete);
+        HttpRoutes.install(context, policy, refusals, reader, limits, keys, moderators, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

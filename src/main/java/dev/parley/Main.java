@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "java -jar parley.war [OPTIONS]",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = AutoComplete.GenerateCompletion.class,
+        subcommands = {KeyCommand.class, AutoComplete.GenerateCompletion.class},
         sortOptions = false,
         footer = {
             "",

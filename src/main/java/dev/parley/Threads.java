@@ -1,5 +1,6 @@
 package dev.parley;
 
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
@@ -76,6 +77,11 @@ final class Threads implements AutoCloseable {
     /** Returns the timer for deadlines and rounds; tasks must not block. */
     ScheduledThreadPoolExecutor timer() {
         return timer;
+    }
+
+    /** Runs a short task again and again, until the server stops. */
+    void every(Duration period, Runnable task) {
+        var unused = timer.scheduleWithFixedDelay(task, period.toMillis(), period.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Returns the number of tasks that wait for a worker. */

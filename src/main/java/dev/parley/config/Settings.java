@@ -31,6 +31,7 @@ import java.util.OptionalLong;
  * @param authJwt how tokens are verified
  * @param session what the end of a container's session means
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
+ * @param moderation who may moderate from a back end
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
  * @param connections limits of simultaneous connections
@@ -71,6 +72,7 @@ public record Settings(
         JwtSettings authJwt,
         Session session,
         boolean deflate,
+        Moderation moderation,
         String defaultRoom,
         Sending transport,
         Connections connections,
@@ -113,6 +115,7 @@ public record Settings(
                 JwtSettings.read(in),
                 in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
+                Moderation.read(in),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),
@@ -188,6 +191,18 @@ public record Settings(
     public record Metrics(Optional<List<String>> readers) {
         static Metrics read(Values in) {
             return new Metrics(in.list("parley.metrics.readers"));
+        }
+    }
+
+    /**
+    /**
+     * Moderation over HTTP.
+     *
+     * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
+     */
+    public record Moderation(Optional<List<String>> keys) {
+        static Moderation read(Values in) {
+            return new Moderation(in.list("parley.moderation.keys"));
         }
     }
 

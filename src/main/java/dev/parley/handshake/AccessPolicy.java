@@ -11,12 +11,13 @@ import dev.parley.request.Query;
 import dev.parley.request.Site;
 import dev.parley.request.UpgradeHeaders;
 import dev.parley.request.UpgradeRequest;
+import dev.parley.rights.Exclusion;
+import dev.parley.rights.Rights;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -39,15 +40,14 @@ public final class AccessPolicy {
     private final Credentials credentials;
     private final boolean deflate;
     private final Seats seats;
-    private final Supplier<Set<String>> roles;
+    private final Rights rights;
 
     /**
-     * Builds the policy.
+     * Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse.
      *
-     * @param roles the roles that rules name now
-     * @throws IllegalArgumentException for a list entry that it cannot parse
+     * @param rights knows the roles that rules name, who is banned, and which tokens are revoked
      */
-    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats, Supplier<Set<String>> roles) {
+    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats, Rights rights) {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
@@ -57,7 +57,7 @@ public final class AccessPolicy {
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
         this.seats = seats;
-        this.roles = roles;
+        this.rights = rights;
         if (origins.isOpen()) {
             LOG.warn("{} allows every origin: any web site may connect on behalf of its visitors", Origins.SETTING);
         }
@@ -65,7 +65,7 @@ public final class AccessPolicy {
 
     /** Returns the roles to ask the container about when a request comes. */
     public Set<String> roles() {
-        return roles.get();
+        return rights.roles();
     }
 
     /** Decides, and takes a seat for an accepted request. The caller must open or close the seat of the admission. */
@@ -88,6 +88,55 @@ public final class AccessPolicy {
         return query == null
                 ? refuse(site, Reason.QUERY)
                 : admit(request, query, site, UpgradeOffer.READING, seats::take);
+    }
+
+    /**
+     * Decides whether a request may use the API of moderators, as far as that depends on who sends it and from where: checks 7,
+     * 8 and 10. A page of another site can have a browser send a container's cookies, but not a bearer credential; so a
+     * request that changes something needs either that or an allowed Origin.
+     *
+     * @param changes whether the request changes something
+     */
+    public Caller decideCaller(UpgradeRequest request, boolean changes, NamedKeys keys) {
+        Site site = proxies.siteOf(request);
+        Query query = Query.parse(request.rawQuery());
+        Refusal objection = query == null ? Refusal.of(Reason.QUERY) : objectionToCaller(request, site, changes);
+        if (query == null || objection != null) {
+            return new Caller(null, objection, site);
+        }
+        Check<Identity> judged = credentials.judgeCaller(request, query, keys);
+        if (!(judged instanceof Check.Passed<Identity> who)) {
+            return new Caller(null, ((Check.Failed<Identity>) judged).refusal(), site);
+        }
+        Refusal excluded = objectionTo(who.value(), site);
+        return new Caller(excluded == null ? who.value() : null, excluded, site);
+    }
+
+    private @Nullable Refusal objectionToCaller(UpgradeRequest request, Site site, boolean changes) {
+        if (proxies.contradict(request)) {
+            return Refusal.of(Reason.FORWARDING);
+        }
+        if (!hosts.allow(site.host())) {
+            return Refusal.of(Reason.HOST);
+        }
+        if (request.headers().has("Origin")) {
+            return objection(request, site);
+        }
+        if (Credentials.isBearer(request.headers())) {
+            return null;
+        }
+        return changes ? Refusal.of(Reason.ORIGIN_MISSING) : objectionToReader(request, site);
+    }
+
+    /** Check 10, second half: nobody who is banned, and no token that is revoked. */
+    private @Nullable Refusal objectionTo(@Nullable Identity identity, Site site) {
+        Exclusion why = rights.exclusion(identity, site.client());
+        if (why == null) {
+            return null;
+        }
+        return why == Exclusion.BANNED
+                ? Refusal.of(Reason.BANNED)
+                : Refusal.of(Reason.TOKEN_REVOKED, Map.of("WWW-Authenticate", "Bearer error=\"invalid_token\""));
     }
 
     /**
@@ -181,6 +230,10 @@ public final class AccessPolicy {
             return refuse(site, judged);
         }
         Identity identity = who.value().orElse(null);
+        Refusal excluded = objectionTo(identity, site);
+        if (excluded != null) {
+            return refuse(site, excluded);
+        }
         // 11. A free seat.
         Check<Seat> counted = counter.tryTake(site, identity);
         if (!(counted instanceof Check.Passed<Seat> seat)) {

@@ -48,6 +48,37 @@ final class Credentials {
         return passed(container);
     }
 
+    /**
+     * Judges the credential of a request to the API of moderators: a token or a key in {@code Authorization}, or the user whom
+     * the container has authenticated. A credential in the query is refused, because queries end up in logs.
+     */
+    Check<Identity> judgeCaller(UpgradeRequest request, Query query, NamedKeys keys) {
+        if (query.get(PARAMETER) != null) {
+            return Check.failed(Reason.CREDENTIAL_IN_QUERY);
+        }
+        List<String> offered = offered(request.headers(), query);
+        if (offered.size() == 1 && offered.get(0).startsWith(NamedKeys.PREFIX)) {
+            Identity holder = keys.find(offered.get(0));
+            return holder == null
+                    ? new Check.Failed<>(Refusal.of(Reason.API_KEY, challenge("invalid_token")))
+                    : new Check.Passed<>(holder);
+        }
+        Check<Optional<Identity>> judged = judge(request, query, Subprotocol.PLAIN);
+        if (judged instanceof Check.Failed<Optional<Identity>> failed) {
+            return new Check.Failed<>(failed.refusal());
+        }
+        Identity known = ((Check.Passed<Optional<Identity>>) judged).value().orElse(null);
+        return known == null
+                ? new Check.Failed<>(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")))
+                : new Check.Passed<>(known);
+    }
+
+    /** Returns whether the request brings a credential that no browser adds by itself. */
+    static boolean isBearer(Headers headers) {
+        return headers.all("Authorization").stream()
+                .anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith(SCHEME));
+    }
+
     private Check<Optional<Identity>> judge(String token, @Nullable Identity container) {
         BearerTokens.Outcome outcome = tokens.judge(token);
         if (outcome instanceof BearerTokens.Known known) {

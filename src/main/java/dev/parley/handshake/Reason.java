@@ -36,11 +36,15 @@ public enum Reason {
     TOKEN_UNEXPECTED(401, "token-unexpected", "Tokens are not accepted here.", "parley.auth.jwt.secret"),
     CREDENTIAL_MISSING(401, "credential-required", "A token is required here.", "parley.guests"),
     KEYS_UNAVAILABLE(503, "keys-unavailable", "The token cannot be checked at the moment.", "parley.auth.jwt.jwks"),
+    BANNED(403, "banned", "You may not connect here.", null),
+    TOKEN_REVOKED(401, "token-revoked", "The token has been revoked.", null),
     DRAINING(503, "draining", "The server is shutting down.", null),
     FULL(503, "full", "The server has reached its limit of connections.", "parley.connections.max"),
     ADDRESS_LIMIT(429, "address-limit", "Too many connections from this address.", "parley.connections.per-address"),
     USER_LIMIT(429, "user-limit", "Too many connections of this user.", "parley.connections.per-user"),
     METRICS(403, "metrics-not-allowed", "Metrics are not shown to this address.", "parley.metrics.readers"),
+    CREDENTIAL_IN_QUERY(400, "credential-in-query", "A credential must not be in the query here.", null),
+    API_KEY(401, "api-key-invalid", "The key is not accepted.", "parley.moderation.keys"),
     INTERNAL(500, "internal", "Something failed on the server.", null);
 
     private final int status;

@@ -1,6 +1,7 @@
 package dev.parley.http;
 
 import dev.parley.handshake.AccessPolicy;
+import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.hub.RateLimits;
 import dev.parley.metrics.Metrics;
@@ -8,6 +9,7 @@ import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
+import jakarta.servlet.http.HttpServlet;
 import java.util.EnumSet;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
@@ -22,6 +24,8 @@ public final class HttpRoutes {
      * @param refusals records refused requests
      * @param reader reads rooms
      * @param limits how fast people may read
+     * @param keys good for the API of moderators
+     * @param moderators what that API acts on
      * @param metrics the metrics for operators; empty if the policy admits no reader
      * @param ready whether clients are accepted now; called by any thread, must not block
      */
@@ -31,6 +35,8 @@ public final class HttpRoutes {
             RefusalLog refusals,
             RoomReader reader,
             RateLimits limits,
+            NamedKeys keys,
+            Moderators moderators,
             Optional<Metrics> metrics,
             BooleanSupplier ready) {
         FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
@@ -43,10 +49,18 @@ public final class HttpRoutes {
         context.addServlet("metrics", new MetricsServlet(policy, refusals, metrics))
                 .addMapping("/metrics");
         context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
-        ServletRegistration.Dynamic messages =
-                context.addServlet("messages", new MessagesServlet(policy, refusals, reader, limits));
-        messages.setAsyncSupported(true);
-        messages.addMapping("/api/rooms/*");
+        ApiServlet.Door door = new ApiServlet.Door(policy, keys, refusals);
+        MessagesServlet messages = new MessagesServlet(policy, refusals, reader, limits);
+        add(context, "rooms", new RoomsServlet(door, moderators, messages), "/api/rooms/*");
+        add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
+        add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
+        add(context, "users", new UsersServlet(door, moderators), "/api/users/*");
         context.addServlet("not found", new NotFoundServlet()).addMapping("/api/*");
+    }
+
+    private static void add(ServletContext context, String name, HttpServlet servlet, String path) {
+        ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+        registration.setAsyncSupported(true);
+        registration.addMapping(path);
     }
 }

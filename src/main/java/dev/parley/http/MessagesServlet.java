@@ -49,6 +49,11 @@ final class MessagesServlet extends ReadServlet {
         this.reader = reader;
     }
 
+    /** Returns whether a path below {@code /api/rooms} is that of a room's messages. */
+    static boolean isFor(String path) {
+        return PATH.matcher(path).matches();
+    }
+
     @Override
     void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Matcher path = PATH.matcher(Objects.requireNonNullElse(request.getPathInfo(), ""));

@@ -1,7 +1,9 @@
 package dev.parley.hub;
 
 import dev.parley.message.Identity;
+import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.rights.Exclusion;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Command;
@@ -38,6 +40,8 @@ public final class Client implements Subscriber {
     private final ReadQueue reads;
     private final CommandHandler commands;
     private final long openedAt;
+    private final String address;
+
     private final Memberships rooms;
     private final Liveness liveness;
     private final Lifecycle lifecycle = new Lifecycle();
@@ -66,6 +70,7 @@ public final class Client implements Subscriber {
                 services.clock().millis());
         this.reads = new ReadQueue(services.reads(), outbox::afterFlush);
         this.openedAt = now();
+        this.address = info.address();
         this.liveness = new Liveness(options.heartbeat(), openedAt);
         this.rooms = new Memberships(this, services.rooms());
         this.commands = new CommandHandler(this, services, info);
@@ -285,6 +290,45 @@ public final class Client implements Subscriber {
         if (shown != null) {
             services.names().leave(shown);
         }
+    }
+
+    /** Returns who it is, or null before it was welcomed. */
+    @Nullable Identity known() {
+        return identity;
+    }
+
+    /** Returns where it comes from. */
+    String address() {
+        return address;
+    }
+
+    /** Returns when it connected, in the clock's milliseconds. */
+    long openedAt() {
+        return openedAt;
+    }
+
+    /** Closes it if it may not be on the server; returns whether it did. */
+    boolean closeIfExcluded() {
+        Exclusion why = lifecycle.isEnding() ? null : services.rights().exclusion(identity, address);
+        if (why == null) {
+            return false;
+        }
+        close(why == Exclusion.BANNED ? CloseCode.FORBIDDEN : CloseCode.NOT_AUTHENTICATED);
+        return true;
+    }
+
+    /** Removes it from a room on a moderator's word, or closes it if it has no other room; returns whether it was there. */
+    boolean remove(RoomName room) {
+        Memberships.Membership membership = lifecycle.isEnding() ? null : rooms.get(room);
+        if (membership == null) {
+            return false;
+        }
+        if (subprotocol.hasOneRoom()) {
+            close(CloseCode.FORBIDDEN);
+        } else {
+            rooms.leave(membership, true, () -> send(new Event.Left(null, room)));
+        }
+        return true;
     }
 
     // ---- sending

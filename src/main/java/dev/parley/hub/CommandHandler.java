@@ -10,6 +10,7 @@ import dev.parley.message.Draft;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
+import dev.parley.rights.Exclusion;
 import dev.parley.rights.Verdict;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
@@ -61,20 +62,25 @@ final class CommandHandler implements Amending.Desk {
         if (identity == null) {
             return;
         }
-        welcome(null, identity);
-        if (client.subprotocol().hasOneRoom()) {
+        if (welcome(null, identity) && client.subprotocol().hasOneRoom()) {
             Command.Join home = new Command.Join(null, info.home(), info.since(), 0);
             permitted(home, home.room(), Verb.JOIN, () -> client.join(home, info.position()));
         }
     }
 
     /**
-     * Gives the client its identity and announces the limits. A guest is told which name it has got.
+     * Gives the client its identity and announces the limits; closes it if this person may not be here. A guest is told which
+     * name it has got.
      *
      * @param re the id of the {@code hello} that this answers, or null
+     * @return whether it is welcome
      */
-    private void welcome(@Nullable String re, Identity wished) {
+    private boolean welcome(@Nullable String re, Identity wished) {
+        // who is banned now will see this client if this check does not see the ban
         Identity identity = client.identify(wished);
+        if (client.closeIfExcluded()) {
+            return false;
+        }
         HubOptions options = services.options();
         client.send(new Event.Welcome(
                 re,
@@ -82,6 +88,7 @@ final class CommandHandler implements Amending.Desk {
                 identity.user(),
                 options.heartbeat(),
                 new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages())));
+        return true;
     }
 
     /**
@@ -254,12 +261,15 @@ final class CommandHandler implements Amending.Desk {
      */
     private void refresh(Command.Refresh refresh) {
         check(refresh, refresh.token(), identity -> {
-            if (identity == null) {
+            if (identity == null || services.rights().exclusion(identity, info.address()) == Exclusion.REVOKED) {
                 client.fail(refresh.id(), ErrorCode.UNAUTHENTICATED, "the token is not valid");
             } else if (!identity.user().id().equals(client.user().id())) {
                 client.fail(refresh.id(), ErrorCode.FORBIDDEN, "the token is another user's");
             } else {
                 client.identify(identity);
+                if (client.closeIfExcluded()) {
+                    return;
+                }
                 client.send(new Event.Refreshed(refresh.id(), identity.expires()));
             }
         });

@@ -2,8 +2,10 @@ package dev.parley.hub;
 
 import dev.parley.broker.Broker;
 import dev.parley.message.Authenticator;
+import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.rights.Rights;
+import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
@@ -18,6 +20,8 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -149,7 +153,9 @@ public final class Hub {
         });
         clients.add(client);
         stats.countOpened(info.subprotocol());
-        client.opened();
+        if (!client.closeIfExcluded()) {
+            client.opened();
+        }
         if (draining) {
             client.sayBye(returnDelay());
         }
@@ -165,6 +171,50 @@ public final class Hub {
         if (clients.remove(client)) {
             stats.countClosed(code);
         }
+    }
+
+    /** Closes every client that may not be here, since somebody was banned or a token revoked; returns how many. */
+    public int closeExcluded() {
+        return count(Client::closeIfExcluded);
+    }
+
+    /** Closes the clients of a person for good; returns how many. */
+    public int disconnect(String user) {
+        return count(client -> {
+            boolean theirs = isOf(user, client);
+            if (theirs) {
+                client.close(CloseCode.FORBIDDEN);
+            }
+            return theirs;
+        });
+    }
+
+    /** Removes the clients of a person from a room, or all clients if {@code user} is null; returns how many. */
+    public int remove(@Nullable String user, RoomName room) {
+        return count(client -> (user == null || isOf(user, client)) && client.remove(room));
+    }
+
+    /** Returns the rooms and people that are here now. */
+    public Census census() {
+        return new Census(clients, clock);
+    }
+
+    private static boolean isOf(String user, Client client) {
+        Identity known = client.known();
+        return known != null && known.user().id().equals(user);
+    }
+
+    /** Acts on every client and counts for how many that did something; one that fails does not keep the others from it. */
+    private int count(Predicate<Client> act) {
+        int done = 0;
+        for (Client client : clients) {
+            try {
+                done += act.test(client) ? 1 : 0;
+            } catch (RuntimeException e) {
+                LOG.error("A client could not be removed", e);
+            }
+        }
+        return done;
     }
 
     /** Returns the number of clients. */

@@ -2,7 +2,9 @@ package dev.parley.hub;
 
 import dev.parley.message.RoomName;
 import dev.parley.wire.Command;
+import java.util.Collections;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +25,11 @@ final class Memberships {
     /** Returns the client's membership, or null if it has not joined the room. */
     @Nullable Membership get(RoomName room) {
         return rooms.get(room);
+    }
+
+    /** Returns the rooms it is in at this moment. */
+    Set<RoomName> names() {
+        return Collections.unmodifiableSet(rooms.keySet());
     }
 
     int count() {

@@ -40,6 +40,16 @@ public final class Rights {
         /** Returns the refusal, or null if there is no objection. Must not block. */
         @Nullable Verdict objection(Identity identity, RoomName room, Verb verb);
 
+        /**
+         * Returns why somebody may not be on the server at all, or null if there is no objection. Must not block.
+         *
+         * @param identity null for somebody who has not said yet who it is
+         * @param address the address of the connection, in canonical form
+         */
+        default @Nullable Exclusion exclusion(@Nullable Identity identity, String address) {
+            return null;
+        }
+
         /** Returns the refusal of something that concerns the whole server, or null if there is no objection. Must not block. */
         default @Nullable Verdict objectionEverywhere(Identity identity, Verb verb) {
             return null;
@@ -211,6 +221,23 @@ public final class Rights {
     private Verdict otherwise(Identity identity, Verb verb) {
         boolean open = rules.isEmpty() && policy == null && hook == null && identity.grants() == null;
         return open && RuleParser.ORDINARY.contains(verb) ? OPEN : UNNAMED;
+    }
+
+    /**
+     * Returns why somebody may not be on the server at all, or null if there is no objection. Asked at the handshake, when
+     * somebody says who it is, and of every open connection after {@link #changed}.
+     *
+     * @param identity null for somebody who has not said yet who it is
+     * @param address the address of the connection, in canonical form
+     */
+    public @Nullable Exclusion exclusion(@Nullable Identity identity, String address) {
+        for (Barrier barrier : barriers) {
+            Exclusion exclusion = barrier.exclusion(identity, address);
+            if (exclusion != null) {
+                return exclusion;
+            }
+        }
+        return null;
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.parley.servlet;
 
+import static java.util.Map.entry;
+
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.Refusal;
 import jakarta.servlet.http.HttpServletResponse;
@@ -18,17 +20,20 @@ public record Problem(int status, String reason, String detail, Map<String, Stri
     /** The media type of a problem. */
     public static final String TYPE = "application/problem+json";
 
-    private static final Map<Integer, String> TITLES = Map.of(
-            400, "Bad Request",
-            401, "Unauthorized",
-            403, "Forbidden",
-            404, "Not Found",
-            405, "Method Not Allowed",
-            409, "Conflict",
-            426, "Upgrade Required",
-            429, "Too Many Requests",
-            500, "Internal Server Error",
-            503, "Service Unavailable");
+    private static final Map<Integer, String> TITLES = Map.ofEntries(
+            entry(400, "Bad Request"),
+            entry(401, "Unauthorized"),
+            entry(403, "Forbidden"),
+            entry(404, "Not Found"),
+            entry(405, "Method Not Allowed"),
+            entry(409, "Conflict"),
+            entry(413, "Content Too Large"),
+            entry(415, "Unsupported Media Type"),
+            entry(426, "Upgrade Required"),
+            entry(429, "Too Many Requests"),
+            entry(500, "Internal Server Error"),
+            entry(503, "Service Unavailable"),
+            entry(507, "Insufficient Storage"));
 
     /** The answer to an unexpected failure; details are in the log only. */
     public static final Problem INTERNAL = new Problem(500, Reason.INTERNAL.word(), Reason.INTERNAL.detail());

@@ -99,7 +99,7 @@ class HandshakeFilterTest {
         Gateway gateway =
                 new Gateway(hub, new RoomName("lobby"), any -> 1, new PartialMessages(1, () -> 0), transports);
         HandshakeFilter filter = new HandshakeFilter(
-                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, Set::of),
+                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, new Rights()),
                 new RefusalLog(InstantSource.system()),
                 gateway,
                 new SessionLogins(SessionLogins.Mode.IGNORE, InstantSource.system()));

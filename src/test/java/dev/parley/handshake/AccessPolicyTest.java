@@ -8,10 +8,10 @@ import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.request.Site;
 import dev.parley.request.UpgradeHeaders;
+import dev.parley.rights.Rights;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import java.util.Map;
-import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,7 +28,7 @@ class AccessPolicyTest {
     private final Seats seats = new Seats(SeatLimits.DEFAULTS.withMax(1), new TestClock());
 
     private AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, seats, Set::of);
+        return new AccessPolicy(options, TOKENS, seats, new Rights());
     }
 
     private Refusal refused(HandshakeOptions options, Asking asking) {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.auth.BearerTokens;
 import dev.parley.message.Identity;
 import dev.parley.message.User;
+import dev.parley.rights.Rights;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -22,7 +23,7 @@ class CredentialsTest {
             : new BearerTokens.Refused(BearerTokens.Cause.valueOf(token), "parley.the-setting");
 
     private static AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()), Set::of);
+        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()), new Rights());
     }
 
     private static Refusal refused(HandshakeOptions options, Asking asking) {

@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.auth.BearerTokens;
 import dev.parley.it.LogRecorder;
 import dev.parley.request.UpgradeRequest;
+import dev.parley.rights.Rights;
 import java.time.Duration;
 import java.util.List;
-import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -24,7 +24,10 @@ class RefusalLogTest {
 
     private void refuse(Asking asking) {
         AccessPolicy policy = new AccessPolicy(
-                HandshakeOptions.DEFAULTS, BearerTokens.withoutKeys(), new Seats(SeatLimits.DEFAULTS, clock), Set::of);
+                HandshakeOptions.DEFAULTS,
+                BearerTokens.withoutKeys(),
+                new Seats(SeatLimits.DEFAULTS, clock),
+                new Rights());
         UpgradeRequest request = asking.request();
         log.refused(request, (Decision.Refused) policy.judge(request));
     }

@@ -1,0 +1,31 @@
+package dev.parley.http;
+
+import dev.parley.servlet.Json;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * An answer of the API: a status and a JSON object.
+ *
+ * @param members those that are null are left out
+ */
+record Answer(int status, Map<String, ? extends @Nullable Object> members) {
+    static Answer ok(Map<String, ? extends @Nullable Object> members) {
+        return new Answer(200, members);
+    }
+
+    /** Returns a 200 with one member. */
+    static Answer ok(String name, Object value) {
+        return ok(Map.of(name, value));
+    }
+
+    /** Returns an empty list of members, to which some may be null. */
+    static Map<String, @Nullable Object> list() {
+        return new LinkedHashMap<>();
+    }
+
+    byte[] body() {
+        return Json.bytes(members);
+    }
+}

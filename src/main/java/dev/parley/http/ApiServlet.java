@@ -1,0 +1,193 @@
+package dev.parley.http;
+
+import dev.parley.broker.BrokerException;
+import dev.parley.handshake.AccessPolicy;
+import dev.parley.handshake.Caller;
+import dev.parley.handshake.Decision;
+import dev.parley.handshake.NamedKeys;
+import dev.parley.handshake.Reason;
+import dev.parley.handshake.RefusalLog;
+import dev.parley.moderation.FullException;
+import dev.parley.request.Query;
+import dev.parley.request.UpgradeRequest;
+import dev.parley.servlet.Problem;
+import dev.parley.servlet.ProblemException;
+import dev.parley.servlet.RequestFacts;
+import dev.parley.wire.ErrorCode;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.EnumSet;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Base of the servlets of the API for moderators: it finds out who asks, and answers in JSON, now or later. A subclass says
+ * which methods a path has, whether this caller may use them, and does the work.
+ *
+ * <p>The body of a request is not read before its caller is known, so that a stranger holds no thread.
+ */
+abstract class ApiServlet extends HttpServlet {
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServlet.class);
+
+    /** The log answers within milliseconds, or it does not know the outcome and never answers. */
+    private static final long PATIENCE_MILLIS = 20_000;
+
+    private static final Problem UNAVAILABLE = new Problem(
+            503, ErrorCode.UNAVAILABLE.word(), "The log cannot store this now.", Map.of("Retry-After", "1"));
+    private static final Problem UNKNOWN = new Problem(
+            503,
+            "outcome-unknown",
+            "It is not known whether this was stored; the same request may be sent again.",
+            Map.of("Retry-After", "5"));
+
+    /** Reasons found before the origin was admitted: a page may not read them. */
+    private static final Set<Reason> UNSHARED = Set.copyOf(EnumSet.of(
+            Reason.QUERY,
+            Reason.FORWARDING,
+            Reason.HOST,
+            Reason.ORIGIN_REPEATED,
+            Reason.ORIGIN_MISSING,
+            Reason.ORIGIN));
+
+    /**
+     * What decides who may call.
+     *
+     * @param refusals records refused requests
+     */
+    record Door(AccessPolicy policy, NamedKeys keys, RefusalLog refusals) {}
+
+    private final transient Door door;
+
+    ApiServlet(Door door) {
+        this.door = door;
+    }
+
+    /** Returns the methods of a path, such as {@code GET, HEAD, DELETE, OPTIONS}; null if there is nothing at this path. */
+    abstract @Nullable String allowed(String path);
+
+    /**
+     * Does what an admitted caller asks for, if it may.
+     *
+     * @return completes with the answer, or fails with {@link ProblemException}, {@link BrokerException} or {@link FullException}
+     * @throws ProblemException if the request is malformed
+     */
+    abstract CompletionStage<Answer> answer(ApiCall call);
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        String path = Objects.requireNonNullElse(request.getPathInfo(), "");
+        String methods = allowed(path);
+        if (methods == null) {
+            Problem.NOT_FOUND.write(response);
+        } else if (request.getMethod().equals("OPTIONS")) {
+            options(response, methods);
+        } else if (!Set.of(methods.split(", ")).contains(request.getMethod())) {
+            new Problem(405, Reason.METHOD.word(), "There is no such method here.", Map.of("Allow", methods))
+                    .write(response);
+        } else {
+            admit(request, response, path);
+        }
+    }
+
+    private void admit(HttpServletRequest request, HttpServletResponse response, String path) throws IOException {
+        UpgradeRequest facts = RequestFacts.of(request, door.policy().roles());
+        boolean changes =
+                !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
+        Caller caller = door.policy().decideCaller(facts, changes, door.keys());
+        if (caller.refusal() != null) {
+            door.refusals().refused(facts, new Decision.Refused(caller.refusal(), caller.site()));
+            if (!UNSHARED.contains(caller.refusal().reason())) {
+                shareWith(facts.headers().first("Origin"), response);
+            }
+            Problem.of(caller.refusal()).write(response);
+            return;
+        }
+        shareWith(facts.headers().first("Origin"), response);
+        // the policy has parsed this query already
+        Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
+        CompletableFuture<Answer> answer;
+        try {
+            answer = answer(new ApiCall(request, Objects.requireNonNull(caller.identity()), path, query))
+                    .toCompletableFuture();
+        } catch (ProblemException e) {
+            e.problem().write(response);
+            return;
+        }
+        answerLater(request, answer);
+    }
+
+    private static void answerLater(HttpServletRequest request, CompletableFuture<Answer> answer) {
+        AsyncContext context = request.startAsync();
+        context.setTimeout(0);
+        AtomicBoolean answered = new AtomicBoolean();
+        var unused = answer.copy()
+                .orTimeout(PATIENCE_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .whenComplete((done, error) -> {
+                    if (!answered.compareAndSet(false, true)) {
+                        return;
+                    }
+                    try {
+                        send(context, done, error);
+                    } catch (IOException | RuntimeException e) {
+                        LOG.debug("A request was gone before its answer", e);
+                        context.complete();
+                    }
+                });
+    }
+
+    private static void send(AsyncContext context, @Nullable Answer answer, @Nullable Throwable error)
+            throws IOException {
+        if (answer != null) {
+            AsyncResponseWriter.send(context, answer.status(), Map.of(), "application/json", answer.body());
+            return;
+        }
+        Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);
+        AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
+    }
+
+    private static Problem problem(@Nullable Throwable error) {
+        if (error instanceof ProblemException refused) {
+            return refused.problem();
+        }
+        if (error instanceof FullException full) {
+            return new Problem(507, "full", String.valueOf(full.getMessage()));
+        }
+        if (error instanceof BrokerException) {
+            return UNAVAILABLE;
+        }
+        if (error instanceof java.util.concurrent.TimeoutException) {
+            return UNKNOWN;
+        }
+        LOG.error("A request to the API failed", error);
+        return Problem.INTERNAL;
+    }
+
+    /** Anyone may ask what is allowed; the request itself is judged by its origin. */
+    private static void options(HttpServletResponse response, String methods) {
+        response.setStatus(HttpServletResponse.SC_NO_CONTENT);
+        response.setHeader("Allow", methods);
+        response.setHeader("Access-Control-Allow-Origin", "*");
+        response.setHeader("Access-Control-Allow-Methods", methods);
+        response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
+    }
+
+    /** Lets a page of an admitted origin read the answer. Without credentials, because cookies are good for our own pages only. */
+    private static void shareWith(@Nullable String origin, HttpServletResponse response) {
+        response.setHeader("Vary", "Origin");
+        if (origin != null) {
+            response.setHeader("Access-Control-Allow-Origin", origin.strip());
+            response.setHeader("Access-Control-Expose-Headers", "Retry-After");
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package dev.parley.http;
+
+import dev.parley.hub.Hub;
+import dev.parley.message.Identity;
+import dev.parley.message.RoomName;
+import dev.parley.message.Verb;
+import dev.parley.moderation.Moderation;
+import dev.parley.request.LogEscape;
+import dev.parley.rights.Rights;
+import dev.parley.rights.Verdict;
+import dev.parley.servlet.Problem;
+import dev.parley.servlet.ProblemException;
+import dev.parley.wire.ErrorCode;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What the servlets for moderators have in common: who may moderate, what acts on, and the record of acts.
+ *
+ * @param workers run what looks at every client; their tasks never wait
+ * @param delete removes a room's messages, see {@link dev.parley.broker.Broker}
+ */
+public record Moderators(
+        Moderation moderation,
+        Rights rights,
+        Hub hub,
+        Executor workers,
+        java.util.function.Function<RoomName, CompletionStage<Void>> delete) {
+    /** One line for each act, for those who have to answer for it. */
+    private static final Logger AUDIT = LoggerFactory.getLogger("dev.parley.audit");
+
+    private static final Problem FORBIDDEN = new Problem(403, ErrorCode.FORBIDDEN.word(), "You may not do this here.");
+    private static final Problem UNKNOWN = new Problem(
+            503,
+            ErrorCode.UNAVAILABLE.word(),
+            "It is not known now whether you may do this.",
+            Map.of("Retry-After", "1"));
+
+    /** Returns whether somebody may moderate the whole server. */
+    boolean isGlobal(Identity identity) {
+        return rights.everywhere(identity, Verb.MODERATE).isAllowed();
+    }
+
+    /**
+     * Checks that somebody may moderate a room, or the whole server if {@code room} is null.
+     *
+     * @return fails with {@link ProblemException} if not
+     */
+    CompletionStage<Void> require(Identity identity, @Nullable RoomName room) {
+        CompletionStage<Verdict> asked = room == null
+                ? CompletableFuture.completedStage(rights.everywhere(identity, Verb.MODERATE))
+                : rights.ask(identity, room, Verb.MODERATE);
+        return asked.thenAccept(verdict -> {
+            switch (verdict.answer()) {
+                case ALLOWED -> {}
+                case REFUSED -> throw new ProblemException(FORBIDDEN);
+                case UNAVAILABLE -> throw new ProblemException(UNKNOWN);
+            }
+        });
+    }
+
+    /**
+     * Records an act. Names no reason and no message; values are shortened and escaped.
+     *
+     * @param act a word or two
+     * @param whom the person, address or token; null if the act concerns a room only
+     * @param room null for the whole server
+     */
+    void audit(Identity by, String act, @Nullable String whom, @Nullable RoomName room) {
+        AUDIT.info(
+                "{} {}: {}, room {}",
+                LogEscape.shown(by.user().id()),
+                act,
+                LogEscape.shown(whom),
+                room == null ? "-" : LogEscape.shown(room.value()));
+    }
+}

@@ -1,0 +1,211 @@
+package dev.parley.http;
+
+import dev.parley.hub.Census;
+import dev.parley.message.Identity;
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+import dev.parley.message.Verb;
+import dev.parley.servlet.ProblemException;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code /api/rooms}: lists rooms and the people in them, removes people, closes and deletes rooms. A room's messages are left
+ * to {@link MessagesServlet}, because containers map paths by their beginning only.
+ */
+final class RoomsServlet extends ApiServlet {
+    private static final Pattern ROOM = Pattern.compile("/([^/]+)");
+    private static final Pattern PEOPLE = Pattern.compile("/([^/]+)/people");
+    private static final Pattern PERSON = Pattern.compile("/([^/]+)/people/(.+)");
+
+    private final transient Moderators moderators;
+    private final HttpServlet messages;
+
+    RoomsServlet(Door door, Moderators moderators, HttpServlet messages) {
+        super(door);
+        this.moderators = moderators;
+        this.messages = messages;
+    }
+
+    @Override
+    protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
+        if (MessagesServlet.isFor(Objects.requireNonNullElse(request.getPathInfo(), ""))) {
+            try {
+                messages.service(request, response);
+            } catch (ServletException e) {
+                throw new IOException(e);
+            }
+        } else {
+            super.service(request, response);
+        }
+    }
+
+    @Override
+    @Nullable String allowed(String path) {
+        if (path.isEmpty()) {
+            return "GET, HEAD, OPTIONS";
+        }
+        if (ROOM.matcher(path).matches()) {
+            return "PUT, DELETE, OPTIONS";
+        }
+        if (PEOPLE.matcher(path).matches()) {
+            return "GET, HEAD, DELETE, OPTIONS";
+        }
+        return PERSON.matcher(path).matches() ? "DELETE, OPTIONS" : null;
+    }
+
+    @Override
+    CompletionStage<Answer> answer(ApiCall call) {
+        if (call.path().isEmpty()) {
+            return list(call);
+        }
+        Matcher room = ROOM.matcher(call.path());
+        if (room.matches()) {
+            RoomName name = ApiCall.room(room.group(1));
+            return call.is("PUT") ? change(call, name) : delete(call, name);
+        }
+        Matcher people = PEOPLE.matcher(call.path());
+        if (people.matches()) {
+            RoomName name = ApiCall.room(people.group(1));
+            return call.isRead() ? people(call, name) : remove(call, name, UsersServlet.named(null, call));
+        }
+        Matcher person = PERSON.matcher(call.path());
+        if (!person.matches()) {
+            throw new IllegalStateException("no such path was allowed: " + call.path());
+        }
+        return remove(call, ApiCall.room(person.group(1)), UsersServlet.named(person.group(2), call));
+    }
+
+    /** Lists the rooms that somebody is in. Who moderates some rooms only sees those whose verdict is known at once. */
+    private CompletionStage<Answer> list(ApiCall call) {
+        Identity identity = call.identity();
+        int limit = call.limit();
+        boolean all = moderators.isGlobal(identity);
+        return CompletableFuture.supplyAsync(
+                () -> {
+                    List<Census.Place> page = moderators.hub().census().rooms(call.after(), limit);
+                    Map<String, @Nullable Object> members = Answer.list();
+                    members.put(
+                            "rooms",
+                            page.stream()
+                                    .filter(each -> all || mayModerateNow(identity, each.room()))
+                                    .map(this::shown)
+                                    .toList());
+                    members.put(
+                            "next",
+                            page.size() < limit
+                                    ? null
+                                    : page.get(limit - 1).room().value());
+                    return Answer.ok(members);
+                },
+                moderators.workers());
+    }
+
+    private boolean mayModerateNow(Identity identity, RoomName room) {
+        var asked = moderators.rights().ask(identity, room, Verb.MODERATE).toCompletableFuture();
+        return asked.isDone() && asked.join().isAllowed();
+    }
+
+    private Map<String, Object> shown(Census.Place place) {
+        return Map.of(
+                "room", place.room().value(),
+                "people", place.people(),
+                "clients", place.clients(),
+                "closed", moderators.moderation().isClosed(place.room()));
+    }
+
+    /** Lists the people in a room. Addresses are for those who may ban them. */
+    private CompletionStage<Answer> people(ApiCall call, RoomName room) {
+        int limit = call.limit();
+        boolean addresses = moderators.isGlobal(call.identity());
+        return moderators
+                .require(call.identity(), room)
+                .thenApplyAsync(
+                        may -> {
+                            List<Census.Person> page = moderators.hub().census().people(room, call.after(), limit);
+                            Map<String, @Nullable Object> members = Answer.list();
+                            members.put("room", room.value());
+                            members.put("closed", moderators.moderation().isClosed(room));
+                            members.put(
+                                    "people",
+                                    page.stream()
+                                            .map(each -> shown(each, addresses))
+                                            .toList());
+                            members.put(
+                                    "next",
+                                    page.size() < limit
+                                            ? null
+                                            : page.get(limit - 1).user().id());
+                            return Answer.ok(members);
+                        },
+                        moderators.workers());
+    }
+
+    private static Map<String, @Nullable Object> shown(Census.Person person, boolean addresses) {
+        Map<String, @Nullable Object> members = Answer.list();
+        User user = person.user();
+        members.put("id", user.id());
+        members.put("name", user.name());
+        members.put("guest", person.guest());
+        members.put("clients", person.clients());
+        members.put("since", person.since().toString());
+        members.put("addresses", addresses ? person.addresses() : null);
+        return members;
+    }
+
+    /** Removes a person from a room. Who is not banned may enter again, which the answer says. */
+    private CompletionStage<Answer> remove(ApiCall call, RoomName room, String user) {
+        return moderators
+                .require(call.identity(), room)
+                .thenApplyAsync(
+                        may -> {
+                            int clients = moderators.hub().remove(user, room);
+                            moderators.audit(call.identity(), "removed", user, room);
+                            return Answer.ok(Map.of(
+                                    "clients",
+                                    clients,
+                                    "mayReturn",
+                                    !moderators.moderation().isBanned(user, room)));
+                        },
+                        moderators.workers());
+    }
+
+    private CompletionStage<Answer> change(ApiCall call, RoomName room) {
+        Boolean closed = call.body("closed").flag("closed");
+        if (closed == null) {
+            throw ProblemException.invalid("closed must be true or false.");
+        }
+        return moderators
+                .require(call.identity(), room)
+                .thenCompose(may -> moderators.moderation().close(room, closed, call.identity()))
+                .thenApply(news -> {
+                    moderators.audit(call.identity(), closed ? "closed" : "opened", null, room);
+                    return Answer.ok(Map.of("room", room.value(), "closed", closed));
+                });
+    }
+
+    /** Deletes a room's messages, then removes everybody, so that nobody keeps a position that means nothing any longer. */
+    private CompletionStage<Answer> delete(ApiCall call, RoomName room) {
+        return moderators
+                .require(call.identity(), room)
+                .thenCompose(may -> moderators.delete().apply(room))
+                .thenApplyAsync(
+                        nothing -> {
+                            int clients = moderators.hub().remove(null, room);
+                            moderators.audit(call.identity(), "deleted", null, room);
+                            return Answer.ok(Map.of("room", room.value(), "clients", clients));
+                        },
+                        moderators.workers());
+    }
+}

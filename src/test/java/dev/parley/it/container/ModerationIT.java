@@ -1,0 +1,13 @@
+package dev.parley.it.container;
+
+import dev.parley.it.ModerationScenarios;
+import org.jboss.arquillian.container.test.api.Deployment;
+import org.jboss.shrinkwrap.api.spec.WebArchive;
+
+/** What moderators can do. */
+class ModerationIT extends ContainerTest implements ModerationScenarios {
+    @Deployment(testable = false)
+    public static WebArchive deployment() {
+        return war(ModerationScenarios.SETTINGS);
+    }
+}
