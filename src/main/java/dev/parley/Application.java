@@ -136,6 +136,7 @@ final class Application implements AutoCloseable {
         refusals = new RefusalLog(clock);
         filter = new HandshakeFilter(policy, refusals, gateway);
         reader = new RoomReader(
+                rights,
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
@@ -204,7 +205,7 @@ final class Application implements AutoCloseable {
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        HttpRoutes.install(context, policy, refusals, reader, metrics, this::isReady);
+        HttpRoutes.install(context, policy, refusals, rights, reader, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

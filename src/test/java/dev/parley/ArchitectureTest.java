@@ -45,7 +45,9 @@ class ArchitectureTest {
             entry("handshake", Set.of("request", "auth", "message", "wire", "rights")),
             entry("servlet", Set.of("handshake", "request", "message", "wire")),
             entry("endpoint", Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "rights")),
-            entry("http", Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "metrics", "rights")),
+            entry(
+                    "http",
+                    Set.of("servlet", "handshake", "request", "hub", "broker", "wire", "message", "metrics", "rights")),
             entry("metrics", Set.of("message", "wire", "broker", "hub", "handshake")),
             entry("server", Set.of("config")),
             entry("config", Set.of("defaults")),

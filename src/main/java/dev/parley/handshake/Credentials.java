@@ -49,7 +49,8 @@ final class Credentials {
     Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
-        Identity container = principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), Set.of());
+        Identity container =
+                principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), Set.of());
         if (offered.size() > 1) {
             return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }

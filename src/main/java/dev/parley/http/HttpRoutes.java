@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.metrics.Metrics;
+import dev.parley.rights.Rights;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -19,6 +20,7 @@ public final class HttpRoutes {
      * Registers everything. Call it while the context starts; containers reject later registrations.
      *
      * @param refusals records refused requests
+     * @param rights who may do what, for the dry run
      * @param reader reads rooms
      * @param metrics the metrics for operators; empty if the policy admits no reader
      * @param ready whether clients are accepted now; called by any thread, must not block
@@ -27,6 +29,7 @@ public final class HttpRoutes {
             ServletContext context,
             AccessPolicy policy,
             RefusalLog refusals,
+            Rights rights,
             RoomReader reader,
             Optional<Metrics> metrics,
             BooleanSupplier ready) {
@@ -39,7 +42,9 @@ public final class HttpRoutes {
         context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
         context.addServlet("metrics", new MetricsServlet(policy, refusals, metrics))
                 .addMapping("/metrics");
-        context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
+        ServletRegistration.Dynamic dryRun = context.addServlet("dry run", new HandshakeServlet(policy, rights));
+        dryRun.setAsyncSupported(true);
+        dryRun.addMapping("/api/handshake");
         ServletRegistration.Dynamic messages =
                 context.addServlet("messages", new MessagesServlet(policy, refusals, reader));
         messages.setAsyncSupported(true);

@@ -90,7 +90,7 @@ final class MessagesServlet extends ReadServlet {
             new Problem(400, ErrorCode.INVALID.word(), String.valueOf(e.getMessage())).write(response);
             return false;
         }
-        reader.read(query, request, admission.seat());
+        reader.read(RightsAnswers.identity(admission.identity()), query, request, admission.seat());
         return true;
     }
 

@@ -1,7 +1,9 @@
 package dev.parley.hub;
 
 import dev.parley.message.Identity;
+import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.message.Verb;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Command;
@@ -12,6 +14,7 @@ import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
@@ -62,7 +65,8 @@ public final class Client implements Subscriber {
         this.reads = new ReadQueue(services.reads(), outbox::afterFlush);
         this.openedAt = now();
         this.liveness = new Liveness(options.heartbeat(), openedAt);
-        this.rooms = new Memberships(this, services.rooms());
+        this.rooms = new Memberships(
+                this, services.rooms(), room -> Permissions.ask(services.rights(), identity(), room), this::removed);
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
                 options.unacknowledgedBytes(), options.messageBytes() + Inbox.FLOOR, services.inboxes(), this::execute);
@@ -208,8 +212,9 @@ public final class Client implements Subscriber {
      * Enters a room. Later commands wait until it is entered, so that they find it open.
      *
      * @param from the position at which it starts unless the join says so; null for the newest
+     * @param may what it may do there
      */
-    void join(Command.Join join, @Nullable HandshakePosition from) {
+    void join(Command.Join join, @Nullable HandshakePosition from, Set<Verb> may) {
         pause();
         Runnable entered = () -> {
             if (lifecycle.phase() == Lifecycle.Phase.GONE) {
@@ -218,10 +223,36 @@ public final class Client implements Subscriber {
             }
             resume();
         };
-        rooms.join(join, from, entered, () -> {
+        rooms.join(join, from, may, entered, () -> {
             fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
             resume();
         });
+    }
+
+    // ---- rights
+
+    /** Asks again what it may do in each of its rooms, since the answers may have changed. Any thread. */
+    void checkRights() {
+        if (!lifecycle.isEnding()) {
+            rooms.check();
+        }
+    }
+
+    /** Rejects a command that it may not do. The sentence is always the same, so it does not tell what exists. */
+    void forbid(Command command) {
+        fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
+    }
+
+    /** It may no longer be in a room, and has left it. Without rooms in its subprotocol it has nothing left. */
+    private void removed(RoomName room, Command.@Nullable Join unanswered) {
+        if (subprotocol.hasOneRoom()) {
+            close(CloseCode.FORBIDDEN);
+            return;
+        }
+        if (unanswered != null) {
+            forbid(unanswered);
+        }
+        send(new Event.Left(null, room, ErrorCode.FORBIDDEN));
     }
 
     // ---- identity
@@ -369,6 +400,7 @@ public final class Client implements Subscriber {
                             "send-timeout = " + options.sendTimeout().toSeconds() + " s");
             close(CloseCode.TOO_SLOW);
         } else {
+            rooms.checkUnknown();
             keepAlive(now);
         }
     }

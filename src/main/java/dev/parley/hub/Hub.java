@@ -98,6 +98,7 @@ public final class Hub {
                 new PageReads(memory.reads()),
                 stats,
                 incidents);
+        rights.onChange(new RightsRound(clients, workers)::start);
     }
 
     /**

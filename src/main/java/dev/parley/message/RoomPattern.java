@@ -105,7 +105,8 @@ public final class RoomPattern {
         boolean prefix = word.endsWith("*");
         String literal = prefix ? word.substring(0, word.length() - 1) : word;
         if (RoomName.parse(literal).isEmpty()) {
-            throw new IllegalArgumentException("\"" + word + "\" is neither a part of a room name nor *, word*, {name} or **");
+            throw new IllegalArgumentException(
+                    "\"" + word + "\" is neither a part of a room name nor *, word*, {name} or **");
         }
         return new Part(prefix ? Kind.PREFIX : Kind.WORD, literal, null);
     }

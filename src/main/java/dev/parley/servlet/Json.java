@@ -25,7 +25,8 @@ public final class Json {
         response.getOutputStream().write(body);
     }
 
-    static byte[] bytes(Map<String, ? extends @Nullable Object> members) {
+    /** Returns a body; members that are null are left out. */
+    public static byte[] bytes(Map<String, ? extends @Nullable Object> members) {
         return MAPPER.writeValueAsBytes(members);
     }
 }

@@ -75,7 +75,7 @@ public class HubBenchmark {
                 codecs,
                 token -> Optional.empty(),
                 new Rights(),
-            new HubThreads(Runnable::run, Runnable::run, timer),
+                new HubThreads(Runnable::run, Runnable::run, timer),
                 HubClock.system());
         for (int i = 0; i < members; i++) {
             ConnectInfo arrival = new ConnectInfo(Subprotocol.JSON, null, null, ROOM, null, null, user -> true);
