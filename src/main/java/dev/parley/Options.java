@@ -5,22 +5,34 @@ import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.Settings;
+import dev.parley.defaults.Defaults;
+import dev.parley.endpoint.SessionLogins;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.SeatLimits;
+import dev.parley.hub.HubMemory;
 import dev.parley.hub.HubOptions;
 import dev.parley.message.RoomName;
 import dev.parley.request.ForwardingHeader;
+import java.util.Arrays;
 import java.util.List;
 
 /** Converts settings to the options of components, which name the setting of each value that they reject. */
 final class Options {
-    /** By default, a log in memory takes at most the heap divided by this. */
-    private static final int MEMORY_SHARE = 8;
+    /** In bytes. */
+    private static final long HEAP = Runtime.getRuntime().maxMemory();
 
     private Options() {}
 
-    /** Returns the limits of the hub; its memory is a share of this JVM's heap. */
+    /** Returns the limits of the hub, and refuses shared memory that does not fit into the heap. */
     static HubOptions hub(Settings settings) {
+        HubMemory memory = hubMemory(settings.heap());
+        requireFit(
+                memory.inboxes(),
+                memory.outboxes(),
+                memory.undelivered(),
+                memory.pages(),
+                unreadAnswers(settings),
+                incoming(settings));
         return new HubOptions(
                 settings.outbox().bytes(),
                 settings.message().bytes(),
@@ -36,7 +48,35 @@ final class Options {
                 settings.presence().people(),
                 settings.fanout().inlineMembers(),
                 settings.guests(),
-                HubOptions.DEFAULTS.memory());
+                memory);
+    }
+
+    private static HubMemory hubMemory(Settings.Heap heap) {
+        HubMemory defaults = HubMemory.ofHeap(HEAP);
+        return new HubMemory(
+                heap.inboxes().orElse(defaults.inboxes()),
+                heap.outboxes().orElse(defaults.outboxes()),
+                heap.undelivered().orElse(defaults.undelivered()),
+                heap.pages().orElse(defaults.pages()));
+    }
+
+    private static void requireFit(long... budgets) {
+        // each counts at most once the heap, so the sum cannot overflow
+        long sum = Arrays.stream(budgets).map(each -> Math.min(each, HEAP)).sum();
+        if (sum > HEAP) {
+            throw new IllegalArgumentException("parley.heap.inboxes, outboxes, undelivered, pages and answers, and"
+                    + " parley.incoming.bytes must together be at most the heap (" + HEAP + " bytes)");
+        }
+    }
+
+    /** Returns {@code parley.incoming.bytes}. */
+    static long incoming(Settings settings) {
+        return settings.incoming().bytes().orElse(HEAP / Defaults.INCOMING_SHARE);
+    }
+
+    /** Returns {@code parley.heap.answers}. */
+    static long unreadAnswers(Settings settings) {
+        return settings.heap().answers().orElse(HEAP / Defaults.ANSWERS_SHARE);
     }
 
     /** Returns {@code parley.default-room}. */
@@ -59,6 +99,11 @@ final class Options {
                 settings.metrics().readers().orElse(List.of()),
                 settings.guests(),
                 settings.deflate());
+    }
+
+    /** Returns {@code parley.session}. */
+    static SessionLogins.Mode session(Settings settings) {
+        return SessionLogins.Mode.valueOf(settings.session().name());
     }
 
     static JwtOptions jwt(Settings settings) {
@@ -96,6 +141,6 @@ final class Options {
                 memory.messages(),
                 memory.bytes(),
                 memory.rooms(),
-                memory.totalBytes().orElse(Runtime.getRuntime().maxMemory() / MEMORY_SHARE));
+                memory.totalBytes().orElse(HEAP / Defaults.MEMORY_TOTAL_SHARE));
     }
 }

@@ -2,6 +2,7 @@ package dev.parley.broker;
 
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Small facts that are kept beside the rooms' logs, as durably as messages: bans, closed rooms. They are few, and a server
@@ -18,8 +19,20 @@ public interface Records {
     CompletionStage<Map<String, String>> all(String kind);
 
     /** Stores a value, in the place of an earlier one. Completes when it is durable. */
-    CompletionStage<Void> put(String kind, String subject, String value);
+    CompletionStage<@Nullable Void> put(String kind, String subject, String value);
 
     /** Removes a value if it is there. Completes when that is durable. */
-    CompletionStage<Void> remove(String kind, String subject);
+    CompletionStage<@Nullable Void> remove(String kind, String subject);
+
+    /**
+     * Checks what is to be stored, for engines.
+     *
+     * @throws IllegalArgumentException if the subject or the value is longer than {@value #MAX_LENGTH}
+     */
+    static void check(String subject, String value) {
+        if (subject.length() > MAX_LENGTH || value.length() > MAX_LENGTH) {
+            throw new IllegalArgumentException("a record takes at most " + MAX_LENGTH + " characters: "
+                    + subject.length() + " of the subject, " + value.length() + " of the value");
+        }
+    }
 }

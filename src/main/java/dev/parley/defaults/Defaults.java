@@ -48,8 +48,26 @@ public final class Defaults {
     /** {@code parley.message.bytes}. */
     public static final int MESSAGE_BYTES = 64 * 1024;
 
+    /** {@code parley.incoming.bytes} is the heap divided by this, as are those whose constants end in {@code SHARE}. */
+    public static final int INCOMING_SHARE = 8;
+
     /** {@code parley.outbox.bytes}. */
     public static final int OUTBOX_BYTES = 1024 * 1024;
+
+    /** {@code parley.heap.inboxes}. */
+    public static final int INBOXES_SHARE = 8;
+
+    /** {@code parley.heap.outboxes}. */
+    public static final int OUTBOXES_SHARE = 8;
+
+    /** {@code parley.heap.undelivered}. */
+    public static final int UNDELIVERED_SHARE = 16;
+
+    /** {@code parley.heap.pages}. */
+    public static final int PAGES_SHARE = 16;
+
+    /** {@code parley.heap.answers}. */
+    public static final int ANSWERS_SHARE = 16;
 
     /** {@code parley.client.rooms}. */
     public static final int CLIENT_ROOMS = 100;
@@ -101,6 +119,9 @@ public final class Defaults {
 
     /** {@code parley.memory.rooms}. */
     public static final int MEMORY_ROOMS = 10_000;
+
+    /** {@code parley.memory.total-bytes}. */
+    public static final int MEMORY_TOTAL_SHARE = 8;
 
     private Defaults() {}
 }

@@ -4,6 +4,7 @@ import dev.parley.handshake.Admission;
 import dev.parley.hub.Client;
 import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
+import dev.parley.hub.Login;
 import dev.parley.hub.Transport;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Subprotocol;
@@ -39,12 +40,17 @@ public final class Gateway {
         this.transports = transports;
     }
 
-    /** Prepares for a client whose handshake is accepted and will be answered. */
-    ConnectInfo expect(Admission admission) {
+    /**
+     * Prepares for a client whose handshake is accepted and will be answered.
+     *
+     * @param login the login that its identity comes from
+     */
+    ConnectInfo expect(Admission admission, Login login) {
         RoomName home = admission.room() == null ? defaultRoom : admission.room();
         return new ConnectInfo(
                 admission.subprotocol(),
                 admission.identity(),
+                login,
                 admission.name(),
                 home,
                 admission.since(),

@@ -23,11 +23,13 @@ public final class HandshakeFilter extends HttpFilter {
     private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
     private final transient Gateway gateway;
+    private final transient SessionLogins logins;
 
-    public HandshakeFilter(AccessPolicy policy, RefusalLog refusals, Gateway gateway) {
+    public HandshakeFilter(AccessPolicy policy, RefusalLog refusals, Gateway gateway, SessionLogins logins) {
         this.policy = policy;
         this.refusals = refusals;
         this.gateway = gateway;
+        this.logins = logins;
     }
 
     /**
@@ -44,7 +46,7 @@ public final class HandshakeFilter extends HttpFilter {
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
-            UpgradeRequest facts = RequestFacts.of(request);
+            UpgradeRequest facts = RequestFacts.of(request, policy.roles());
             Decision decision = policy.decide(facts);
             if (decision instanceof Decision.Refused refused) {
                 refusals.refused(facts, refused);
@@ -64,7 +66,7 @@ public final class HandshakeFilter extends HttpFilter {
     private void upgrade(
             Admission admission, HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
-        Upgrade upgrade = Upgrade.begin(admission, gateway);
+        Upgrade upgrade = Upgrade.begin(admission, gateway, logins.of(request, admission.identity()));
         ReleasableRequest passing = ReleasableRequest.around(request);
         try {
             chain.doFilter(passing == null ? request : passing, response);

@@ -2,6 +2,7 @@ package dev.parley.endpoint;
 
 import dev.parley.handshake.Admission;
 import dev.parley.hub.ConnectInfo;
+import dev.parley.hub.Login;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,14 +17,14 @@ final class Upgrade {
     private final ConnectInfo arrival;
     private boolean handedOver;
 
-    private Upgrade(Admission admission, Gateway gateway) {
+    private Upgrade(Admission admission, Gateway gateway, Login login) {
         this.admission = admission;
         this.gateway = gateway;
-        this.arrival = gateway.expect(admission);
+        this.arrival = gateway.expect(admission, login);
     }
 
-    static Upgrade begin(Admission admission, Gateway gateway) {
-        Upgrade upgrade = new Upgrade(admission, gateway);
+    static Upgrade begin(Admission admission, Gateway gateway, Login login) {
+        Upgrade upgrade = new Upgrade(admission, gateway, login);
         CURRENT.set(upgrade);
         return upgrade;
     }

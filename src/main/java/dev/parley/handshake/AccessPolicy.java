@@ -1,6 +1,7 @@
 package dev.parley.handshake;
 
 import dev.parley.auth.BearerTokens;
+import dev.parley.message.Identity;
 import dev.parley.request.AddressBlocks;
 import dev.parley.request.Headers;
 import dev.parley.request.Hosts;
@@ -13,6 +14,9 @@ import dev.parley.request.UpgradeRequest;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,9 +39,15 @@ public final class AccessPolicy {
     private final Credentials credentials;
     private final boolean deflate;
     private final Seats seats;
+    private final Supplier<Set<String>> roles;
 
-    /** Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse. */
-    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats) {
+    /**
+     * Builds the policy.
+     *
+     * @param roles the roles that rules name now
+     * @throws IllegalArgumentException for a list entry that it cannot parse
+     */
+    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats, Supplier<Set<String>> roles) {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
@@ -47,9 +57,15 @@ public final class AccessPolicy {
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
         this.seats = seats;
+        this.roles = roles;
         if (origins.isOpen()) {
             LOG.warn("{} allows every origin: any web site may connect on behalf of its visitors", Origins.SETTING);
         }
+    }
+
+    /** Returns the roles to ask the container about when a request comes. */
+    public Set<String> roles() {
+        return roles.get();
     }
 
     /** Decides, and takes a seat for an accepted request. The caller must open or close the seat of the admission. */
@@ -154,30 +170,32 @@ public final class AccessPolicy {
             return refuse(site, origin);
         }
         // 9. Extensions that can be parsed, a subprotocol of ours, a valid room and position.
-        UpgradeOffer offer = known != null ? known : UpgradeOffer.of(headers, query);
-        if (offer.objection() != null) {
-            return refuse(site, offer.objection());
+        Check<UpgradeOffer> offered = known != null ? new Check.Passed<>(known) : UpgradeOffer.of(headers, query);
+        if (!(offered instanceof Check.Passed<UpgradeOffer> offer)) {
+            return refuse(site, offered);
         }
         // 10. A valid credential, if one was sent or is required.
-        Credentials.Verdict who = credentials.judge(request, query, offer.subprotocol());
-        if (who.refusal() != null) {
-            return refuse(site, who.refusal());
+        Check<Optional<Identity>> judged =
+                credentials.judge(request, query, offer.value().subprotocol());
+        if (!(judged instanceof Check.Passed<Optional<Identity>> who)) {
+            return refuse(site, judged);
         }
+        Identity identity = who.value().orElse(null);
         // 11. A free seat.
-        Seats.SeatResult seat = counter.tryTake(site, who.identity());
-        if (seat.refusal() != null) {
-            return refuse(site, seat.refusal());
+        Check<Seat> counted = counter.tryTake(site, identity);
+        if (!(counted instanceof Check.Passed<Seat> seat)) {
+            return refuse(site, counted);
         }
         return new Decision.Admitted(new Admission(
-                offer.subprotocol(),
-                who.identity(),
+                offer.value().subprotocol(),
+                identity,
                 site,
-                offer.room(),
+                offer.value().room(),
                 query.get("name"),
-                offer.since(),
+                offer.value().since(),
                 headers.first("User-Agent"),
                 deflate,
-                seat.seat()));
+                seat.value()));
     }
 
     /** Names the version that the client must use (RFC 6455, section 4.4). */
@@ -193,10 +211,10 @@ public final class AccessPolicy {
      */
     private @Nullable Refusal objectionToReader(UpgradeRequest request, Site site) {
         Headers headers = request.headers();
-        if (headers.names("Sec-Fetch-Site", "cross-site")) {
+        if (headers.listsToken("Sec-Fetch-Site", "cross-site")) {
             return Refusal.of(Reason.ORIGIN);
         }
-        return headers.names("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
+        return headers.listsToken("Sec-Fetch-Site", "same-origin") ? null : objection(request, site);
     }
 
     private @Nullable Refusal objection(UpgradeRequest request, Site site) {
@@ -217,6 +235,11 @@ public final class AccessPolicy {
 
     private static Decision refuse(Site site, Reason reason) {
         return refuse(site, Refusal.of(reason));
+    }
+
+    /** @param failed a check that did not pass */
+    private static Decision refuse(Site site, Check<?> failed) {
+        return refuse(site, ((Check.Failed<?>) failed).refusal());
     }
 
     private static Decision refuse(Site site, Refusal refusal) {

@@ -11,7 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Set;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,49 +30,38 @@ final class Credentials {
         this.guests = guests;
     }
 
-    /**
-     * The user, or a refusal.
-     *
-     * @param identity null for a guest, or if {@code hello} may still identify one
-     * @param refusal null if the request is accepted
-     */
-    record Verdict(@Nullable Identity identity, @Nullable Refusal refusal) {
-        static Verdict of(@Nullable Identity identity) {
-            return new Verdict(identity, null);
-        }
-
-        static Verdict of(Refusal refusal) {
-            return new Verdict(null, refusal);
-        }
-    }
-
-    Verdict judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
+    /** Returns the user: empty for a guest, or if {@code hello} may still identify one. */
+    Check<Optional<Identity>> judge(UpgradeRequest request, Query query, Subprotocol subprotocol) {
         List<String> offered = offered(request.headers(), query);
         String principal = request.principal();
         Identity container =
-                principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), Set.of());
+                principal == null ? null : Identity.ofContainer(DisplayNames.user(principal, null), request.roles());
         if (offered.size() > 1) {
-            return Verdict.of(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
+            return new Check.Failed<>(Refusal.of(Reason.CREDENTIAL_REPEATED, challenge("invalid_request")));
         }
         if (offered.size() == 1) {
             return judge(offered.get(0), container);
         }
         if (container == null && !guests && subprotocol != Subprotocol.JSON) {
-            return Verdict.of(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")));
+            return new Check.Failed<>(Refusal.of(Reason.CREDENTIAL_MISSING, Map.of("WWW-Authenticate", "Bearer")));
         }
-        return Verdict.of(container);
+        return passed(container);
     }
 
-    private Verdict judge(String token, @Nullable Identity container) {
+    private Check<Optional<Identity>> judge(String token, @Nullable Identity container) {
         BearerTokens.Outcome outcome = tokens.judge(token);
         if (outcome instanceof BearerTokens.Known known) {
-            return Verdict.of(known.identity());
+            return passed(known.identity());
         }
         BearerTokens.Refused refused = (BearerTokens.Refused) outcome;
         // the container may itself accept bearer tokens, and has then accepted this one
         return refused.cause() == BearerTokens.Cause.NO_KEYS && container != null
-                ? Verdict.of(container)
-                : Verdict.of(refusal(refused));
+                ? passed(container)
+                : new Check.Failed<>(refusal(refused));
+    }
+
+    private static Check<Optional<Identity>> passed(@Nullable Identity identity) {
+        return new Check.Passed<>(Optional.ofNullable(identity));
     }
 
     private static Refusal refusal(BearerTokens.Refused refused) {

@@ -1,7 +1,7 @@
 package dev.parley.handshake;
 
+import dev.parley.defaults.Defaults;
 import dev.parley.request.ForwardingHeader;
-import dev.parley.request.Origins;
 import java.util.List;
 
 /**
@@ -28,7 +28,14 @@ public record HandshakeOptions(
 
     /** Same origin or none, any host, no proxies, guests welcome, no compression. */
     public static final HandshakeOptions DEFAULTS = new HandshakeOptions(
-            List.of(Origins.SAME), true, List.of(), List.of(), ForwardingHeader.X_FORWARDED, List.of(), true, false);
+            Defaults.ORIGINS,
+            Defaults.ORIGIN_ABSENT_ALLOWED,
+            List.of(),
+            List.of(),
+            ForwardingHeader.X_FORWARDED,
+            List.of(),
+            Defaults.GUESTS,
+            Defaults.DEFLATE);
 
     public HandshakeOptions {
         origins = List.copyOf(origins);

@@ -1,5 +1,6 @@
 package dev.parley.handshake;
 
+import dev.parley.defaults.Defaults;
 import java.time.Duration;
 
 /**
@@ -12,9 +13,13 @@ import java.time.Duration;
  * @param retryAfter when a refused client may try again, in whole seconds
  */
 public record SeatLimits(int max, int perAddress, int perUser, Duration unopened, Duration retryAfter) {
-    /** Addresses have no limit by default, because a whole company may share one. */
-    public static final SeatLimits DEFAULTS =
-            new SeatLimits(50_000, 0, 0, Duration.ofSeconds(30), Duration.ofSeconds(5));
+    /** Those of a server; the two times have no settings. */
+    public static final SeatLimits DEFAULTS = new SeatLimits(
+            Defaults.CONNECTIONS,
+            Defaults.CONNECTIONS_PER_ADDRESS,
+            Defaults.CONNECTIONS_PER_USER,
+            Duration.ofSeconds(30),
+            Duration.ofSeconds(5));
 
     public SeatLimits {
         if (max < 1) {

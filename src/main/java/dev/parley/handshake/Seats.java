@@ -16,17 +16,9 @@ import org.jspecify.annotations.Nullable;
 public final class Seats {
     private record Waiting(Seat seat, Instant until) {}
 
-    /**
-     * The result of asking for a seat.
-     *
-     * @param seat not counted if there is a refusal
-     * @param refusal null if there is a seat
-     */
-    record SeatResult(Seat seat, @Nullable Refusal refusal) {}
-
     /** Takes a seat, or only finds out whether one is free. */
     interface Counter {
-        SeatResult tryTake(Site site, @Nullable Identity identity);
+        Check<Seat> tryTake(Site site, @Nullable Identity identity);
     }
 
     private final SeatLimits limits;
@@ -61,27 +53,28 @@ public final class Seats {
     }
 
     /** Takes a seat, or says why none is free. */
-    synchronized SeatResult take(Site site, @Nullable Identity identity) {
-        SeatResult result = peek(site, identity);
-        if (result.refusal() != null) {
-            return result;
+    synchronized Check<Seat> take(Site site, @Nullable Identity identity) {
+        Check<Seat> result = find(site, identity, owner, Seat.State.RESERVED);
+        if (result instanceof Check.Passed<Seat> free) {
+            count(free.value(), 1);
+            waiting.add(new Waiting(free.value(), clock.instant().plus(limits.unopened())));
         }
-        Seat seat = new Seat(owner, result.seat().address, result.seat().user, Seat.State.RESERVED);
-        count(seat, 1);
-        waiting.add(new Waiting(seat, clock.instant().plus(limits.unopened())));
-        return new SeatResult(seat, null);
+        return result;
     }
 
-    /** Says whether a seat is free, without taking it. */
-    synchronized SeatResult peek(Site site, @Nullable Identity identity) {
+    /** Finds a free seat without taking it: the seat returned is not counted. */
+    synchronized Check<Seat> peek(Site site, @Nullable Identity identity) {
+        return find(site, identity, null, Seat.State.CLOSED);
+    }
+
+    @GuardedBy("this") private Check<Seat> find(Site site, @Nullable Identity identity, Seat.@Nullable Owner counter, Seat.State state) {
         lapse();
-        Seat uncounted = new Seat(
-                null,
-                IpAddress.group(site.client()),
-                identity == null ? null : identity.user().id(),
-                Seat.State.CLOSED);
-        Reason objection = objection(uncounted.address, uncounted.user);
-        return new SeatResult(uncounted, objection == null ? null : refusal(objection));
+        String address = IpAddress.group(site.client());
+        String user = identity == null ? null : identity.user().id();
+        Reason objection = objection(address, user);
+        return objection == null
+                ? new Check.Passed<>(new Seat(counter, address, user, state))
+                : new Check.Failed<>(refusal(objection));
     }
 
     /** What a seat may ask of its owner, kept out of the public face of this class. */

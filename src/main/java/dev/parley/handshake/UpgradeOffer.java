@@ -13,42 +13,38 @@ import org.jspecify.annotations.Nullable;
 /**
  * What the client asks for: subprotocol, room, and the position to resume from.
  *
- * @param objection why the offer is refused; null if it is acceptable
- * @param subprotocol the chosen one; meaningless if there is an objection
+ * @param subprotocol the chosen one
+ * @param room null if none is named
+ * @param since null if there is none
  */
 record UpgradeOffer(
-        @Nullable Reason objection,
         Subprotocol subprotocol,
         @Nullable RoomName room,
         @Nullable Since since) {
 
     /** The offer of a plain HTTP request, regardless of its headers: no {@code hello} can follow with a token. */
-    static final UpgradeOffer READING = new UpgradeOffer(null, Subprotocol.PLAIN, null, null);
+    static final UpgradeOffer READING = new UpgradeOffer(Subprotocol.PLAIN, null, null);
 
-    static UpgradeOffer of(Headers headers, Query query) {
+    static Check<UpgradeOffer> of(Headers headers, Query query) {
         if (!UpgradeHeaders.areExtensions(headers.all("Sec-WebSocket-Extensions"))) {
-            return refused(Reason.EXTENSIONS);
+            return Check.failed(Reason.EXTENSIONS);
         }
         List<String> offered = headers.elements("Sec-WebSocket-Protocol");
         if (!UpgradeHeaders.areSubprotocols(offered)) {
-            return refused(Reason.SUBPROTOCOL_MALFORMED);
+            return Check.failed(Reason.SUBPROTOCOL_MALFORMED);
         }
         Optional<Subprotocol> chosen = Subprotocol.negotiate(offered);
         if (chosen.isEmpty()) {
-            return refused(Reason.SUBPROTOCOL);
+            return Check.failed(Reason.SUBPROTOCOL);
         }
         Optional<RoomName> room = Optional.ofNullable(query.get("room")).flatMap(RoomName::parse);
         if (room.isEmpty() && query.get("room") != null) {
-            return refused(Reason.ROOM);
+            return Check.failed(Reason.ROOM);
         }
         Optional<Since> since = Optional.ofNullable(query.get("since")).flatMap(Since::parse);
         if (since.isEmpty() && query.get("since") != null) {
-            return refused(Reason.SINCE);
+            return Check.failed(Reason.SINCE);
         }
-        return new UpgradeOffer(null, chosen.get(), room.orElse(null), since.orElse(null));
-    }
-
-    private static UpgradeOffer refused(Reason objection) {
-        return new UpgradeOffer(objection, Subprotocol.PLAIN, null, null);
+        return new Check.Passed<>(new UpgradeOffer(chosen.get(), room.orElse(null), since.orElse(null)));
     }
 }

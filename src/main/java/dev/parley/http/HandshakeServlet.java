@@ -52,14 +52,14 @@ final class HandshakeServlet extends ReadServlet {
 
     @Override
     void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        UpgradeRequest facts = RequestFacts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request, policy.roles());
         Query query = Query.parse(facts.rawQuery());
-        UpgradeRequest rehearsed = query == null
+        UpgradeRequest handshake = query == null
                 ? facts.asHandshake(null, null)
                 : facts.asHandshake(query.get("origin"), query.get("protocols"));
         shareWithAnyOrigin(response);
-        Decision decision = policy.judge(rehearsed);
-        Map<String, @Nullable Object> members = answer(rehearsed, decision);
+        Decision decision = policy.judge(handshake);
+        Map<String, @Nullable Object> members = answer(handshake, decision);
         String word = query == null ? null : query.get("verb");
         Optional<Verb> verb = Verb.of(word == null ? Verb.JOIN.word() : word);
         if (verb.isEmpty()) {

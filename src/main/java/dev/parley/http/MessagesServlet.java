@@ -50,7 +50,7 @@ final class MessagesServlet extends ReadServlet {
             Problem.NOT_FOUND.write(response);
             return;
         }
-        UpgradeRequest facts = RequestFacts.of(request);
+        UpgradeRequest facts = RequestFacts.of(request, policy.roles());
         Decision decision = policy.decideReader(facts);
         if (decision instanceof Decision.Refused refused) {
             refusals.refused(facts, refused);

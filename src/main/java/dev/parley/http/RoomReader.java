@@ -6,7 +6,6 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
 import dev.parley.message.Identity;
-import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import dev.parley.rights.Rights;
@@ -16,7 +15,6 @@ import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
-import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -83,9 +81,10 @@ public final class RoomReader implements LongPoll.Services {
      * @param broker one whose rooms may have several listeners
      * @param json writes the answers
      * @param page the most messages in one answer
-     * @param unread bytes of long answers that callers have yet to read; beyond that, answers are brief
+     * @param unread bytes of long answers that callers have yet to read; beyond that, answers are brief. Must be positive
      * @param workers encode the answers of polls that waited; their tasks never wait
      * @param timer ends waits; its tasks never wait
+     * @throws IllegalArgumentException with a sentence that names the setting
      */
     public RoomReader(
             Rights rights,
@@ -95,6 +94,9 @@ public final class RoomReader implements LongPoll.Services {
             long unread,
             Executor workers,
             ScheduledExecutorService timer) {
+        if (unread <= 0) {
+            throw new IllegalArgumentException("parley.heap.answers must be positive: " + unread);
+        }
         this.rights = rights;
         this.broker = broker;
         this.json = json;
@@ -245,12 +247,11 @@ public final class RoomReader implements LongPoll.Services {
     @Override
     public byte[] encode(PageQuery query, Page page, boolean brief) {
         int bytes = brief ? BRIEF_BYTES - FIELDS_BYTES : PAGE_BYTES;
-        boolean backwards = query.after() == null;
-        List<Message> all = page.messages();
-        List<Message> fitting = backwards ? json.newestWithin(all, bytes) : json.oldestWithin(all, bytes);
-        boolean more = fitting.size() < all.size() || page.hasMore(backwards);
-        return new HistoryPage(query.room(), fitting, more, page.epoch(), page.last(), skipped(query.after(), page))
-                .toJson();
+        boolean backward = query.after() == null;
+        Codec.Fitting fitting = json.fitting(page.messages(), backward, bytes);
+        boolean more = fitting.cut() || page.hasMore(backward);
+        long skipped = skipped(query.after(), page);
+        return new HistoryPage(query.room(), fitting.messages(), more, page.epoch(), page.last(), skipped).toJson();
     }
 
     /** Returns how many messages after the position are no longer available. */

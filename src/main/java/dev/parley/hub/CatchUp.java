@@ -226,8 +226,7 @@ final class CatchUp {
         }
         Codec codec = services.codecs().apply(Subprotocol.JSON);
         int bytes = services.options().pageBytes(services.outboxes());
-        List<Message> messages =
-                resumes ? codec.oldestWithin(answer.messages, bytes) : codec.newestWithin(answer.messages, bytes);
+        List<Message> messages = codec.fitting(answer.messages, !resumes, bytes).messages();
         long end = end(answer, messages, resumes);
         Frame frame = codec.encode(joined(member, join, answer, end, messages));
         if (frame != null && !member.client().sendPage(frame)) {

@@ -41,12 +41,13 @@ public final class Client implements Subscriber {
     private final ReadQueue reads;
     private final CommandHandler commands;
     private final long openedAt;
-
     private final Memberships rooms;
     private final Liveness liveness;
-
     private final Lifecycle lifecycle = new Lifecycle();
 
+    private final Login login;
+
+    /** Null until the client is welcomed. */
     private volatile @Nullable Identity identity;
 
     /** @param ended gets this client and the close code, once, when the connection has ended */
@@ -57,6 +58,7 @@ public final class Client implements Subscriber {
         this.codec = services.codecs().apply(subprotocol);
         this.transport = transport;
         this.ended = ended;
+        this.login = info.login();
         this.outbox = new Outbox(
                 transport,
                 options.outboxBytes(),
@@ -69,7 +71,9 @@ public final class Client implements Subscriber {
                 this, services.rooms(), room -> Permissions.ask(services.rights(), identity(), room), this::removed);
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
-                options.unacknowledgedBytes(), options.messageBytes() + Inbox.FLOOR, services.inboxes(), this::execute);
+                () -> isWelcomed() ? options.unacknowledgedBytes() : options.messageBytes() + Inbox.FLOOR,
+                services.inboxes(),
+                this::execute);
     }
 
     // ---- called by the socket
@@ -85,11 +89,13 @@ public final class Client implements Subscriber {
 
     /** Handles a whole text message. */
     public void onText(String text) {
+        login.used();
         guarded(() -> inbox.add(codec.decode(text), this::reject));
     }
 
     /** Handles a whole binary message; the buffer may be reused after this returns. */
     public void onBinary(ByteBuffer bytes) {
+        login.used();
         guarded(() -> inbox.add(codec.decode(bytes), this::reject));
     }
 
@@ -278,8 +284,6 @@ public final class Client implements Subscriber {
     /** The client has this identity from now on. */
     void identify(Identity known) {
         identity = known;
-        lifecycle.welcomed();
-        inbox.welcome();
     }
 
     // ---- sending
@@ -387,7 +391,7 @@ public final class Client implements Subscriber {
         HubOptions options = services.options();
         if (lifecycle.isEnding()) {
             endClosing(lifecycle.closingFor(now));
-        } else if (lifecycle.phase() == Lifecycle.Phase.GREETING
+        } else if (!isWelcomed()
                 && !inbox.isPaused()
                 && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
@@ -425,8 +429,12 @@ public final class Client implements Subscriber {
         }
     }
 
+    /** Returns whether the token has expired, or the user has logged out of the container. */
     private boolean hasExpired() {
         Identity known = identity;
+        if (known != null && known.source() == Identity.Source.CONTAINER) {
+            return login.isOver();
+        }
         Instant end = known == null ? null : known.expires();
         return end != null && services.clock().wall().instant().isAfter(end);
     }

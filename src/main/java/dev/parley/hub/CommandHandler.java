@@ -7,11 +7,11 @@ import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.message.Draft;
 import dev.parley.message.Identity;
-import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import dev.parley.rights.Verdict;
 import dev.parley.wire.CloseCode;
+import dev.parley.wire.Codec;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
@@ -373,12 +373,9 @@ final class CommandHandler {
 
     private void answer(Command.History history, Page page, boolean backward) {
         int bytes = services.options().pageBytes(services.outboxes());
-        List<Message> all = page.messages();
-        List<Message> fitting = backward
-                ? client.codec().newestWithin(all, bytes)
-                : client.codec().oldestWithin(all, bytes);
-        boolean more = fitting.size() < all.size() || page.hasMore(backward);
-        Frame frame = client.codec().encode(new Event.History(history.id(), history.room(), fitting, more));
+        Codec.Fitting fitting = client.codec().fitting(page.messages(), backward, bytes);
+        boolean more = fitting.cut() || page.hasMore(backward);
+        Frame frame = client.codec().encode(new Event.History(history.id(), history.room(), fitting.messages(), more));
         if (frame != null && !client.sendPage(frame)) {
             client.fail(history.id(), ErrorCode.UNAVAILABLE, "too much is waiting to be sent; try again");
         }

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What the handshake knows of a new client.
  *
  * @param identity who it is, if a credential came with the request; else null
+ * @param login the login that {@code identity} comes from
  * @param name what a guest wants to be called
  * @param home the room of a subprotocol that has one room only; such a client is in it from the start
  * @param since the position in {@code home} from which it resumes; null for new messages only
@@ -22,6 +23,7 @@ import org.jspecify.annotations.Nullable;
 public record ConnectInfo(
         Subprotocol subprotocol,
         @Nullable Identity identity,
+        Login login,
         @Nullable String name,
         RoomName home,
         @Nullable Since since,

@@ -95,7 +95,7 @@ public final class Hub {
                 clock,
                 new Budget(memory.inboxes()),
                 outboxes,
-                new PageReads(memory.reads()),
+                new PageReads(memory.pages()),
                 stats,
                 incidents);
         rights.onChange(new RightsRound(clients, workers)::start);

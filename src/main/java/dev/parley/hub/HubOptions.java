@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.defaults.Defaults;
 import java.time.Duration;
 
 /**
@@ -40,20 +41,20 @@ public record HubOptions(
         HubMemory memory) {
     /** The defaults of a server. */
     public static final HubOptions DEFAULTS = new HubOptions(
-            1024 * 1024,
-            64 * 1024,
-            100,
-            500,
-            4 * 1024 * 1024,
-            1_000,
-            20_000,
-            Duration.ofSeconds(25),
-            Duration.ofSeconds(10),
-            Duration.ofSeconds(20),
-            Duration.ofSeconds(3),
-            200,
-            32,
-            true,
+            Defaults.OUTBOX_BYTES,
+            Defaults.MESSAGE_BYTES,
+            Defaults.CLIENT_ROOMS,
+            Defaults.HISTORY_PAGE,
+            Defaults.UNACKNOWLEDGED_BYTES,
+            Defaults.RATE_MESSAGES,
+            Defaults.RATE_BURST,
+            Defaults.HEARTBEAT,
+            Defaults.HELLO_TIMEOUT,
+            Defaults.SEND_TIMEOUT,
+            Defaults.DEPARTURE_GRACE,
+            Defaults.PRESENCE_PEOPLE,
+            Defaults.INLINE_MEMBERS,
+            Defaults.GUESTS,
             HubMemory.ofHeap(Runtime.getRuntime().maxMemory()));
 
     /** Longer payloads belong into an upload over HTTP: whole messages are held in memory. */
@@ -68,16 +69,16 @@ public record HubOptions(
      * @throws IllegalArgumentException with a sentence that names the settings
      */
     public HubOptions {
-        positive("parley.outbox.bytes", outboxBytes);
-        positive("parley.message.bytes", messageBytes);
-        positive("parley.client.rooms", roomsPerClient);
-        positive("parley.history.page", historyMessages);
-        positive("parley.client.unacknowledged-bytes", unacknowledgedBytes);
-        positive("parley.rate.burst", rateBurst);
-        positive("parley.presence.people", presencePeople);
-        positive("parley.heartbeat", heartbeat.toMillis());
-        positive("parley.hello-timeout", helloTimeout.toMillis());
-        positive("parley.send-timeout", sendTimeout.toMillis());
+        HubMemory.requirePositive("parley.outbox.bytes", outboxBytes);
+        HubMemory.requirePositive("parley.message.bytes", messageBytes);
+        HubMemory.requirePositive("parley.client.rooms", roomsPerClient);
+        HubMemory.requirePositive("parley.history.page", historyMessages);
+        HubMemory.requirePositive("parley.client.unacknowledged-bytes", unacknowledgedBytes);
+        HubMemory.requirePositive("parley.rate.burst", rateBurst);
+        HubMemory.requirePositive("parley.presence.people", presencePeople);
+        HubMemory.requirePositive("parley.heartbeat", heartbeat.toMillis());
+        HubMemory.requirePositive("parley.hello-timeout", helloTimeout.toMillis());
+        HubMemory.requirePositive("parley.send-timeout", sendTimeout.toMillis());
         if (ratePerSecond < 0) {
             throw new IllegalArgumentException("parley.rate.messages must not be negative: " + ratePerSecond);
         }
@@ -105,11 +106,5 @@ public record HubOptions(
     int pageBytes(Budget outboxes) {
         int most = Math.min(outboxBytes / 4, MOST_PAGE_BYTES);
         return (int) Math.max(Math.min(most, Outbox.FLOOR), Math.min(most, outboxes.share()));
-    }
-
-    private static void positive(String setting, long value) {
-        if (value <= 0) {
-            throw new IllegalArgumentException(setting + " must be positive: " + value);
-        }
     }
 }

@@ -6,6 +6,7 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.function.Consumer;
+import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,17 +31,13 @@ final class Inbox {
     /** What an inbox may hold regardless of all others, in bytes. */
     static final int FLOOR = 8 * 1024;
 
-    private final int limit;
-    private final int strangerLimit;
+    private final IntSupplier limit;
     private final Budget budget;
     private final Consumer<Command> handler;
 
     @GuardedBy("this") private final Deque<Command> waiting = new ArrayDeque<>(0);
 
     @GuardedBy("this") private int held;
-
-    /** Whether the client has been welcomed. A stranger has a limit of its own. */
-    @GuardedBy("this") private boolean welcomed;
 
     @GuardedBy("this") private boolean paused;
 
@@ -55,14 +52,12 @@ final class Inbox {
     /**
      * Makes an empty inbox.
      *
-     * @param limit the most it holds, in bytes
-     * @param strangerLimit the same before the client is welcomed
+     * @param limit returns the most it holds now, in bytes; must not block
      * @param budget what all inboxes share above their {@link #FLOOR}
      * @param handler runs one command; must not throw
      */
-    Inbox(int limit, int strangerLimit, Budget budget, Consumer<Command> handler) {
+    Inbox(IntSupplier limit, Budget budget, Consumer<Command> handler) {
         this.limit = limit;
-        this.strangerLimit = strangerLimit;
         this.budget = budget;
         this.handler = handler;
     }
@@ -153,23 +148,18 @@ final class Inbox {
     /** Reserves bytes for a command that will be answered later; returns false, and reserves nothing, if it is full. */
     synchronized boolean reserve(int bytes) {
         int after = held + bytes;
-        if (closed || after > (welcomed ? limit : strangerLimit) || !budget.allows(after, FLOOR)) {
+        if (closed || after > limit.getAsInt() || !budget.allows(after, FLOOR)) {
             return false;
         }
-        hold(after);
+        setHeld(after);
         return true;
     }
 
     /** Releases bytes that were reserved. */
     synchronized void release(int bytes) {
         if (!closed) {
-            hold(held - bytes);
+            setHeld(held - bytes);
         }
-    }
-
-    /** The client is known from now on and may use the whole inbox. */
-    synchronized void welcome() {
-        welcomed = true;
     }
 
     /** Drops what is waiting and releases everything. Commands that come later are dropped, too. */
@@ -177,10 +167,10 @@ final class Inbox {
         closed = true;
         rest = null;
         waiting.clear();
-        hold(0);
+        setHeld(0);
     }
 
-    @GuardedBy("this") private void hold(int after) {
+    @GuardedBy("this") private void setHeld(int after) {
         budget.change(held, after, FLOOR);
         held = after;
     }

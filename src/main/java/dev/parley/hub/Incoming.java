@@ -33,11 +33,11 @@ final class Incoming {
 
     /** Drops all messages, since nobody can be sent them. */
     void drop() {
-        take().forEach(this::delivered);
+        removeAll().forEach(this::delivered);
     }
 
     /** Removes all messages: as runs without holes, each as long as possible. Call {@link #delivered} for each. */
-    List<List<Message>> take() {
+    List<List<Message>> removeAll() {
         announced.set(false);
         List<List<Message>> runs = new ArrayList<>();
         List<Message> run = List.of();

@@ -2,13 +2,11 @@ package dev.parley.hub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 
-/** How far one connection has come, and with which code it ends. Safe for use by any thread. */
+/** Whether one connection is ending, and with which code. Safe for use by any thread. */
 final class Lifecycle {
     /** Phases change downwards only. */
     enum Phase {
-        /** The client has not said who it is. */
-        GREETING,
-        /** It was welcomed. */
+        /** Commands are accepted. */
         OPEN,
         /** The closing handshake has begun. */
         CLOSING,
@@ -17,7 +15,7 @@ final class Lifecycle {
     }
 
     /** Written under the monitor. */
-    private volatile Phase phase = Phase.GREETING;
+    private volatile Phase phase = Phase.OPEN;
 
     /** When the closing handshake began, in the clock's milliseconds. */
     @GuardedBy("this") private long closingSince;
@@ -32,13 +30,6 @@ final class Lifecycle {
     /** Returns whether the closing handshake has begun, or the connection has ended. */
     boolean isEnding() {
         return phase.compareTo(Phase.CLOSING) >= 0;
-    }
-
-    /** The client was welcomed. */
-    synchronized void welcomed() {
-        if (phase == Phase.GREETING) {
-            phase = Phase.OPEN;
-        }
     }
 
     /** The closing handshake begins, unless it has begun already. */

@@ -130,11 +130,11 @@ final class Member {
     }
 
     /**
-     * Takes live messages, in the way of its stage.
+     * Sends live messages, buffers them or leaves them to the log, as its stage demands.
      *
      * @return false if it was live and has fallen behind: it is reading now, and somebody must start that
      */
-    boolean take(Batch batch) {
+    boolean deliver(Batch batch) {
         if (stage == Stage.LIVE) {
             return send(batch);
         }
@@ -189,7 +189,7 @@ final class Member {
     /**
      * Sends what was buffered, then goes live.
      *
-     * @return false if it fell behind on the way, see {@link #take}
+     * @return false if it fell behind on the way, see {@link #deliver}
      */
     boolean goLive() {
         stage = Stage.LIVE;

@@ -284,7 +284,7 @@ final class Outbox implements Completion, Cork.Corked {
             }
             next = nextSend();
         }
-        take(next);
+        perform(next);
     }
 
     /** Decides what follows a send that has ended. */
@@ -316,7 +316,7 @@ final class Outbox implements Completion, Cork.Corked {
         return new NextSend(null, false, due, code);
     }
 
-    private void take(NextSend step) {
+    private void perform(NextSend step) {
         step.due().forEach(Runnable::run);
         if (step.send()) {
             write(step.frame());

@@ -130,7 +130,7 @@ final class Room implements Broker.Listener, RoomView {
     public void onMessages(List<Message> messages) {
         if (incoming.add(messages)) {
             // messages that follow each other are encoded and sent as one
-            post(() -> incoming.take().forEach(this::deliver), incoming::drop);
+            post(() -> incoming.removeAll().forEach(this::deliver), incoming::drop);
         }
     }
 
@@ -145,7 +145,7 @@ final class Room implements Broker.Listener, RoomView {
         for (Member member : members.values()) {
             if (!follows) {
                 catchUp.bridge(member);
-            } else if (!member.take(batch)) {
+            } else if (!member.deliver(batch)) {
                 catchUp.resume(member);
             }
         }

@@ -50,7 +50,7 @@ final class SendQueue {
     }
 
     void add(Frame frame) {
-        hold(bytes + frame.size());
+        setBytes(bytes + frame.size());
         added++;
         waiting.add(frame);
     }
@@ -77,7 +77,7 @@ final class SendQueue {
 
     /** Counts what was in flight as having left. */
     void flightEnded() {
-        hold(bytes - bytesInFlight);
+        setBytes(bytes - bytesInFlight);
         left += framesInFlight;
         inFlight(0, 0);
     }
@@ -90,14 +90,14 @@ final class SendQueue {
     /** Drops the queued frames; what is in flight remains. */
     void dropWaiting() {
         waiting.clear();
-        hold(bytesInFlight);
+        setBytes(bytesInFlight);
     }
 
     /** Drops everything, with the waiting actions. A send that never completes must not be counted for ever. */
     void clear() {
         waiting.clear();
         waiters.clear();
-        hold(0);
+        setBytes(0);
         inFlight(0, 0);
     }
 
@@ -127,7 +127,7 @@ final class SendQueue {
         return due;
     }
 
-    private void hold(int after) {
+    private void setBytes(int after) {
         budget.change(bytes, after, Outbox.FLOOR);
         bytes = after;
     }

@@ -1,6 +1,6 @@
 /**
- * Rooms, members, clients, outboxes and fan-out. May import {@code broker}, {@code wire} and {@code message}; knows no socket
- * and no servlet.
+ * Rooms, members, clients, outboxes and fan-out. May import {@code broker}, {@code wire}, {@code message} and {@code
+ * defaults}; knows no socket and no servlet.
  *
  * <p>A tour, in three layers. Each layer knows the ones after it, and those before it only through a port.
  * <ol>

@@ -56,9 +56,9 @@ public final class Headers {
         return elements;
     }
 
-    /** Returns whether a list field contains this element, regardless of case. */
-    public boolean names(String name, String word) {
-        return elements(name).stream().anyMatch(word::equalsIgnoreCase);
+    /** Returns whether a list field contains this token, regardless of case. */
+    public boolean listsToken(String name, String token) {
+        return elements(name).stream().anyMatch(token::equalsIgnoreCase);
     }
 
     /** Returns a copy in which a field has exactly this one line. */

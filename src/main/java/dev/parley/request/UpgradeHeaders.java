@@ -27,7 +27,7 @@ public final class UpgradeHeaders {
 
     /** Returns whether the request asks to upgrade to WebSocket: {@code Connection} must name the upgrade. */
     public static boolean upgrade(Headers headers) {
-        return headers.names("Upgrade", "websocket") && headers.names("Connection", "Upgrade");
+        return headers.listsToken("Upgrade", "websocket") && headers.listsToken("Connection", "Upgrade");
     }
 
     /** Returns whether there is a single version, and it is 13. Only a server may send a list (section 4.4). */

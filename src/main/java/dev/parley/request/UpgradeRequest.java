@@ -1,5 +1,6 @@
 package dev.parley.request;
 
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param port the port it names, or the default of its scheme
  * @param remoteAddress the address at the other end of the connection
  * @param principal the user whom the container itself has authenticated; null if none
+ * @param roles those of the roles that rules name which the container says this user has
  */
 public record UpgradeRequest(
         String method,
@@ -26,7 +28,8 @@ public record UpgradeRequest(
         String host,
         int port,
         String remoteAddress,
-        @Nullable String principal) {
+        @Nullable String principal,
+        Set<String> roles) {
 
     /** The one path that answers, below the context path. */
     public static final String PATH = "/ws/chat";
@@ -60,7 +63,8 @@ public record UpgradeRequest(
                 host,
                 port,
                 remoteAddress,
-                principal);
+                principal,
+                roles);
     }
 
     /** Returns whether the path is exactly the endpoint's, without any alias. */

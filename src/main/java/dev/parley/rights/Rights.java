@@ -4,6 +4,7 @@ import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -62,6 +63,11 @@ public final class Rights {
     /** Returns a number that changes whenever answers may have changed. A verdict may be kept as long as it is the same. */
     public long generation() {
         return generation.get();
+    }
+
+    /** Returns the roles that rules name: those that a container must be asked about. */
+    public Set<String> roles() {
+        return Set.of();
     }
 
     /**

@@ -10,12 +10,24 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /** Extracts the plain facts of a servlet request. Never reads its parameters, because a container's decoder throws on bad ones. */
 public final class RequestFacts {
     private RequestFacts() {}
 
+    /** Returns the facts without the caller's roles, for requests that no rule is asked about. */
     public static UpgradeRequest of(HttpServletRequest request) {
+        return of(request, Set.of());
+    }
+
+    /**
+     * Returns the facts.
+     *
+     * @param roles the roles to ask the container about: it does not tell which ones a user has
+     */
+    public static UpgradeRequest of(HttpServletRequest request, Set<String> roles) {
         Principal principal = request.getUserPrincipal();
         return new UpgradeRequest(
                 request.getMethod(),
@@ -28,7 +40,10 @@ public final class RequestFacts {
                 request.getServerName(),
                 request.getServerPort(),
                 request.getRemoteAddr(),
-                principal == null ? null : principal.getName());
+                principal == null ? null : principal.getName(),
+                principal == null
+                        ? Set.of()
+                        : roles.stream().filter(request::isUserInRole).collect(Collectors.toUnmodifiableSet()));
     }
 
     static Headers headers(HttpServletRequest request) {

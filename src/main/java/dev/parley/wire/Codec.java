@@ -47,39 +47,29 @@ public interface Codec {
     int maxSize(Message message);
 
     /**
-     * Returns as many messages as fit into {@code bytes} once they are encoded, counted from the first. The first
-     * message is always included, so that a reader makes progress regardless of how large it is.
+     * Messages that fit into a number of bytes.
      *
-     * @param messages oldest first
-     * @return a view of the beginning of {@code messages}
+     * @param messages a view, oldest first
+     * @param cut whether others were left out
      */
-    default List<Message> oldestWithin(List<Message> messages, long bytes) {
-        long size = 0;
-        for (int i = 0; i < messages.size(); i++) {
-            size += maxSize(messages.get(i));
-            if (size > bytes && i > 0) {
-                return messages.subList(0, i);
-            }
-        }
-        return messages;
-    }
+    record Fitting(List<Message> messages, boolean cut) {}
 
     /**
-     * Returns as many messages as fit into {@code bytes} once they are encoded, counted from the last. The last message
-     * is always included.
+     * Returns as many messages as fit into {@code bytes} once they are encoded. At least one is always included, so that a
+     * reader makes progress regardless of how large it is.
      *
      * @param messages oldest first
-     * @return a view of the end of {@code messages}
+     * @param backward whether to count from the last message, and so leave out the oldest ones; else from the first
      */
-    default List<Message> newestWithin(List<Message> messages, long bytes) {
+    default Fitting fitting(List<Message> messages, boolean backward, long bytes) {
+        int all = messages.size();
         long size = 0;
-        int end = messages.size();
-        for (int i = end - 1; i >= 0; i--) {
-            size += maxSize(messages.get(i));
-            if (size > bytes && i < end - 1) {
-                return messages.subList(i + 1, end);
+        for (int fit = 0; fit < all; fit++) {
+            size += maxSize(messages.get(backward ? all - 1 - fit : fit));
+            if (size > bytes && fit > 0) {
+                return new Fitting(backward ? messages.subList(all - fit, all) : messages.subList(0, fit), true);
             }
         }
-        return messages;
+        return new Fitting(messages, false);
     }
 }

@@ -8,6 +8,7 @@ import dev.parley.hub.Hub;
 import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
 import dev.parley.hub.HubThreads;
+import dev.parley.hub.Login;
 import dev.parley.hub.Transport;
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;
@@ -78,7 +79,7 @@ public class HubBenchmark {
                 new HubThreads(Runnable::run, Runnable::run, timer),
                 HubClock.system());
         for (int i = 0; i < members; i++) {
-            ConnectInfo arrival = new ConnectInfo(Subprotocol.JSON, null, null, ROOM, null, null, user -> true);
+            ConnectInfo arrival = new ConnectInfo(Subprotocol.JSON, null, Login.LASTING, null, ROOM, null, null, user -> true);
             hub.connect(arrival, transport).onText("{\"op\":\"join\",\"room\":\"lobby\"}");
         }
         long before = transport.frames;

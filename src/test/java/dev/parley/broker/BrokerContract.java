@@ -12,6 +12,8 @@ import static dev.parley.broker.Drafts.seqs;
 import static dev.parley.broker.Drafts.text;
 import static dev.parley.broker.Drafts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
@@ -191,6 +193,39 @@ public abstract class BrokerContract extends ListenerContract {
             long seq = get(broker.append(LOBBY, text("m" + i))).seq();
             assertThat(get(broker.after(LOBBY, seq - 1, PAGE)).messages()).hasSize(1);
         }
+    }
+
+    // ---- records
+
+    @Test
+    void keeps_the_newest_value_of_each_subject_of_a_kind() {
+        Records records = broker.records();
+        get(records.put("ban", "ada", "first"));
+        get(records.put("ban", "ada", "second"));
+        get(records.put("ban", "b\u0000b 💬", ""));
+        get(records.put("closed", "ada", "another kind"));
+        assertThat(get(records.all("ban"))).containsOnly(entry("ada", "second"), entry("b\u0000b 💬", ""));
+        assertThat(get(records.all("closed"))).containsOnly(entry("ada", "another kind"));
+        assertThat(get(records.all("nothing"))).isEmpty();
+    }
+
+    @Test
+    void removes_a_record_whether_it_is_there_or_not() {
+        Records records = broker.records();
+        get(records.put("ban", "ada", "for good"));
+        get(records.remove("ban", "ada"));
+        get(records.remove("ban", "ada"));
+        assertThat(get(records.all("ban"))).isEmpty();
+    }
+
+    @Test
+    void rejects_a_record_that_is_too_long() {
+        String longest = "x".repeat(Records.MAX_LENGTH);
+        get(broker.records().put("ban", longest, longest));
+        assertThatThrownBy(() -> broker.records().put("ban", "ada", longest + "x"))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> broker.records().put("ban", longest + "x", ""))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

@@ -29,6 +29,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -80,9 +81,10 @@ class HandshakeFilterTest {
         Gateway gateway =
                 new Gateway(hub, new RoomName("lobby"), any -> 1, new PartialMessages(1, () -> 0), transports);
         HandshakeFilter filter = new HandshakeFilter(
-                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats),
+                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, Set::of),
                 new RefusalLog(InstantSource.system()),
-                gateway);
+                gateway,
+                new SessionLogins(SessionLogins.Mode.IGNORE, InstantSource.system()));
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {

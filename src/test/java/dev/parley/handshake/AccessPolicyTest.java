@@ -11,6 +11,7 @@ import dev.parley.request.UpgradeHeaders;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -27,7 +28,7 @@ class AccessPolicyTest {
     private final Seats seats = new Seats(SeatLimits.DEFAULTS.withMax(1), new TestClock());
 
     private AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, seats);
+        return new AccessPolicy(options, TOKENS, seats, Set::of);
     }
 
     private Refusal refused(HandshakeOptions options, Asking asking) {

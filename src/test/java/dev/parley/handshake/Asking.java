@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A request that would be accepted, at {@code http://chat.example}, until a test spoils it. */
@@ -97,6 +98,6 @@ public final class Asking {
 
     public UpgradeRequest request() {
         return new UpgradeRequest(
-                method, protocol, uri, "", query, Headers.of(headers), scheme, host, port, remote, principal);
+                method, protocol, uri, "", query, Headers.of(headers), scheme, host, port, remote, principal, Set.of());
     }
 }

@@ -22,7 +22,7 @@ class CredentialsTest {
             : new BearerTokens.Refused(BearerTokens.Cause.valueOf(token), "parley.the-setting");
 
     private static AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()));
+        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()), Set::of);
     }
 
     private static Refusal refused(HandshakeOptions options, Asking asking) {

@@ -7,6 +7,7 @@ import dev.parley.it.LogRecorder;
 import dev.parley.request.UpgradeRequest;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -23,7 +24,7 @@ class RefusalLogTest {
 
     private void refuse(Asking asking) {
         AccessPolicy policy = new AccessPolicy(
-                HandshakeOptions.DEFAULTS, BearerTokens.withoutKeys(), new Seats(SeatLimits.DEFAULTS, clock));
+                HandshakeOptions.DEFAULTS, BearerTokens.withoutKeys(), new Seats(SeatLimits.DEFAULTS, clock), Set::of);
         UpgradeRequest request = asking.request();
         log.refused(request, (Decision.Refused) policy.judge(request));
     }

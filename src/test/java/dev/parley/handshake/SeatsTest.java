@@ -9,7 +9,7 @@ import dev.parley.request.Site;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
+import java.util.Map;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
@@ -33,16 +33,17 @@ class SeatsTest {
     }
 
     private static Seat take(Seats seats, String address, @Nullable Identity identity) {
-        Seats.SeatResult answer = seats.take(from(address), identity);
-        assertThat(answer.refusal()).isNull();
-        return answer.seat();
+        return seatIn(seats.take(from(address), identity));
     }
 
     private static void assertRefused(Seats seats, String address, @Nullable Identity identity, Reason reason) {
-        Refusal refusal =
-                Objects.requireNonNull(seats.take(from(address), identity).refusal());
-        assertThat(refusal.reason()).isEqualTo(reason);
-        assertThat(refusal.headers()).containsEntry("Retry-After", "5");
+        assertThat(seats.take(from(address), identity))
+                .isEqualTo(new Check.Failed<>(Refusal.of(reason, Map.of("Retry-After", "5"))));
+    }
+
+    private static Seat seatIn(Check<Seat> result) {
+        assertThat(result).isInstanceOf(Check.Passed.class);
+        return ((Check.Passed<Seat>) result).value();
     }
 
     @Test
@@ -105,17 +106,15 @@ class SeatsTest {
     void only_looking_takes_no_seat() {
         Seats seats = seats(SeatLimits.DEFAULTS.withMax(1).withPerUser(1));
         for (int i = 0; i < 3; i++) {
-            Seats.SeatResult look = seats.peek(from("192.0.2.1"), ANN);
-            assertThat(look.refusal()).isNull();
-            look.seat().open();
-            assertThat(look.seat().claim("bob")).isTrue();
-            look.seat().close();
+            Seat seat = seatIn(seats.peek(from("192.0.2.1"), ANN));
+            seat.open();
+            assertThat(seat.claim("bob")).isTrue();
+            seat.close();
         }
         assertThat(seats.taken()).isZero();
         take(seats, "192.0.2.1", null);
-        assertThat(seats.peek(from("192.0.2.1"), null).refusal())
-                .extracting(Refusal::reason)
-                .isEqualTo(Reason.FULL);
+        assertThat(seats.peek(from("192.0.2.1"), null))
+                .isEqualTo(new Check.Failed<>(Refusal.of(Reason.FULL, Map.of("Retry-After", "5"))));
     }
 
     @Test
@@ -182,9 +181,8 @@ class SeatsTest {
                 String address = "192.0.2." + i % 2;
                 runs.add(threads.submit(() -> {
                     for (int n = 0; n < 1000; n++) {
-                        Seats.SeatResult answer = seats.take(from(address), ANN);
-                        if (answer.refusal() == null) {
-                            taken.add(answer.seat());
+                        if (seats.take(from(address), ANN) instanceof Check.Passed<Seat> passed) {
+                            taken.add(passed.value());
                         }
                         Seat seat = n % 3 == 0 ? taken.poll() : null;
                         if (seat != null) {

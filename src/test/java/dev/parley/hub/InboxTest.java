@@ -18,10 +18,11 @@ class InboxTest {
     private static final int LIMIT = 64 * 1024;
     private static final int STRANGER = 16 * 1024;
 
+    private int limit = LIMIT;
     private final Budget budget = new Budget(1024 * 1024);
     private final List<String> ran = new ArrayList<>();
     private final List<String> rejected = new ArrayList<>();
-    private final Inbox inbox = new Inbox(LIMIT, STRANGER, budget, this::run);
+    private final Inbox inbox = new Inbox(() -> limit, budget, this::run);
 
     private void run(Command command) {
         ran.add(String.valueOf(command.id()));
@@ -64,12 +65,13 @@ class InboxTest {
 
     @Test
     void a_stranger_may_keep_less_waiting_than_a_client_that_was_welcomed() {
+        limit = STRANGER;
         add(List.of(ping("pause")));
         add(says(10, 10_000));
         assertThat(rejected).hasSize(9);
 
         rejected.clear();
-        inbox.welcome();
+        limit = LIMIT;
         add(says(10, 10_000));
 
         assertThat(rejected).hasSize(5);
@@ -77,7 +79,6 @@ class InboxTest {
 
     @Test
     void nothing_is_counted_for_a_client_that_is_gone() {
-        inbox.welcome();
         assertThat(inbox.reserve(50_000)).isTrue();
         add(List.of(ping("pause"), ping("1")));
         assertThat(budget.used()).isPositive();
@@ -95,16 +96,13 @@ class InboxTest {
     void with_many_greedy_clients_each_gets_less_and_a_modest_one_is_served() {
         int greedy = 0;
         for (int i = 0; i < 100; i++) {
-            Inbox other = new Inbox(1024 * 1024, STRANGER, budget, command -> {});
-            other.welcome();
+            Inbox other = new Inbox(() -> 1024 * 1024, budget, command -> {});
             while (other.reserve(4_096)) {
                 greedy += 4_096;
             }
         }
         assertThat(budget.isExceeded()).isFalse();
         assertThat(greedy).isLessThan(1024 * 1024 + 100 * (Inbox.FLOOR + 4_096));
-
-        inbox.welcome();
         assertThat(inbox.reserve(Inbox.FLOOR)).isTrue();
     }
 
@@ -112,7 +110,7 @@ class InboxTest {
     void two_threads_never_run_commands_at_the_same_time_and_lose_none() throws Exception {
         int each = 20_000;
         int[] sum = {0};
-        Inbox shared = new Inbox(Integer.MAX_VALUE, Integer.MAX_VALUE, new Budget(Long.MAX_VALUE), c -> sum[0]++);
+        Inbox shared = new Inbox(() -> Integer.MAX_VALUE, new Budget(Long.MAX_VALUE), c -> sum[0]++);
         CountDownLatch done = new CountDownLatch(2);
         Thread socket = new Thread(() -> {
             for (int i = 0; i < each; i++) {

@@ -60,7 +60,7 @@ class MemoryDocTest {
     @Test
     void leaves_more_than_half_the_heap_beside_the_budgets() {
         HubMemory memory = HubMemory.ofHeap(HEAP);
-        assertThat(memory.inboxes() + memory.outboxes() + memory.undelivered() + memory.reads())
+        assertThat(memory.inboxes() + memory.outboxes() + memory.undelivered() + memory.pages())
                 .isEqualTo(HEAP * 3 / 8);
     }
 
@@ -102,7 +102,7 @@ class MemoryDocTest {
                 "undelivered",
                 memory.undelivered(),
                 "pages",
-                memory.reads(),
+                memory.pages(),
                 "largest page",
                 (long) options.pageBytes(new Budget(memory.outboxes()))));
     }

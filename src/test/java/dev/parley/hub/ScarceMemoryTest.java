@@ -61,7 +61,7 @@ class ScarceMemoryTest {
 
     private Client connect(RecordingTransport transport) {
         RoomName room = RoomName.parse("lobby").orElseThrow();
-        return hub.connect(new ConnectInfo(Subprotocol.JSON, null, null, room, null, null, user -> true), transport);
+        return hub.connect(new ConnectInfo(Subprotocol.JSON, null, Login.LASTING, null, room, null, null, user -> true), transport);
     }
 
     private static String last(RecordingTransport transport) {
@@ -86,6 +86,6 @@ class ScarceMemoryTest {
                 defaults.presencePeople(),
                 defaults.inlineMembers(),
                 defaults.guests(),
-                new HubMemory(memory.inboxes(), bytes, memory.undelivered(), memory.reads()));
+                new HubMemory(memory.inboxes(), bytes, memory.undelivered(), memory.pages()));
     }
 }

@@ -47,7 +47,7 @@ class TokenExpiryTest {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         Identity ann = Identity.ofToken(new User("ann", "Ann"), END);
         Client client =
-                hub.connect(new ConnectInfo(Subprotocol.JSON, ann, null, room, null, null, user -> true), transport);
+                hub.connect(new ConnectInfo(Subprotocol.JSON, ann, Login.LASTING, null, room, null, null, user -> true), transport);
         client.checkTimeouts(0);
         assertThat(transport.closes()).isEmpty();
 

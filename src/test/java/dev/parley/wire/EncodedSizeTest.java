@@ -77,20 +77,29 @@ class EncodedSizeTest {
         Payload escaped = new Payload.Text("\u0001".repeat(10_000));
         List<Message> page = List.of(message(1, plain), message(2, escaped), message(3, escaped), message(4, plain));
 
-        assertThat(JSON.oldestWithin(page, 80_000)).extracting(Message::seq).containsExactly(1L, 2L);
-        assertThat(JSON.newestWithin(page, 80_000)).extracting(Message::seq).containsExactly(3L, 4L);
-        assertThat(JSON.oldestWithin(page, 1_000_000)).isEqualTo(page);
-        assertThat(JSON.newestWithin(page, 1_000_000)).isEqualTo(page);
+        assertThat(JSON.fitting(page, false, 80_000).messages())
+                .extracting(Message::seq)
+                .containsExactly(1L, 2L);
+        assertThat(JSON.fitting(page, true, 80_000).messages())
+                .extracting(Message::seq)
+                .containsExactly(3L, 4L);
+        assertThat(JSON.fitting(page, false, 80_000).cut()).isTrue();
+        assertThat(JSON.fitting(page, false, 1_000_000)).isEqualTo(new Codec.Fitting(page, false));
+        assertThat(JSON.fitting(page, true, 1_000_000)).isEqualTo(new Codec.Fitting(page, false));
     }
 
     @Test
     void a_page_holds_a_message_even_if_it_alone_is_too_large() {
         List<Message> page = List.of(message(1, new Payload.Text("a")), message(2, new Payload.Text("b")));
 
-        assertThat(JSON.oldestWithin(page, 0)).extracting(Message::seq).containsExactly(1L);
-        assertThat(JSON.newestWithin(page, 0)).extracting(Message::seq).containsExactly(2L);
-        assertThat(JSON.oldestWithin(List.of(), 0)).isEmpty();
-        assertThat(JSON.newestWithin(List.of(), 0)).isEmpty();
+        assertThat(JSON.fitting(page, false, 0).messages())
+                .extracting(Message::seq)
+                .containsExactly(1L);
+        assertThat(JSON.fitting(page, true, 0).messages())
+                .extracting(Message::seq)
+                .containsExactly(2L);
+        assertThat(JSON.fitting(List.of(), false, 0).messages()).isEmpty();
+        assertThat(JSON.fitting(List.of(), true, 0).messages()).isEmpty();
     }
 
     @Test

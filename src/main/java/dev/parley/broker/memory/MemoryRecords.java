@@ -5,6 +5,7 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
 /** Facts that live as long as the process, like the rooms of {@link MemoryBroker}. */
 final class MemoryRecords implements Records {
@@ -16,13 +17,14 @@ final class MemoryRecords implements Records {
     }
 
     @Override
-    public CompletionStage<Void> put(String kind, String subject, String value) {
+    public CompletionStage<@Nullable Void> put(String kind, String subject, String value) {
+        Records.check(subject, value);
         of(kind).put(subject, value);
         return CompletableFuture.completedFuture(null);
     }
 
     @Override
-    public CompletionStage<Void> remove(String kind, String subject) {
+    public CompletionStage<@Nullable Void> remove(String kind, String subject) {
         of(kind).remove(subject);
         return CompletableFuture.completedFuture(null);
     }

@@ -4,7 +4,7 @@ import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.RoomListeners;
-import dev.parley.broker.sqlite.LogTransaction.Stored;
+import dev.parley.broker.sqlite.Request.Outcome;
 import dev.parley.broker.sqlite.Request.Subscribe;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
@@ -48,8 +48,8 @@ final class Dispatcher {
     }
 
     /** Delivers and answers appends that are durable now. */
-    void committed(List<Stored> stored) {
-        Delivery delivery = new Delivery(stored);
+    void committed(List<Outcome> done) {
+        Delivery delivery = new Delivery(done);
         thread.execute(() -> {
             try {
                 observer.deliver(delivery);
@@ -94,11 +94,11 @@ final class Dispatcher {
 
     /** The delivery of one batch, which happens once. Confined to the delivering thread. */
     private final class Delivery implements Runnable {
-        private final List<Stored> stored;
+        private final List<Outcome> done;
         private boolean started;
 
-        Delivery(List<Stored> stored) {
-            this.stored = stored;
+        Delivery(List<Outcome> done) {
+            this.done = done;
         }
 
         @Override
@@ -110,14 +110,14 @@ final class Dispatcher {
             try {
                 notifyListeners();
             } finally {
-                queue.answered(stored.stream().map(Stored::append).toList());
-                stored.forEach(each -> each.append().answer().complete(each.appended()));
+                queue.answered(done.stream().map(Outcome::request).toList());
+                done.forEach(Outcome::complete);
             }
         }
 
         private void notifyListeners() {
             Map<RoomName, List<Message>> fresh = new LinkedHashMap<>();
-            for (Stored each : stored) {
+            for (Outcome each : done) {
                 Message message = each.message();
                 if (message != null && rooms.containsKey(message.room())) {
                     fresh.computeIfAbsent(message.room(), room -> new ArrayList<>())

@@ -4,8 +4,11 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
 import dev.parley.broker.sqlite.Request.Append;
+import dev.parley.broker.sqlite.Request.Outcome;
+import dev.parley.broker.sqlite.Request.Time;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
+import dev.parley.message.RoomName;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -22,17 +25,24 @@ final class LogTransaction implements AutoCloseable {
     private final String epoch;
     private final RoomCache rooms;
     private final IdempotencyKeys keys;
+    private final RecordTable records;
     private final PreparedStatement insert;
 
     /** An append as it will stand in the log; {@code message} is null for a duplicate. */
     record Stored(
-            Append append, Appended appended, @Nullable Message message) {}
+            Append request, Appended appended, @Nullable Message message) implements Outcome {
+        @Override
+        public void complete() {
+            request.answer().complete(appended);
+        }
+    }
 
     private LogTransaction(Connection connection, String epoch, int maxRooms) throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
         rooms = new RoomCache(connection, maxRooms);
         keys = new IdempotencyKeys(connection);
+        records = new RecordTable(connection);
         insert = connection.prepareStatement(MessageRow.INSERT);
     }
 
@@ -47,9 +57,9 @@ final class LogTransaction implements AutoCloseable {
         }
     }
 
-    /** Returns why a message cannot be stored although the disk is fine, or null if it can. */
-    @Nullable LogFullException rejection(Append append) throws SQLException {
-        RoomRow room = rooms.get(append.room());
+    /** Returns why a room takes no further message although the disk is fine, or null if it does. */
+    @Nullable LogFullException rejection(RoomName name) throws SQLException {
+        RoomRow room = rooms.get(name);
         if (room.id() == 0 && rooms.isFull()) {
             return new LogFullException("the log has " + rooms.max() + " rooms, the limit set by parley.rooms.max");
         }
@@ -58,17 +68,13 @@ final class LogTransaction implements AutoCloseable {
                 : null;
     }
 
-    /**
-     * Puts a message at the end of its room, or finds the position of an earlier one with its key.
-     *
-     * @param at the message's time
-     * @param now milliseconds of a clock that does not jump, for the age of keys
-     */
-    Stored store(Append append, Instant at, long now) throws SQLException {
+    /** Puts a message at the end of its room, or finds the position of an earlier one with its key. */
+    Stored store(Append append, Time time) throws SQLException {
+        Instant at = time.at();
         Draft draft = append.draft();
         RoomRow room = rooms.withId(rooms.get(append.room()));
         long seq = room.last() + 1;
-        KeyEntry earlier = keys.remember(room.id(), draft, new KeyEntry(seq, at), now);
+        KeyEntry earlier = keys.remember(room.id(), draft, new KeyEntry(seq, at), time.steady());
         if (earlier != null) {
             return new Stored(append, new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
@@ -91,6 +97,10 @@ final class LogTransaction implements AutoCloseable {
 
     IdempotencyKeys keys() {
         return keys;
+    }
+
+    RecordTable records() {
+        return records;
     }
 
     Connection connection() {

@@ -2,13 +2,14 @@ package dev.parley.broker.sqlite;
 
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
-import dev.parley.broker.sqlite.LogTransaction.Stored;
-import dev.parley.broker.sqlite.Request.Append;
+import dev.parley.broker.LogFullException;
+import dev.parley.broker.sqlite.Request.Outcome;
 import dev.parley.broker.sqlite.Request.Subscribe;
+import dev.parley.broker.sqlite.Request.Time;
+import dev.parley.broker.sqlite.Request.Write;
 import dev.parley.message.Position;
 import java.nio.file.Path;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -113,21 +114,21 @@ final class LogWriter implements Runnable, AutoCloseable {
             // yield, so that socket threads enqueue the messages they have read already: these share the sync
             Thread.yield();
         }
-        List<Append> appends = new ArrayList<>();
+        List<Write> writes = new ArrayList<>();
         for (Request request : queue.take()) {
-            if (request instanceof Append append) {
-                appends.add(append);
+            if (request instanceof Write write) {
+                writes.add(write);
             } else if (request instanceof Subscribe subscribe) {
                 subscribing.add(subscribe);
             }
         }
-        if (!appends.isEmpty()) {
-            append(appends);
+        if (!writes.isEmpty()) {
+            write(writes);
         } else if (health.isRefusing() && clocks.steady().millis() >= nextProbe) {
             probe();
         }
         if (!subscribing.isEmpty()) {
-            // after the appends, so that the position is where the deliveries stand
+            // after the writes, so that the position is where the deliveries stand
             subscribe();
         }
         if (maintenance.isDue()) {
@@ -142,64 +143,64 @@ final class LogWriter implements Runnable, AutoCloseable {
                 : idle;
     }
 
-    private void append(List<Append> appends) {
+    private void write(List<Write> writes) {
         if (broken != null) {
-            dispatcher.refused(appends, broken);
+            dispatcher.refused(writes, broken);
             return;
         }
-        List<Stored> stored = new ArrayList<>(appends.size());
+        List<Outcome> done = new ArrayList<>(writes.size());
         List<Rejected> rejected = new ArrayList<>();
         health.writing();
         long start = System.nanoTime();
         try {
-            store(appends, stored, rejected);
+            store(writes, done, rejected);
         } catch (SQLException | RuntimeException e) {
             undo();
-            dispatcher.refused(appends, refuse(e));
+            dispatcher.refused(writes, refuse(e));
             return;
         } finally {
             health.written();
         }
         rejected.forEach(this::reject);
-        if (!stored.isEmpty()) {
+        if (!done.isEmpty()) {
             // On disk: whatever fails from here on, nobody may be told that it was refused.
-            committed(stored, System.nanoTime() - start);
+            committed(done, System.nanoTime() - start);
         }
     }
 
-    /** An append that cannot be stored although the disk is fine. */
-    private record Rejected(Append append, BrokerException why) {}
+    /** A write that cannot be done although the disk is fine. */
+    private record Rejected(Write write, BrokerException why) {}
 
-    private void store(List<Append> appends, List<Stored> stored, List<Rejected> rejected) throws SQLException {
+    private void store(List<Write> writes, List<Outcome> done, List<Rejected> rejected) throws SQLException {
         LogTransaction to = transaction();
-        Instant at = clocks.wall().instant().truncatedTo(ChronoUnit.MILLIS);
-        long now = clocks.steady().millis();
-        for (Append append : appends) {
-            BrokerException why = to.rejection(append);
-            if (why == null) {
-                stored.add(to.store(append, at, now));
-            } else {
-                rejected.add(new Rejected(append, why));
+        Time time = new Time(
+                clocks.wall().instant().truncatedTo(ChronoUnit.MILLIS),
+                clocks.steady().millis());
+        for (Write write : writes) {
+            try {
+                done.add(write.run(to, time));
+            } catch (BrokerException why) {
+                rejected.add(new Rejected(write, why));
             }
         }
         to.commit();
     }
 
     private void reject(Rejected rejected) {
-        if (!fullReported) {
+        if (rejected.why() instanceof LogFullException && !fullReported) {
             fullReported = true;
             LOG.warn(
                     "{}: a message was rejected, and this is logged once: {}",
                     file,
                     rejected.why().getMessage());
         }
-        dispatcher.refused(List.of(rejected.append()), rejected.why());
+        dispatcher.refused(List.of(rejected.write()), rejected.why());
     }
 
-    private void committed(List<Stored> stored, long nanos) {
-        int fresh = (int) stored.stream().filter(each -> each.message() != null).count();
+    private void committed(List<Outcome> done, long nanos) {
+        int fresh = (int) done.stream().filter(each -> each.message() != null).count();
         log.mark().advance(fresh);
-        dispatcher.committed(stored);
+        dispatcher.committed(done);
         maintenance.appended(fresh);
         accepted();
         try {

@@ -23,27 +23,42 @@ final class Schema {
     static final long MAX_ROOMS = (1L << (Long.SIZE - 1 - SEQ_BITS)) - 1;
 
     /** The statements that lead to each version; the n-th entry leads to version n. Published entries never change. */
-    static final List<List<String>> VERSIONS = List.of(List.of(
-            "CREATE TABLE log (epoch TEXT NOT NULL, crc INTEGER NOT NULL)",
-            """
+    static final List<List<String>> VERSIONS = List.of(
+            List.of(
+                    "CREATE TABLE log (epoch TEXT NOT NULL, crc INTEGER NOT NULL)",
+                    """
             CREATE TABLE rooms (
               id INTEGER PRIMARY KEY, name TEXT NOT NULL UNIQUE,
               first INTEGER NOT NULL, last INTEGER NOT NULL, bytes INTEGER NOT NULL, crc INTEGER NOT NULL)""",
-            """
+                    """
             CREATE TABLE messages (
               id INTEGER PRIMARY KEY, at INTEGER NOT NULL, author TEXT NOT NULL, name TEXT NOT NULL, key TEXT,
               kind INTEGER NOT NULL, type TEXT NOT NULL, payload BLOB NOT NULL, crc INTEGER NOT NULL)""",
-            """
+                    """
             CREATE TABLE keys (
               hash BLOB PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL,
               crc INTEGER NOT NULL) WITHOUT ROWID""",
-            // for people who use the sqlite3 shell
-            """
+                    // for people who use the sqlite3 shell
+                    """
             CREATE VIEW history AS SELECT
               rooms.name AS room, messages.id & 1099511627775 AS seq,
               strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, author, messages.name AS name, key, type,
               CASE kind WHEN 3 THEN payload ELSE CAST(payload AS TEXT) END AS payload
-            FROM messages JOIN rooms ON rooms.id = messages.id >> 40"""));
+            FROM messages JOIN rooms ON rooms.id = messages.id >> 40"""),
+            List.of(
+                    """
+            CREATE TABLE records (
+              kind TEXT NOT NULL, subject TEXT NOT NULL, value TEXT NOT NULL, crc INTEGER NOT NULL,
+              PRIMARY KEY (kind, subject)) WITHOUT ROWID""",
+                    // what an entry does to another one (see MessageRow), and that one's id
+                    "ALTER TABLE messages ADD COLUMN change INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE messages ADD COLUMN target INTEGER NOT NULL DEFAULT 0",
+                    // what became of this message, by which entry, and when
+                    "ALTER TABLE messages ADD COLUMN state INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE messages ADD COLUMN state_seq INTEGER NOT NULL DEFAULT 0",
+                    "ALTER TABLE messages ADD COLUMN state_at INTEGER NOT NULL DEFAULT 0",
+                    // holds edits only, so that an ordinary append does not touch it
+                    "CREATE INDEX edits ON messages (target) WHERE change = 1"));
 
     private final Path file;
     private final List<List<String>> versions;

@@ -8,8 +8,10 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.sqlite.Request.Act;
 import dev.parley.broker.sqlite.Request.Append;
 import dev.parley.broker.sqlite.Request.Subscribe;
+import dev.parley.broker.sqlite.Request.Work;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import java.io.IOException;
@@ -25,6 +27,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -51,6 +54,7 @@ public final class SqliteBroker implements Broker {
     private final LogWriter writer;
     private final LogReaders readers;
     private final Checkpointer checkpointer;
+    private final Records records = new SqliteRecords(this::act);
 
     private final Thread writing;
     private final ExecutorService delivering = Executors.newSingleThreadExecutor(threads("parley-log-delivery"));
@@ -159,6 +163,12 @@ public final class SqliteBroker implements Broker {
         return answer.minimalCompletionStage();
     }
 
+    private <T extends @Nullable Object> CompletionStage<T> act(int payload, Work<T> work) {
+        CompletableFuture<T> answer = new CompletableFuture<>();
+        enqueue(new Act<>(payload, work, answer));
+        return answer.minimalCompletionStage();
+    }
+
     private void enqueue(Request request) {
         try {
             queue.add(request);
@@ -174,7 +184,7 @@ public final class SqliteBroker implements Broker {
 
     @Override
     public Records records() {
-        throw new UnsupportedOperationException("yet");
+        return records;
     }
 
     @Override

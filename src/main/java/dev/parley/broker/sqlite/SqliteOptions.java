@@ -1,5 +1,6 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.defaults.Defaults;
 import java.nio.file.Path;
 import java.time.Duration;
 
@@ -19,7 +20,6 @@ public record SqliteOptions(
     /** Senders give up and retry within a day, or never. */
     public static final Duration KEYS_REMEMBERED_AT_LEAST = Duration.ofDays(1);
 
-    private static final Duration KEYS_REMEMBERED = Duration.ofDays(2);
     private static final int READERS = 2;
 
     public SqliteOptions {
@@ -37,7 +37,7 @@ public record SqliteOptions(
 
     /** Returns the defaults: everything is kept, and keys are remembered for 48 hours. */
     public static SqliteOptions in(Path directory) {
-        return new SqliteOptions(directory, "", Retention.ALL, KEYS_REMEMBERED, (int) Schema.MAX_ROOMS, READERS);
+        return new SqliteOptions(directory, "", Retention.ALL, Defaults.KEYS_REMEMBERED, (int) Schema.MAX_ROOMS, READERS);
     }
 
     public SqliteOptions ownedBy(String application) {

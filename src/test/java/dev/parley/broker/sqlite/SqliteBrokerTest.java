@@ -10,6 +10,7 @@ import static dev.parley.broker.Drafts.text;
 import static dev.parley.broker.Drafts.texts;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.entry;
 
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
@@ -78,6 +79,63 @@ class SqliteBrokerTest extends BrokerContract {
         try (Broker broker = open()) {
             Appended second = get(broker.append(LOBBY, keyed(ADA, "k1", "hello")));
             assertThat(second).isEqualTo(new Appended(first.epoch(), first.seq(), first.at(), true));
+        }
+    }
+
+    @Test
+    void keeps_records_across_a_restart() {
+        try (Broker broker = open()) {
+            get(broker.records().put("ban", "ada", "for good"));
+            get(broker.records().put("ban", "bob", "for now"));
+            get(broker.records().remove("ban", "bob"));
+        }
+        try (Broker broker = open()) {
+            assertThat(get(broker.records().all("ban"))).containsOnly(entry("ada", "for good"));
+        }
+    }
+
+    @Test
+    void does_not_overlook_a_record_that_is_corrupt() throws Exception {
+        try (Broker broker = open()) {
+            get(broker.records().put("ban", "ada", "for good"));
+        }
+        execute("UPDATE records SET subject = 'adb'");
+        try (Broker broker = open()) {
+            assertThatThrownBy(() -> get(broker.records().all("ban"))).hasMessageContaining("checksum");
+        }
+    }
+
+    @Test
+    void opens_a_log_of_version_1() throws Exception {
+        Files.createDirectories(directory);
+        Path file = DataDirectory.database(directory);
+        try (Connection connection = SqliteConnections.writer(file)) {
+            new Schema(file, Schema.VERSIONS.subList(0, 1)).migrate(connection);
+            LogOpener.storeEpoch(connection, "0123456789abcdef");
+            SqliteConnections.run(
+                    connection,
+                    "INSERT INTO rooms VALUES (1, 'lobby', 1, 1, 5, " + new RoomRow(1, LOBBY, 1, 1, 5).checksum()
+                            + ")");
+            long crc = new RowChecksum()
+                    .add(LOBBY)
+                    .add(1L)
+                    .add(7L)
+                    .add("ada")
+                    .add("Ada")
+                    .add((String) null)
+                    .add(1L)
+                    .add("text/plain")
+                    .add(new byte[] {'h', 'e', 'l', 'l', 'o'})
+                    .value();
+            SqliteConnections.run(
+                    connection,
+                    "INSERT INTO messages VALUES (" + Schema.id(1, 1)
+                            + ", 7, 'ada', 'Ada', NULL, 1, 'text/plain', CAST('hello' AS BLOB), " + crc + ")");
+        }
+        try (Broker broker = open()) {
+            get(broker.records().put("ban", "ada", "for good"));
+            appendAll(broker, LOBBY, "again");
+            assertThat(texts(get(broker.after(LOBBY, 0, PAGE)).messages())).containsExactly("hello", "again");
         }
     }
 

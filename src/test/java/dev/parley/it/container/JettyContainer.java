@@ -4,10 +4,13 @@ import java.io.File;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import org.eclipse.jetty.ee10.webapp.WebAppContext;
+import org.eclipse.jetty.security.HashLoginService;
+import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
 import org.eclipse.jetty.util.resource.ResourceFactory;
+import org.eclipse.jetty.util.security.Credential;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
 import org.jboss.arquillian.container.spi.client.container.DeploymentException;
@@ -49,6 +52,13 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
         connector.setHost(HOST);
         server.addConnector(connector);
         server.setHandler(contexts);
+        // the people of LoginApplication
+        UserStore people = new UserStore();
+        people.addUser("ann", Credential.getCredential("secret"), new String[] {"people", "staff"});
+        people.addUser("bob", Credential.getCredential("secret"), new String[] {"people"});
+        HashLoginService logins = new HashLoginService("parley");
+        logins.setUserStore(people);
+        server.addBean(logins);
         try {
             server.start();
         } catch (Exception e) {

@@ -1,0 +1,66 @@
+package dev.parley.broker.sqlite;
+
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * The facts that are kept beside the rooms: the table {@code records}. Confined to the writer's thread; its statements end
+ * with the connection.
+ */
+final class RecordTable {
+    private final PreparedStatement all;
+    private final PreparedStatement put;
+    private final PreparedStatement remove;
+
+    RecordTable(Connection connection) throws SQLException {
+        all = connection.prepareStatement("SELECT subject, value, crc FROM records WHERE kind = ?");
+        put = connection.prepareStatement("INSERT INTO records (kind, subject, value, crc) VALUES (?, ?, ?, ?)"
+                + " ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value, crc = excluded.crc");
+        remove = connection.prepareStatement("DELETE FROM records WHERE kind = ? AND subject = ?");
+    }
+
+    /**
+     * Returns the values of one kind by subject.
+     *
+     * @throws CorruptLogException if one of them is corrupt: to leave out a ban would be worse than to stop
+     */
+    Map<String, String> all(String kind) throws SQLException {
+        all.setString(1, kind);
+        Map<String, String> found = new HashMap<>();
+        try (ResultSet rows = all.executeQuery()) {
+            while (rows.next()) {
+                String subject = rows.getString(1);
+                String value = rows.getString(2);
+                if (checksum(kind, subject, value) != rows.getLong(3)) {
+                    throw new CorruptLogException("a record of kind " + kind + " has a wrong checksum");
+                }
+                found.put(subject, value);
+            }
+        }
+        return Map.copyOf(found);
+    }
+
+    /** Stores a value in the place of an earlier one. */
+    void put(String kind, String subject, String value) throws SQLException {
+        put.setString(1, kind);
+        put.setString(2, subject);
+        put.setString(3, value);
+        put.setLong(4, checksum(kind, subject, value));
+        put.executeUpdate();
+    }
+
+    /** Removes a value if it is there. */
+    void remove(String kind, String subject) throws SQLException {
+        remove.setString(1, kind);
+        remove.setString(2, subject);
+        remove.executeUpdate();
+    }
+
+    private static long checksum(String kind, String subject, String value) {
+        return new RowChecksum().add(kind).add(subject).add(value).value();
+    }
+}

@@ -1,0 +1,53 @@
+package dev.parley.broker.sqlite;
+
+import dev.parley.broker.Records;
+import dev.parley.broker.sqlite.Request.Result;
+import dev.parley.broker.sqlite.Request.Work;
+import java.util.Map;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** The facts beside the rooms, read and written by the writer's thread. */
+final class SqliteRecords implements Records {
+    private final Actor actor;
+
+    /** @param actor hands work to the writer */
+    SqliteRecords(Actor actor) {
+        this.actor = actor;
+    }
+
+    /** Hands work to the writer's thread. */
+    @FunctionalInterface
+    interface Actor {
+        /**
+         * Has the work done in a transaction.
+         *
+         * @param payload bytes that the work holds in memory
+         * @return completes when it is on disk
+         */
+        <T extends @Nullable Object> CompletionStage<T> act(int payload, Work<T> work);
+    }
+
+    @Override
+    public CompletionStage<Map<String, String>> all(String kind) {
+        return actor.act(
+                0, (transaction, time) -> new Result<>(transaction.records().all(kind), null));
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> put(String kind, String subject, String value) {
+        Records.check(subject, value);
+        return actor.act(subject.length() + value.length(), (transaction, time) -> {
+            transaction.records().put(kind, subject, value);
+            return new Result<@Nullable Void>(null, null);
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> remove(String kind, String subject) {
+        return actor.act(subject.length(), (transaction, time) -> {
+            transaction.records().remove(kind, subject);
+            return new Result<@Nullable Void>(null, null);
+        });
+    }
+}
