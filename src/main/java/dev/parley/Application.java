@@ -59,7 +59,7 @@ final class Application implements AutoCloseable {
     private final Hub hub;
     private final Seats seats;
     private final AccessPolicy policy;
-    private final Rights rights = new Rights();
+    private final Rights rights;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -97,6 +97,7 @@ final class Application implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
         RoomName defaultRoom = Options.defaultRoom(settings);
+        rights = new Rights(Options.rules(settings));
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);

@@ -13,8 +13,12 @@ import dev.parley.hub.HubMemory;
 import dev.parley.hub.HubOptions;
 import dev.parley.message.RoomName;
 import dev.parley.request.ForwardingHeader;
+import dev.parley.rights.RuleFile;
+import dev.parley.rights.Rules;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /** Converts settings to the options of components, which name the setting of each value that they reject. */
 final class Options {
@@ -114,6 +118,31 @@ final class Options {
                 jwt.issuer().orElse(null),
                 jwt.audience().orElse(null),
                 JwtOptions.DEFAULTS.skew());
+    }
+
+    /**
+     * Reads the rules of rooms.
+     *
+     * @throws IllegalArgumentException if anything in them is wrong; the message names the file or setting, and the line
+     */
+    static Rules rules(Settings settings) {
+        Settings.Rooms rooms = settings.rooms();
+        if (rooms.rules().isPresent() && rooms.rulesInline().isPresent()) {
+            throw new IllegalArgumentException(
+                    "parley.rooms.rules and parley.rooms.rules-inline are both set: choose one");
+        }
+        if (rooms.rulesInline().isPresent()) {
+            return RuleFile.parse(
+                    "parley.rooms.rules-inline", rooms.rulesInline().get().replace(';', '\n'));
+        }
+        return ruleFile(settings).map(RuleFile::read).orElse(Rules.NONE);
+    }
+
+    /** Returns the file of {@code parley.rooms.rules}, or empty if there is none. */
+    static Optional<Path> ruleFile(Settings settings) {
+        return settings.rooms()
+                .rules()
+                .map(file -> settings.data().resolve(file).toAbsolutePath());
     }
 
     static SeatLimits seats(Settings settings) {

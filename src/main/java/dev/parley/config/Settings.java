@@ -42,7 +42,7 @@ import java.util.OptionalLong;
  * @param rate how fast a client may send commands
  * @param log where rooms are kept
  * @param history what the log on disk keeps, and how it is read
- * @param rooms rooms of the log on disk
+ * @param rooms rooms of the log on disk, and the rules of all rooms
  * @param keys recognition of retries
  * @param heartbeat silence after which a connection is pinged
  * @param helloTimeout time a client has to identify itself
@@ -331,13 +331,18 @@ public record Settings(
     }
 
     /**
-     * Rooms of the log on disk.
+     * Rooms.
      *
-     * @param max rooms that can hold messages; a message for one more is rejected
+     * @param max rooms that can hold messages in the log on disk; a message for one more is rejected
+     * @param rules file of rules, relative to the data directory; empty for none
+     * @param rulesInline rules separated by semicolons, instead of a file; empty for none
      */
-    public record Rooms(int max) {
+    public record Rooms(int max, Optional<Path> rules, Optional<String> rulesInline) {
         static Rooms read(Values in) {
-            return new Rooms(in.integer("parley.rooms.max", Defaults.ROOMS));
+            return new Rooms(
+                    in.integer("parley.rooms.max", Defaults.ROOMS),
+                    in.path("parley.rooms.rules"),
+                    in.text("parley.rooms.rules-inline"));
         }
     }
 

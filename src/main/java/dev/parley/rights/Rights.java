@@ -1,9 +1,14 @@
 package dev.parley.rights;
 
+import dev.parley.message.Grant;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
+import dev.parley.message.RoomPattern;
 import dev.parley.message.Verb;
+import java.util.EnumMap;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -34,18 +39,42 @@ public final class Rights {
     public interface Barrier {
         /** Returns the refusal, or null if there is no objection. Must not block. */
         @Nullable Verdict objection(Identity identity, RoomName room, Verb verb);
+
+        /** Returns the refusal of something that concerns the whole server, or null if there is no objection. Must not block. */
+        default @Nullable Verdict objectionEverywhere(Identity identity, Verb verb) {
+            return null;
+        }
     }
 
     private static final Verdict UNNAMED = Verdict.refused("no rule names it");
     private static final Verdict OPEN = Verdict.allowed("no rule is set");
+    private static final Verdict CLAIM = Verdict.allowed("the token's claim parley");
+    private static final RoomPattern ALL = RoomPattern.parse("**");
 
     private final List<Barrier> barriers = new CopyOnWriteArrayList<>();
     private final List<Runnable> listeners = new CopyOnWriteArrayList<>();
     private final AtomicLong generation = new AtomicLong();
+    private volatile Rules rules;
+
+    /** Creates rights without rules: everybody may do everything but what must be given. */
+    public Rights() {
+        this(Rules.NONE);
+    }
+
+    /** Creates rights that start with these rules. */
+    public Rights(Rules rules) {
+        this.rules = rules;
+    }
 
     /** Adds a barrier, which holds from now on. */
     public void add(Barrier barrier) {
         barriers.add(barrier);
+        changed();
+    }
+
+    /** Replaces the rules, which hold from now on, and reports the change. */
+    public void use(Rules replacement) {
+        rules = replacement;
         changed();
     }
 
@@ -65,9 +94,19 @@ public final class Rights {
         return generation.get();
     }
 
-    /** Returns the roles that rules name: those that a container must be asked about. */
+    /** Returns the options that the rules give a room. Never blocks; a room that no line names has the defaults. */
+    public RoomOptions options(RoomName room) {
+        return rules.options(room);
+    }
+
+    /** Returns the rate that the rules allow one person in a room, or null if they do not limit it. */
+    public @Nullable Pace limit(RoomName room, Verb verb) {
+        return rules.limit(room, verb);
+    }
+
+    /** Returns the roles that the rules declare: those a container's login should be asked about. */
     public Set<String> roles() {
-        return Set.of();
+        return rules.roles();
     }
 
     /**
@@ -76,13 +115,54 @@ public final class Rights {
      * @return never fails; is complete when it returns, unless a policy or the hook must be asked
      */
     public CompletionStage<Verdict> ask(Identity identity, RoomName room, Verb verb) {
+        return CompletableFuture.completedFuture(decide(identity, room, verb));
+    }
+
+    /**
+     * Returns what somebody may do in a room. What is not known now counts as no.
+     *
+     * @return never fails; is complete when it returns, unless a policy or the hook must be asked
+     */
+    public CompletionStage<Set<Verb>> may(Identity identity, RoomName room) {
+        Map<Verb, CompletableFuture<Verdict>> asked = new EnumMap<>(Verb.class);
+        for (Verb verb : Verb.values()) {
+            asked.put(verb, ask(identity, room, verb).toCompletableFuture());
+        }
+        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
+                .thenApply(done -> {
+                    Set<Verb> may = EnumSet.noneOf(Verb.class);
+                    asked.forEach((verb, verdict) -> {
+                        if (verdict.join().isAllowed()) {
+                            may.add(verb);
+                        }
+                    });
+                    return may;
+                });
+    }
+
+    private Verdict decide(Identity identity, RoomName room, Verb verb) {
         for (Barrier barrier : barriers) {
             Verdict objection = barrier.objection(identity, room, verb);
             if (objection != null) {
-                return CompletableFuture.completedFuture(objection);
+                return objection;
             }
         }
-        return CompletableFuture.completedFuture(verb == Verb.MODERATE || verb == Verb.REDACT_ANY ? UNNAMED : OPEN);
+        List<Grant> grants = identity.grants();
+        if (grants != null) {
+            for (Grant grant : grants) {
+                if (grant.may().contains(verb) && grant.rooms().matches(room)) {
+                    return CLAIM;
+                }
+            }
+        }
+        Verdict ruled = rules.decide(identity, room, verb);
+        return ruled == null ? otherwise(identity, verb) : ruled;
+    }
+
+    /** Answers if nothing has an opinion. */
+    private Verdict otherwise(Identity identity, Verb verb) {
+        boolean open = rules.isEmpty() && identity.grants() == null;
+        return open && RuleParser.ORDINARY.contains(verb) ? OPEN : UNNAMED;
     }
 
     /**
@@ -90,6 +170,20 @@ public final class Rights {
      * and neither a policy nor the hook is asked. For what concerns the whole server, such as a ban.
      */
     public Verdict everywhere(Identity identity, Verb verb) {
-        return UNNAMED;
+        for (Barrier barrier : barriers) {
+            Verdict objection = barrier.objectionEverywhere(identity, verb);
+            if (objection != null) {
+                return objection;
+            }
+        }
+        List<Grant> grants = identity.grants();
+        if (grants != null
+                && grants.stream()
+                        .anyMatch(grant ->
+                                grant.rooms().equals(ALL) && grant.may().contains(verb))) {
+            return CLAIM;
+        }
+        Verdict ruled = rules.decideEverywhere(identity, verb);
+        return ruled == null ? otherwise(identity, verb) : ruled;
     }
 }

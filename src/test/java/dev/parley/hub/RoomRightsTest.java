@@ -80,6 +80,7 @@ class RoomRightsTest {
                             subprotocol,
                             Identity.ofToken(new User(user, user), null),
                             null,
+                            null,
                             LOBBY,
                             null,
                             null,

@@ -1,0 +1,67 @@
+package dev.parley.rights;
+
+import dev.parley.rights.RoomOptions.Create;
+import java.util.Arrays;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** The closed table of keys that an {@code options} line may have. */
+enum Option {
+    MEMBERS("members", text -> Amounts.number(text, 1, 1_000_000)),
+    PRESENCE("presence", Option::onOrOff),
+    KEEP("keep", Amounts::duration),
+    MESSAGE("message", text -> Amounts.bytes(text, 1, 1024 * 1024)),
+    SLOW("slow", Amounts::duration),
+    CREATE("create", Option::create),
+    EPHEMERAL("ephemeral", Option::onOrOff);
+
+    private final String key;
+    private final Function<String, Object> parser;
+
+    Option(String key, Function<String, Object> parser) {
+        this.key = key;
+        this.parser = parser;
+    }
+
+    String key() {
+        return key;
+    }
+
+    /**
+     * Returns the value that the text stands for.
+     *
+     * @throws IllegalArgumentException with a sentence that says what is wrong
+     */
+    Object parse(String text) {
+        try {
+            return parser.apply(text);
+        } catch (IllegalArgumentException e) {
+            throw new IllegalArgumentException(key + ": " + e.getMessage(), e);
+        }
+    }
+
+    static Optional<Option> of(String key) {
+        return Arrays.stream(values()).filter(each -> each.key.equals(key)).findAny();
+    }
+
+    static String keys() {
+        return String.join(", ", Arrays.stream(values()).map(Option::key).toList());
+    }
+
+    private static Object onOrOff(String text) {
+        return switch (text) {
+            case "on" -> true;
+            case "off" -> false;
+            default -> throw new IllegalArgumentException("expected on or off, got \"" + text + "\"");
+        };
+    }
+
+    private static Object create(String text) {
+        return switch (text) {
+            case "anyone" -> Create.ANYONE;
+            case "users" -> Create.USERS;
+            case "nobody" -> Create.NOBODY;
+            default -> throw new IllegalArgumentException("expected anyone, users or nobody, got \"" + text + "\"");
+        };
+    }
+}
