@@ -16,7 +16,6 @@ import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;

@@ -41,8 +41,9 @@ class RoomHoleTest {
     @Test
     void a_hole_in_what_the_log_hands_over_is_filled_from_the_log() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
-        Client client =
-                hub.connect(new ConnectInfo(Subprotocol.PLAIN, null, Login.LASTING, null, room, null, null, user -> true), transport);
+        Client client = hub.connect(
+                new ConnectInfo(Subprotocol.PLAIN, null, Login.LASTING, null, room, null, null, user -> true),
+                transport);
         client.onText("1");
         broker.losing = true;
         client.onText("2");

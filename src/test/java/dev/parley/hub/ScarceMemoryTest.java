@@ -61,7 +61,9 @@ class ScarceMemoryTest {
 
     private Client connect(RecordingTransport transport) {
         RoomName room = RoomName.parse("lobby").orElseThrow();
-        return hub.connect(new ConnectInfo(Subprotocol.JSON, null, Login.LASTING, null, room, null, null, user -> true), transport);
+        return hub.connect(
+                new ConnectInfo(Subprotocol.JSON, null, Login.LASTING, null, room, null, null, user -> true),
+                transport);
     }
 
     private static String last(RecordingTransport transport) {

@@ -46,8 +46,8 @@ class TokenExpiryTest {
     void a_client_is_closed_once_its_token_has_expired() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         Identity ann = Identity.ofToken(new User("ann", "Ann"), END);
-        Client client =
-                hub.connect(new ConnectInfo(Subprotocol.JSON, ann, Login.LASTING, null, room, null, null, user -> true), transport);
+        Client client = hub.connect(
+                new ConnectInfo(Subprotocol.JSON, ann, Login.LASTING, null, room, null, null, user -> true), transport);
         client.checkTimeouts(0);
         assertThat(transport.closes()).isEmpty();
 

@@ -46,7 +46,9 @@ class TokenOverloadTest {
 
     private Client connect() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
-        return hub.connect(new ConnectInfo(Subprotocol.JSON, null, Login.LASTING, null, room, null, null, user -> true), transport);
+        return hub.connect(
+                new ConnectInfo(Subprotocol.JSON, null, Login.LASTING, null, room, null, null, user -> true),
+                transport);
     }
 
     @AfterEach

@@ -37,7 +37,8 @@ public record SqliteOptions(
 
     /** Returns the defaults: everything is kept, and keys are remembered for 48 hours. */
     public static SqliteOptions in(Path directory) {
-        return new SqliteOptions(directory, "", Retention.ALL, Defaults.KEYS_REMEMBERED, (int) Schema.MAX_ROOMS, READERS);
+        return new SqliteOptions(
+                directory, "", Retention.ALL, Defaults.KEYS_REMEMBERED, (int) Schema.MAX_ROOMS, READERS);
     }
 
     public SqliteOptions ownedBy(String application) {

@@ -29,8 +29,7 @@ import org.jboss.shrinkwrap.api.spec.WebArchive;
  */
 final class LoginApplication {
     /** Comes at the end of Parley's own web.xml. */
-    private static final String DESCRIPTOR =
-            """
+    private static final String DESCRIPTOR = """
               <servlet>
                 <servlet-name>session</servlet-name>
                 <servlet-class>dev.parley.it.container.SessionServlet</servlet-class>
@@ -65,14 +64,12 @@ final class LoginApplication {
             </web-app>
             """;
 
-    private static final String FORM =
-            """
+    private static final String FORM = """
             <!doctype html><title>Login</title>
             <form method="post" action="j_security_check"><input name="j_username"><input name="j_password"></form>
             """;
 
-    private static final String TOMCAT_USERS =
-            """
+    private static final String TOMCAT_USERS = """
             <tomcat-users>
               <user username="ann" password="secret" roles="people,staff"/>
               <user username="bob" password="secret" roles="people"/>
@@ -93,8 +90,9 @@ final class LoginApplication {
                     .addClass(SessionServlet.class)
                     .addAsWebResource(new StringAsset(FORM), "login.html")
                     .addAsManifestResource(
-                            new StringAsset("<Context><Realm className=\"org.apache.catalina.realm.MemoryRealm\" pathname=\""
-                                    + users.toUri() + "\"/></Context>"),
+                            new StringAsset(
+                                    "<Context><Realm className=\"org.apache.catalina.realm.MemoryRealm\" pathname=\""
+                                            + users.toUri() + "\"/></Context>"),
                             "context.xml");
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -110,14 +108,13 @@ final class LoginApplication {
         Files.writeString(
                 configuration.resolve("application-users.properties"),
                 "#$REALM_NAME=ApplicationRealm$\n" + wildFlyUser("ann") + wildFlyUser("bob"));
-        Files.writeString(
-                configuration.resolve("application-roles.properties"), "ann=people,staff\nbob=people\n");
+        Files.writeString(configuration.resolve("application-roles.properties"), "ann=people,staff\nbob=people\n");
     }
 
     private static String wildFlyUser(String name) {
         try {
-            byte[] digest = MessageDigest.getInstance("MD5")
-                    .digest((name + ":ApplicationRealm:secret").getBytes(UTF_8));
+            byte[] digest =
+                    MessageDigest.getInstance("MD5").digest((name + ":ApplicationRealm:secret").getBytes(UTF_8));
             return name + "=" + HexFormat.of().formatHex(digest) + "\n";
         } catch (NoSuchAlgorithmException e) {
             throw new AssertionError(e);
