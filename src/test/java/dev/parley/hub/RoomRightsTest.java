@@ -79,7 +79,7 @@ class RoomRightsTest {
                     new ConnectInfo(
                             subprotocol,
                             Identity.ofToken(new User(user, user), null),
-                            null,
+                            Login.LASTING,
                             null,
                             LOBBY,
                             null,
