@@ -149,6 +149,7 @@ final class Application implements AutoCloseable {
         refusals = new RefusalLog(clock);
         filter = new HandshakeFilter(policy, refusals, gateway, new SessionLogins(Options.session(settings), clock));
         reader = new RoomReader(
+                rights,
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
                 options.historyMessages(),
@@ -230,8 +231,8 @@ final class Application implements AutoCloseable {
                 rights,
                 hub,
                 threads.workers(),
-                broker::delete);
-        HttpRoutes.install(context, policy, refusals, reader, limits, keys, moderators, metrics, this::isReady);
+                room -> broker.delete(room).thenAccept(deleted -> {}));
+        HttpRoutes.install(context, policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

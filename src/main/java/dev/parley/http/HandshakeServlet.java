@@ -4,29 +4,50 @@ import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
 import dev.parley.handshake.Refusal;
+import dev.parley.message.Identity;
+import dev.parley.message.RoomName;
+import dev.parley.message.Verb;
 import dev.parley.request.Query;
 import dev.parley.request.Site;
 import dev.parley.request.UpgradeRequest;
+import dev.parley.rights.Rights;
+import dev.parley.rights.Verdict;
 import dev.parley.servlet.Json;
+import dev.parley.servlet.Problem;
 import dev.parley.servlet.RequestFacts;
+import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Subprotocol;
+import jakarta.servlet.AsyncContext;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The dry run of a handshake, which tells a page why its WebSocket is refused; browsers do not. It applies the same policy
  * to the same headers, without side effects. Any page may read the answer. {@code ?origin=} and {@code ?protocols=}
- * replace the headers that a browser sends only with a WebSocket.
+ * replace the headers that a browser sends only with a WebSocket. {@code ?room=} and {@code ?verb=} ask what {@link Rights}
+ * would answer, too; what decided it is shown only to moderators of the room and to operators.
  */
 final class HandshakeServlet extends ReadServlet {
-    private final transient AccessPolicy policy;
+    private static final Logger LOG = LoggerFactory.getLogger(HandshakeServlet.class);
 
-    HandshakeServlet(AccessPolicy policy) {
+    /** How long a policy or hook may take. Longer than their own time limits, so it ends only what is broken. */
+    private static final long PATIENCE_MILLIS = 30_000;
+
+    private final transient AccessPolicy policy;
+    private final transient Rights rights;
+
+    HandshakeServlet(AccessPolicy policy, Rights rights) {
         this.policy = policy;
+        this.rights = rights;
     }
 
     @Override
@@ -37,7 +58,75 @@ final class HandshakeServlet extends ReadServlet {
                 ? facts.asHandshake(null, null)
                 : facts.asHandshake(query.get("origin"), query.get("protocols"));
         shareWithAnyOrigin(response);
-        Json.write(response, "application/json", answer(handshake, policy.judge(handshake)));
+        Decision decision = policy.judge(handshake);
+        Map<String, @Nullable Object> members = answer(handshake, decision);
+        String word = query == null ? null : query.get("verb");
+        Optional<Verb> verb = Verb.of(word == null ? Verb.JOIN.word() : word);
+        if (verb.isEmpty()) {
+            new Problem(400, ErrorCode.INVALID.word(), "There is no such verb.").write(response);
+            return;
+        }
+        RoomName room = decision instanceof Decision.Admitted admitted
+                ? admitted.admission().room()
+                : null;
+        if (room == null) {
+            Json.write(response, "application/json", members);
+            return;
+        }
+        Identity identity = RightsAnswers.identity(
+                ((Decision.Admitted) decision).admission().identity());
+        members.put("room", room.value());
+        members.put("verb", verb.get().word());
+        CompletableFuture<Void> complete = judge(identity, room, verb.get(), isOperator(facts), members);
+        if (complete.isDone()) {
+            Json.write(response, "application/json", members);
+        } else {
+            answerLater(request, complete, members);
+        }
+    }
+
+    /**
+     * Adds the verdict, and what decided it if the caller may know.
+     *
+     * @return completes when the members are complete
+     */
+    private CompletableFuture<Void> judge(
+            Identity identity, RoomName room, Verb verb, boolean isOperator, Map<String, @Nullable Object> members) {
+        CompletionStage<Verdict> asked = rights.ask(identity, room, verb);
+        CompletionStage<Boolean> informed = isOperator
+                ? CompletableFuture.completedFuture(true)
+                : rights.ask(identity, room, Verb.MODERATE).thenApply(Verdict::isAllowed);
+        return asked.thenAcceptBoth(informed, (verdict, mayKnow) -> {
+                    // absent if it is not known now
+                    members.put("allowed", verdict.answer() == Verdict.Answer.UNAVAILABLE ? null : verdict.isAllowed());
+                    members.put("decidedBy", mayKnow ? verdict.decidedBy() : null);
+                })
+                .toCompletableFuture();
+    }
+
+    /**
+     * Returns whether the caller operates this server: it may read metrics, and no page of another site has made its
+     * browser ask. Such a page could read the answer, since it is shared with any origin.
+     */
+    private boolean isOperator(UpgradeRequest request) {
+        String site = request.headers().first("Sec-Fetch-Site");
+        return !request.headers().has("Origin")
+                && (site == null || site.equals("same-origin") || site.equals("none"))
+                && policy.objectionToMetrics(request) == null;
+    }
+
+    private static void answerLater(
+            HttpServletRequest request, CompletableFuture<Void> complete, Map<String, @Nullable Object> members) {
+        AsyncContext context = request.startAsync();
+        context.setTimeout(PATIENCE_MILLIS);
+        var unused = complete.thenRun(() -> {
+            try {
+                AsyncResponseWriter.send(context, 200, Map.of(), "application/json", Json.bytes(members));
+            } catch (Exception e) {
+                LOG.debug("A request was gone before its answer", e);
+                context.complete();
+            }
+        });
     }
 
     @Override

@@ -5,6 +5,7 @@ import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.hub.RateLimits;
 import dev.parley.metrics.Metrics;
+import dev.parley.rights.Rights;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
@@ -22,6 +23,7 @@ public final class HttpRoutes {
      * Registers everything. Call it while the context starts; containers reject later registrations.
      *
      * @param refusals records refused requests
+     * @param rights who may do what, for the dry run
      * @param reader reads rooms
      * @param limits how fast people may read
      * @param keys good for the API of moderators
@@ -33,6 +35,7 @@ public final class HttpRoutes {
             ServletContext context,
             AccessPolicy policy,
             RefusalLog refusals,
+            Rights rights,
             RoomReader reader,
             RateLimits limits,
             NamedKeys keys,
@@ -48,7 +51,7 @@ public final class HttpRoutes {
         context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
         context.addServlet("metrics", new MetricsServlet(policy, refusals, metrics))
                 .addMapping("/metrics");
-        context.addServlet("dry run", new HandshakeServlet(policy)).addMapping("/api/handshake");
+        add(context, "dry run", new HandshakeServlet(policy, rights), "/api/handshake");
         ApiServlet.Door door = new ApiServlet.Door(policy, keys, refusals);
         MessagesServlet messages = new MessagesServlet(policy, refusals, reader, limits);
         add(context, "rooms", new RoomsServlet(door, moderators, messages), "/api/rooms/*");

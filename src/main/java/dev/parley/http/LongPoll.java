@@ -6,9 +6,11 @@ import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
+import dev.parley.message.Identity;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
+import dev.parley.rights.Verdict;
 import dev.parley.servlet.Problem;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.RecoveryFailure;
@@ -28,8 +30,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One request for a page, from its admission to its answer. If it waits, the first of three events decides when it is
- * answered: a message arrives, its time is over, or the server stops.
+ * One request for a page, from its admission to its answer. Nothing is read before its caller's rights are known. If it
+ * waits, the first of these decides when it is answered: a message arrives, its time is over, the caller loses its rights, or
+ * the server stops. The rights of a caller that waited are asked about again before it is answered.
  *
  * <p>Its state is a {@link Phase} that only advances, so each step happens at most once, regardless of which threads meet.
  * Any thread may call any method; no method waits, and none calls out while it holds the lock.
@@ -45,6 +48,9 @@ final class LongPoll implements Broker.Listener, AsyncListener {
 
     /** What a poll needs from the server. Any thread may call any method, and none waits. */
     interface Services {
+        /** Asks whether somebody may read the page that a query asks for, and wait for it. Never fails. */
+        CompletionStage<Verdict> ask(Identity identity, PageQuery query);
+
         /** Subscribes to a room. */
         CompletionStage<Subscription> subscribe(RoomName room, Broker.Listener listener);
 
@@ -83,6 +89,8 @@ final class LongPoll implements Broker.Listener, AsyncListener {
 
     /** The steps of a poll, in order. A poll may skip steps, but never goes back. */
     private enum Phase {
+        /** It is not known yet whether the caller may read. */
+        ASKING,
         /** Nothing has happened yet that could be answered. */
         WAITING,
         /** The answer is decided, and is being read or encoded. */
@@ -94,11 +102,15 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     }
 
     private final Services services;
+    private final Identity identity;
     private final PageQuery query;
     private final AsyncContext context;
     private final Seat seat;
 
-    @GuardedBy("this") private Phase phase = Phase.WAITING;
+    @GuardedBy("this") private Phase phase = Phase.ASKING;
+
+    /** Whether to read as soon as the caller's rights are known, without waiting for a message. */
+    @GuardedBy("this") private boolean hurried;
 
     /** The subscription, or null if there is none yet. */
     @GuardedBy("this") private @Nullable Subscription subscription;
@@ -109,18 +121,38 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     /** Bytes that are reserved for the answer. */
     @GuardedBy("this") private int reserved;
 
-    LongPoll(Services services, PageQuery query, AsyncContext context, Seat seat) {
+    LongPoll(Services services, Identity identity, PageQuery query, AsyncContext context, Seat seat) {
         this.services = services;
+        this.identity = identity;
         this.query = query;
         this.context = context;
         this.seat = seat;
     }
 
-    /** Starts to wait, or to read if the caller does not want to wait. */
+    /** Asks whether the caller may read, then starts. */
     void begin() {
         context.setTimeout(query.patience().toMillis() + GRACE_MILLIS);
         context.addListener(this);
-        if (!query.mayWait()) {
+        var unused = services.ask(identity, query).thenAccept(verdict -> {
+            if (verdict.isAllowed()) {
+                permitted();
+            } else if (advance(Phase.READING)) {
+                write(RightsAnswers.problem(verdict));
+            }
+        });
+    }
+
+    /** Starts to wait, or to read if the caller does not want to wait. */
+    private void permitted() {
+        boolean reads = !query.mayWait();
+        synchronized (this) {
+            if (phase != Phase.ASKING) {
+                return;
+            }
+            phase = Phase.WAITING;
+            reads |= hurried;
+        }
+        if (reads) {
             readNow();
             return;
         }
@@ -197,8 +229,29 @@ final class LongPoll implements Broker.Listener, AsyncListener {
         }
     }
 
+    /** Asks again whether the caller may read, since rights have changed; refuses it if not. */
+    void checkRights() {
+        synchronized (this) {
+            if (phase != Phase.WAITING) {
+                // whoever is about to answer asks
+                return;
+            }
+        }
+        var unused = services.ask(identity, query).thenAccept(verdict -> {
+            if (verdict.answer() == Verdict.Answer.REFUSED && advance(Phase.READING)) {
+                write(RightsAnswers.problem(verdict));
+            }
+        });
+    }
+
     /** Answers with what the log holds now, unless the answer is decided already. */
     void readNow() {
+        synchronized (this) {
+            if (phase == Phase.ASKING) {
+                hurried = true;
+                return;
+            }
+        }
         if (advance(Phase.READING)) {
             services.page(query).whenComplete((page, error) -> {
                 if (page == null) {
@@ -211,6 +264,20 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     }
 
     private void answer(Page page) {
+        if (!query.mayWait()) {
+            answerAllowed(page);
+            return;
+        }
+        var unused = services.ask(identity, query).thenAccept(verdict -> {
+            if (verdict.isAllowed()) {
+                answerAllowed(page);
+            } else {
+                write(RightsAnswers.problem(verdict));
+            }
+        });
+    }
+
+    private void answerAllowed(Page page) {
         String epoch = query.epoch();
         if (epoch != null && !epoch.equals(page.epoch())) {
             write(new Problem(

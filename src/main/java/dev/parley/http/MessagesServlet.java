@@ -107,7 +107,7 @@ final class MessagesServlet extends ReadServlet {
             slowDown(excess.retryAfter()).write(response);
             return false;
         }
-        reader.read(query, request, admission.seat());
+        reader.read(RightsAnswers.identity(admission.identity()), query, request, admission.seat());
         return true;
     }
 

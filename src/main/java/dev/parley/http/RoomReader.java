@@ -5,7 +5,11 @@ import dev.parley.broker.BrokerException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
+import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
+import dev.parley.message.Verb;
+import dev.parley.rights.Rights;
+import dev.parley.rights.Verdict;
 import dev.parley.wire.Codec;
 import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
@@ -17,6 +21,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
@@ -48,6 +53,7 @@ public final class RoomReader implements LongPoll.Services {
 
     private static final Logger LOG = LoggerFactory.getLogger(RoomReader.class);
 
+    private final Rights rights;
     private final Broker broker;
     private final Codec json;
     private final int page;
@@ -71,6 +77,7 @@ public final class RoomReader implements LongPoll.Services {
     /**
      * Makes the reader of a server.
      *
+     * @param rights who may read which room
      * @param broker one whose rooms may have several listeners
      * @param json writes the answers
      * @param page the most messages in one answer
@@ -80,16 +87,24 @@ public final class RoomReader implements LongPoll.Services {
      * @throws IllegalArgumentException with a sentence that names the setting
      */
     public RoomReader(
-            Broker broker, Codec json, int page, long unread, Executor workers, ScheduledExecutorService timer) {
+            Rights rights,
+            Broker broker,
+            Codec json,
+            int page,
+            long unread,
+            Executor workers,
+            ScheduledExecutorService timer) {
         if (unread <= 0) {
             throw new IllegalArgumentException("parley.heap.answers must be positive: " + unread);
         }
+        this.rights = rights;
         this.broker = broker;
         this.json = json;
         this.page = page;
         this.unreadCapacity = unread;
         this.workers = workers;
         this.timer = timer;
+        rights.onChange(this::checkRights);
     }
 
     int page() {
@@ -97,9 +112,9 @@ public final class RoomReader implements LongPoll.Services {
     }
 
     /** Answers a request, now or later, and then releases its seat. */
-    void read(PageQuery query, HttpServletRequest request, Seat seat) {
+    void read(Identity identity, PageQuery query, HttpServletRequest request, Seat seat) {
         AsyncContext context = request.startAsync();
-        LongPoll poll = new LongPoll(this, query, context, seat);
+        LongPoll poll = new LongPoll(this, identity, query, context, seat);
         polls.add(poll);
         try {
             poll.begin();
@@ -138,6 +153,28 @@ public final class RoomReader implements LongPoll.Services {
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
+    }
+
+    /** Refuses the requests that wait and may no longer do so. */
+    private void checkRights() {
+        if (!polls.isEmpty()) {
+            try {
+                workers.execute(() -> polls.forEach(LongPoll::checkRights));
+            } catch (RejectedExecutionException e) {
+                LOG.debug("The server stops; rights are not asked about again", e);
+            }
+        }
+    }
+
+    /** Reading needs the verb {@code history}; who waits for what is said from now on is in the room, and needs {@code join}, too. */
+    @Override
+    public CompletionStage<Verdict> ask(Identity identity, PageQuery query) {
+        CompletionStage<Verdict> history = rights.ask(identity, query.room(), Verb.HISTORY);
+        return query.mayWait()
+                ? history.thenCompose(verdict -> verdict.isAllowed()
+                        ? rights.ask(identity, query.room(), Verb.JOIN)
+                        : CompletableFuture.completedFuture(verdict))
+                : history;
     }
 
     @Override

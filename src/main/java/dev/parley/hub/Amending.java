@@ -21,16 +21,16 @@ final class Amending {
     /** What commands of every kind need. */
     interface Desk {
         /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
-        void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action);
+        void inRoom(Command command, RoomName room, Consumer<Membership> action);
 
         /** Does the same if the client may do this there; else answers {@code forbidden}. */
-        void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action);
+        void inRoom(Command command, RoomName room, Verb verb, Consumer<Membership> action);
 
         /** Passes on an answer that never fails; if it is not there yet, later commands wait for it. */
         <T> void whenKnown(CompletionStage<T> answer, Consumer<T> then);
 
         /** Runs an action if the answer is yes, else says why not. */
-        void decided(Command command, Verdict verdict, Runnable action);
+        void decided(Command command, Verdict.Answer answer, Runnable action);
 
         /** Returns who the client is now. */
         Identity identity();
@@ -69,11 +69,11 @@ final class Amending {
             CompletionStage<Right> asked = rights.ask(desk.identity(), redact.room(), Verb.REDACT_ANY)
                     .thenCompose(any -> right(redact.room(), any));
             desk.whenKnown(
-                    asked, right -> desk.decided(redact, right.verdict(), () -> redact(redact, membership, right)));
+                    asked, right -> desk.decided(redact, right.verdict().answer(), () -> redact(redact, membership, right)));
         });
     }
 
-    private void redact(Command.Redact redact, Memberships.Membership membership, Right right) {
+    private void redact(Command.Redact redact, Membership membership, Right right) {
         String owner = right.any() ? null : desk.identity().user().id();
         Amendment change =
                 Amendment.redaction(desk.identity().user(), redact.key(), redact.seq(), owner, redact.author());
@@ -98,7 +98,7 @@ final class Amending {
         });
     }
 
-    private void amend(Command command, Memberships.Membership membership, @Nullable String key, Amendment change) {
+    private void amend(Command command, Membership membership, @Nullable String key, Amendment change) {
         if (desk.reserve(command)) {
             Room room = membership.room();
             room.amend(change, (appended, error) -> desk.acknowledge(command, room.name(), key, appended, error));

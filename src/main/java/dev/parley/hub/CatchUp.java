@@ -4,12 +4,14 @@ import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
+import dev.parley.message.Verb;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import dev.parley.wire.RecoveryFailure;
+import dev.parley.wire.Roster;
 import dev.parley.wire.Subprotocol;
 import java.time.Duration;
 import java.util.List;
@@ -31,6 +33,8 @@ final class CatchUp {
     /** A read that failed is tried again after this time, or up to twice this time, so that not all come at once. */
     private static final Duration RETRY = Duration.ofMillis(500);
 
+    private static final Roster NOBODY = new Roster(List.of());
+
     private final RoomView room;
     private final RoomServices services;
 
@@ -39,12 +43,16 @@ final class CatchUp {
         this.services = services;
     }
 
-    /** Answers a join, and brings the member to the live stream from there. */
-    void begin(Member member, Command.Join join) {
-        member.begin(join);
+    /**
+     * Answers a join, and brings the member to the live stream from there.
+     *
+     * @param past whether the answer may contain messages from before the join
+     */
+    void begin(Member member, Command.Join join, boolean past) {
+        member.begin(join, past);
         Position now = room.delivered();
         Since since = join.since();
-        if (since == null || failure(since, now) != null) {
+        if (since == null || failure(member, since, now) != null) {
             member.moveTo(now.seq());
             beginWithNewest(member, join);
         } else {
@@ -68,7 +76,10 @@ final class CatchUp {
     }
 
     /** Returns why the log cannot be followed from this position, or null if it can. */
-    private static @Nullable RecoveryFailure failure(Since since, Position now) {
+    private static @Nullable RecoveryFailure failure(Member member, Since since, Position now) {
+        if (!member.seesPast()) {
+            return RecoveryFailure.FORBIDDEN;
+        }
         if (since.epoch() != null && !since.epoch().equals(now.epoch())) {
             return RecoveryFailure.EPOCH_CHANGED;
         }
@@ -79,7 +90,8 @@ final class CatchUp {
     private void beginWithNewest(Member member, Command.Join join) {
         long end = member.position();
         member.buffer();
-        int limit = Math.min(join.limit(), services.options().historyMessages());
+        int limit =
+                member.seesPast() ? Math.min(join.limit(), services.options().historyMessages()) : 0;
         if (limit == 0 || end == 0) {
             if (answer(member, join, new Answer(List.of(), end, 1))) {
                 goLive(member);
@@ -101,7 +113,7 @@ final class CatchUp {
     /** Reads the next page, or lets the member go live if there is none. */
     private void readOn(Member member) {
         Command.Join join = member.unanswered();
-        if (join != null && join.since() == null) {
+        if (join != null && (join.since() == null || !member.seesPast())) {
             beginWithNewest(member, join);
             return;
         }
@@ -205,7 +217,7 @@ final class CatchUp {
      */
     private boolean answer(Member member, Command.Join join, Answer answer) {
         Since since = join.since();
-        boolean resumes = since != null && failure(since, room.delivered()) == null;
+        boolean resumes = since != null && failure(member, since, room.delivered()) == null;
         if (member.client().subprotocol() != Subprotocol.JSON) {
             // such a subprotocol cannot express the answer, and gets just the messages
             boolean none = answer.messages.isEmpty();
@@ -216,7 +228,7 @@ final class CatchUp {
         int bytes = services.options().pageBytes(services.outboxes());
         List<Message> messages = codec.fitting(answer.messages, !resumes, bytes).messages();
         long end = end(answer, messages, resumes);
-        Frame frame = codec.encode(joined(join, answer, end, messages));
+        Frame frame = codec.encode(joined(member, join, answer, end, messages));
         if (frame != null && !member.client().sendPage(frame)) {
             return false;
         }
@@ -229,10 +241,10 @@ final class CatchUp {
         return resumes && !messages.isEmpty() ? lastSeq(messages) : answer.end;
     }
 
-    private Event.Joined joined(Command.Join join, Answer answer, long end, List<Message> messages) {
+    private Event.Joined joined(Member member, Command.Join join, Answer answer, long end, List<Message> messages) {
         Position now = room.delivered();
         Since since = join.since();
-        RecoveryFailure failure = since == null ? null : failure(since, now);
+        RecoveryFailure failure = since == null ? null : failure(member, since, now);
         long missed = 0;
         if (since != null) {
             long from = failure == RecoveryFailure.EPOCH_CHANGED ? 0 : since.seq();
@@ -243,7 +255,16 @@ final class CatchUp {
         }
         boolean recovered = since != null && failure == null;
         return new Event.Joined(
-                join.id(), room.name(), now.epoch(), end, recovered, failure, missed, messages, room.people());
+                join.id(),
+                room.name(),
+                now.epoch(),
+                end,
+                recovered,
+                failure,
+                missed,
+                messages,
+                member.may(Verb.WHO) ? room.people() : NOBODY,
+                member.rights());
     }
 
     /**

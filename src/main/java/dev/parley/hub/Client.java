@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.message.Verb;
 import dev.parley.rights.Exclusion;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
@@ -13,6 +14,7 @@ import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.function.ObjIntConsumer;
@@ -72,7 +74,8 @@ public final class Client implements Subscriber {
         this.openedAt = now();
         this.address = info.address();
         this.liveness = new Liveness(options.heartbeat(), openedAt);
-        this.rooms = new Memberships(this, services.rooms());
+        this.rooms = new Memberships(
+                this, services.rooms(), room -> Permissions.ask(services.rights(), identity(), room), this::removed);
         this.commands = new CommandHandler(this, services, info);
         this.inbox = new Inbox(
                 () -> isWelcomed() ? options.unacknowledgedBytes() : options.messageBytes() + Inbox.FLOOR,
@@ -235,8 +238,9 @@ public final class Client implements Subscriber {
      * Enters a room. Later commands wait until it is entered, so that they find it open.
      *
      * @param from the position at which it starts unless the join says so; null for the newest
+     * @param may what it may do there
      */
-    void join(Command.Join join, @Nullable HandshakePosition from) {
+    void join(Command.Join join, @Nullable HandshakePosition from, Set<Verb> may) {
         pause();
         Runnable entered = () -> {
             if (lifecycle.phase() == Lifecycle.Phase.GONE) {
@@ -245,10 +249,36 @@ public final class Client implements Subscriber {
             }
             resume();
         };
-        rooms.join(join, from, entered, () -> {
+        rooms.join(join, from, may, entered, () -> {
             fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
             resume();
         });
+    }
+
+    // ---- rights
+
+    /** Asks again what it may do in each of its rooms, since the answers may have changed. Any thread. */
+    void checkRights() {
+        if (!lifecycle.isEnding()) {
+            rooms.check();
+        }
+    }
+
+    /** Rejects a command that it may not do. The sentence is always the same, so it does not tell what exists. */
+    void forbid(Command command) {
+        fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
+    }
+
+    /** It may no longer be in a room, and has left it. Without rooms in its subprotocol it has nothing left. */
+    private void removed(RoomName room, Command.@Nullable Join unanswered) {
+        if (subprotocol.hasOneRoom()) {
+            close(CloseCode.FORBIDDEN);
+            return;
+        }
+        if (unanswered != null) {
+            forbid(unanswered);
+        }
+        send(new Event.Left(null, room, ErrorCode.FORBIDDEN));
     }
 
     // ---- identity
@@ -319,15 +349,11 @@ public final class Client implements Subscriber {
 
     /** Removes it from a room on a moderator's word, or closes it if it has no other room; returns whether it was there. */
     boolean remove(RoomName room) {
-        Memberships.Membership membership = lifecycle.isEnding() ? null : rooms.get(room);
+        Membership membership = lifecycle.isEnding() ? null : rooms.get(room);
         if (membership == null) {
             return false;
         }
-        if (subprotocol.hasOneRoom()) {
-            close(CloseCode.FORBIDDEN);
-        } else {
-            rooms.leave(membership, true, () -> send(new Event.Left(null, room)));
-        }
+        rooms.remove(membership);
         return true;
     }
 
@@ -455,6 +481,7 @@ public final class Client implements Subscriber {
                             "send-timeout = " + options.sendTimeout().toSeconds() + " s");
             close(CloseCode.TOO_SLOW);
         } else {
+            rooms.checkUnknown();
             keepAlive(now);
         }
     }

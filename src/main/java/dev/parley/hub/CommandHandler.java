@@ -64,7 +64,7 @@ final class CommandHandler implements Amending.Desk {
         }
         if (welcome(null, identity) && client.subprotocol().hasOneRoom()) {
             Command.Join home = new Command.Join(null, info.home(), info.since(), 0);
-            permitted(home, home.room(), Verb.JOIN, () -> client.join(home, info.position()));
+            enter(home, info.position());
         }
     }
 
@@ -140,9 +140,10 @@ final class CommandHandler implements Amending.Desk {
         }
     }
 
+    /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
     @Override
-    public void inRoom(Command command, RoomName room, Consumer<Memberships.Membership> action) {
-        Memberships.Membership membership = client.rooms().get(room);
+    public void inRoom(Command command, RoomName room, Consumer<Membership> action) {
+        Membership membership = client.rooms().get(room);
         if (membership == null) {
             client.fail(command.id(), ErrorCode.NOT_JOINED, "join the room first");
         } else {
@@ -150,8 +151,9 @@ final class CommandHandler implements Amending.Desk {
         }
     }
 
+    /** Does the same if the client may do this there; else answers {@code forbidden}. */
     @Override
-    public void inRoom(Command command, RoomName room, Verb verb, Consumer<Memberships.Membership> action) {
+    public void inRoom(Command command, RoomName room, Verb verb, Consumer<Membership> action) {
         inRoom(command, room, membership -> permitted(command, room, verb, () -> action.accept(membership)));
     }
 
@@ -164,7 +166,7 @@ final class CommandHandler implements Amending.Desk {
     private void permitted(Command command, RoomName room, Verb verb, Runnable action) {
         whenKnown(
                 services.rights().ask(client.identity(), room, verb),
-                verdict -> decided(command, verdict, () -> inTime(command, room, verb, action)));
+                verdict -> decided(command, verdict.answer(), () -> inTime(command, room, verb, action)));
     }
 
     @Override
@@ -179,10 +181,10 @@ final class CommandHandler implements Amending.Desk {
     }
 
     @Override
-    public void decided(Command command, Verdict verdict, Runnable action) {
-        switch (verdict.answer()) {
+    public void decided(Command command, Verdict.Answer answer, Runnable action) {
+        switch (answer) {
             case ALLOWED -> action.run();
-            case REFUSED -> client.fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
+            case REFUSED -> client.forbid(command);
             case UNAVAILABLE ->
                 client.fail(
                         command.id(), ErrorCode.UNAVAILABLE, "it is not known now whether you may do this; try again");
@@ -271,6 +273,7 @@ final class CommandHandler implements Amending.Desk {
                     return;
                 }
                 client.send(new Event.Refreshed(refresh.id(), identity.expires()));
+                client.checkRights();
             }
         });
     }
@@ -311,15 +314,29 @@ final class CommandHandler implements Amending.Desk {
         if (client.rooms().get(join.room()) == null && client.rooms().count() >= most) {
             client.fail(join.id(), ErrorCode.TOO_MANY_ROOMS, "a client may be in " + most + " rooms");
         } else {
-            permitted(join, join.room(), Verb.JOIN, () -> client.join(join, null));
+            enter(join, null);
         }
     }
 
+    /** @param from the position at which the client starts unless the join says so; null for the newest */
+    private void enter(Command.Join join, @Nullable HandshakePosition from) {
+        long generation = services.rights().generation();
+        whenKnown(
+                Permissions.ask(services.rights(), client.identity(), join.room()),
+                granted -> decided(join, granted.complete(), () -> {
+                    client.join(join, from, granted.may());
+                    if (services.rights().generation() != generation) {
+                        // rights changed before anyone could see that the client is in the room
+                        client.rooms().check(join.room());
+                    }
+                }));
+    }
+
     /** Leaves a room. After {@code left}, the client gets nothing more of it. */
-    private void leave(Command.Leave leave, Memberships.Membership membership) {
+    private void leave(Command.Leave leave, Membership membership) {
         if (client.reserve(leave)) {
             client.rooms().leave(membership, true, () -> {
-                client.send(new Event.Left(leave.id(), leave.room()));
+                client.send(new Event.Left(leave.id(), leave.room(), null));
                 client.release(leave);
             });
         }
@@ -383,14 +400,14 @@ final class CommandHandler implements Amending.Desk {
     }
 
     /** Passes a signal on to the room's other members. It has no answer, and is dropped if the client sends too many. */
-    private void signal(Command.Signal signal, Memberships.Membership membership) {
+    private void signal(Command.Signal signal, Membership membership) {
         if (client.reserve(signal)) {
             membership.room().signal(client, signal, Inbox.weight(signal), () -> client.release(signal));
         }
     }
 
     /** Lists the people in the client's turn to read, since their list is as long as a page. */
-    private void who(Command.Who who, Memberships.Membership membership) {
+    private void who(Command.Who who, Membership membership) {
         if (client.reserve(who)) {
             client.read(used -> membership.room().who(client, who, () -> {
                 client.release(who);

@@ -108,6 +108,7 @@ public final class Hub {
                 new PageReads(memory.pages()),
                 stats,
                 incidents);
+        rights.onChange(new RightsRound(clients, workers)::start);
     }
 
     /** Makes a hub that limits nobody. */

@@ -1,8 +1,10 @@
 package dev.parley.hub;
 
+import dev.parley.message.Verb;
 import dev.parley.wire.Command;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** One client in one room, and its position in the room's log. Confined to the room's mailbox. */
@@ -18,6 +20,11 @@ final class Member {
     }
 
     private final Subscriber client;
+
+    /** What the client may do in the room. */
+    private Set<Verb> may = Set.of();
+    /** Whether the join that is under way may be answered with messages from before it. */
+    private boolean past;
 
     private Stage stage = Stage.READING;
     /** Everything up to this {@code seq} was sent. */
@@ -39,9 +46,36 @@ final class Member {
         return client;
     }
 
-    /** Starts over with this join: nothing more is sent until it is answered. */
-    void begin(Command.Join join) {
+    /** Replaces what the client may do in the room. */
+    void permit(Set<Verb> verbs) {
+        may = verbs;
+    }
+
+    boolean may(Verb verb) {
+        return may.contains(verb);
+    }
+
+    Set<Verb> rights() {
+        return may;
+    }
+
+    /** Returns whether these are its rights. */
+    boolean hasRights(Set<Verb> verbs) {
+        return may.equals(verbs);
+    }
+
+    boolean seesPast() {
+        return past;
+    }
+
+    /**
+     * Starts over with this join: nothing more is sent until it is answered.
+     *
+     * @param before whether the answer may contain messages from before the join
+     */
+    void begin(Command.Join join, boolean before) {
         unanswered = join;
+        past = before;
         joins++;
         read();
     }

@@ -9,6 +9,7 @@ import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.message.Verb;
 import dev.parley.wire.Command;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Event;
@@ -20,7 +21,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -174,17 +177,31 @@ final class Room implements Broker.Listener, RoomView {
      * Lets a client in, or has it join again if it is in already.
      *
      * @param from the position at which it starts unless the join says so; null for the newest
+     * @param may what the client may do here
      * @param entered runs when the client is a member; what it says from then on is after its entry
      * @param refused runs instead if the log cannot be reached
      */
-    void enter(Member member, Command.Join join, @Nullable HandshakePosition from, Runnable entered, Runnable refused) {
+    void enter(
+            Member member,
+            Command.Join join,
+            @Nullable HandshakePosition from,
+            Set<Verb> may,
+            Runnable entered,
+            Runnable refused) {
         post(
                 () -> {
+                    member.permit(may);
                     if (members.put(member.client(), member) == null) {
                         size = members.size();
                         arrive(member.client());
                     }
-                    catchUp.begin(member, from == null || join.since() != null ? join : starting(from, join));
+                    boolean past = member.may(Verb.HISTORY);
+                    if (from == null || (join.since() != null && past)) {
+                        catchUp.begin(member, join, past);
+                    } else {
+                        // from its handshake on, messages are for it
+                        catchUp.begin(member, starting(from, join), true);
+                    }
                     entered.run();
                 },
                 refused);
@@ -192,6 +209,9 @@ final class Room implements Broker.Listener, RoomView {
 
     private Command.Join starting(HandshakePosition from, Command.Join join) {
         Position position = from.or(Objects.requireNonNull(opened));
+        if (join.since() != null) {
+            return starting(from, new Command.Join(join.id(), join.room(), null, join.limit()));
+        }
         return position.equals(delivered())
                 ? join
                 : new Command.Join(join.id(), join.room(), new Since(position.epoch(), position.seq()), join.limit());
@@ -200,7 +220,7 @@ final class Room implements Broker.Listener, RoomView {
     private void arrive(Subscriber client) {
         if (presence.arrive(client.user())
                 && presence.size() <= services.options().presencePeople()) {
-            tell(new Event.Arrived(name, client.user()), client);
+            tellPresence(new Event.Arrived(name, client.user()), client);
         }
     }
 
@@ -208,12 +228,14 @@ final class Room implements Broker.Listener, RoomView {
      * Lets a client out.
      *
      * @param explicit whether it asked to leave; else its person counts as present for a grace period
-     * @param done runs afterwards, in any case
+     * @param done runs afterwards, in any case; gets the join that was not answered, or null
      */
-    void exit(Subscriber client, boolean explicit, Runnable done) {
+    void exit(Subscriber client, boolean explicit, Consumer<Command.@Nullable Join> done) {
         Runnable leave = () -> {
             Member member = members.remove(client);
+            Command.Join unanswered = null;
             if (member != null) {
+                unanswered = member.unanswered();
                 member.end();
                 size = members.size();
                 if (presence.leave(client.user())) {
@@ -222,9 +244,29 @@ final class Room implements Broker.Listener, RoomView {
                             explicit ? Duration.ZERO : services.options().departureGrace());
                 }
             }
-            done.run();
+            done.accept(unanswered);
         };
-        post(leave, done);
+        post(leave, () -> done.accept(null));
+    }
+
+    /** Replaces what a member may do here, and tells it if that is news. Does nothing if the client has left. */
+    void permit(Member member, Set<Verb> may) {
+        post(
+                () -> {
+                    if (members.get(member.client()) != member || member.hasRights(may)) {
+                        return;
+                    }
+                    boolean lost = member.may(Verb.HISTORY) && !may.contains(Verb.HISTORY);
+                    member.permit(may);
+                    Command.Join join = member.unanswered();
+                    if (join == null) {
+                        member.client().send(new Event.RightsChanged(name, may));
+                    } else if (lost) {
+                        // the answer under way may contain what it may not read
+                        catchUp.begin(member, join, false);
+                    }
+                },
+                () -> {});
     }
 
     private void depart(User user, Duration grace) {
@@ -246,7 +288,7 @@ final class Room implements Broker.Listener, RoomView {
     private void departed(User user, int absence) {
         if (presence.depart(user, absence)
                 && presence.size() < services.options().presencePeople()) {
-            tell(new Event.Departed(name, user), null);
+            tellPresence(new Event.Departed(name, user), null);
         }
     }
 
@@ -309,6 +351,16 @@ final class Room implements Broker.Listener, RoomView {
     private void tellSignals() {
         if (signals.tell()) {
             mailbox.post(this::tellSignals);
+        }
+    }
+
+    /** Tells those members of somebody's presence who may list the people here. */
+    private void tellPresence(Event event, @Nullable Subscriber except) {
+        Broadcast broadcast = new Broadcast(event, services.codecs());
+        for (Member member : members.values()) {
+            if (member.client() != except && member.may(Verb.WHO)) {
+                broadcast.to(member.client());
+            }
         }
     }
 

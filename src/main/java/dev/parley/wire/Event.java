@@ -3,9 +3,11 @@ package dev.parley.wire;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.message.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,8 +44,10 @@ public sealed interface Event {
      * @param recovered whether everything after the client's position is in {@code messages} or follows live
      * @param reason why not; null if recovered, or if the client did not ask to resume
      * @param missed how many messages came after the client's position, whether sent or not; 0 without a position
-     * @param messages oldest first, without holes
-     * @param members the people in the room, or as many of them as are listed in a large room
+     * @param messages oldest first, without holes; none if the client may not read the history
+     * @param members the people in the room, or as many of them as are listed in a large room; nobody if the client may not
+     *     list them
+     * @param may what the client may do in this room
      */
     record Joined(
             @Nullable String re,
@@ -54,11 +58,24 @@ public sealed interface Event {
             @Nullable RecoveryFailure reason,
             long missed,
             List<Message> messages,
-            Roster members)
+            Roster members,
+            Set<Verb> may)
             implements Event {}
 
-    /** The client has left the room, and gets nothing more of it. */
-    record Left(@Nullable String re, RoomName room) implements Event {}
+    /**
+     * The client has left the room, and gets nothing more of it.
+     *
+     * @param reason {@link ErrorCode#FORBIDDEN} if it may no longer be in the room; null if it asked to leave
+     */
+    record Left(
+            @Nullable String re, RoomName room, @Nullable ErrorCode reason) implements Event {}
+
+    /**
+     * What the client may do in a room that it is in has changed.
+     *
+     * @param may all that it may do from now on, not the difference
+     */
+    record RightsChanged(RoomName room, Set<Verb> may) implements Event {}
 
     /**
      * The message with this key is durable: it is on disk, and a crash does not lose it. The answer to a retry repeats the

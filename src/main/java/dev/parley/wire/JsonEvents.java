@@ -5,6 +5,7 @@ import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.Revision;
 import dev.parley.message.User;
+import dev.parley.message.Verb;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
@@ -42,13 +43,16 @@ final class JsonEvents {
         }
     }
 
+    private static final List<Verb> VERBS = List.of(Verb.values());
+
     private static final Map<Class<? extends Event>, Words<?>> WORDS = Map.ofEntries(
             new Words<>(Event.Welcome.class, "welcome", JsonEvents::welcome).entry(),
             new Words<>(Event.Joined.class, "joined", JsonEvents::joined).entry(),
+            new Words<>(Event.Left.class, "left", JsonEvents::left).entry(),
             new Words<>(
-                            Event.Left.class,
-                            "left",
-                            (out, e) -> re(out, e.re()).field("room", e.room().value()))
+                            Event.RightsChanged.class,
+                            "rights",
+                            (out, e) -> may(out.field("room", e.room().value()), e.may()))
                     .entry(),
             new Words<>(Event.Said.class, "said", JsonEvents::said).entry(),
             new Words<>(Event.Posted.class, "message", (out, e) -> message(out, e.message())).entry(),
@@ -157,6 +161,25 @@ final class JsonEvents {
                 .field("missed", event.missed());
         out.objects("messages", event.messages(), JsonEvents::message);
         out.name("members").raw(people(event.members()));
+        may(out, event.may());
+    }
+
+    private static void left(JsonWriter out, Event.Left event) {
+        ErrorCode reason = event.reason();
+        re(out, event.re())
+                .field("room", event.room().value())
+                .optional("reason", reason == null ? null : reason.word());
+    }
+
+    /** Writes verbs in the order of their table, so that equal sets look the same. */
+    private static void may(JsonWriter out, Set<Verb> may) {
+        out.name("may").open('[');
+        for (Verb verb : VERBS) {
+            if (may.contains(verb)) {
+                out.string(verb.word());
+            }
+        }
+        out.close(']');
     }
 
     private static void said(JsonWriter out, Event.Said event) {

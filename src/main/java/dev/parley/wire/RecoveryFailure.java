@@ -10,7 +10,9 @@ public enum RecoveryFailure {
     /** Some of the messages after the position have been deleted, as the retention settings demand. */
     TRIMMED("trimmed"),
     /** The position is past the end of the log. */
-    FUTURE("future");
+    FUTURE("future"),
+    /** The client may not read the room's history. */
+    FORBIDDEN("forbidden");
 
     private final String word;
 

@@ -7,6 +7,7 @@ import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.message.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -46,13 +47,25 @@ class JsonEncodeTest {
                         new Event.Welcome("1", "s1", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 200)),
                         "{\"ev\":\"welcome\",\"re\":1,\"session\":\"s1\",\"user\":{\"id\":\"u1\",\"name\":\"Ada\"},\"heartbeat\":25000,\"limits\":{\"message\":65536,\"rooms\":100,\"history\":200}}"),
                 Arguments.of(
-                        new Event.Joined("2", LOBBY, "e1", 1, true, null, 1, List.of(hi), new Roster(List.of(ADA))),
+                        new Event.Joined(
+                                "2",
+                                LOBBY,
+                                "e1",
+                                1,
+                                true,
+                                null,
+                                1,
+                                List.of(hi),
+                                new Roster(List.of(ADA)),
+                                Set.of(Verb.SAY, Verb.JOIN)),
                         "{\"ev\":\"joined\",\"re\":2,\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":1,\"recovered\":true,\"missed\":1,\"messages\":[{"
-                                + hiFields + "}],\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"}]}"),
+                                + hiFields
+                                + "}],\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"}],\"may\":[\"join\",\"say\"]}"),
                 Arguments.of(
-                        new Event.Joined(null, LOBBY, "e1", 9, false, TRIMMED, 5, List.of(), new Roster(List.of())),
-                        "{\"ev\":\"joined\",\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":9,\"recovered\":false,\"reason\":\"trimmed\",\"missed\":5,\"messages\":[],\"members\":[]}"),
-                Arguments.of(new Event.Left("3", LOBBY), "{\"ev\":\"left\",\"re\":3,\"room\":\"lobby\"}"),
+                        new Event.Joined(
+                                null, LOBBY, "e1", 9, false, TRIMMED, 5, List.of(), new Roster(List.of()), Set.of()),
+                        "{\"ev\":\"joined\",\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":9,\"recovered\":false,\"reason\":\"trimmed\",\"missed\":5,\"messages\":[],\"members\":[],\"may\":[]}"),
+                Arguments.of(new Event.Left("3", LOBBY, null), "{\"ev\":\"left\",\"re\":3,\"room\":\"lobby\"}"),
                 Arguments.of(
                         new Event.Said("4", LOBBY, "k1", "e1", 1, AT),
                         "{\"ev\":\"said\",\"re\":4,\"room\":\"lobby\",\"key\":\"k1\",\"epoch\":\"e1\",\"seq\":1,\"at\":1700000000123}"),

@@ -6,9 +6,11 @@ import dev.parley.message.Payload;
 import dev.parley.message.Revision;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
+import dev.parley.message.Verb;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The events that {@code asyncapi.yaml} shows as examples, in the same order. */
@@ -20,6 +22,9 @@ final class SampleEvents {
     private static final String EPOCH = "8f1d2c3b4a596877";
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final Message HELLO = message(41, "b1946ac92492d234", new Payload.Text("hello"));
+
+    private static final Set<Verb> TALK =
+            Set.of(Verb.JOIN, Verb.SAY, Verb.SIGNAL, Verb.HISTORY, Verb.WHO, Verb.REDACT_OWN, Verb.EDIT_OWN);
 
     private SampleEvents() {}
 
@@ -41,8 +46,8 @@ final class SampleEvents {
     static List<Event> all() {
         return List.of(
                 new Event.Welcome("1", "5c0ffee5", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 500)),
-                new Event.Joined("2", LOBBY, EPOCH, 41, false, null, 0, List.of(HELLO), new Roster(List.of(ADA))),
-                new Event.Joined("2", LOBBY, EPOCH, 41, true, null, 0, List.of(), new Roster(List.of())),
+                new Event.Joined("2", LOBBY, EPOCH, 41, false, null, 0, List.of(HELLO), new Roster(List.of(ADA)), TALK),
+                new Event.Joined("2", LOBBY, EPOCH, 41, true, null, 0, List.of(), new Roster(List.of()), TALK),
                 new Event.Joined(
                         "2",
                         LOBBY,
@@ -52,8 +57,22 @@ final class SampleEvents {
                         RecoveryFailure.EPOCH_CHANGED,
                         3,
                         List.of(),
-                        new Roster(List.of())),
-                new Event.Left("3", LOBBY),
+                        new Roster(List.of()),
+                        TALK),
+                new Event.Joined(
+                        "2",
+                        LOBBY,
+                        EPOCH,
+                        41,
+                        false,
+                        RecoveryFailure.FORBIDDEN,
+                        3,
+                        List.of(),
+                        new Roster(List.of()),
+                        Set.of(Verb.JOIN)),
+                new Event.Left("3", LOBBY, null),
+                new Event.Left(null, LOBBY, ErrorCode.FORBIDDEN),
+                new Event.RightsChanged(LOBBY, Set.of(Verb.JOIN, Verb.HISTORY)),
                 new Event.Said("4", LOBBY, "b1946ac92492d234", EPOCH, 41, AT),
                 new Event.Posted(HELLO),
                 new Event.Posted(message(42, "591785b794601e21", new Payload.Json("{\"vote\":3}"))),

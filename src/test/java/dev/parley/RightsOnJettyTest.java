@@ -1,0 +1,10 @@
+package dev.parley;
+
+import dev.parley.it.RightsScenarios;
+
+/** Who may do what where, on the embedded server. */
+final class RightsOnJettyTest extends EmbeddedTest implements RightsScenarios {
+    RightsOnJettyTest() {
+        super(RightsScenarios.SETTINGS);
+    }
+}
