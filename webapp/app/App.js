@@ -1,12 +1,17 @@
 import { Banner } from './Banner.js';
 import { applyTheme, choices, onChoiceElsewhere } from './choices.js';
 import { Composer } from './Composer.js';
+import { Confirm } from './Confirm.js';
 import { fire, sendDown } from './dom.js';
 import { Head } from './Head.js';
 import { Members } from './Members.js';
+import { Menu } from './Menu.js';
+import { reason as reasonOf } from './Message.js';
+import { Moderation } from './Moderation.js';
 import { Panels } from './Panels.js';
 import { Recorder } from './recorder.js';
 import { addressOf, isRoomName, roomIn } from './room-name.js';
+import { Preferences } from './preferences.js';
 import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
 import { Settings } from './Settings.js';
@@ -14,7 +19,7 @@ import { Status } from './Status.js';
 import { Timeline } from './Timeline.js';
 import { Typing } from './Typing.js';
 import { Viewer } from './Viewer.js';
-import { chooseLanguage, setLanguage, t, translate } from './words.js';
+import { t, translate } from './words.js';
 
 /** The room for those who come without one. */
 const HOME = 'lobby';
@@ -31,32 +36,32 @@ const COMPONENTS = {
   Composer: el => new Composer(el),
 };
 
-/** Everything that shows words, and so has to know when the language changes. */
-const SPEAKING = '.Rooms, .Head, .Status, .Banner, .Members, .Timeline, .Typing, .Composer, .Inspector';
-
 /**
  * The page. It owns the session, sends nouns down to the components (`sendDown`), and acts on the verbs that bubble up
  * from them. Components know neither the session nor each other.
  */
 export class App {
   #el;
-  /** Whether this page shares its connection with other tabs; a new choice counts from the next load on. */
-  #shared = choices.share;
   #session;
   #parley;
   #panels;
+  #preferences;
   #dialogs;
+  #menu;
   /** The view of the room that is shown, see Session. */
   #current;
 
   constructor(el) {
     this.#el = el;
-    this.#session = new Session({ name: choices.name, shared: this.#shared }, this.#changes());
+    this.#session = new Session({ name: choices.name, shared: choices.share }, this.#changes());
     this.#parley = this.#session.parley;
+    this.#preferences = new Preferences(this.#parley, choices.share);
     const recorder = new Recorder(this.#parley); // from the first frame on
     for (const [name, mount] of Object.entries(COMPONENTS)) mount(el.querySelector(`.${name}`));
     this.#panels = new Panels(el, inspector => this.#mountInspector(inspector, recorder));
+    this.#menu = new Menu(el.querySelector('.Menu'));
     this.#dialogs = {
+      confirm: Confirm(document.querySelector('.Confirm')),
       settings: Settings(document.querySelector('.Settings')),
       viewer: Viewer(document.querySelector('.Viewer')),
     };
@@ -69,7 +74,10 @@ export class App {
 
   /** What the session calls back for, each with the view that changed. */
   #changes() {
-    const ifCurrent = act => view => view === this.#current && act(view);
+    const ifCurrent =
+      act =>
+      (view, ...about) =>
+        view === this.#current && act(view, ...about);
     return {
       grown: (view, item) => this.#grown(view, item),
       older: ifCurrent(() => this.#tell('.Timeline', 'older')),
@@ -78,6 +86,11 @@ export class App {
       members: ifCurrent(() => this.#tellMembers()),
       typing: ifCurrent(view => this.#tellTyping(view)),
       read: () => this.#tellRooms(),
+      changed: ifCurrent((view, item) => this.#tell('.Timeline, .Composer', 'changed', item)),
+      notChanged: (view, words, error) => this.#tell('.Banner', 'notice', t(words, reasonOf(error))),
+      rights: ifCurrent(() => this.#tellRights()),
+      slow: ifCurrent((view, until) => this.#tell('.Composer', 'slow', until)),
+      left: view => this.#left(view),
       resumed: (view, missed, recovered) => this.#tell('.Banner', 'resumed', { missed, recovered }),
     };
   }
@@ -92,11 +105,11 @@ export class App {
     }
     addEventListener('hashchange', () => this.#enter());
     document.addEventListener('visibilitychange', () => this.#tell('.Timeline', 'seen'));
-    document.addEventListener('save', ({ detail }) => this.#save(detail));
+    document.addEventListener('save', ({ detail }) => this.#preferences.save(detail));
     this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
     onChoiceElsewhere({
-      name: () => this.#rename(choices.name, this.#shared),
-      language: () => this.#setLanguage(choices.language),
+      name: () => this.#preferences.renamed(),
+      language: () => this.#preferences.speak(choices.language),
       theme: () => applyTheme(choices.theme),
       read: room => this.#session.readElsewhere(room),
     });
@@ -113,6 +126,12 @@ export class App {
       retry: key => session.retry(this.#current, key),
       discard: key => session.discard(this.#current, key),
       edit: key => this.#tell('.Composer', 'draft', session.discard(this.#current, key)?.data),
+      revise: seq => this.#revise(seq),
+      revised: ({ seq, data }) => session.revise(this.#current, seq, data),
+      remove: seq => session.remove(this.#current, seq),
+      undo: seq => session.undo(this.#current, Number(seq)),
+      menu: menu => this.#menu.open(menu),
+      ...this.#moderation(),
       enter: name => (location.hash = addressOf(name)),
       leave: name => this.#leave(name),
       connect: () => this.#parley.open(),
@@ -122,6 +141,15 @@ export class App {
       drawer: open => this.#panels.drawer(open),
       inspect: () => this.#inspect(),
     };
+  }
+
+  /** What moderators ask for. */
+  #moderation() {
+    return Moderation({
+      confirm: { ask: question => this.#dialogs.confirm.ask(question) },
+      notice: words => this.#tell('.Banner', 'notice', words),
+      room: () => this.#current.name,
+    });
   }
 
   /** Sends a noun down to the components that a selector names. */
@@ -139,19 +167,45 @@ export class App {
       this.#tell('.Banner', 'notice', t('notARoom', wanted));
     }
     this.#current = this.#session.enter(name);
-    choices.rooms = [...this.#session.views.keys()];
+    this.#keepRooms();
     this.#panels.drawer(false);
     this.#tell('.Head, .Timeline, .Composer', 'room', this.#current);
+    this.#tellRights();
     this.#tellTyping(this.#current);
     this.#tellQueue();
     this.#tellMembers();
     this.#tellRooms();
   }
 
+  /** Remembers the rooms for the next load, but none that the server removed the user from. */
+  #keepRooms() {
+    choices.rooms = [...this.#session.views.values()].filter(({ left }) => !left).map(({ name }) => name);
+  }
+
+  /** The server removed the user from a room: what was said remains in sight, but nothing new will come. */
+  #left(view) {
+    this.#keepRooms();
+    this.#tellRooms();
+    if (view === this.#current) this.#tellRights();
+    else this.#tell('.Banner', 'notice', t('removedFrom', view.name));
+  }
+
+  /** Puts the text of an own message into the composer, to be changed there. */
+  #revise(seq) {
+    const { log } = this.#current;
+    const { data } = log.at(log.indexOf(seq)) ?? {};
+    if (typeof data === 'string') this.#tell('.Composer', 'revise', { seq, data });
+  }
+
+  /** What the user may do in the room, which decides about menus and the composer. */
+  #tellRights() {
+    this.#tell('.Timeline, .Members, .Head, .Composer', 'rights', this.#current);
+  }
+
   /** Leaves a room. If it is the one on screen, the first of the others is shown. */
   #leave(name) {
     this.#session.leave(name);
-    choices.rooms = [...this.#session.views.keys()];
+    this.#keepRooms();
     if (name === this.#current.name) {
       history.pushState(null, '', addressOf(choices.rooms[0] ?? HOME));
       this.#enter();
@@ -175,9 +229,10 @@ export class App {
   /** The list of rooms, and the number of unread messages in the title of the tab. */
   #tellRooms() {
     const current = this.#current.name;
-    const rooms = [...this.#session.views.values()].map(({ name, log }) => ({
+    const rooms = [...this.#session.views.values()].map(({ name, log, left }) => ({
       name,
       unread: log.unread,
+      closed: left,
       current: name === current,
     }));
     const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
@@ -207,36 +262,6 @@ export class App {
     this.#tell('.Rooms', 'user', user);
     this.#tell('.Composer', 'limits', limits);
     this.#tellMembers();
-  }
-
-  /** Applies what the settings dialog says. Sharing a connection takes effect with the next load. */
-  async #save({ name, language, theme, share }) {
-    Object.assign(choices, { theme, share });
-    applyTheme(theme);
-    if (name && name !== this.#parley.user?.name) {
-      choices.name = name;
-      this.#rename(name);
-    }
-    if (language === chooseLanguage(choices.language, navigator.languages)) return;
-    choices.language = language;
-    await this.#setLanguage(language);
-  }
-
-  /**
-   * Takes another name. The server learns it with the next hello, and so over a new connection. If the tabs share one,
-   * the tab in which the name was chosen reconnects for all of them.
-   */
-  #rename(name, byOther = false) {
-    if (name === this.#parley.name) return;
-    this.#parley.name = name;
-    if (!byOther) this.#parley.reconnect();
-  }
-
-  /** Switches the language of everything on screen. */
-  async #setLanguage(language) {
-    await setLanguage(chooseLanguage(language, navigator.languages));
-    translate(document);
-    sendDown(document, SPEAKING, 'words');
   }
 
   /** Toggles the inspector, and tells it whether it is on screen, because only then it has to draw. */

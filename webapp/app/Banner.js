@@ -122,6 +122,7 @@ function why({ code, reason, refusal, next }) {
     return t('why_refused', `${has(known) ? t(known) : (refusal.detail ?? refusal.reason)} (${refusal.reason})`);
   }
   if (refusal?.accepted) return t('why_blocked');
+  if (next === 'stop' && has(`stopped_${code}`)) return t(`stopped_${code}`);
   if (next === 'stop') return t('why_stopped', `${has(`code_${code}`) ? t(`code_${code}`) : reason} (${code})`);
   return t(code === 4503 || code === 1001 ? 'why_restart' : code === 4508 ? 'why_slow' : 'why_lost');
 }

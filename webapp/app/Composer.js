@@ -1,8 +1,11 @@
 import { Attachments } from './Attachments.js';
-import { fire, h, iconButton } from './dom.js';
+import { fire, h, icon, iconButton } from './dom.js';
 import { acceptDrops } from './drop.js';
 import { withName } from './media.js';
+import { reason } from './Message.js';
 import { Picker } from './Picker.js';
+import { Revision } from './Revision.js';
+import { Slow } from './Slow.js';
 import { label, t } from './words.js';
 
 /** The others are told at most this often that the user is typing, in ms. */
@@ -11,11 +14,14 @@ const TYPING = 3000;
 /**
  * Takes text, emoji, and files that are picked, pasted or dropped. Enter sends, Shift+Enter breaks the line.
  *
- * Nouns: `room` (a view), `limits` (of the server), `draft` (text to insert), `words`.
- * Verbs: `say` (`{ data, type }`, for each file and then for the text), `type` (the user is writing).
+ * Nouns: `room` and `rights` (a view), `limits` (of the server), `draft` (text to insert), `revise` (`{ seq, data }`, an
+ * own message to be changed), `changed` (an item of the log), `slow` (until when nothing is sent), `words`.
+ * Verbs: `say` (`{ data, type }`, for each file and then for the text), `revised` (`{ seq, data }`), `type` (the user is
+ * writing).
  */
 export class Composer {
   #el;
+  #view = null;
   #room = '';
   /** What was begun in each room: `{ text, files }`. */
   #drafts = new Map();
@@ -27,14 +33,19 @@ export class Composer {
   #attach = iconButton('Composer-attach', 'attach', '', { onclick: () => this.#input.click() });
   #smile = iconButton('Composer-smile', 'smile', '', { 'aria-expanded': 'false', 'aria-haspopup': 'true' });
   #send = iconButton('Composer-send', 'send', '', { type: 'submit' });
+  /** The row with the text; hidden from those who may not write here, who read why in `#shut`. */
+  #row = h('div.Composer-row', null, this.#attach, this.#smile, this.#text, this.#send);
+  #shut = h('p.Composer-shut', { hidden: true });
+  #slow = Slow();
+  #revision = new Revision(this.#text, () => this.#cancelled());
   #strip = h('ul.Composer-files', { hidden: true });
   #attachments = new Attachments(this.#strip, words => this.#complain(words));
 
   constructor(el) {
     this.#el = el;
     const picker = h('div.Picker', { hidden: true });
-    const row = h('div.Composer-row', null, this.#attach, this.#smile, this.#text, this.#send);
-    el.append(this.#strip, this.#trouble, row, picker, this.#input);
+    const above = [this.#strip, this.#trouble, this.#slow.el, this.#revision.el];
+    el.append(...above, this.#shut, this.#row, picker, this.#input);
     Picker(picker, this.#smile);
     this.#hearNouns();
     this.#hearUser();
@@ -43,9 +54,13 @@ export class Composer {
 
   #hearNouns() {
     const hear = (noun, act) => this.#el.addEventListener(noun, ({ detail }) => act(detail));
-    hear('room', ({ name }) => this.#enter(name));
+    hear('room', view => this.#enter(view));
     hear('limits', ({ message }) => (this.#attachments.limit = message ?? this.#attachments.limit));
     hear('draft', words => this.#insert(words ?? ''));
+    hear('rights', view => this.#allow(view));
+    hear('revise', message => this.#revise(message));
+    hear('changed', ({ seq, redacted }) => redacted && this.#revision.of(seq) && this.#revision.cancel());
+    hear('slow', until => this.#slow.until(until));
     hear('words', () => this.#name());
   }
 
@@ -68,12 +83,17 @@ export class Composer {
     label(this.#attach, t('attach'));
     label(this.#smile, t('emoji'));
     label(this.#send, t('send'));
+    if (this.#view) this.#allow(this.#view);
+    this.#revision.words();
     this.#attachments.draw();
   }
 
   /** Puts the draft of one room away and takes out that of another. */
-  #enter(name) {
+  #enter(view) {
+    const { name, room } = view;
+    this.#view = view;
     if (name !== this.#room) {
+      this.#revision.cancel();
       this.#drafts.set(this.#room, { text: this.#text.value, files: this.#attachments.files });
       const { text, files } = this.#drafts.get(name) ?? { text: '', files: [] };
       this.#room = name;
@@ -81,13 +101,34 @@ export class Composer {
       this.#attachments.show(files);
       this.#complain('');
     }
+    this.#slow.until(room.slowUntil);
     this.#name();
     this.#grow();
     // on a touch screen the focus would open the keyboard over the messages
     if (matchMedia('(hover: hover)').matches) this.#text.focus({ preventScroll: true });
   }
 
+  /** Shows why the user may not write here, if so, instead of the text; what was begun stays. */
+  #allow({ name, left, refused, room }) {
+    const shut = left ? t('removedFromRoom') : refused && !refused.retry ? t('joinFailed', reason(refused)) : '';
+    const words = shut || (room.can('say') ? '' : t('readOnly', name));
+    this.#shut.replaceChildren(words && icon('lock'), words);
+    this.#shut.hidden = !words;
+    this.#row.hidden = Boolean(words);
+  }
+
+  #revise(message) {
+    this.#revision.start(message);
+    this.#grow();
+  }
+
+  #cancelled() {
+    this.#grow();
+    this.#text.focus({ preventScroll: true });
+  }
+
   #key(event) {
+    if (event.key === 'Escape' && this.#revision.cancel()) return event.stopPropagation();
     // while an input method is composing, Enter chooses a word; Safari says so by key code 229 only
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -117,6 +158,7 @@ export class Composer {
   /** Sends the files and the text of the draft, and starts an empty one. */
   #submit(event) {
     event.preventDefault();
+    if (this.#revision.active) return this.#finish();
     for (const { blob, name } of this.#attachments.files) {
       fire(this.#el, 'say', { data: blob, type: withName(blob.type, name) });
     }
@@ -128,6 +170,15 @@ export class Composer {
     this.#attachments.show([]);
     this.#complain('');
     this.#text.focus();
+  }
+
+  /** Hands the changed text over, unless nothing is left of it: a message is removed by its menu, not by mistake. */
+  #finish() {
+    const data = withoutBlankEdges(this.#text.value);
+    if (!data) return;
+    const { seq } = this.#revision;
+    this.#revision.cancel();
+    fire(this.#el, 'revised', { seq, data });
   }
 
   /** A paste of text has no files and must keep its default action. @param {FileList} chosen */

@@ -1,3 +1,4 @@
+import { moreButton, roomItems } from './actions.js';
 import { fire, h, icon } from './dom.js';
 import { label, t } from './words.js';
 
@@ -5,21 +6,27 @@ import { label, t } from './words.js';
  * The bar above the messages: the room's name, how many people are in it, and the buttons for the panels. Its elements
  * are in index.html, so that the bar is there before any script has run.
  *
- * Nouns: `room` (a view), `members` (`{ members }`), `unread` (messages in all rooms), `words`.
- * Verbs: `drawer` (true to open it), `people`, `inspect`.
+ * Nouns: `room` and `rights` (a view), `members` (`{ members }`), `unread` (messages in all rooms), `words`.
+ * Verbs: `drawer` (true to open it), `people`, `inspect`, `menu` (of the room).
  * @param {HTMLElement} el
  */
 export function Head(el) {
   let name = '';
   let members = [];
+  /** What the user may do to the room. */
+  let items = () => [];
   const title = el.querySelector('.Head-room');
   const people = el.querySelector('.Head-people');
   const count = h('span.Head-count');
   people.append(icon('people'), count);
+  const more = moreButton('Head-more', t('roomMenu'), { hidden: true });
+  people.before(more);
   el.querySelector('.Head-menu').append(icon('menu'));
   el.querySelector('.Head-inspect').append(icon('pulse'));
 
   el.querySelector('.Head-menu').addEventListener('click', () => fire(el, 'drawer', true));
+  more.addEventListener('click', () => fire(el, 'menu', { opener: more, items: items() }));
+  el.addEventListener('rights', ({ detail }) => render((items = () => roomItems(verb => detail.room.can(verb)))));
   people.addEventListener('click', () => fire(el, 'people'));
   el.querySelector('.Head-inspect').addEventListener('click', () => fire(el, 'inspect'));
   el.addEventListener('room', ({ detail }) => render((name = detail.name)));
@@ -32,5 +39,7 @@ export function Head(el) {
     title.textContent = name;
     count.textContent = members.length;
     label(people, t('people', members.length));
+    more.hidden = !items().length;
+    label(more, t('roomMenu'));
   }
 }

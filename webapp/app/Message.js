@@ -1,3 +1,4 @@
+import { moreButton } from './actions.js';
 import { body } from './body.js';
 import { h, icon } from './dom.js';
 import * as format from './format.js';
@@ -9,8 +10,9 @@ import { locale, t } from './words.js';
  * @param {object} item
  * @param {{ day: boolean, author: boolean }} starts what the item starts, see `groupStart`
  * @param {boolean} marked whether the mark for new messages is drawn before it
+ * @param {boolean} hasMenu whether the user may do anything to it
  */
-export function Message(item, starts, marked) {
+export function Message(item, starts, marked, hasMenu) {
   const classes = ['Message', item.mine && '-mine', starts.author && '-first', item.note && '-note']
     .filter(Boolean)
     .join('.');
@@ -19,7 +21,7 @@ export function Message(item, starts, marked) {
     { 'data-seq': item.seq },
     starts.day && h('div.Message-day', null, h('span', null, dayOf(item.at))),
     marked && h('div.Message-mark', null, h('span', null, t('newHere'))),
-    item.note ? note(item) : row(item, starts),
+    item.note ? note(item) : row(item, starts, hasMenu),
   );
 }
 
@@ -30,14 +32,14 @@ export function Waiting({ key, data, type, state, error, limit }) {
   const button = verb => h('button.Message-button', { type: 'button', 'data-verb': verb, 'data-key': key }, t(verb));
   const verbs =
     state === 'failed' ? [error.code !== 'too-big' && 'retry', typeof data === 'string' && 'edit', 'discard'] : [];
-  const content = body({ data, type: type ?? data?.type ?? '', from: {} });
+  const bubble = body({ data, type: type ?? data?.type ?? '', from: {} });
   return h(
     'li.Message.-mine.-waiting',
     { 'data-is': `${key} ${state}` },
     h(
       'div.Message-row',
       null,
-      h('div.Message-main', null, content, h('div.Message-foot', null, sign, ...verbs.filter(Boolean).map(button))),
+      h('div.Message-main', null, bubble, h('div.Message-foot', null, sign, ...verbs.filter(Boolean).map(button))),
     ),
   );
 }
@@ -45,9 +47,10 @@ export function Waiting({ key, data, type, state, error, limit }) {
 /** The day of a message, as the separator before its first message names it. */
 const dayOf = at => format.day(at, Date.now(), locale(), { today: t('today'), yesterday: t('yesterday') });
 
-/** A message: its author and time if a group starts here, what it says, and whether it is stored. */
-function row(item, { author }) {
-  const { from, at, mine } = item;
+/** A message: its author and time if a group starts here, what it says, whether it is stored, and its menu. */
+function row(item, { author }, hasMenu) {
+  const { at, mine } = item;
+  const from = item.from.id ? item.from : { id: '', name: t('noAuthor') };
   const when = { datetime: new Date(at).toISOString(), title: format.moment(at, locale()) };
   const time = author
     ? h('time.Message-time', when, format.clock(at, locale()))
@@ -59,13 +62,38 @@ function row(item, { author }) {
     null,
     !author && time,
     author && !mine && avatar(from),
-    h('div.Message-main', null, head, body(item)),
-    mine && h('span.Message-durable', { role: 'img', 'aria-label': t('durable'), title: t('durable') }, icon('check')),
+    h('div.Message-main', null, head, content(item), foot(item)),
+    mine && !item.redacted && durable(item),
+    hasMenu && moreButton('Message-more', t('messageMenu', from.name)),
   );
+}
+
+/** What a message says, or that it is removed. A change that is on its way is shown already. */
+function content(item) {
+  if (item.redacted) return h('div.Message-bubble.-removed', null, t('removed'));
+  if (!item.removing) return body(item.revised ? { ...item, ...item.revised } : item);
+  const undo = h('button.Message-button', { type: 'button', 'data-verb': 'undo', 'data-key': item.seq }, t('undo'));
+  return h('div.Message-bubble.-removed', null, t('removing'), ' ', item.removing.timer && undo);
+}
+
+/** Below a message: that it was edited, and when. */
+function foot({ edited, redacted, removing }) {
+  if (!edited || redacted || removing) return null;
+  const when = { datetime: new Date(edited.at).toISOString(), title: format.moment(edited.at, locale()) };
+  return h('time.Message-edited', when, t('edited'));
+}
+
+/** Whether the newest state of an own message is stored. */
+function durable({ revised, removing }) {
+  const waits = revised || removing;
+  const words = t(waits ? 'sending' : 'durable');
+  const kind = `span.Message-durable${waits ? '.-waiting' : ''}`;
+  return h(kind, { role: 'img', 'aria-label': words, title: words }, icon(waits ? 'clock' : 'check'));
 }
 
 /** Something that happened to the room rather than in it: messages are gone, or it cannot be joined. */
 function note({ note: kind, missed, reason: why, error }) {
+  if (kind === 'left') return h('p.Message-note', null, icon('lock'), t('removedFromRoom'));
   const words =
     kind === 'error' ? t('joinFailed', reason(error)) : t(why === 'epoch-changed' ? 'gapReplaced' : 'gap', missed);
   return h('p.Message-note', null, icon('alert'), words);
@@ -76,7 +104,7 @@ function note({ note: kind, missed, reason: why, error }) {
  * @param {{ code: string, message: string }} error
  * @param {number} [limit] of a message, in bytes
  */
-function reason({ code, message }, limit) {
+export function reason({ code, message }, limit) {
   const words = t(`error_${code}`, limit && format.size(limit));
   return words === `error_${code}` ? message : words;
 }

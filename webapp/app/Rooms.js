@@ -9,7 +9,7 @@ const UNCORRECTED = { autocomplete: 'off', autocapitalize: 'off', spellcheck: 'f
 /**
  * The rooms the user is in, a form to join another, and the user's own name.
  *
- * Nouns: `rooms` (a list of `{ name, unread, current }`, new ones at its end), `user` (`{ id, name }`), `words`.
+ * Nouns: `rooms` (a list of `{ name, unread, current, closed }`, new ones at its end), `user` (`{ id, name }`), `words`.
  * Verbs: `enter` and `leave` (with the name of a room), `configure`. A click on a room needs no verb: it is a link.
  * @param {HTMLElement} el
  */
@@ -90,11 +90,14 @@ function enter(event, el, input) {
  */
 function Item(name) {
   const count = h('span.Rooms-unread', { role: 'img', hidden: true });
-  const link = h('a.Rooms-link', { href: addressOf(name) }, h('span.Rooms-name', { title: name }, name), count);
+  const lock = h('span.Rooms-lock', { role: 'img', hidden: true }, icon('lock'));
+  const link = h('a.Rooms-link', { href: addressOf(name) }, h('span.Rooms-name', { title: name }, name), lock, count);
   const leave = iconButton('Rooms-leave', 'close', '', { onclick: () => fire(leave, 'leave', name) });
   return {
     el: h('li.Rooms-item', null, link, leave),
-    update({ unread, current }, others) {
+    update({ unread, current, closed }, others) {
+      lock.hidden = !closed;
+      label(lock, t('removedFromRoom'));
       count.hidden = unread === 0;
       count.textContent = unread > 99 ? '99+' : unread;
       count.setAttribute('aria-label', t('unread', unread));

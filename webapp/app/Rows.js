@@ -11,10 +11,15 @@ export class Rows {
   span = { from: 0, to: 0 };
   #list;
   #log = null;
+  #hasMenu;
 
-  /** @param {HTMLElement} list holds one child for each item, and nothing else */
-  constructor(list) {
+  /**
+   * @param {HTMLElement} list holds one child for each item, and nothing else
+   * @param {(item: object) => boolean} hasMenu whether the user may do anything to an item
+   */
+  constructor(list, hasMenu) {
     this.#list = list;
+    this.#hasMenu = hasMenu;
   }
 
   /** Starts over with a log, without elements; the first `move` decides which items are shown. */
@@ -42,6 +47,22 @@ export class Rows {
     this.span = next;
   }
 
+  /** The item that an element shows. */
+  itemOf(row) {
+    return this.#log.at(this.span.from + [...this.#list.children].indexOf(row));
+  }
+
+  /** Recreates the element of an item, if there is one. A button in it that has the focus passes it on. */
+  refresh(index) {
+    const old = this.#list.children[index - this.span.from];
+    if (!old) return;
+    const focused = old.contains(document.activeElement);
+    const fresh = this.#row(index);
+    release(old);
+    old.replaceWith(fresh);
+    if (focused) (fresh.querySelector('button') ?? this.#list.parentElement).focus({ preventScroll: true });
+  }
+
   /** Recreates the first element, because an item was put before it and its group may now start earlier. */
   refreshFirst() {
     const first = this.#list.firstChild;
@@ -56,7 +77,7 @@ export class Rows {
 
   #row(index) {
     const item = this.#log.at(index);
-    return Message(item, groupStart(this.#log.at(index - 1), item), this.#log.marks(index));
+    return Message(item, groupStart(this.#log.at(index - 1), item), this.#log.marks(index), this.#hasMenu(item));
   }
 
   #drop(row) {

@@ -4,7 +4,7 @@ import { LANGUAGES, locale, t } from './words.js';
 
 /**
  * The dialog for name, language, appearance and sharing. It is built each time it is shown, so it always has the current
- * values and words. Fires `save` with `{ name, language, theme, share }`; an empty name means no change.
+ * values and words. Fires `save` with `{ name, token, language, theme, share }`; an empty name means no change.
  * @param {HTMLDialogElement} el
  */
 export function Settings(el) {
@@ -28,6 +28,10 @@ export function Settings(el) {
         t('yourName'),
         h('input.field', { name: 'name', value: name, maxlength: 64, autocomplete: 'nickname', autofocus: true }),
       ),
+      field(
+        t('token'),
+        h('input.field', { name: 'token', type: 'password', value: choices.token, autocomplete: 'off' }),
+      ),
       field(t('language'), select('language', LANGUAGES, language)),
       field(t('theme'), select('theme', themes, choices.theme)),
       h(
@@ -50,15 +54,15 @@ export function Settings(el) {
     const data = Object.fromEntries(new FormData(event.target));
     // a name is one line, and must not reverse the text around it
     const name = data.name.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '').trim();
-    fire(el, 'save', { ...data, name, share: Boolean(data.share) });
+    fire(el, 'save', { ...data, name, token: data.token.trim(), share: Boolean(data.share) });
   }
 }
 
 /** A label around its control, which needs no id that way. */
-const field = (words, input) => h('label.Settings-field', null, h('span', null, words), input);
+export const field = (words, input) => h('label.Settings-field', null, h('span', null, words), input);
 
 /** @param {Record<string, string>} options words by value */
-const select = (name, options, chosen) =>
+export const select = (name, options, chosen) =>
   h(
     'select.field',
     { name },

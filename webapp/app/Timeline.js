@@ -1,3 +1,4 @@
+import { messageItems } from './actions.js';
 import { Anchor } from './Anchor.js';
 import { settle } from './body.js';
 import { fire, h, iconButton, perFrame } from './dom.js';
@@ -16,10 +17,11 @@ const THERE = 48;
 /**
  * The messages of a room. Only a window of them are elements; it follows the scrolling, so that the page stays small.
  *
- * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `queue` (entries of
- * `Session.queue`), `joined`, `seen` (the page became visible), `words`.
- * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), and `retry`, `edit` and
- * `discard` (with the key of a message that failed).
+ * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `changed` (an item of the
+ * log looks different), `queue` (entries of `Session.queue`), `joined`, `rights`, `seen` (the page became visible), `words`.
+ * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), `menu` (of a message),
+ * `undo` (with the `seq` of a message that is about to be removed), and `retry`, `edit` and `discard` (with the key of a
+ * message that failed).
  */
 export class Timeline {
   #el;
@@ -34,7 +36,7 @@ export class Timeline {
   #scroller = h('div.Timeline-scroller', { role: 'log', tabindex: 0 }, this.#top, this.#list, this.#waiting);
   #jump = h('button.Timeline-jump.button', { type: 'button', hidden: true });
   #arrow = iconButton('Timeline-arrow', 'down', '', { hidden: true });
-  #rows = new Rows(this.#list);
+  #rows = new Rows(this.#list, item => messageItems(item, this.#can).length > 0);
   #queue = new Queue(this.#waiting);
   #anchor = new Anchor(this.#scroller, this.#list);
   #draw = perFrame(() => this.#render());
@@ -53,13 +55,17 @@ export class Timeline {
     return this.#view?.log ?? { from: 0, to: 0 };
   }
 
+  /** Whether the user may do something in this room. */
+  #can = verb => this.#view.room.can(verb);
+
   #hearNouns() {
     const hear = (noun, act) => this.#el.addEventListener(noun, ({ detail }) => act(detail));
     hear('room', view => this.#show(view));
     for (const noun of ['grown', 'joined', 'seen']) hear(noun, this.#draw);
     hear('older', () => this.#prepended());
     hear('queue', entries => this.#queued(entries));
-    hear('words', () => this.#redraw());
+    hear('changed', item => this.#changed(item));
+    for (const noun of ['words', 'rights']) hear(noun, () => this.#redraw());
   }
 
   #hearUser() {
@@ -156,6 +162,14 @@ export class Timeline {
     this.#render();
   }
 
+  /** An item looks different, and may have made the next one start a group. */
+  #changed({ seq }) {
+    const index = this.#log.indexOf(seq);
+    if (index === undefined) return;
+    this.#keep(() => [index, index + 1].forEach(each => this.#rows.refresh(each)));
+    if (this.#following) this.#toBottom();
+  }
+
   /** Own messages that wait changed. A new one leads to the end, because the user wants to see it. */
   #queued(entries) {
     if (this.#queue.show(entries)) this.#following = true;
@@ -201,6 +215,9 @@ export class Timeline {
   #clicked({ target }) {
     const picture = target.closest('.Message-picture');
     if (picture) fire(this.#el, 'enlarge', picture.image);
+    const opener = target.closest('.Message-more');
+    if (opener)
+      fire(this.#el, 'menu', { opener, items: messageItems(this.#rows.itemOf(opener.closest('li')), this.#can) });
     const { verb, key } = target.closest('.Message-button')?.dataset ?? {};
     if (verb) fire(this.#el, verb, key);
   }

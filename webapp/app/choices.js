@@ -22,6 +22,21 @@ export const choices = {
   set name(name) {
     write('name', name);
   },
+  /** The access token, in this tab only: the browser forgets it with the tab. */
+  get token() {
+    try {
+      return sessionStorage.getItem('token') || undefined;
+    } catch {
+      return undefined;
+    }
+  },
+  set token(token) {
+    try {
+      sessionStorage.setItem('token', token);
+    } catch {
+      // a browser that stores nothing for this origin: the page connects without the token
+    }
+  },
   get language() {
     return read('language');
   },

@@ -32,6 +32,8 @@ const ICONS = {
   pulse: 'M3 12h4l2.5-7 5 14 2.5-7h4',
   settings: 'M4 8h9M19 8h1M4 16h1M11 16h9M16 5.5v5M8 13.5v5',
   down: 'M12 5v14M6 13l6 6 6-6',
+  more: 'M5 12h.01M12 12h.01M19 12h.01',
+  lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3',
   check: 'M5 12.5l4.5 4.5L19 7.5',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2',
   alert: 'M12 8v5M12 16.5v.5M12 3L2.5 20h19z',

@@ -33,6 +33,12 @@ export class Log {
     return this.#items[index - this.from];
   }
 
+  /** The index of a message of this epoch; undefined if it is not held. */
+  indexOf(seq) {
+    const at = this.#items.findLastIndex(item => item.seq === seq && item.epoch === this.epoch);
+    return at < 0 ? undefined : this.from + at;
+  }
+
   get last() {
     return this.#items.at(-1);
   }

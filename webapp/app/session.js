@@ -10,10 +10,15 @@ const PAGE = 200;
 /** How long a user counts as typing after the last signal of it, in ms. */
 const TYPING = 5000;
 
+/** How long the user can take back that a message is removed, in ms. */
+const UNDO = 5000;
+
 /**
- * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused }`; its
- * `refused` is the server's error if the user may not join, and null otherwise. Changes are reported through the
- * callbacks of `on`, each with the view that changed.
+ * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused, left }`;
+ * `refused` is the server's error if the user may not join, and null otherwise; `left` says whether the server removed
+ * the user from the room. Changes are reported through the callbacks of `on`, each with the view that changed. An item of
+ * a log is the client's own message object, which the client keeps up to date, with some fields of the page's: `mine`,
+ * `revised` (the new content, while an edit is on its way) and `removing` (while a removal can be undone or is on its way).
  */
 export class Session {
   /** By name, in the order of entering. */
@@ -24,7 +29,9 @@ export class Session {
 
   constructor(options, on) {
     this.#on = on;
-    this.parley = new Parley(new URL('ws/chat', document.baseURI), { persist: true, ...options });
+    const token = () => choices.token; // asked again for each connection
+    this.parley = new Parley(new URL('ws/chat', document.baseURI), { persist: true, token, ...options });
+    addEventListener('pagehide', () => this.views.forEach(view => this.#finish(view))); // nobody is left to undo it
   }
 
   get user() {
@@ -39,9 +46,12 @@ export class Session {
 
   /** Leaves a room. That may make space for rooms that the server refused, so those are tried again. */
   leave(name) {
-    this.views.get(name)?.room.leave();
+    const view = this.views.get(name);
     this.views.delete(name);
-    for (const view of this.views.values()) if (view.refused?.code === 'too-many-rooms') this.#joinAgain(view);
+    const { room } = view;
+    if (view.removals.size) this.#finish(view).finally(() => room.leave());
+    else room.leave();
+    for (const each of this.views.values()) if (each.refused?.code === 'too-many-rooms') this.#joinAgain(each);
   }
 
   /** Says something. A message that fails for good stays in sight, so that the user can change it or try again. */
@@ -69,13 +79,42 @@ export class Session {
     return failed;
   }
 
+  /** Replaces the text of an own message. Until that is stored it is shown as on its way. */
+  async revise(view, seq, data) {
+    const item = view.log.at(view.log.indexOf(seq));
+    if (!item || item.data === data) return;
+    item.revised = { data, type: 'text/plain' };
+    this.#on.changed(view, item);
+    await view.room.edit(seq, data).catch(error => this.#on.notChanged(view, 'notEdited', error));
+    delete item.revised;
+    this.#on.changed(view, item);
+  }
+
+  /** Removes a message, unless `undo` is called in time. */
+  remove(view, seq) {
+    const item = view.log.at(view.log.indexOf(seq));
+    if (!item || item.redacted || item.removing) return;
+    item.removing = { timer: setTimeout(() => this.#redact(view, item), UNDO) };
+    view.removals.add(item);
+    this.#on.changed(view, item);
+  }
+
+  undo(view, seq) {
+    const item = view.log.at(view.log.indexOf(seq));
+    if (!view.removals.delete(item)) return;
+    clearTimeout(item.removing.timer);
+    delete item.removing;
+    this.#on.changed(view, item);
+  }
+
   /**
    * Own messages that are not in the log yet, oldest first, each with its state: `failed`, `queued` (no connection),
    * `joining` (connected, but not in the room) or `sending`.
    */
   queue({ room, log }) {
     const state = this.parley.state !== 'open' ? 'queued' : room.joined ? 'sending' : 'joining';
-    const waiting = room.pending.map(({ key, data, sent }) => ({ key, data, state: sent ? 'sending' : state }));
+    const messages = room.pending.filter(({ op }) => !op);
+    const waiting = messages.map(({ key, data, sent }) => ({ key, data, state: sent ? 'sending' : state }));
     return [...log.failed.map(failed => ({ ...failed, state: 'failed' })), ...waiting];
   }
 
@@ -112,13 +151,14 @@ export class Session {
   }
 
   #view(name) {
-    const view = { name, log: new Log(), typing: new Map(), loading: false };
+    const view = { name, log: new Log(), typing: new Map(), removals: new Set(), loading: false };
     this.#join(view);
     return view;
   }
 
   #join(view) {
     view.refused = null;
+    view.left = false;
     view.room = this.parley.room(view.name, { history: FIRST });
     const listen = (type, act) => view.room.addEventListener(type, act);
     listen('message', ({ message, past }) => this.#message(view, message, past));
@@ -131,6 +171,14 @@ export class Session {
     listen('recovered', ({ missed, recovered }) => {
       this.#on.resumed(view, missed, recovered);
       this.#on.queue(view);
+    });
+    listen('changed', ({ of, message, past }) => this.#changed(view, message ?? { seq: of }, past));
+    listen('rights', () => this.#on.rights(view));
+    listen('slow-down', ({ until }) => this.#on.slow(view, until));
+    listen('left', () => {
+      view.left = true;
+      this.#note(view, 'left');
+      this.#on.left(view);
     });
     listen('presence', () => this.#on.members(view));
     listen('queue', () => this.#on.queue(view));
@@ -166,7 +214,28 @@ export class Session {
 
   #item(message) {
     const mine = message.from.id === this.user?.id || this.#keys.has(message.key);
-    return { ...message, mine };
+    return Object.assign(message, { mine });
+  }
+
+  /** A message was edited or removed. Changes alone say that there are messages before them. */
+  #changed(view, item, past) {
+    view.log.more ||= past && !view.log.oldest;
+    this.#on.changed(view, item);
+  }
+
+  /** Removes now what could still be undone. */
+  #finish(view) {
+    return Promise.all([...view.removals].map(item => this.#redact(view, item)));
+  }
+
+  async #redact(view, item) {
+    view.removals.delete(item);
+    clearTimeout(item.removing.timer);
+    item.removing = {};
+    this.#on.changed(view, item);
+    await view.room.redact(item.seq).catch(error => this.#on.notChanged(view, 'notRemoved', error));
+    delete item.removing;
+    this.#on.changed(view, item);
   }
 
   #note(view, note, about) {

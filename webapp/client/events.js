@@ -18,11 +18,13 @@ export class ParleyError extends Error {
    * @param {string} code
    * @param {string} message
    * @param {boolean} [retry] whether the same call may succeed later
+   * @param {number} [retryAfter] in how many ms, if the server said so
    */
-  constructor(code, message, retry = false) {
+  constructor(code, message, retry = false, retryAfter = undefined) {
     super(message);
     this.name = 'ParleyError';
     this.code = code;
     this.retry = retry;
+    this.retryAfter = retryAfter;
   }
 }

@@ -1,23 +1,33 @@
 import { ParleyError, RETRY } from './events.js';
 
+/** How often a message may be answered with `slow-down` until it is rejected. */
+const TRIES = 10;
+
+/** The longest pause that one `slow-down` can cause, in ms. */
+const LONGEST_PAUSE = 3_600_000;
+
 /**
- * Own messages that are not durable yet, in order. An entry stays, with its idempotency key, until the server confirms
+ * Own messages that are not durable yet, and changes to messages, in order. An entry stays, with its idempotency key, until the server confirms
  * or rejects it. Messages on their way when the connection broke are sent again with their keys: the server stores each
  * once. Every promise that `add` returns settles: by confirmation, by rejection, by abort, or when its room ends.
  */
 export class Outbox {
   #entries = [];
   #bytes = 0;
+  /** How many entries were queued on this page. */
+  #count = 0;
   #options;
   #on;
   /** Whether the messages of earlier pages are in the queue; until then nothing is sent, to keep the order. */
   #restored;
+  /** Until when rooms pause because the server asked for it: `{ until, timer }`, `until` in ms since 1970. */
+  #pauses = new Map();
 
   /**
    * @param {{ entries?: number, bytes?: number, window?: number }} [options] bounds of the queue; `window` is how many
    *   messages of a room may be on their way at once: 1 keeps their order whatever happens
    * @param {{ send(entry: object, said: (at: object) => void, failed: (error: ParleyError) => void): void,
-   *   ready(room: string): boolean, changed(room: string): void, store?: Promise<object | undefined> }} on
+   *   ready(room: string): boolean, changed(room: string): void, slow(room: string, until: number): void, store?: Promise<object | undefined> }} on
    */
   constructor(options, on) {
     this.#options = { entries: 1000, bytes: 8 << 20, window: 1, ...options };
@@ -30,9 +40,17 @@ export class Outbox {
     return this.#entries.filter(entry => entry.room === room);
   }
 
+  /** The entries of a room as applications see them: `{ key, data, sent }`, for a change also `op` and `of`. */
+  pending(room) {
+    return this.of(room).map(({ key, data, sent, change }) => ({
+      ...{ key, data, sent: Boolean(sent) },
+      ...(change && { op: change.op, of: change.seq }),
+    }));
+  }
+
   /**
-   * Queues a message.
-   * @param {{ key: string, room: string, data: unknown, signal?: AbortSignal }} entry
+   * Queues a message, or a change to one: `change` holds the fields of its command and the epoch in which they count.
+   * @param {{ key: string, room: string, data: unknown, change?: object, signal?: AbortSignal }} entry
    * @param {() => Promise<object>} payload makes the payload fields of `say`; later messages of the room wait for it
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} its position, once it is durable
    */
@@ -43,7 +61,7 @@ export class Outbox {
     if (this.#entries.length >= entries || this.#bytes >= bytes) {
       throw new ParleyError('queue-full', `${this.#entries.length} messages are queued`, true);
     }
-    const done = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject }));
+    const done = new Promise((resolve, reject) => Object.assign(entry, { resolve, reject, nth: this.#count++ }));
     entry.abort = () => this.#drop(entry, signal.reason);
     signal?.addEventListener('abort', entry.abort);
     this.#entries.push(entry);
@@ -77,10 +95,28 @@ export class Outbox {
   /** Sends as many messages of a room as the window allows. */
   flush(room) {
     if (!this.#restored || !this.#on.ready(room)) return;
-    for (const entry of this.of(room).slice(0, this.#options.window)) {
+    const pause = this.#pauses.get(room);
+    if (pause?.until > Date.now()) return this.#wait(room, pause);
+    // after a pause one at a time: a server that had enough would refuse a whole window again
+    for (const entry of this.of(room).slice(0, pause ? 1 : this.#options.window)) {
       if (!entry.wire) return; // its payload is still being read
       if (!entry.sent) this.#send(entry);
     }
+  }
+
+  /** Until when a room pauses because the server asked for it, in ms since 1970; 0 if it does not. */
+  slowUntil(room) {
+    const { until = 0, slow } = this.#pauses.get(room) ?? {};
+    return slow && until > Date.now() ? until : 0;
+  }
+
+  /** A message was redacted: drops what is still kept of it, also by pages that are gone. @param {string} [key] its own */
+  forget(room, seq, key) {
+    const isOf = entry => entry.room === room && (entry.key === key || isEdit(entry, seq));
+    for (const entry of this.#entries.filter(isOf)) {
+      this.#drop(entry, new ParleyError('redacted', `message ${seq} was removed`));
+    }
+    this.#store(store => store.forget(isOf));
   }
 
   /** Stops sending for a room. Messages on their way may still be confirmed; the rest is rejected now. */
@@ -110,8 +146,8 @@ export class Outbox {
       entry.wire = await payload();
       if (!this.#entries.includes(entry)) return; // aborted meanwhile
       this.#weigh(entry);
-      const { key, room, wire } = entry;
-      this.#store(store => store.put({ key, room, wire }));
+      const { key, room, wire, change, nth } = entry;
+      this.#store(store => store.put({ key, room, wire, change }, nth));
       this.flush(room);
     } catch (error) {
       this.#drop(entry, error);
@@ -136,10 +172,27 @@ export class Outbox {
   #failed(entry, error) {
     if (entry.ended || !error.retry) return this.#drop(entry, entry.ended ?? error);
     if (error.code === 'offline') return; // the next join sends it again
-    setTimeout(() => {
-      entry.sent = false;
-      this.flush(entry.room);
-    }, RETRY);
+    const slow = error.code === 'slow-down';
+    if (slow) entry.slowed = (entry.slowed ?? 0) + 1;
+    if (entry.slowed > TRIES) return this.#drop(entry, error);
+    entry.sent = false;
+    this.#pause(entry.room, Math.min(error.retryAfter ?? RETRY, LONGEST_PAUSE), slow);
+  }
+
+  /** Sends nothing in a room for a while, so that what waits there stays in order. */
+  #pause(room, ms, slow) {
+    const pause = this.#pauses.get(room) ?? { until: 0 };
+    pause.until = Math.max(pause.until, Date.now() + ms);
+    pause.slow = slow;
+    this.#pauses.set(room, pause);
+    this.#wait(room, pause);
+    this.#on.changed(room);
+    if (slow) this.#on.slow(room, pause.until);
+  }
+
+  #wait(room, pause) {
+    clearTimeout(pause.timer);
+    pause.timer = setTimeout(() => this.flush(room), pause.until - Date.now());
   }
 
   #drop(entry, error) {
@@ -154,7 +207,15 @@ export class Outbox {
     this.#bytes -= entry.bytes ?? 0;
     entry.signal?.removeEventListener('abort', entry.abort);
     this.#store(store => store.delete(entry.key));
+    if (!this.of(entry.room).length) this.#endPause(entry.room);
     this.#on.changed(entry.room);
+  }
+
+  /** Nothing waits for the end of the pause. It is kept while it lasts: what is said next has to wait, too. */
+  #endPause(room) {
+    const pause = this.#pauses.get(room);
+    clearTimeout(pause?.timer);
+    if (pause?.until <= Date.now()) this.#pauses.delete(room);
   }
 
   async #store(change) {
@@ -162,3 +223,6 @@ export class Outbox {
     if (store) change(store);
   }
 }
+
+/** Whether an entry of the queue changes this message's content. */
+const isEdit = ({ change }, seq) => change?.op === 'edit' && change.seq === seq;

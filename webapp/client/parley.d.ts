@@ -4,6 +4,21 @@ export interface User {
   readonly name: string;
 }
 
+/** When a message was changed, and by which entry of the log. */
+export interface Change {
+  readonly seq: number;
+  /** In ms since 1970. */
+  readonly at: number;
+}
+
+/**
+ * What somebody may do in a room. `join`: enter it; `say`: store messages; `signal`: send what is not stored; `history`:
+ * read what was said before; `who`: list people; `edit-own`, `redact-own`: change or remove own messages; `redact-any`:
+ * remove anyone's; `moderate`: remove and ban people, close the room.
+ */
+export type Verb =
+  'join' | 'say' | 'signal' | 'history' | 'who' | 'edit-own' | 'redact-own' | 'redact-any' | 'moderate';
+
 /** One entry of a room's log. `Data` is what the application puts into it: nothing checks it at run time. */
 export interface Message<Data = unknown> {
   readonly room: string;
@@ -16,10 +31,17 @@ export interface Message<Data = unknown> {
   readonly from: User;
   /** The author's idempotency key; absent if the author's subprotocol has none. */
   readonly key?: string;
-  /** Media type. */
+  /** Media type; empty once the message is redacted. */
   readonly type: string;
-  /** A string, a JSON value, or a `Blob` whose media type the sender chose: never render it as HTML. */
+  /**
+   * A string, a JSON value, or a `Blob` whose media type the sender chose: never render it as HTML. `undefined` once the
+   * message is redacted.
+   */
   readonly data: Data;
+  /** Present if `data` is not what the author said at first. An object that you hold is kept up to date. */
+  readonly edited?: Change;
+  /** Present if the content was removed for good; then `data` is undefined, and `from` is empty if the author was, too. */
+  readonly redacted?: Change;
 }
 
 /** The position of a message in its log, once it is durable. */
@@ -30,12 +52,15 @@ export interface Position {
   readonly at: number;
 }
 
-/** An own message that is not durable yet. */
+/** An own message, or a change to a message, that is not durable yet. */
 export interface Pending<Data = unknown> {
   readonly key: string;
   readonly data: Data;
   /** Whether it is on its way now; otherwise it waits. */
   readonly sent: boolean;
+  /** Present for a change: what it does to the message `of`. `data` is undefined for `redact`. */
+  readonly op?: 'edit' | 'redact';
+  readonly of?: number;
 }
 
 /** What the server's dry run of the handshake answers. */
@@ -55,20 +80,24 @@ export interface Refusal {
 }
 
 export declare class ParleyError extends Error {
-  constructor(code: string, message: string, retry?: boolean);
+  constructor(code: string, message: string, retry?: boolean, retryAfter?: number);
   /**
    * Stable. The server's: `invalid`, `too-big`, `not-joined`, `forbidden`, `unauthenticated`, `too-many-rooms`, `busy`,
-   * `unavailable`, `internal` … The library's:
+   * `slow-down`, `unavailable`, `internal` … The library's:
    * - `invalid`, `too-big`: the server would reject it, so it was not sent; or the server closed the connection over it
    * - `queue-full`: `queue.entries` or `queue.bytes` are reached
    * - `left`, `closed`, `refused`: the room was left; `close()` was called; the server refuses this client for good
    * - `offline`: the connection was lost before the answer arrived
+   * - `epoch-changed`: the log was replaced, so the message to be changed is gone
+   * - `redacted`: the message to be edited was removed
    * - `no-websocket`: there is no WebSocket here, and no option names one
    * - `not-persistent`: nothing survives a reload here, although `persist` is set
    */
   readonly code: string;
   /** Whether the same call may succeed later. */
   readonly retry: boolean;
+  /** In how many ms, if the server said so, as it does with `slow-down`. */
+  readonly retryAfter?: number;
 }
 
 /** `connecting` → `greeting` (open, not yet welcomed) → `open`; `waiting` for the next attempt; or ended. */
@@ -158,6 +187,18 @@ export interface ParleyEvents {
 export interface RoomEvents<Data = unknown> {
   /** A message: each once, in order. `past` if it came with the first join. */
   message: With<{ message: Message<Data>; data: Data; past: boolean }>;
+  /**
+   * A message was edited or redacted. Each change once, in order with the messages. `entry` is the change as the log holds
+   * it: its own `seq`, when, by whom, and the new `data` of an edit. `message` is the object that you hold, already
+   * changed, or undefined if you hold none. `past` if the change came with the first join.
+   */
+  changed: With<{
+    change: 'edited' | 'redacted';
+    of: number;
+    entry: Message<Data>;
+    message?: Message<Data>;
+    past: boolean;
+  }>;
   /** `members` changed. */
   presence: With<{ members: User[]; arrived?: User; departed?: User }>;
   /** Something that is not stored, such as typing. */
@@ -173,6 +214,12 @@ export interface RoomEvents<Data = unknown> {
     reason?: 'epoch-changed' | 'trimmed' | 'future' | string;
     seq: number;
   }>;
+  /** `may` is known, or changed. */
+  rights: With<{ may: readonly Verb[] | null }>;
+  /** The server removed us. This object will not join again; `Parley.room` makes a new one, which tries to. */
+  left: With<{ reason: 'forbidden' | string }>;
+  /** We said too much: what waits here is sent at `until`, in ms since 1970. */
+  'slow-down': With<{ until: number }>;
   /** `pending` changed. */
   queue: Event;
   /** The room could not be joined. If the error says `retry`, the room tries again by itself. */
@@ -211,12 +258,28 @@ export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   readonly joined: boolean;
   readonly members: readonly User[];
   readonly pending: readonly Pending<Data>[];
+  /** What we may do here; null before the room is joined, or if the server does not tell. */
+  readonly may: readonly Verb[] | null;
+  /** Until when own messages wait because the server said `slow-down`, in ms since 1970; 0 if they do not. */
+  readonly slowUntil: number;
+  /**
+   * Whether we may do something here: for buttons, since the server decides again at each command. As long as `may` is
+   * null, `say`, `signal`, `history` and `who` are assumed to be allowed.
+   */
+  can(verb: Verb): boolean;
   /**
    * Says a string, `Blob`, `ArrayBuffer`, typed array, or anything JSON can hold. While offline it waits in the queue.
    * Resolves once it is durable, and rejects with a `ParleyError` if it never will be. An abort takes it back, and
    * rejects with `signal.reason`.
    */
   say(data: Data, options?: { key?: string; type?: string; signal?: AbortSignal }): Promise<Position>;
+  /**
+   * Replaces the content of the message `seq`. Waits, resolves and rejects as `say` does; the position is that of the
+   * change. The same `key` again changes it once.
+   */
+  edit(seq: number, data: Data, options?: { key?: string; type?: string; signal?: AbortSignal }): Promise<Position>;
+  /** Removes the content of the message `seq` for good, and with `author` also who said it. Waits as `say` does. */
+  redact(seq: number, options?: { author?: boolean; key?: string; signal?: AbortSignal }): Promise<Position>;
   /** Sends the room something that is not stored. False: offline, so it is lost. Throws `invalid` or `too-big`. */
   signal(kind: string, data?: unknown): boolean;
   /** Reads backwards from `before` (default: the newest), newest first; or forwards from `after`. */

@@ -4,7 +4,7 @@ import { Connection } from './connection.js';
 import { emit, ParleyError } from './events.js';
 import { fit } from './limits.js';
 import { Outbox } from './outbox.js';
-import { Requests } from './requests.js';
+import { Requests, toError } from './requests.js';
 import { Room } from './room.js';
 import { Rooms } from './rooms.js';
 import { expiry, Tokens } from './token.js';
@@ -70,7 +70,8 @@ export class Parley extends EventTarget {
     this.#outbox = new Outbox(options.queue, {
       send: (...say) => this.#say(...say),
       ready: room => this.#rooms.isReady(room),
-      changed: room => this.#rooms.changed(room),
+      changed: room => this.#rooms.tell(room, 'queue'),
+      slow: (room, until) => this.#rooms.tell(room, 'slow-down', { until }),
       store: this.#store,
     });
     this.#rooms = new Rooms({
@@ -152,7 +153,7 @@ export class Parley extends EventTarget {
     return new Connection(url, this, {
       dial: (...to) => this.#dial(...to, WebSocket),
       handshake: handshake ?? new URL('../api/handshake', url.replace('ws', 'http')),
-      mayReturn: code => code === 4401 && this.#tokens.renewable && this.#welcomed,
+      mayReturn: code => code === 4401 && this.#tokens.renewable && this.#tokens.expired && this.#welcomed,
       delay: delay ?? fullJitter(),
       connectTimeout: connectTimeout ?? 10_000,
       opened: () => this.#hello(),
@@ -224,7 +225,7 @@ export class Parley extends EventTarget {
   }
 
   #take(event) {
-    const { ev, code, reason, message, retry, retryAfter } = event;
+    const { ev, code, reason, retryAfter } = event;
     if (ev === 'welcome') {
       const { session, user, heartbeat, limits } = event;
       Object.assign(this, { session, user, heartbeat, limits });
@@ -236,7 +237,7 @@ export class Parley extends EventTarget {
     }
     if (ev === 'refreshed') this.#tokens.expires(event.expires);
     if (this.#requests.settle(event)) return;
-    if (ev === 'error') emit(this, 'error', { error: new ParleyError(code, message, retry) });
+    if (ev === 'error') emit(this, 'error', { error: toError(event) });
     this.#rooms.take(event);
   }
 
@@ -265,11 +266,14 @@ export class Parley extends EventTarget {
     this.#rooms.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
   }
 
-  #say({ room, key, wire }, said, failed) {
+  #say({ room, key, wire, change: { epoch, ...change } = { op: 'say' } }, said, failed) {
     try {
+      const here = this.room(room).epoch;
+      if (epoch && epoch !== here) throw new ParleyError('epoch-changed', `the log of ${room} was replaced`);
       // checked again: the limit may be new, and the message from an older version of this library
-      const command = { op: 'say', room, key, ...fit(wire, this.limits.message) };
-      this.#requests.send(command, ({ epoch, seq, at }) => said({ epoch, seq, at }), failed);
+      const payload = change.op === 'redact' ? {} : fit(wire, this.limits.message);
+      const command = { ...change, room, key, ...payload };
+      this.#requests.send(command, answer => said(positionOf(answer)), failed);
     } catch (error) {
       failed(error);
     }
@@ -282,3 +286,5 @@ export class Parley extends EventTarget {
     return this.#connection.send(frame);
   }
 }
+
+const positionOf = ({ epoch, seq, at }) => ({ epoch, seq, at });

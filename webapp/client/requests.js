@@ -1,4 +1,7 @@
-import { ParleyError } from './events.js';
+import { ParleyError, pause, RETRY } from './events.js';
+
+/** The error that an event `error` tells of. */
+export const toError = ({ code, message, retry, retryAfter }) => new ParleyError(code, message, retry, retryAfter);
 
 /** Commands on their way, by number. Answers are handled synchronously, which keeps the order of frames. */
 export class Requests {
@@ -32,10 +35,23 @@ export class Requests {
     return new Promise((answered, failed) => this.send(command, answered, failed));
   }
 
+  /** Asks once `ready` resolves, and again after each failure of the connection or the server that may pass. */
+  async insist(command, ready) {
+    for (;;) {
+      await ready();
+      try {
+        return await this.ask(command);
+      } catch (error) {
+        if (!error.retry) throw error;
+        await pause(error.retryAfter ?? RETRY);
+      }
+    }
+  }
+
   /** Passes an event to the command that it answers. @returns {boolean} whether there is one */
   settle(event) {
     const request = this.#take(event.re);
-    if (event.ev === 'error') request?.failed?.(new ParleyError(event.code, event.message, event.retry));
+    if (event.ev === 'error') request?.failed?.(toError(event));
     else request?.answered?.(event);
     return Boolean(request);
   }

@@ -1,14 +1,19 @@
-import { fromPayload, newKey, toPayload } from './codec.js';
-import { emit, ParleyError, pause, RETRY } from './events.js';
+import { newKey, toPayload } from './codec.js';
+import { emit, ParleyError, RETRY } from './events.js';
+import { readLog } from './history.js';
+import { isSuperseded, Kept } from './kept.js';
 import { fit } from './limits.js';
 import { Sequence } from './sequence.js';
+
+/** What a server that does not know rights lets everyone do; assumed until the room is joined. */
+const USUAL = ['say', 'signal', 'history', 'who'];
 
 /** How long own messages wait at most until the missed ones have been read, in ms. */
 const LATEST = 5000;
 
 /**
- * A room as this client receives it. Events: `message`, `presence`, `signal`, `gap`, `recovered`, `joined`, `queue`,
- * `error`. Made by `Parley.room`.
+ * A room as this client receives it. Events: `message`, `changed`, `presence`, `signal`, `gap`, `recovered`, `joined`,
+ * `left`, `rights`, `slow-down`, `queue`, `error`. Made by `Parley.room`.
  */
 export class Room extends EventTarget {
   /** Which log `seq` counts in; changes if the log is replaced. */
@@ -17,7 +22,10 @@ export class Room extends EventTarget {
   joined = false;
   /** Who is here: `{ id, name }`. */
   members = [];
+  /** The verbs that we may do here, as far as the server has told; null before. */
+  may = null;
   #session;
+  #kept;
   #limit;
   /** Calls that wait for the room to be joined: how to go on, and how to give up. */
   #waiting = [];
@@ -40,15 +48,14 @@ export class Room extends EventTarget {
   /**
    * @param {string} name
    * @param {number} limit how many of the newest messages the first join brings
-   * @param {(control: { room: Room, join(): void, wait(error?: ParleyError, keep?: boolean): void,
-   *   take(event: object): void, isReady(): boolean }) => { outbox: object, requests: object, limits(): object,
-   *   send(command: object): boolean, leave(): void }} attach receives the calls that are reserved for Parley, and
+   * @param {(control: object) => object} attach receives the calls that are reserved for Parley, see `Rooms`, and
    *   returns the parts of Parley that the room may use
    */
   constructor(name, limit, attach) {
     super();
     this.name = name;
     this.#limit = limit;
+    this.#kept = new Kept(name);
     this.#session = attach({
       room: this,
       join: () => this.#join(),
@@ -63,9 +70,19 @@ export class Room extends EventTarget {
     return this.#sequence.seq;
   }
 
-  /** Own messages that are not durable yet: `{ key, data, sent }`, oldest first. */
+  /** Own messages and changes that are not durable yet, oldest first; changes also have `op` and `of`. */
   get pending() {
-    return this.#session.outbox.of(this.name).map(({ key, data, sent }) => ({ key, data, sent: !!sent }));
+    return this.#session.outbox.pending(this.name);
+  }
+
+  /** Until when own messages wait because the server asked for it, in ms since 1970; 0 if they do not. */
+  get slowUntil() {
+    return this.#session.outbox.slowUntil(this.name);
+  }
+
+  /** Whether we may do this here. The server decides again at each command. @param {string} verb such as `edit-own` */
+  can(verb) {
+    return (this.may ?? USUAL).includes(verb);
   }
 
   /**
@@ -75,9 +92,24 @@ export class Room extends EventTarget {
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} once it is durable
    */
   async say(data, { key = newKey(), type, signal } = {}) {
-    if (this.#ended && !this.#keep) throw this.#ended;
-    const payload = async () => fit(await toPayload(data, type), this.#session.limits().message);
-    return this.#session.outbox.add({ key, room: this.name, data, signal }, payload);
+    return this.#queue({ key, data, signal }, () => toPayload(data, type));
+  }
+
+  /**
+   * Replaces the content of the message with this `seq`. While offline the change waits, in order with own messages.
+   * @returns {Promise<{ epoch: string, seq: number, at: number }>} the position of the change, once it is durable
+   */
+  async edit(seq, data, { key = newKey(), type, signal } = {}) {
+    const change = { op: 'edit', seq, epoch: this.epoch };
+    return this.#queue({ key, data, signal, change }, () => toPayload(data, type));
+  }
+
+  /**
+   * Removes the content of the message with this `seq` for good; `author` removes who wrote it, too.
+   * @returns {Promise<{ epoch: string, seq: number, at: number }>} the position of the change, once it is durable
+   */
+  async redact(seq, { author, key = newKey(), signal } = {}) {
+    return this.#queue({ key, signal, change: { op: 'redact', seq, author, epoch: this.epoch } });
   }
 
   /** Sends the room something that is not stored, such as typing. @returns {boolean} false while offline: it is lost */
@@ -91,19 +123,9 @@ export class Room extends EventTarget {
    * @param {{ before?: number, after?: number, limit?: number }} [range] `limit` bounds the whole
    * @returns {AsyncGenerator<object>} messages, in the order of reading
    */
-  async *history({ before, after, limit = Infinity } = {}) {
-    const back = after === undefined;
-    let position = back ? (before ?? (await this.#entrance())) : after;
-    for (let more = true; more && limit > 0;) {
-      const size = Math.min(limit, this.#session.limits().history ?? 100);
-      const page = await this.#page({ [back ? 'before' : 'after']: position, limit: size });
-      for (const message of back ? page.messages.reverse() : page.messages) {
-        position = message.seq;
-        limit--;
-        yield this.#read(message);
-      }
-      more = page.more && page.messages.length > 0;
-    }
+  async *history(range = {}) {
+    const log = readLog(range, { next: () => this.#entrance(), page: part => this.#page(part) });
+    for await (const wire of log) yield this.#kept.read(wire, this.epoch);
   }
 
   /** Asks who is here. @returns {Promise<{ id: string, name: string }[]>} */
@@ -115,6 +137,13 @@ export class Room extends EventTarget {
   leave() {
     this.#wait(new ParleyError('left', `${this.name} was left`));
     this.#session.leave();
+  }
+
+  /** Queues a message or a change. @param {() => Promise<object>} [payload] makes the payload; absent if it has none */
+  async #queue(entry, payload) {
+    if (this.#ended && !this.#keep) throw this.#ended;
+    const checked = async () => (payload ? fit(await payload(), this.#session.limits().message) : {});
+    return this.#session.outbox.add({ ...entry, room: this.name }, checked);
   }
 
   /** Whether own messages may be sent. */
@@ -152,21 +181,40 @@ export class Room extends EventTarget {
   /** Handles a server event of this room. */
   #take(event) {
     if (!this.joined) return; // the answer to `join` will include it
+    const others = () => this.members.filter(({ id }) => id !== event.user.id);
     switch (event.ev) {
       case 'message':
         return this.#sequence.offer(event);
       case 'arrived':
-        return this.#present([...this.#without(event.user), event.user], { arrived: event.user });
+        return this.#present([...others(), event.user], { arrived: event.user });
       case 'departed':
-        return this.#present(this.#without(event.user), { departed: event.user });
+        return this.#present(others(), { departed: event.user });
       case 'signal':
         return emit(this, 'signal', { from: event.from, kind: event.kind, data: event.json });
       case 'gap':
         return this.#gap(event);
+      case 'rights':
+        return this.#may(event.may);
+      case 'left':
+        return this.#removed(event.reason);
     }
   }
 
-  #entered({ epoch, seq, messages, members, missed, recovered, reason }, since) {
+  #may(may = null) {
+    this.may = may;
+    emit(this, 'rights', { may });
+  }
+
+  /** The server has removed us, for good as far as this object is concerned. */
+  #removed(reason) {
+    this.#wait(new ParleyError(reason ?? 'forbidden', `the server removed us from ${this.name}`));
+    this.#session.forget();
+    this.#may([]);
+    this.#present([]);
+    emit(this, 'left', { reason });
+  }
+
+  #entered({ epoch, seq, messages, members, missed, recovered, reason, may }, since) {
     if (this.#ended) return; // left or closed meanwhile
     const resumed = since && recovered;
     if (!resumed) {
@@ -177,10 +225,11 @@ export class Room extends EventTarget {
     this.#end = resumed ? since.seq + (missed ?? 0) : 0;
     this.epoch = epoch;
     this.joined = true;
+    this.#may(may);
     this.#past = !since;
     for (const message of messages) this.#sequence.offer(message);
     this.#past = false;
-    this.#present(members, {});
+    this.#present(members);
     for (const [resolve] of this.#waiting.splice(0)) resolve();
     emit(this, since ? 'recovered' : 'joined', { recovered, missed, reason, seq });
     this.#session.outbox.flush(this.name);
@@ -197,7 +246,7 @@ export class Room extends EventTarget {
   #refused(error) {
     if (this.#ended || error.code === 'offline') return; // the next connection joins again
     emit(this, 'error', { error });
-    if (error.retry) this.#timer = setTimeout(() => this.#join(), RETRY);
+    if (error.retry) this.#timer = setTimeout(() => this.#join(), error.retryAfter ?? RETRY);
     else this.#wait(error);
   }
 
@@ -209,33 +258,30 @@ export class Room extends EventTarget {
   }
 
   #deliver(wire) {
-    const message = this.#read(wire);
     if (wire.key) this.#session.outbox.confirm(wire.key, { epoch: this.epoch, seq: wire.seq, at: wire.at });
-    emit(this, 'message', { message, data: message.data, past: this.#past });
+    if (wire.change) this.#change(wire);
+    else {
+      const message = this.#kept.read(wire, this.epoch);
+      emit(this, 'message', { message, data: message.data, past: this.#past });
+    }
     if (this.#end && this.seq >= this.#end) this.#caughtUp();
   }
 
-  #read(wire) {
-    // plain text and JSON may come without a type; bytes always have one
-    const { seq, at, from, key, json, type = json === undefined ? 'text/plain' : 'application/json' } = wire;
-    return { room: this.name, epoch: this.epoch, seq, at, from, key, type, data: fromPayload(wire) };
+  /** Applies a change to an earlier message, unless a later change has replaced it. */
+  #change(wire) {
+    if (isSuperseded(wire)) return;
+    const changed = this.#kept.apply(wire, this.epoch);
+    if (wire.change !== 'edited') this.#session.outbox.forget(this.name, wire.of, changed.message?.key);
+    emit(this, 'changed', { ...changed, past: this.#past });
   }
 
-  #page(range) {
-    return this.#ask({ op: 'history', ...range });
+  #page({ limit, ...range }) {
+    return this.#ask({ op: 'history', ...range, limit: Math.min(limit, this.#session.limits().history ?? 100) });
   }
 
-  /** Asks once the room is joined, and again after each failure of the connection or the server that may pass. */
-  async #ask(command) {
-    for (;;) {
-      await this.#entrance();
-      try {
-        return await this.#session.requests.ask({ ...command, room: this.name });
-      } catch (error) {
-        if (!error.retry) throw error;
-        await pause(RETRY);
-      }
-    }
+  /** Asks once the room is joined. */
+  #ask(command) {
+    return this.#session.requests.insist({ ...command, room: this.name }, () => this.#entrance());
   }
 
   /** Waits until the room is joined. @returns {Promise<number>} the `seq` that its next message will have */
@@ -245,12 +291,8 @@ export class Room extends EventTarget {
     return this.seq + 1;
   }
 
-  #present(members, change) {
+  #present(members, change = {}) {
     this.members = members;
     emit(this, 'presence', { members, ...change });
-  }
-
-  #without(user) {
-    return this.members.filter(member => member.id !== user.id);
   }
 }

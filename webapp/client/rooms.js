@@ -1,7 +1,10 @@
 import { emit } from './events.js';
 import { Room } from './room.js';
 
-/** The rooms of a client by name. All of them join, or wait for a connection, at the same time. */
+/**
+ * The rooms of a client by name. All of them join, or wait for a connection, at the same time. Each gives this class a
+ * control: `{ room, join(), wait(error, keep), take(event), isReady() }`.
+ */
 export class Rooms {
   /** Each `room` with the calls that are reserved for this class. */
   #controls = new Map();
@@ -43,24 +46,24 @@ export class Rooms {
     return this.#controls.get(name)?.isReady();
   }
 
-  /** The queue of this room changed. */
-  changed(name) {
+  /** Emits an event at a room, if there still is one of this name. */
+  tell(name, type, fields) {
     const { room } = this.#controls.get(name) ?? {};
-    if (room) emit(room, 'queue');
+    if (room) emit(room, type, fields);
   }
 
   #add(name, history) {
     new Room(name, history, control => {
       this.#controls.set(name, control);
-      return { ...this.#session, leave: () => this.#leave(name, control) };
+      const forget = () => this.#forget(name, control);
+      return { ...this.#session, forget, leave: () => forget() && this.#session.left(name) };
     });
     this.#now(this.#controls.get(name));
   }
 
-  #leave(name, control) {
-    if (this.#controls.get(name) !== control) return; // left before
-    this.#controls.delete(name);
-    this.#session.left(name);
+  /** Drops a room, so that nothing joins it again. @returns {boolean} false if it was dropped before */
+  #forget(name, control) {
+    return this.#controls.get(name) === control && this.#controls.delete(name);
   }
 
   #all(now) {

@@ -7,7 +7,7 @@ import { newKey } from './codec.js';
  */
 export class Store {
   #owner = 'parley-' + newKey();
-  #order = Date.now() * 1000;
+  #start = Date.now() * 1000;
   #db;
 
   /**
@@ -30,17 +30,27 @@ export class Store {
     const orphans = entries.filter(entry => !alive.has(entry.owner)).sort((a, b) => a.order - b.order);
     const table = await this.#table('readwrite');
     for (const entry of orphans) table.put({ ...entry, owner: this.#owner });
-    return orphans.map(({ key, room, wire }) => ({ key, room, wire }));
+    return orphans.map(({ key, room, wire, change }) => ({ key, room, wire, change }));
   }
 
-  /** Keeps an entry. If the browser refuses, it is not kept: sending it matters more. */
-  put(entry) {
-    const kept = { ...entry, owner: this.#owner, order: this.#order++ };
+  /** Keeps the nth entry of this page. If the browser refuses, it is not kept: sending it matters more. */
+  put(entry, nth) {
+    const kept = { ...entry, owner: this.#owner, order: this.#start + nth };
     this.#write(table => table.put(kept));
   }
 
   delete(key) {
     this.#write(table => table.delete(key));
+  }
+
+  /** Deletes the entries of all pages that a condition holds for: they are copies of something that was redacted. */
+  async forget(isOf) {
+    try {
+      const entries = await result((await this.#table('readonly')).getAll());
+      for (const entry of entries.filter(isOf)) this.delete(entry.key);
+    } catch {
+      // the browser stores nothing for this page
+    }
   }
 
   /** Commits explicitly, because the page may be gone before the transaction completes by itself. */

@@ -6,6 +6,8 @@ export class Tokens {
   #source;
   #refresh;
   #timer;
+  /** When the last token expires, in ms since 1970; undefined if it never does. */
+  #end;
 
   /**
    * @param {undefined | string | (() => string | Promise<string>)} source
@@ -21,6 +23,11 @@ export class Tokens {
     return typeof this.#source === 'function';
   }
 
+  /** Whether a rejection can be explained by age alone, with a minute's grace for clocks that disagree. */
+  get expired() {
+    return Date.now() > this.#end - 60_000;
+  }
+
   /** @returns {Promise<string | undefined>} a token that is valid now */
   async get() {
     return this.renewable ? this.#source() : this.#source;
@@ -29,8 +36,12 @@ export class Tokens {
   /** Plans a refresh when four fifths of the remaining time have passed. @param {number | null} at in ms since 1970 */
   expires(at) {
     this.stop();
+    this.#end = at;
     if (!at || !this.renewable) return;
-    const wait = Math.max((at - Date.now()) * 0.8, 1000);
+    this.#again(Math.max((at - Date.now()) * 0.8, 1000));
+  }
+
+  #again(wait) {
     this.#timer = setTimeout(() => this.#renew(), Math.min(wait, LONGEST));
   }
 
@@ -47,7 +58,7 @@ export class Tokens {
       this.expires(expiry(token));
       this.#refresh(token);
     } catch {
-      if (timer === this.#timer) this.expires(Date.now() + 10_000); // the source failed: ask it again soon
+      if (timer === this.#timer) this.#again(10_000); // the source failed: ask it again soon
     }
   }
 }

@@ -103,8 +103,16 @@ class Shared {
     const event = JSON.parse(line);
     const asked = this.#asked.get(event.re);
     if (asked) this.#answer(asked, event);
-    else if (event.room) this.#others(event.room).forEach(port => port.postMessage({ data: line }));
+    else if (event.room) this.#tell(event, line);
     else this.#all({ data: line });
+  }
+
+  /** Passes an event of a room on. `left` without a question means that none of the tabs is in the room any longer. */
+  #tell({ ev, room }, line) {
+    for (const port of this.#others(room)) {
+      if (ev === 'left') this.#tabs.get(port).delete(room);
+      port.postMessage({ data: line });
+    }
   }
 
   #answer({ port, id, op }, event) {

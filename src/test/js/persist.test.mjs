@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test, { afterEach, beforeEach } from 'node:test';
-import { dial, FakeSocket, pass, settled, still } from './fakes.mjs';
+import { dial, FakeSocket, message, pass, settled, still } from './fakes.mjs';
 
 await import('../../../webapp/client/store.js'); // loaded on demand by the library: loaded here, it takes no time
 
@@ -136,4 +136,37 @@ test('close also drops waiting messages from the store, so a rejected one is nev
   await settled();
   assert.deepEqual(indexedDB.texts, []);
   await pass(1000);
+});
+
+test('a change survives a reload', async () => {
+  const room = (await page()).room('lobby');
+  room.edit(7, 'better', { key: 'k1' });
+  room.redact(8, { key: 'k2' });
+  await settled();
+  await page();
+  await FakeSocket.last.welcome();
+  await FakeSocket.last.joined({ seq: 8 });
+  const { op, seq, text, key } = FakeSocket.last.commands('edit')[0];
+  assert.deepEqual([op, seq, text, key], ['edit', 7, 'better', 'k1']);
+  await FakeSocket.last.answer('edit', { ev: 'said', epoch: 'e1', seq: 9, at: 5 });
+  assert.equal(FakeSocket.last.commands('redact')[0].seq, 8);
+});
+
+test('what is removed from the log leaves every copy that waits in the browser', async () => {
+  const mine = (await page()).room('lobby');
+  mine.say('own words', { key: 'k1' });
+  mine.edit(1, 'new words', { key: 'k2' });
+  mine.say('others', { key: 'k3' });
+  await settled();
+  const { parley } = dial({ persist: true });
+  const room = parley.room('lobby');
+  await FakeSocket.last.welcome();
+  const held = [];
+  room.addEventListener('message', event => held.push(event.message)); // who shows a message holds it
+  await FakeSocket.last.joined({ may: [] });
+  const removal = { ...message(2), change: 'redacted', of: 1, text: undefined };
+  FakeSocket.last.tell(message(1, { key: 'k1', text: 'own words' }), removal);
+  await settled();
+  assert.deepEqual(indexedDB.texts, ['others']);
+  assert.equal(held[0].data, undefined);
 });

@@ -19,6 +19,12 @@ lobby.addEventListener('message', ({ message, past }) => show(message, past));
 lobby.addEventListener('gap', e => console.log(e.after, e.next));
 lobby.addEventListener('recovered', e => console.log(e.recovered ? e.missed : e.reason));
 lobby.addEventListener('presence', e => console.log(e.members.map(member => member.name)));
+lobby.addEventListener('changed', ({ change, of, entry, message }) => {
+  console.log(change === 'edited' ? entry.data : 'removed', of, message?.edited?.at, message?.redacted?.seq);
+});
+lobby.addEventListener('rights', ({ may }) => console.log(may?.includes('say')));
+lobby.addEventListener('left', ({ reason }) => console.log(reason));
+lobby.addEventListener('slow-down', ({ until }) => console.log(until - Date.now(), lobby.slowUntil));
 
 function show({ from, data, seq }: Message, past: boolean): void {
   console.log(seq, from.name, typeof data === 'string' ? data.trim() : data instanceof Blob ? data.size : data, past);
@@ -48,6 +54,10 @@ export async function run(): Promise<void> {
   }
   for await (const message of lobby.history({ before: 100, limit: 10 })) console.log(message.seq);
   lobby.signal('typing');
+  if (lobby.can('edit-own')) console.log((await lobby.edit(3, 'better')).seq);
+  await lobby.redact(4, { author: true, key: 'k2' });
+  // @ts-expect-error no such verb
+  lobby.can('fly');
   await votes.say({ choice: 1 });
   // @ts-expect-error no vote
   await votes.say('yes');

@@ -38,7 +38,7 @@ test('a token is refreshed over the open connection before it expires', async ()
 });
 
 test('an expired token is replaced by a new one, once', async () => {
-  const { closes } = dial({ token: () => 'x' });
+  const { closes } = dial({ token: () => jwt(30) });
   await FakeSocket.last.welcome();
   FakeSocket.last.drop(4401, 'not authenticated', true);
   await settled();

@@ -196,3 +196,17 @@ test('after a hello that fails the next one is sent', () => {
     [1, 2],
   );
 });
+
+test('a removal from a room reaches every tab in it, and none of them is in it any longer', () => {
+  const tab = worker();
+  const [one, two, elsewhere] = [tab(), tab(), tab()];
+  FakeSocket.last.accept();
+  for (const each of [one, two]) each.send({ op: 'join', id: 1, room: 'lobby' });
+  elsewhere.send({ op: 'join', id: 1, room: 'other' });
+  FakeSocket.last.tell({ ev: 'rights', room: 'lobby', may: [] }, { ev: 'left', room: 'lobby', reason: 'forbidden' });
+  FakeSocket.last.tell({ ev: 'message', room: 'lobby', seq: 1 });
+  const kinds = each => each.events().map(({ ev }) => ev);
+  assert.deepEqual([one, two, elsewhere].map(kinds), [['rights', 'left'], ['rights', 'left'], []]);
+  one.bye();
+  assert.equal(FakeSocket.last.commands('leave').length, 0);
+});

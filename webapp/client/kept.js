@@ -1,0 +1,71 @@
+import { fromPayload } from './codec.js';
+
+/**
+ * Makes message objects, and keeps those up to date that the application still holds: an edited message gets its new
+ * content, a redacted one loses its content. One message is one object for as long as anyone holds it.
+ */
+export class Kept {
+  #room;
+  /** Weak, so that the application alone decides how long a message stays in memory. */
+  #messages = new Map();
+  #registry = new FinalizationRegistry(name => this.#messages.get(name)?.deref() ?? this.#messages.delete(name));
+
+  /** @param {string} room */
+  constructor(room) {
+    this.#room = room;
+  }
+
+  /** Makes the object for a message on the wire, or returns the one that the application holds. */
+  read(wire, epoch) {
+    const { seq, at, from, key, edited, redacted } = wire;
+    const fresh = { room: this.#room, epoch, seq, at, from, key, ...(redacted ? GONE : content(wire)) };
+    if (redacted) fresh.redacted = redacted;
+    else if (edited) fresh.edited = edited;
+    const name = `${epoch} ${seq}`;
+    const held = this.#messages.get(name)?.deref();
+    if (!held) return this.#hold(name, fresh);
+    // a page of history may have been read before a change that has arrived since
+    if (held.redacted || held.edited?.seq > (edited?.seq ?? 0)) return held;
+    return Object.assign(held, fresh);
+  }
+
+  /**
+   * Reads the log entry of a change, and applies it.
+   * @returns {{ change: string, of: number, entry: object, message?: object }} what was done to which message; the entry
+   *   as a message of its own; and the message that it changed, if the application holds it
+   */
+  apply(wire, epoch) {
+    const { seq, at, from, key, change, of, author } = wire;
+    const edit = change === 'edited';
+    const entry = { room: this.#room, epoch, seq, at, from, key, ...(edit ? content(wire) : GONE) };
+    const message = this.#messages.get(`${epoch} ${of}`)?.deref();
+    if (edit) update(message, content(wire), { edited: { seq, at } });
+    else update(message, GONE, author && NOBODY, { edited: undefined, redacted: { seq, at } });
+    return { change, of, entry, message };
+  }
+
+  #hold(name, message) {
+    this.#messages.set(name, new WeakRef(message));
+    this.#registry.register(message, name);
+    return message;
+  }
+}
+
+/** Changes a message, unless nobody holds it, or nothing is left to change. */
+const update = (message, ...changes) => message && !message.redacted && Object.assign(message, ...changes);
+
+/** The content of a redacted message. */
+const GONE = { type: '', data: undefined };
+
+/** The author of a message whose author was removed, too. */
+const NOBODY = { from: { id: '', name: '' } };
+
+/** The content of a message. Plain text and JSON may come without a type; bytes always have one. */
+const content = wire => ({
+  type: wire.type ?? (wire.json === undefined ? 'text/plain' : 'application/json'),
+  data: fromPayload(wire),
+});
+
+/** Whether an entry is a change without content, because a later one has replaced it. */
+export const isSuperseded = ({ change, text, json, base64 }) =>
+  change === 'edited' && text === undefined && json === undefined && base64 === undefined;
