@@ -79,8 +79,8 @@ class RoomRightsTest {
                     new ConnectInfo(
                             subprotocol,
                             Identity.ofToken(new User(user, user), null),
-                            Login.LASTING,
                             "127.0.0.1",
+                            Login.LASTING,
                             null,
                             LOBBY,
                             null,

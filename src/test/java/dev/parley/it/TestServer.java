@@ -22,11 +22,17 @@ public final class TestServer implements AutoCloseable {
         this.server = server;
     }
 
-    /** Starts with these settings, by full name ({@code parley.outbox.bytes}), over the tests' own. */
+    /**
+     * Starts with these settings, by full name ({@code parley.outbox.bytes}), over the tests' own. All tests come from one
+     * address and in a hurry, so people have no limits unless a test sets some.
+     */
     public static TestServer start(Map<String, String> settings) {
         try {
             Path data = Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-");
             Map<String, String> all = new HashMap<>(Map.of("parley.port", "0", "parley.data", data.toString()));
+            if (settings.keySet().stream().noneMatch(each -> each.startsWith("parley.limits."))) {
+                all.put("parley.limits.on", "false");
+            }
             all.putAll(settings);
             return new TestServer(
                     EmbeddedServer.start(new SettingsSources(all, Map.of()).load(), WebRoot.ofProject(Path.of(""))));
