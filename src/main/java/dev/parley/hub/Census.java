@@ -102,7 +102,8 @@ public final class Census {
                     || (people.size() >= limit && id.compareTo(people.lastKey()) > 0)) {
                 continue;
             }
-            Instant since = wall.minus(Duration.ofMillis(Math.max(0, now - client.openedAt())));
+            Instant since = wall.minus(
+                    Duration.ofMillis(Math.max(0, now - client.connection().openedAt())));
             people.merge(
                     id,
                     new Person(known.user(), known.isGuest(), 1, since, Set.of(client.address())),
