@@ -35,7 +35,7 @@ import org.slf4j.LoggerFactory;
  * Reads rooms for requests over plain HTTP. A request that waits for a message holds no thread: it subscribes to the room,
  * as a client would. How many requests may wait is bounded by their seats. Safe for any thread.
  */
-public final class RoomReader implements LongPoll.Services {
+public final class RoomReader implements PollServices {
     /** The most bytes of messages in an answer, as encoded; the first message is always included. */
     private static final int PAGE_BYTES = 256 * 1024;
 

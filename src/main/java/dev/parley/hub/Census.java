@@ -40,7 +40,7 @@ public final class Census {
      *
      * @param guest whether nothing proves who it is
      * @param since when the oldest of the person's clients connected
-     * @param addresses where the clients come from
+     * @param addresses from which its clients connect
      */
     public record Person(User user, boolean guest, int clients, Instant since, Set<String> addresses) {}
 

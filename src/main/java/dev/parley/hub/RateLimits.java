@@ -19,7 +19,7 @@ import org.jspecify.annotations.Nullable;
  * together), for the guests of each address together (an identity that nobody proves can be had at will), and
  * for each person in a room whose rules say so.
  *
- * <p>Whoever may moderate a room is exempt there, and so are back ends that identify themselves by a key. Memory is bounded.
+ * <p>Anyone who may moderate a room is exempt there, and so are back ends that identify themselves by a key. Memory is bounded.
  * Safe for use by any thread; never blocks.
  */
 public final class RateLimits {
