@@ -195,7 +195,7 @@ public record Settings(
     }
 
     /**
-    /**
+     * /**
      * Moderation over HTTP.
      *
      * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
@@ -321,14 +321,7 @@ public record Settings(
      * @param guests how many times as much all guests of one address may do; 0 for no limit
      */
     public record Limits(
-            boolean on,
-            String say,
-            String signal,
-            String join,
-            String history,
-            String who,
-            String rooms,
-            int guests) {
+            boolean on, String say, String signal, String join, String history, String who, String rooms, int guests) {
         static Limits read(Values in) {
             return new Limits(
                     in.flag("parley.limits.on", Defaults.LIMITS_ON),
