@@ -195,7 +195,7 @@ public record Settings(
     }
 
     /**
-    /**
+     * /**
      * Moderation over HTTP.
      *
      * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
@@ -319,6 +319,7 @@ public record Settings(
      * @param who lists of people that one person reads
      * @param rooms rooms that get their first message from one person
      * @param guests how many times as much all guests of one address may do; 0 for no limit
+     * @param handshakes WebSockets that one address opens
      */
     public record Limits(
             boolean on,
@@ -328,7 +329,8 @@ public record Settings(
             String history,
             String who,
             String rooms,
-            int guests) {
+            int guests,
+            String handshakes) {
         static Limits read(Values in) {
             return new Limits(
                     in.flag("parley.limits.on", Defaults.LIMITS_ON),
@@ -338,7 +340,8 @@ public record Settings(
                     in.text("parley.limits.history", Defaults.LIMITS_HISTORY),
                     in.text("parley.limits.who", Defaults.LIMITS_WHO),
                     in.text("parley.limits.rooms", Defaults.LIMITS_ROOMS),
-                    in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS));
+                    in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS),
+                    in.text("parley.limits.handshakes", Defaults.LIMITS_HANDSHAKES));
         }
     }
 

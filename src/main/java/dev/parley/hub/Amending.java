@@ -69,7 +69,8 @@ final class Amending {
             CompletionStage<Right> asked = rights.ask(desk.identity(), redact.room(), Verb.REDACT_ANY)
                     .thenCompose(any -> right(redact.room(), any));
             desk.whenKnown(
-                    asked, right -> desk.decided(redact, right.verdict().answer(), () -> redact(redact, membership, right)));
+                    asked,
+                    right -> desk.decided(redact, right.verdict().answer(), () -> redact(redact, membership, right)));
         });
     }
 

@@ -472,7 +472,8 @@ public final class Client implements Subscriber {
                 && !inbox.isPaused()
                 && now - openedAt > options.helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
-        } else if (known != null && (login.isOver() || known.hasExpired(services.clock().wall().instant()))) {
+        } else if (known != null
+                && (login.isOver() || known.hasExpired(services.clock().wall().instant()))) {
             close(CloseCode.NOT_AUTHENTICATED);
         } else if (outbox.stalledFor(now) > options.sendTimeout().toMillis()) {
             services.incidents()

@@ -56,7 +56,10 @@ public final class RateLimits {
      * @param room null for all rooms together
      */
     private record Key(
-            Scope scope, String who, @Nullable Verb verb, @Nullable RoomName room) {}
+            Scope scope,
+            String who,
+            @Nullable Verb verb,
+            @Nullable RoomName room) {}
 
     /** A bucket from which tokens are to be taken. */
     private record Bucket(Key key, Rate rate, int tokens, String setting) {}
