@@ -191,6 +191,7 @@ export default {
   'reason_subprotocol-unknown': 'the server knows none of the offered subprotocols',
   'reason_room-invalid': 'the room name in the address is not valid',
   'reason_since-invalid': 'the position in the address is not valid',
+  'reason_handshake-rate': 'connections are opened too fast from this address',
   'reason_credential-repeated': 'more than one token was sent',
   'reason_token-invalid': 'the token is not valid',
   'reason_token-expired': 'the token has expired',

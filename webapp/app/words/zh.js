@@ -178,6 +178,7 @@ export default {
   'reason_subprotocol-unknown': '服务器不支持所提供的任何子协议',
   'reason_room-invalid': '地址中的房间名无效',
   'reason_since-invalid': '地址中的位置无效',
+  'reason_handshake-rate': '来自这个地址的连接建立得太快',
   'reason_credential-repeated': '发送了多个令牌',
   'reason_token-invalid': '令牌无效',
   'reason_token-expired': '令牌已过期',

@@ -16,6 +16,7 @@ import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.HandshakeRates;
 import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
@@ -114,7 +115,9 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new AccessPolicy(handshake, tokens, seats, rights);
+        HandshakeRates handshakes = Options.handshakes(settings);
+        threads.every(Duration.ofSeconds(1), handshakes::expire);
+        policy = new AccessPolicy(handshake, tokens, seats, handshakes, rights);
         keys = new NamedKeys(settings.moderation().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));

@@ -10,6 +10,7 @@ import dev.parley.config.Settings;
 import dev.parley.defaults.Defaults;
 import dev.parley.endpoint.SessionLogins;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.HandshakeRates;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubMemory;
 import dev.parley.hub.HubOptions;
@@ -99,10 +100,18 @@ final class Options {
                 rate("parley.limits.who", limits.who()),
                 rate("parley.limits.rooms", limits.rooms()),
                 limits.guests(),
-                (int) Math.max(
-                        RateOptions.NONE.entries(),
-                        Math.min(MOST_BUCKETS, Runtime.getRuntime().maxMemory() / BUCKET_SHARE)));
+                buckets());
         return limits.on() ? given : RateOptions.NONE;
+    }
+
+    private static int buckets() {
+        return (int) Math.max(RateOptions.NONE.entries(), Math.min(MOST_BUCKETS, HEAP / BUCKET_SHARE));
+    }
+
+    /** Returns how fast one address may open connections; {@code parley.limits.on=false} turns that off, too. */
+    static HandshakeRates handshakes(Settings settings) {
+        Rate rate = rate("parley.limits.handshakes", settings.limits().handshakes());
+        return settings.limits().on() ? new HandshakeRates(rate, buckets(), System::nanoTime) : HandshakeRates.none();
     }
 
     private static Rate rate(String setting, String value) {

@@ -13,9 +13,18 @@ import dev.parley.defaults.Defaults;
  * @param who lists of people that one person reads
  * @param rooms rooms that get their first message from one person
  * @param guests how many times as much all guests of one address may do; 0 for no limit
+ * @param handshakes WebSockets that one address opens
  */
 public record LimitsSettings(
-        boolean on, String say, String signal, String join, String history, String who, String rooms, int guests) {
+        boolean on,
+        String say,
+        String signal,
+        String join,
+        String history,
+        String who,
+        String rooms,
+        int guests,
+        String handshakes) {
     static LimitsSettings read(Values in) {
         return new LimitsSettings(
                 in.flag("parley.limits.on", Defaults.LIMITS_ON),
@@ -25,6 +34,7 @@ public record LimitsSettings(
                 in.text("parley.limits.history", Defaults.LIMITS_HISTORY),
                 in.text("parley.limits.who", Defaults.LIMITS_WHO),
                 in.text("parley.limits.rooms", Defaults.LIMITS_ROOMS),
-                in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS));
+                in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS),
+                in.text("parley.limits.handshakes", Defaults.LIMITS_HANDSHAKES));
     }
 }

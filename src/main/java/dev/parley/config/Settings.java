@@ -195,21 +195,6 @@ public record Settings(
     }
 
     /**
-<<<<<<< HEAD
-=======
-     * /**
-     * Moderation over HTTP.
-     *
-     * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
-     */
-    public record Moderation(Optional<List<String>> keys) {
-        static Moderation read(Values in) {
-            return new Moderation(in.list("parley.moderation.keys"));
-        }
-    }
-
-    /**
->>>>>>> moderation
      * Limits of simultaneous connections.
      *
      * @param max connections in total
@@ -312,36 +297,6 @@ public record Settings(
     }
 
     /**
-<<<<<<< HEAD
-=======
-     * How fast people may do things, in the notation {@code 20/10s}; {@code none} for no limit.
-     *
-     * @param on whether these limits hold at all
-     * @param say messages of one person
-     * @param signal signals of one person
-     * @param join rooms that one person enters
-     * @param history pages that one person reads
-     * @param who lists of people that one person reads
-     * @param rooms rooms that get their first message from one person
-     * @param guests how many times as much all guests of one address may do; 0 for no limit
-     */
-    public record Limits(
-            boolean on, String say, String signal, String join, String history, String who, String rooms, int guests) {
-        static Limits read(Values in) {
-            return new Limits(
-                    in.flag("parley.limits.on", Defaults.LIMITS_ON),
-                    in.text("parley.limits.say", Defaults.LIMITS_SAY),
-                    in.text("parley.limits.signal", Defaults.LIMITS_SIGNAL),
-                    in.text("parley.limits.join", Defaults.LIMITS_JOIN),
-                    in.text("parley.limits.history", Defaults.LIMITS_HISTORY),
-                    in.text("parley.limits.who", Defaults.LIMITS_WHO),
-                    in.text("parley.limits.rooms", Defaults.LIMITS_ROOMS),
-                    in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS));
-        }
-    }
-
-    /**
->>>>>>> moderation
      * What the log on disk keeps of each room, and how it is read.
      *
      * @param count keeps this number of the newest messages; empty for all

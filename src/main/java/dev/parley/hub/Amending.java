@@ -40,7 +40,6 @@ final class Amending {
         gate.inRoom(redact, redact.room(), membership -> {
             CompletionStage<Right> asked = rights.ask(client.identity(), redact.room(), Verb.REDACT_ANY)
                     .thenCompose(any -> right(redact.room(), any));
-<<<<<<< HEAD
             gate.whenKnown(
                     asked,
                     right -> gate.decided(
@@ -49,11 +48,6 @@ final class Amending {
                             right.any() ? Verb.REDACT_ANY : Verb.REDACT_OWN,
                             right.verdict().answer(),
                             () -> redact(redact, membership, right)));
-=======
-            desk.whenKnown(
-                    asked,
-                    right -> desk.decided(redact, right.verdict().answer(), () -> redact(redact, membership, right)));
->>>>>>> moderation
         });
     }
 

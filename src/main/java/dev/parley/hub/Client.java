@@ -389,12 +389,7 @@ public final class Client implements Subscriber {
                 && now - connection.openedAt()
                         > services.options().helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
-<<<<<<< HEAD
         } else if (identity.isOver(services.clock().wall().instant())) {
-=======
-        } else if (known != null
-                && (login.isOver() || known.hasExpired(services.clock().wall().instant()))) {
->>>>>>> moderation
             close(CloseCode.NOT_AUTHENTICATED);
         } else {
             rooms.checkUnknown();
