@@ -7,6 +7,7 @@ import dev.parley.broker.PageSize;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.rights.Verdict;
+import jakarta.servlet.AsyncListener;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
@@ -50,5 +51,5 @@ interface PollServices {
     ScheduledFuture<?> later(Runnable task, Duration delay);
 
     /** Forgets a poll that holds nothing. */
-    void ended(LongPoll poll);
+    void ended(AsyncListener poll);
 }

@@ -13,6 +13,7 @@ import dev.parley.rights.Verdict;
 import dev.parley.wire.Codec;
 import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Set;
@@ -128,7 +129,7 @@ public final class RoomReader implements PollServices {
     }
 
     @Override
-    public void ended(LongPoll poll) {
+    public void ended(AsyncListener poll) {
         polls.remove(poll);
         if (draining && polls.isEmpty()) {
             drained.countDown();

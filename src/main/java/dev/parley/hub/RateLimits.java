@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits what people do, as opposed to what a connection may cost: token buckets for each person (all connections
- * together), for the guests of each address together (an identity that nobody proves can be had at will), and
+ * together), for the guests of each address together (anyone can be any number of guests), and
  * for each person in a room whose rules say so.
  *
  * <p>Anyone who may moderate a room is exempt there, and so are back ends that identify themselves by a key. Memory is bounded.
