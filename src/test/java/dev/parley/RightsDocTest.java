@@ -132,8 +132,8 @@ class RightsDocTest {
         try (JsonClient client =
                 JsonClient.over(row.as(JsonClient.request(server.uri(""))).open())) {
             client.next("welcome");
-            JsonNode answer =
-                    client.send("{'op':'join','id':1,'room':'" + row.room + "'}").next();
+            JsonNode answer = client.send("{'op':'join','id':1,'room':'" + row.room + "'}")
+                    .next();
             boolean joined = answer.path("ev").asString().equals("joined");
             if (!joined) {
                 assertThat(answer.path("code").asString()).as(row.text).isEqualTo("forbidden");

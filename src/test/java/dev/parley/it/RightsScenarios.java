@@ -48,7 +48,8 @@ public interface RightsScenarios extends Scenarios {
 
     private JsonNode dryRun(String query) {
         return JsonMapper.shared()
-                .readTree(Http.get(base().resolve("api/handshake?protocols=parley.v1.json&" + query)).body());
+                .readTree(Http.get(base().resolve("api/handshake?protocols=parley.v1.json&" + query))
+                        .body());
     }
 
     @Test
@@ -59,7 +60,8 @@ public interface RightsScenarios extends Scenarios {
             assertThat(guest.join(room).path("may")).isEqualTo(json("['join','history','who']"));
             assertThat(editor.join(room).path("may")).isEqualTo(json("['join','say','history','who']"));
             guest.await("arrived");
-            guest.send("{'op':'say','id':1,'room':'" + room + "','key':'k','text':'x'}").assertError("1", "forbidden");
+            guest.send("{'op':'say','id':1,'room':'" + room + "','key':'k','text':'x'}")
+                    .assertError("1", "forbidden");
             editor.say(room, "k", "news").await("said");
             assertThat(guest.next("message").path("text").asString()).isEqualTo("news");
             assertThat(messages(room, "").body()).contains("\"text\":\"news\"");
@@ -86,7 +88,9 @@ public interface RightsScenarios extends Scenarios {
         }
         HttpResponse<String> existing = messages(room, "");
         assertThat(existing.statusCode()).isEqualTo(403);
-        assertThat(existing.body()).contains("\"reason\":\"forbidden\"").isEqualTo(messages(nowhere, "").body());
+        assertThat(existing.body())
+                .contains("\"reason\":\"forbidden\"")
+                .isEqualTo(messages(nowhere, "").body());
     }
 
     @Test
@@ -96,7 +100,8 @@ public interface RightsScenarios extends Scenarios {
                 JsonClient two = JsonClient.open(base())) {
             one.join(room);
             one.say(room, "k1", "before").await("said");
-            JsonNode joined = two.send("{'op':'join','room':'" + room + "','limit':5}").next("joined");
+            JsonNode joined =
+                    two.send("{'op':'join','room':'" + room + "','limit':5}").next("joined");
             assertThat(joined.path("messages")).isEmpty();
             assertThat(joined.path("members")).isEmpty();
             JsonNode again = two.send("{'op':'join','room':'" + room + "','since':{'epoch':'"
@@ -123,8 +128,7 @@ public interface RightsScenarios extends Scenarios {
     }
 
     private WsClient plain(String subprotocol, String room) {
-        HandshakeRequest request =
-                HandshakeRequest.to(URI.create(JsonClient.endpoint(base()) + "?room=" + room));
+        HandshakeRequest request = HandshakeRequest.to(URI.create(JsonClient.endpoint(base()) + "?room=" + room));
         return (subprotocol.isEmpty() ? request : request.offering(subprotocol)).open();
     }
 
@@ -145,7 +149,8 @@ public interface RightsScenarios extends Scenarios {
         assertThat(no.path("decidedBy").asString()).isEqualTo("parley.rooms.rules-inline:2");
         assertThat(dryRun("room=news.a").path("allowed").asBoolean()).isTrue();
         assertThat(dryRun("").has("allowed")).isFalse();
-        assertThat(Http.get(base().resolve("api/handshake?room=news.a&verb=fly")).statusCode())
+        assertThat(Http.get(base().resolve("api/handshake?room=news.a&verb=fly"))
+                        .statusCode())
                 .isEqualTo(400);
     }
 
