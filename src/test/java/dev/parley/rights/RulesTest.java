@@ -278,10 +278,10 @@ class RulesTest {
     }
 
     @Test
-    void all_mistakes_are_reported_at_once() {
-        assertThatThrownBy(() -> rights("a b c", "a join anyone", "x"))
+    void all_mistakes_are_reported_at_once_from_top_to_bottom() {
+        assertThatThrownBy(() -> rights("a b c", "a join role:x", "x", "a fly anyone"))
                 .message()
                 .satisfies(message -> assertThat(message.lines().map(line -> line.replaceFirst(" .*", "")))
-                        .containsExactly("rooms.conf:1:", "rooms.conf:3:"));
+                        .containsExactly("rooms.conf:1:", "rooms.conf:2:", "rooms.conf:3:", "rooms.conf:4:"));
     }
 }
