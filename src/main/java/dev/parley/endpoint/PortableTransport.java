@@ -29,7 +29,8 @@ final class PortableTransport implements Transport {
      * ({@code WsRemoteEndpointImplBase.sendMessageBlockInternal}), so on a busy machine clients saw 1006 instead of the
      * code.
      */
-    private static final String TOMCAT_CLOSE_TIMEOUT = "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+    private static final String TOMCAT_CLOSE_TIMEOUT =
+            "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
 
     /** Longer than most pauses of a JVM, but short, since a client that reads nothing occupies a thread meanwhile. */
     private static final Long CLOSE_TIMEOUT_MILLIS = 250L;

@@ -27,9 +27,8 @@ public record Ban(
         String by,
         Instant at) {
     /**
-     * What a moderator asks for; the fields are those of {@link Ban}.
-     *
-     * @throws IllegalArgumentException with a sentence for the moderator
+     * What a moderator asks for; the fields are those of {@link Ban}. A wish that cannot be fulfilled is an {@link
+     * IllegalArgumentException} with a sentence for the moderator.
      */
     public record Wish(
             @Nullable String user,
