@@ -3,6 +3,7 @@ package dev.parley.hub;
 import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
+import dev.parley.broker.NoSpaceException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
@@ -18,6 +19,7 @@ import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -36,6 +38,9 @@ final class CommandHandler implements Amending.Desk {
     private final Amending amending;
     private final TokenBucket rate;
     private final String session;
+    /** When a client retries what the log has no space for; it may take hours until there is some. */
+    private static final Duration SPACE_RETRY = Duration.ofSeconds(10);
+
     /** Whether a command other than {@code hello} was seen; {@code hello} comes first or not at all. */
     private boolean begun;
 
@@ -394,6 +399,9 @@ final class CommandHandler implements Amending.Desk {
         } else if (reason instanceof LogFullException) {
             services.incidents().record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));
             client.fail(command.id(), ErrorCode.FORBIDDEN, "the server stores no messages in this room");
+        } else if (reason instanceof NoSpaceException) {
+            client.fail(new Event.Failed(
+                    command.id(), ErrorCode.UNAVAILABLE, "the server has no space for messages now", SPACE_RETRY));
         } else {
             client.fail(command.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
         }
