@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.auth.JwtOptions;
 import dev.parley.broker.memory.MemoryLimits;
+import dev.parley.broker.sqlite.DiskBounds;
 import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.JwtSettings;
@@ -176,7 +177,8 @@ final class Options {
                         history.age().orElse(null),
                         history.bytes().orElse(Long.MAX_VALUE)))
                 .withKeysRemembered(settings.keys().remembered())
-                .withMaxRooms(settings.rooms().max());
+                .withMaxRooms(settings.rooms().max())
+                .with(new DiskBounds(settings.dataBytes().orElse(Long.MAX_VALUE), settings.dataReserve()));
     }
 
     static MemoryLimits memory(Settings settings) {

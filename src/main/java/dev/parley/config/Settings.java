@@ -19,6 +19,8 @@ import java.util.OptionalLong;
  * @param port port the embedded server listens on, 0 for any free one; unused in a container
  * @param http2 whether the embedded server also speaks HTTP/2 without TLS, by prior knowledge only; unused in a container
  * @param data directory of the rooms' logs; created if it does not exist
+ * @param dataBytes size of the log on disk; empty for no limit
+ * @param dataReserve free space that the log leaves on its disk; empty for a share of the disk
  * @param config properties file; empty for {@code parley.properties} in the data directory
  * @param origins origins that may connect: {@code same-origin}, exact ones, {@code https://*.example.com}, {@code null},
  *     {@code *}
@@ -61,6 +63,8 @@ public record Settings(
         int port,
         boolean http2,
         Path data,
+        OptionalLong dataBytes,
+        OptionalLong dataReserve,
         Optional<Path> config,
         List<String> origins,
         Absent originAbsent,
@@ -104,6 +108,8 @@ public record Settings(
                 in.integer("parley.port", Defaults.PORT, 0, MAX_PORT),
                 in.flag("parley.http2", Defaults.HTTP2),
                 in.path("parley.data", Defaults.DATA),
+                in.optionalNumber("parley.data.bytes"),
+                in.optionalNumber("parley.data.reserve"),
                 in.path("parley.config"),
                 in.list("parley.origins", Defaults.ORIGINS),
                 in.choice("parley.origin.absent", Defaults.ORIGIN_ABSENT_ALLOWED ? Absent.ALLOW : Absent.DENY),

@@ -3,15 +3,20 @@ package dev.parley.hub;
 import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
+import dev.parley.broker.NoSpaceException;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
+import java.time.Duration;
 import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The answers to commands of one client that store something. The log gives them, on its threads. */
 final class Answers {
+    /** When a client retries what the log has no space for; it may take hours until there is some. */
+    private static final Duration SPACE_RETRY = Duration.ofSeconds(10);
+
     private final Client client;
     private final ClientServices services;
 
@@ -51,6 +56,9 @@ final class Answers {
         } else if (reason instanceof LogFullException) {
             services.incidents().record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));
             client.fail(command.id(), ErrorCode.FORBIDDEN, "the server stores no messages in this room");
+        } else if (reason instanceof NoSpaceException) {
+            client.fail(new Event.Failed(
+                    command.id(), ErrorCode.UNAVAILABLE, "the server has no space for messages now", SPACE_RETRY));
         } else {
             client.fail(command.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
         }
