@@ -8,6 +8,7 @@ import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.HandshakeRates;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.handshake.Seats;
@@ -98,7 +99,7 @@ class HandshakeFilterTest {
         Gateway gateway =
                 new Gateway(hub, new RoomName("lobby"), any -> 1, new PartialMessages(1, () -> 0), transports);
         HandshakeFilter filter = new HandshakeFilter(
-                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, new Rights()),
+                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, HandshakeRates.none(), new Rights()),
                 new RefusalLog(InstantSource.system()),
                 gateway,
                 new SessionLogins(SessionLogins.Mode.IGNORE, InstantSource.system()));

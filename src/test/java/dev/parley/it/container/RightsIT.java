@@ -4,7 +4,7 @@ import dev.parley.it.RightsScenarios;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
-/** Who may do what where, by rules in the settings. */
+/** Who may do what in which room, by rules in the settings. */
 class RightsIT extends ContainerTest implements RightsScenarios {
     @Deployment(testable = false)
     public static WebArchive deployment() {
