@@ -143,7 +143,7 @@ public final class HttpHook implements Outside, AutoCloseable {
                 entry.until = System.nanoTime();
             }
         });
-        var released = answer.whenComplete((verdict, error) -> {
+        var unusedRelease = answer.whenComplete((verdict, error) -> {
             slots.release();
             if (exchange.cancel(true)) {
                 failed("no answer in time");
