@@ -208,14 +208,15 @@ public final class HttpHook implements Outside, AutoCloseable {
         return UNKNOWN;
     }
 
-    /** Ends the client's threads, at once on Java 21 and later, else when it is collected. */
+    /** Ends open requests and the client's threads at once on Java 21 and later, else when the client is collected. */
     @Override
     public void close() {
         try {
-            if ((Object) client instanceof AutoCloseable closeable) {
-                closeable.close();
-            }
-        } catch (Exception e) {
+            // close() would wait for the answers of an application that hangs
+            HttpClient.class.getMethod("shutdownNow").invoke(client);
+        } catch (NoSuchMethodException e) {
+            LOG.debug("This Java collects the client of {}", SETTING, e);
+        } catch (ReflectiveOperationException e) {
             LOG.warn("The client of {} did not close", SETTING, e);
         }
     }
