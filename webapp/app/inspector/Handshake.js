@@ -1,6 +1,7 @@
 import { PROTOCOL } from '../../client/codec.js';
 import { askWhy } from '../../client/refusal.js';
 import { h } from '../dom.js';
+import { Verdicts } from './Verdicts.js';
 import { w } from './words.js';
 
 /**
@@ -9,15 +10,16 @@ import { w } from './words.js';
  *
  * Nouns: `shown` (whether it is on screen), `words`.
  * @param {HTMLElement} el
- * @param {{ parley: object, recorder: import('../recorder.js').Recorder }} about
+ * @param {{ parley: object, recorder: import('../recorder.js').Recorder, room: () => string }} about
  */
-export function Handshake(el, { parley, recorder }) {
+export function Handshake(el, { parley, recorder, room }) {
   let shown = false;
   /** The answer of the dry run: undefined until it has arrived, null if there is none. */
   let verdict;
   const content = h('div');
   const again = h('button.button', { type: 'button', onclick: ask });
-  el.append(content, again);
+  const verdicts = Verdicts();
+  el.append(content, verdicts.el, again);
 
   el.addEventListener('shown', ({ detail }) => {
     shown = detail;
@@ -28,6 +30,7 @@ export function Handshake(el, { parley, recorder }) {
 
   /** Asks the server's dry run, which applies the same rules as the handshake itself. */
   async function ask() {
+    verdicts.ask(room());
     render(); // the rest needs no answer, and a slow server must not leave the panel empty
     verdict = await askWhy(new URL('api/handshake', document.baseURI), endpoint(parley));
     render();

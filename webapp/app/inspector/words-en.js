@@ -40,6 +40,13 @@ export default {
   verdict_intro:
     'Browsers hide why a handshake was refused. Parley answers the same question, by the same rules, as plain JSON at /api/handshake:',
   verdict_none: 'No answer: the server is unreachable.',
+  rights: room => `What you may do in ${room}`,
+  rights_intro:
+    'The same address answers this, too, with ?room= and ?verb=. What decided is told only to moderators and to those who run the server.',
+  rights_yes: 'yes',
+  rights_no: 'no',
+  rights_unknown: 'not known now',
+  rights_by: (answer, by) => `${answer}, decided by ${by}`,
   ask: 'Ask again',
   key_value: '(16 random bytes in base64, known only to the browser)',
   accept_value: '(SHA-1 of the key and a fixed text, in base64)',

@@ -121,6 +121,26 @@ final class ChatPage {
         return this;
     }
 
+    /** Opens the menu of the message that contains this text. */
+    ChatPage menuOf(String text) {
+        message(text).hover();
+        message(text).locator(".Message-more").click();
+        return this;
+    }
+
+    /** Chooses from the menu that is open. */
+    void choose(Pattern words) {
+        page.getByRole(AriaRole.MENUITEM, new Page.GetByRoleOptions().setName(words))
+                .click();
+    }
+
+    /** Waits until a message is shown as removed, which takes as long as that can be undone. */
+    ChatPage seesRemoved() {
+        PlaywrightAssertions.assertThat(message("This message was removed"))
+                .isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(LONG_MILLIS));
+        return this;
+    }
+
     /** Those who are here, as listed. */
     Locator people() {
         return page.getByRole(AriaRole.COMPLEMENTARY, new Page.GetByRoleOptions().setName("People"))
