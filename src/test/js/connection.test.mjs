@@ -169,7 +169,9 @@ test('a full server is tried again when it says so', async () => {
 });
 
 test('an address that connects too fast waits as told, and longer each time', async () => {
-  still({ dryRun: { headers: { 'Retry-After': '1' }, body: { accepted: false, status: 429, reason: 'handshake-rate' } } });
+  still({
+    dryRun: { headers: { 'Retry-After': '1' }, body: { accepted: false, status: 429, reason: 'handshake-rate' } },
+  });
   const { closes, parley } = dial({ delay: attempt => 100 * 2 ** attempt });
   const waits = [];
   for (let i = 0; i < 6; i++) {

@@ -234,7 +234,8 @@ final class Application implements AutoCloseable {
                 hub,
                 threads.workers(),
                 room -> broker.delete(room).thenAccept(deleted -> {}));
-        HttpRoutes.install(context, policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady);
+        new HttpRoutes(policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady)
+                .install(context);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

@@ -6,6 +6,7 @@ import dev.parley.broker.sqlite.DiskBounds;
 import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.JwtSettings;
+import dev.parley.config.LimitsSettings;
 import dev.parley.config.Settings;
 import dev.parley.defaults.Defaults;
 import dev.parley.endpoint.SessionLogins;
@@ -91,7 +92,7 @@ final class Options {
 
     /** Returns how fast people may do things; {@code parley.limits.on=false} turns all of it off. */
     static RateOptions rates(Settings settings) {
-        Settings.Limits limits = settings.limits();
+        LimitsSettings limits = settings.limits();
         RateOptions given = new RateOptions(
                 rate("parley.limits.say", limits.say()),
                 rate("parley.limits.signal", limits.signal()),

@@ -8,6 +8,7 @@ import java.util.Collections;
 import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Optional;
+import java.util.ServiceConfigurationError;
 import java.util.ServiceLoader;
 import java.util.Set;
 import java.util.stream.Collectors;
@@ -38,7 +39,11 @@ final class Policies {
             throw new IllegalArgumentException("The servlet-context attribute " + RoomPolicy.class.getName()
                     + " is not a RoomPolicy: " + attribute.getClass().getName());
         }
-        ServiceLoader.load(RoomPolicy.class).forEach(found::add);
+        try {
+            ServiceLoader.load(RoomPolicy.class).forEach(found::add);
+        } catch (ServiceConfigurationError e) {
+            throw new IllegalArgumentException("A RoomPolicy cannot be used: " + e.getMessage(), e);
+        }
         found.addAll(beans());
         if (found.size() > 1) {
             throw new IllegalArgumentException("There is more than one RoomPolicy: "

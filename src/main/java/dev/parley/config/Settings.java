@@ -76,7 +76,7 @@ public record Settings(
         JwtSettings authJwt,
         Session session,
         boolean deflate,
-        Moderation moderation,
+        ModerationSettings moderation,
         String defaultRoom,
         Sending transport,
         Connections connections,
@@ -86,7 +86,7 @@ public record Settings(
         Heap heap,
         Client client,
         Rate rate,
-        Limits limits,
+        LimitsSettings limits,
         Log log,
         History history,
         Rooms rooms,
@@ -121,7 +121,7 @@ public record Settings(
                 JwtSettings.read(in),
                 in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
-                Moderation.read(in),
+                ModerationSettings.read(in),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),
@@ -131,7 +131,7 @@ public record Settings(
                 Heap.read(in),
                 Client.read(in),
                 Rate.read(in),
-                Limits.read(in),
+                LimitsSettings.read(in),
                 in.choice("parley.log", Log.SQLITE),
                 History.read(in),
                 Rooms.read(in),
@@ -197,18 +197,6 @@ public record Settings(
     public record Metrics(Optional<List<String>> readers) {
         static Metrics read(Values in) {
             return new Metrics(in.list("parley.metrics.readers"));
-        }
-    }
-
-    /**
-     * /**
-     * Moderation over HTTP.
-     *
-     * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
-     */
-    public record Moderation(Optional<List<String>> keys) {
-        static Moderation read(Values in) {
-            return new Moderation(in.list("parley.moderation.keys"));
         }
     }
 
@@ -311,43 +299,6 @@ public record Settings(
             return new Rate(
                     in.integer("parley.rate.messages", Defaults.RATE_MESSAGES),
                     in.integer("parley.rate.burst", Defaults.RATE_BURST));
-        }
-    }
-
-    /**
-     * How fast people may do things, in the notation {@code 20/10s}; {@code none} for no limit.
-     *
-     * @param on whether these limits hold at all
-     * @param say messages of one person
-     * @param signal signals of one person
-     * @param join rooms that one person enters
-     * @param history pages that one person reads
-     * @param who lists of people that one person reads
-     * @param rooms rooms that get their first message from one person
-     * @param guests how many times as much all guests of one address may do; 0 for no limit
-     * @param handshakes WebSockets that one address opens
-     */
-    public record Limits(
-            boolean on,
-            String say,
-            String signal,
-            String join,
-            String history,
-            String who,
-            String rooms,
-            int guests,
-            String handshakes) {
-        static Limits read(Values in) {
-            return new Limits(
-                    in.flag("parley.limits.on", Defaults.LIMITS_ON),
-                    in.text("parley.limits.say", Defaults.LIMITS_SAY),
-                    in.text("parley.limits.signal", Defaults.LIMITS_SIGNAL),
-                    in.text("parley.limits.join", Defaults.LIMITS_JOIN),
-                    in.text("parley.limits.history", Defaults.LIMITS_HISTORY),
-                    in.text("parley.limits.who", Defaults.LIMITS_WHO),
-                    in.text("parley.limits.rooms", Defaults.LIMITS_ROOMS),
-                    in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS),
-                    in.text("parley.limits.handshakes", Defaults.LIMITS_HANDSHAKES));
         }
     }
 

@@ -16,6 +16,8 @@ enum Option {
     EPHEMERAL("ephemeral", Option::onOrOff);
 
     private final String key;
+
+    @SuppressWarnings("ImmutableEnumChecker") // every parser above is a function without state
     private final Function<String, Object> parser;
 
     Option(String key, Function<String, Object> parser) {

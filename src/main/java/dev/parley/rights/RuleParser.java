@@ -4,6 +4,7 @@ import dev.parley.message.RoomPattern;
 import dev.parley.message.Verb;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Comparator;
 import java.util.EnumMap;
 import java.util.EnumSet;
 import java.util.HashSet;
@@ -61,9 +62,17 @@ final class RuleParser {
         }
         checkRoles();
         if (!problems.isEmpty()) {
+            // roles are checked last, and an operator reads from top to bottom
+            problems.sort(Comparator.comparingInt(this::number));
             throw new IllegalArgumentException(String.join("\n", problems));
         }
         return new Rules(source, rules, options, limits, roles);
+    }
+
+    /** Returns the number of the line that a problem is about. */
+    private int number(String problem) {
+        int start = source.length() + 1;
+        return Integer.parseInt(problem.substring(start, problem.indexOf(':', start)));
     }
 
     private static String withoutComment(String line) {

@@ -9,7 +9,7 @@ public final class Docs {
     private Docs() {}
 
     /**
-     * Returns a section of a page, from its heading to the next one.
+     * Returns a section of a page, from its heading to the next one, or to the end.
      *
      * @param page the name of the file in {@code src/docs}
      * @param heading as it stands there, with its number signs
@@ -17,6 +17,7 @@ public final class Docs {
     public static String section(String page, String heading) throws IOException {
         String text = Files.readString(Path.of("src/docs", page));
         int start = text.indexOf(heading + "\n");
-        return text.substring(start, text.indexOf("\n##", start));
+        int end = text.indexOf("\n##", start);
+        return end < 0 ? text.substring(start) : text.substring(start, end);
     }
 }

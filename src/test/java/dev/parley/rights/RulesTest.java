@@ -15,6 +15,7 @@ import dev.parley.message.Verb;
 import dev.parley.rights.RoomOptions.Create;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
@@ -91,7 +92,7 @@ class RulesTest {
         for (String each : new String[] {"guest", "token", "container", "key", "staff"}) {
             Identity identity = each.equals("staff")
                     ? People.of(Source.TOKEN, "y", "staff")
-                    : People.of(Source.valueOf(each.toUpperCase(java.util.Locale.ROOT)), "x");
+                    : People.of(Source.valueOf(each.toUpperCase(Locale.ROOT)), "x");
             boolean expected =
                     meant.contains(each) || each.equals("staff") && (who.equals("anyone") || who.equals("users"));
             assertThat(asked(rights, identity, "a", Verb.JOIN).isAllowed())
@@ -277,10 +278,10 @@ class RulesTest {
     }
 
     @Test
-    void all_mistakes_are_reported_at_once() {
-        assertThatThrownBy(() -> rights("a b c", "a join anyone", "x"))
+    void all_mistakes_are_reported_at_once_from_top_to_bottom() {
+        assertThatThrownBy(() -> rights("a b c", "a join role:x", "x", "a fly anyone"))
                 .message()
                 .satisfies(message -> assertThat(message.lines().map(line -> line.replaceFirst(" .*", "")))
-                        .containsExactly("rooms.conf:1:", "rooms.conf:3:"));
+                        .containsExactly("rooms.conf:1:", "rooms.conf:2:", "rooms.conf:3:", "rooms.conf:4:"));
     }
 }

@@ -1,0 +1,173 @@
+package dev.parley;
+
+import static dev.parley.it.JsonClient.json;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.parley.it.HandshakeRequest;
+import dev.parley.it.HttpAnswer;
+import dev.parley.it.JsonClient;
+import dev.parley.it.LogRecorder;
+import dev.parley.it.Scenarios;
+import dev.parley.it.TestServer;
+import dev.parley.it.Tokens;
+import java.util.Base64;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import tools.jackson.databind.JsonNode;
+
+/** What tokens say about rights: believed if it is well-formed, and refused as a whole if it is not. */
+class ClaimsOnJettyTest {
+    private static final String TOKENS = "dev.parley.auth.JwtTokens";
+    private static final String DEPARTMENT = "{'sub':'ann','parley':[{'rooms':'dept-7.**','may':['join','say']}]}";
+
+    private static TestServer start(String... rules) {
+        Map<String, String> settings = new HashMap<>(Scenarios.SETTINGS);
+        settings.put("parley.auth.jwt.roles-claim", "groups");
+        if (rules.length > 0) {
+            settings.put("parley.rooms.rules-inline", String.join(";", rules));
+        }
+        return TestServer.start(settings);
+    }
+
+    private static HandshakeRequest request(TestServer server, String token) {
+        return JsonClient.request(server.uri("")).header("Authorization", "Bearer " + token);
+    }
+
+    private static JsonClient client(TestServer server, String claims) {
+        JsonClient client = JsonClient.over(request(server, Tokens.with(claims)).open());
+        client.next("welcome");
+        return client;
+    }
+
+    @Test
+    void a_claim_allows_what_it_names_and_nothing_else() {
+        try (TestServer server = start();
+                JsonClient ann = client(server, DEPARTMENT)) {
+            assertThat(ann.join("dept-7.a").path("may")).isEqualTo(json("['join','say']"));
+            ann.send("{'op':'history','id':1,'room':'dept-7.a','after':0}").assertError("1", "forbidden");
+            ann.send("{'op':'join','id':2,'room':'dept-8.a'}").assertError("2", "forbidden");
+            ann.send("{'op':'join','id':3,'room':'dept-7'}").assertError("3", "forbidden");
+        }
+    }
+
+    @Test
+    void a_claim_counts_before_the_rules_and_leaves_the_rest_to_them() {
+        try (TestServer server = start("roles staff", "dept-7.* join nobody", "** join,history role:staff");
+                JsonClient ann = client(server, DEPARTMENT.replace("{'sub'", "{'groups':['staff'],'sub'"))) {
+            assertThat(ann.join("dept-7.a").path("may")).isEqualTo(json("['join','say','history']"));
+            assertThat(ann.join("b").path("may")).isEqualTo(json("['join','history']"));
+        }
+    }
+
+    @Test
+    void a_refreshed_token_takes_what_the_old_one_gave() {
+        try (TestServer server = start();
+                JsonClient ann = client(server, DEPARTMENT)) {
+            ann.join("dept-7.a");
+            ann.join("dept-7.b");
+            ann.send("{'op':'refresh','id':1,'token':'"
+                    + Tokens.with("{'sub':'ann','parley':[{'rooms':'dept-7.a','may':['join']}]}") + "'}");
+            Map<String, JsonNode> changes = new HashMap<>();
+            while (!changes.keySet().containsAll(List.of("rights", "left"))) {
+                JsonNode event = ann.next();
+                changes.put(event.path("ev").asString(), event);
+            }
+            assertThat(changes.get("rights")).isEqualTo(json("{'ev':'rights','room':'dept-7.a','may':['join']}"));
+            assertThat(changes.get("left")).isEqualTo(json("{'ev':'left','room':'dept-7.b','reason':'forbidden'}"));
+            ann.send("{'op':'say','id':2,'room':'dept-7.a','key':'k','text':'x'}")
+                    .assertError("2", "forbidden");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '"',
+            value = {
+                "{}                                              | parley is not a list",
+                "'join'                                          | parley is not a list",
+                "true                                            | parley is not a list",
+                "['a']                                           | parley[0] is not an object with the members",
+                "[{}]                                            | parley[0] is not an object with the members",
+                "[{'rooms':'a'}]                                 | parley[0] is not an object with the members",
+                "[{'rooms':'a','may':[],'until':1}]              | parley[0] is not an object with the members",
+                "[{'rooms':['a'],'may':['join']}]                | parley[0].rooms is not a text",
+                "[{'rooms':'a','may':['join']},{'rooms':'**.a','may':[]}] | parley[1].rooms is not a pattern of rooms",
+                "[{'rooms':'','may':['join']}]                   | parley[0].rooms is not a pattern of rooms",
+                "[{'rooms':'dm.{sub}','may':['join']}]           | parley[0].rooms has a named part",
+                "[{'rooms':'a','may':'join'}]                    | parley[0].may is not a list",
+                "[{'rooms':'a','may':['JOIN']}]                  | parley[0].may has an unknown verb",
+                "[{'rooms':'a','may':[1]}]                       | parley[0].may has an entry that is not a text",
+                "[{'rooms':'a','may':[null]}]                    | parley[0].may has an entry that is not a text",
+                "[null]                                          | parley[0] is not an object with the members",
+                "null                                            | parley is not a list",
+            })
+    void a_claim_of_any_other_shape_refuses_the_token_and_tells_the_operator_why(String claim, String why) {
+        try (LogRecorder log = new LogRecorder(TOKENS);
+                TestServer server = start()) {
+            HttpAnswer answer = request(server, Tokens.with("{'sub':'ann','parley':" + claim + "}"))
+                    .answer();
+            assertThat(answer.status()).isEqualTo(401);
+            assertThat(answer.body()).contains("\"reason\":\"token-rights-invalid\"");
+            assertThat(answer.body()).doesNotContain("parley[");
+            assertThat(log.lines()).anyMatch(line -> line.startsWith("Token refused: its claim " + why));
+        }
+    }
+
+    @Test
+    void a_huge_claim_is_refused_in_the_handshake_and_in_the_session() {
+        String grant = "{'rooms':'a','may':['join']}";
+        String most = "{'sub':'ann','parley':[" + String.join(",", Collections.nCopies(100, grant)) + "]}";
+        String more = most.replace("]}]}", "]}," + grant + "]}");
+        try (TestServer server = start();
+                JsonClient ann = client(server, most)) {
+            assertThat(ann.join("a").path("may")).isEqualTo(json("['join']"));
+            assertThat(request(server, Tokens.with(more)).answer().body())
+                    .contains("\"reason\":\"token-rights-invalid\"");
+            ann.send("{'op':'refresh','id':1,'token':'" + Tokens.with(more) + "'}")
+                    .assertError("1", "unauthenticated");
+            String overlong = "{'sub':'ann','x':'" + "x".repeat(16_384) + "'}";
+            ann.send("{'op':'refresh','id':2,'token':'" + Tokens.with(overlong) + "'}")
+                    .assertError("2", "invalid");
+            ann.send("{'op':'say','id':3,'room':'a','key':'k','text':'x'}").assertError("3", "forbidden");
+        }
+    }
+
+    @Test
+    void a_token_that_nobody_signed_gives_nothing() {
+        Base64.Encoder encoder = Base64.getUrlEncoder().withoutPadding();
+        String claims = encoder.encodeToString(DEPARTMENT.replace('\'', '"').getBytes(UTF_8));
+        String unsigned = encoder.encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8)) + "." + claims + ".";
+        String signed = Tokens.with("{'sub':'ann'}");
+        String[] parts = signed.split("\\.");
+        try (TestServer server = start()) {
+            for (String token :
+                    new String[] {unsigned, parts[0] + "." + claims + "." + parts[2], parts[0] + "." + claims + "."}) {
+                HttpAnswer answer = request(server, token).answer();
+                assertThat(answer.status()).as(token).isEqualTo(401);
+            }
+        }
+    }
+
+    @Test
+    void a_wrong_claim_of_roles_refuses_the_token() {
+        try (LogRecorder log = new LogRecorder(TOKENS);
+                TestServer server = start("roles staff", "** join role:staff")) {
+            for (String groups : new String[] {"'staff'", "['staff',1]", "['']", "{}"}) {
+                HttpAnswer answer = request(server, Tokens.with("{'sub':'ann','groups':" + groups + "}"))
+                        .answer();
+                assertThat(answer.body()).as(groups).contains("\"reason\":\"token-rights-invalid\"");
+            }
+            assertThat(log.lines()).anyMatch(line -> line.contains("parley.auth.jwt.roles-claim"));
+            try (JsonClient ann = client(server, "{'sub':'ann','groups':['other','staff']}")) {
+                ann.join("a");
+            }
+        }
+    }
+}
