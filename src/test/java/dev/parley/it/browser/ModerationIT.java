@@ -68,7 +68,8 @@ class ModerationIT {
 
         does(moderator, "Remove Gus from this room", "Remove");
 
-        assertThat(moderator.page().getByText("Gus was removed from this room.")).isVisible();
+        assertThat(moderator.page().getByText("Gus was removed from this room."))
+                .isVisible();
         assertThat(moderator.people()).hasText(new String[] {"mod by name"});
         assertThat(guest.log().getByText("A moderator removed you from this room."))
                 .isVisible();
