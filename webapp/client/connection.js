@@ -177,8 +177,8 @@ export class Connection {
   #plan() {
     if (Date.now() - this.#openedAt > STEADY) this.#attempt = 0;
     this.#openedAt = Infinity;
-    const told = this.#notBefore - Date.now();
-    const wait = told > 0 ? told : this.#options.delay(this.#attempt++);
+    // never sooner than told, and later each time, because many clients may have been told the same
+    const wait = Math.max(this.#notBefore - Date.now(), this.#options.delay(this.#attempt++));
     this.#timer = setTimeout(() => this.#dial(), wait);
     this.retryAt = Date.now() + wait;
     return wait;

@@ -25,23 +25,25 @@ export class Kept {
     const held = this.#messages.get(name)?.deref();
     if (!held) return this.#hold(name, fresh);
     // a page of history may have been read before a change that has arrived since
-    if (held.redacted || held.edited?.seq > (edited?.seq ?? 0)) return held;
-    return Object.assign(held, fresh);
+    return version(held) > version(fresh) ? held : Object.assign(held, fresh);
   }
 
   /**
    * Reads the log entry of a change, and applies it.
-   * @returns {{ change: string, of: number, entry: object, message?: object }} what was done to which message; the entry
-   *   as a message of its own; and the message that it changed, if the application holds it
+   * @returns {{ change: string, of: number, entry: object, message?: object }[]} for each message that it changes: what was
+   *   done to it; the entry as a message of its own; and the changed message, if the application holds it
    */
   apply(wire, epoch) {
-    const { seq, at, from, key, change, of, author } = wire;
+    const { seq, at, from, key, change, author } = wire;
     const edit = change === 'edited';
     const entry = { room: this.#room, epoch, seq, at, from, key, ...(edit ? content(wire) : GONE) };
-    const message = this.#messages.get(`${epoch} ${of}`)?.deref();
-    if (edit) update(message, content(wire), { edited: { seq, at } });
-    else update(message, GONE, author && NOBODY, { edited: undefined, redacted: { seq, at } });
-    return { change, of, entry, message };
+    const nobody = (author || change === 'erased') && NOBODY;
+    return [wire.of].flat().map(of => {
+      const message = this.#messages.get(`${epoch} ${of}`)?.deref();
+      if (edit) update(message, content(wire), { edited: { seq, at } });
+      else update(message, GONE, nobody, { edited: undefined, redacted: { seq, at } });
+      return { change, of, entry, message };
+    });
   }
 
   #hold(name, message) {
@@ -51,8 +53,12 @@ export class Kept {
   }
 }
 
-/** Changes a message, unless nobody holds it, or nothing is left to change. */
-const update = (message, ...changes) => message && !message.redacted && Object.assign(message, ...changes);
+/** Changes a message, unless nobody holds it. One that is redacted has no content to get back, but may lose its author. */
+const update = (message, ...changes) =>
+  message && (!message.redacted || changes.includes(NOBODY)) && Object.assign(message, ...changes);
+
+/** The `seq` of the latest change of a message; a redacted one is not edited again. */
+const version = ({ edited, redacted }) => (redacted ?? edited)?.seq ?? 0;
 
 /** The content of a redacted message. */
 const GONE = { type: '', data: undefined };

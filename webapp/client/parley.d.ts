@@ -188,12 +188,13 @@ export interface RoomEvents<Data = unknown> {
   /** A message: each once, in order. `past` if it came with the first join. */
   message: With<{ message: Message<Data>; data: Data; past: boolean }>;
   /**
-   * A message was edited or redacted. Each change once, in order with the messages. `entry` is the change as the log holds
-   * it: its own `seq`, when, by whom, and the new `data` of an edit. `message` is the object that you hold, already
-   * changed, or undefined if you hold none. `past` if the change came with the first join.
+   * A message was edited, redacted, or erased with everything else of its author. Each change once, in order with the
+   * messages; an erasure once for each message. `entry` is the change as the log holds it: its own `seq`, when, by whom,
+   * and the new `data` of an edit. `message` is the object that you hold, already changed, or undefined if you hold none.
+   * `past` if the change came with the first join.
    */
   changed: With<{
-    change: 'edited' | 'redacted';
+    change: 'edited' | 'redacted' | 'erased';
     of: number;
     entry: Message<Data>;
     message?: Message<Data>;

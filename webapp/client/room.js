@@ -267,12 +267,13 @@ export class Room extends EventTarget {
     if (this.#end && this.seq >= this.#end) this.#caughtUp();
   }
 
-  /** Applies a change to an earlier message, unless a later change has replaced it. */
+  /** Applies a change to earlier messages, unless a later change has replaced it. */
   #change(wire) {
     if (isSuperseded(wire)) return;
-    const changed = this.#kept.apply(wire, this.epoch);
-    if (wire.change !== 'edited') this.#session.outbox.forget(this.name, wire.of, changed.message?.key);
-    emit(this, 'changed', { ...changed, past: this.#past });
+    for (const changed of this.#kept.apply(wire, this.epoch)) {
+      if (wire.change !== 'edited') this.#session.outbox.forget(this.name, changed.of, changed.message?.key);
+      emit(this, 'changed', { ...changed, past: this.#past });
+    }
   }
 
   #page({ limit, ...range }) {

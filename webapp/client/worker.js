@@ -107,7 +107,7 @@ class Shared {
     else this.#all({ data: line });
   }
 
-  /** Passes an event of a room on. `left` without a question means that none of the tabs is in the room any longer. */
+  /** Passes an event of a room on. `left` without a question means that none of the tabs is still in the room. */
   #tell({ ev, room }, line) {
     for (const port of this.#others(room)) {
       if (ev === 'left') this.#tabs.get(port).delete(room);

@@ -118,6 +118,31 @@ test('a removal takes the content out of the message that the application holds'
   assert.equal(held.data, undefined);
 });
 
+test('an erasure takes content and author out of every message that it lists, and is one entry', async () => {
+  const { room, events, changes } = await lobby();
+  const nobody = { id: '', name: '' };
+  socket().tell(message(1), message(2), redacted(3, 2), message(4));
+  socket().tell({ ...redacted(5, [1, 2]), change: 'erased', from: nobody });
+  const held = events.filter(event => event.type === 'message').map(event => event.message);
+  assert.deepEqual(
+    held.map(({ data, from, redacted: by }) => [data, from.id, by?.seq]),
+    [
+      [undefined, '', 5],
+      [undefined, '', 5],
+      ['m4', 'u2', undefined],
+    ],
+  );
+  assert.deepEqual(
+    changes().map(({ change, of, message: changed }) => [change, of, changed === held[of - 1]]),
+    [
+      ['redacted', 2, true],
+      ['erased', 1, true],
+      ['erased', 2, true],
+    ],
+  );
+  assert.equal(room.seq, 5);
+});
+
 test('changes have numbers of their own, so they leave no hole', async () => {
   const { room, events } = await lobby();
   socket().tell(message(1), edited(2, 1, 'x'), message(3));

@@ -168,6 +168,22 @@ test('a full server is tried again when it says so', async () => {
   assert.deepEqual([closes()[0].next, closes()[0].retryIn, closes()[0].refusal.reason], ['reconnect', 9000, 'full']);
 });
 
+test('an address that connects too fast waits as told, and longer each time', async () => {
+  still({
+    dryRun: { headers: { 'Retry-After': '1' }, body: { accepted: false, status: 429, reason: 'handshake-rate' } },
+  });
+  const { closes, parley } = dial({ delay: attempt => 100 * 2 ** attempt });
+  const waits = [];
+  for (let i = 0; i < 6; i++) {
+    FakeSocket.last.drop();
+    await settled();
+    assert.equal(parley.state, 'waiting');
+    waits.push(closes().at(-1).retryIn);
+    await pass(waits.at(-1));
+  }
+  assert.deepEqual(waits, [1000, 1000, 1000, 1000, 1600, 3200]);
+});
+
 test('what the page does meanwhile overrules the answer of the dry run', async () => {
   let answer;
   globalThis.fetch = () => new Promise(resolve => (answer = resolve));

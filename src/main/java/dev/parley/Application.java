@@ -16,6 +16,7 @@ import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.HandshakeRates;
 import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
@@ -47,7 +48,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.function.LongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,7 +115,9 @@ final class Application implements AutoCloseable {
         BearerTokens tokens = JwtTokens.of(Options.jwt(settings), clock);
         seats = new Seats(Options.seats(settings), clock);
         HandshakeOptions handshake = Options.handshake(settings);
-        policy = new AccessPolicy(handshake, tokens, seats, rights);
+        HandshakeRates handshakes = Options.handshakes(settings);
+        threads.every(Duration.ofSeconds(1), handshakes::expire);
+        policy = new AccessPolicy(handshake, tokens, seats, handshakes, rights);
         keys = new NamedKeys(settings.moderation().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
@@ -232,7 +234,8 @@ final class Application implements AutoCloseable {
                 hub,
                 threads.workers(),
                 room -> broker.delete(room).thenAccept(deleted -> {}));
-        HttpRoutes.install(context, policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady);
+        new HttpRoutes(policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady)
+                .install(context);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }
 

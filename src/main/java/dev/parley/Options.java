@@ -2,13 +2,16 @@ package dev.parley;
 
 import dev.parley.auth.JwtOptions;
 import dev.parley.broker.memory.MemoryLimits;
+import dev.parley.broker.sqlite.DiskBounds;
 import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.JwtSettings;
+import dev.parley.config.LimitsSettings;
 import dev.parley.config.Settings;
 import dev.parley.defaults.Defaults;
 import dev.parley.endpoint.SessionLogins;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.HandshakeRates;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.hub.HubMemory;
 import dev.parley.hub.HubOptions;
@@ -89,7 +92,7 @@ final class Options {
 
     /** Returns how fast people may do things; {@code parley.limits.on=false} turns all of it off. */
     static RateOptions rates(Settings settings) {
-        Settings.Limits limits = settings.limits();
+        LimitsSettings limits = settings.limits();
         RateOptions given = new RateOptions(
                 rate("parley.limits.say", limits.say()),
                 rate("parley.limits.signal", limits.signal()),
@@ -98,10 +101,18 @@ final class Options {
                 rate("parley.limits.who", limits.who()),
                 rate("parley.limits.rooms", limits.rooms()),
                 limits.guests(),
-                (int) Math.max(
-                        RateOptions.NONE.entries(),
-                        Math.min(MOST_BUCKETS, Runtime.getRuntime().maxMemory() / BUCKET_SHARE)));
+                buckets());
         return limits.on() ? given : RateOptions.NONE;
+    }
+
+    private static int buckets() {
+        return (int) Math.max(RateOptions.NONE.entries(), Math.min(MOST_BUCKETS, HEAP / BUCKET_SHARE));
+    }
+
+    /** Returns how fast one address may open connections; {@code parley.limits.on=false} turns that off, too. */
+    static HandshakeRates handshakes(Settings settings) {
+        Rate rate = rate("parley.limits.handshakes", settings.limits().handshakes());
+        return settings.limits().on() ? new HandshakeRates(rate, buckets(), System::nanoTime) : HandshakeRates.none();
     }
 
     private static Rate rate(String setting, String value) {
@@ -166,7 +177,8 @@ final class Options {
                         history.age().orElse(null),
                         history.bytes().orElse(Long.MAX_VALUE)))
                 .withKeysRemembered(settings.keys().remembered())
-                .withMaxRooms(settings.rooms().max());
+                .withMaxRooms(settings.rooms().max())
+                .with(new DiskBounds(settings.dataBytes().orElse(Long.MAX_VALUE), settings.dataReserve()));
     }
 
     static MemoryLimits memory(Settings settings) {

@@ -70,15 +70,16 @@ class HookOnJettyTest {
 
             assertThat(ann.join("shop.1").path("may")).isEqualTo(json("['join','history']"));
             assertThat(hook.requests())
-                    .containsExactly(json("{'user':'ann','source':'token','roles':['staff'],'room':'shop.1','verb':'join'}"));
+                    .containsExactly(
+                            json("{'user':'ann','source':'token','roles':['staff'],'room':'shop.1','verb':'join'}"));
             ann.send("{'op':'say','id':1,'room':'shop.1','key':'k','text':'x'}").assertError("1", "forbidden");
         }
     }
 
     @Test
     void an_answer_without_a_list_is_about_its_verb_only() {
-        try (HookServer hook = new HookServer(
-                        question -> ok("{'allow':" + question.path("verb").asString().matches("join|say") + "}"));
+        try (HookServer hook = new HookServer(question ->
+                        ok("{'allow':" + question.path("verb").asString().matches("join|say") + "}"));
                 TestServer server = start(hook.url());
                 JsonClient guest = JsonClient.open(server.uri(""))) {
             assertThat(guest.join("shop.1").path("may")).isEqualTo(json("['join','say']"));
@@ -117,8 +118,9 @@ class HookOnJettyTest {
             ann.join("shop.1");
             ann.send("{'op':'leave','id':1,'room':'shop.1'}").await("left");
             hook.answer(question -> ok("{'allow':false}"));
-            await().untilAsserted(() -> assertThat(
-                            ann.send(JOIN, "{'op':'leave','id':2,'room':'shop.1'}").rest().toString())
+            await().untilAsserted(() -> assertThat(ann.send(JOIN, "{'op':'leave','id':2,'room':'shop.1'}")
+                            .rest()
+                            .toString())
                     .contains("forbidden"));
         }
     }
@@ -167,7 +169,10 @@ class HookOnJettyTest {
     }
 
     private static void assertUnavailable(TestServer server, JsonClient client) {
-        assertThat(client.send(JOIN).assertError("1", "unavailable").path("retry").asBoolean())
+        assertThat(client.send(JOIN)
+                        .assertError("1", "unavailable")
+                        .path("retry")
+                        .asBoolean())
                 .isTrue();
         HttpResponse<String> answer = Http.get(server.uri("api/rooms/shop.1/messages"));
         assertThat(answer.statusCode()).isEqualTo(503);
@@ -195,8 +200,7 @@ class HookOnJettyTest {
         List<JsonClient> waiting = new ArrayList<>();
         HookServer hook = new HookServer(question -> may(question, "'join'"));
         try (hook;
-                TestServer server = start(
-hook.url(), "parley.rights.timeout", "1h");
+                TestServer server = start(hook.url(), "parley.rights.timeout", "1h");
                 JsonClient other = JsonClient.open(server.uri(""))) {
             hook.answer(question -> hook.hang());
             for (int i = 0; i < 64; i++) {

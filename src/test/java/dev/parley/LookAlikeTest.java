@@ -25,8 +25,7 @@ class LookAlikeTest {
 
     @BeforeAll
     void start() {
-        server = TestServer.start(
-                Map.of("parley.auth.jwt.secret", HandshakeScenarios.SECRET, "parley.log", "memory"));
+        server = TestServer.start(Map.of("parley.auth.jwt.secret", HandshakeScenarios.SECRET, "parley.log", "memory"));
     }
 
     @AfterAll
@@ -39,7 +38,10 @@ class LookAlikeTest {
     }
 
     private static String named(JsonClient client, String hello) {
-        return client.send("{'op':'hello'," + hello + "}").next("welcome").at("/user/name").asString();
+        return client.send("{'op':'hello'," + hello + "}")
+                .next("welcome")
+                .at("/user/name")
+                .asString();
     }
 
     @Test
@@ -77,7 +79,8 @@ class LookAlikeTest {
     @Test
     void a_user_keeps_the_name_although_a_guest_has_it() {
         try (JsonClient guest = connect();
-                JsonClient user = JsonClient.over(JsonClient.request(server.uri("")).open())) {
+                JsonClient user =
+                        JsonClient.over(JsonClient.request(server.uri("")).open())) {
             assertThat(named(guest, "'name':'dennis by name'")).isEqualTo("dennis by name");
             user.next("welcome");
             assertThat(named(user, "'token':'" + Tokens.of("dennis") + "'")).isEqualTo("dennis by name");

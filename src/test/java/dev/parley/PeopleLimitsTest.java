@@ -19,8 +19,8 @@ import tools.jackson.databind.JsonNode;
 /** Limits of people through the front door. All rates are slow enough that no token grows during a test. */
 class PeopleLimitsTest {
     private static TestServer server(String... settings) {
-        Map<String, String> all = new HashMap<>(Map.of(
-                "parley.auth.jwt.secret", HandshakeScenarios.SECRET, "parley.log", "memory"));
+        Map<String, String> all =
+                new HashMap<>(Map.of("parley.auth.jwt.secret", HandshakeScenarios.SECRET, "parley.log", "memory"));
         for (int i = 0; i < settings.length; i += 2) {
             all.put(settings[i], settings[i + 1]);
         }
@@ -72,7 +72,8 @@ class PeopleLimitsTest {
             String say = "{'op':'say','id':5,'room':'a','key':'k','text':'5'}";
             // the first that is rejected is sent until it is stored, as a client does
             JsonNode answer = ann.send(say).next();
-            while (answer.path("re").asInt() != 5 || answer.path("ev").asString().equals("error")) {
+            while (answer.path("re").asInt() != 5
+                    || answer.path("ev").asString().equals("error")) {
                 if (answer.path("ev").asString().equals("error")) {
                     assertThat(answer.path("code").asString()).isEqualTo("slow-down");
                     ann.send(say);
@@ -190,8 +191,8 @@ class PeopleLimitsTest {
     @Test
     void a_client_that_cannot_be_told_is_closed() {
         try (TestServer server = server("parley.limits.say", "2/1h");
-                WsClient plain = HandshakeRequest.to(JsonClient.endpoint(server.uri("")))
-                        .open()) {
+                WsClient plain =
+                        HandshakeRequest.to(JsonClient.endpoint(server.uri(""))).open()) {
             plain.sendText("1").sendText("2").sendText("3");
             plain.assertText("1").assertText("2");
             plain.assertClosed(4529, "too many messages").assertDisconnected();

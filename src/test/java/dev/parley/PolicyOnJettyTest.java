@@ -58,8 +58,11 @@ class PolicyOnJettyTest {
             return switch (room.value().split("\\.")[0]) {
                 case "allow" -> CompletableFuture.completedFuture(Opinion.ALLOW);
                 case "later" -> CompletableFuture.supplyAsync(() -> Opinion.ALLOW);
-                case "thread" -> CompletableFuture.completedFuture(
-                        Thread.currentThread().getName().startsWith("parley-policy-") ? Opinion.ALLOW : Opinion.REFUSE);
+                case "thread" ->
+                    CompletableFuture.completedFuture(
+                            Thread.currentThread().getName().startsWith("parley-policy-")
+                                    ? Opinion.ALLOW
+                                    : Opinion.REFUSE);
                 case "refuse" -> CompletableFuture.completedFuture(Opinion.REFUSE);
                 case "throws" -> throw new IllegalStateException("a defect");
                 case "overflows" -> throw new StackOverflowError();
@@ -93,8 +96,7 @@ class PolicyOnJettyTest {
             WebAppContext context = new WebAppContext();
             context.setContextPath("/");
             context.setWar(Path.of("webapp").toAbsolutePath().toString());
-            context.setExtraClasspath(
-                    Path.of("target/classes").toAbsolutePath() + "," + directory.resolve("classes"));
+            context.setExtraClasspath(Path.of("target/classes").toAbsolutePath() + "," + directory.resolve("classes"));
             context.setParentLoaderPriority(true);
             context.setThrowUnavailableOnStartupException(true);
             context.setAttribute(MetaInfConfiguration.WEBINF_JAR_PATTERN, "nothing");
@@ -120,8 +122,12 @@ class PolicyOnJettyTest {
         }
 
         @Override
-        public void close() throws Exception {
-            server.stop();
+        public void close() {
+            try {
+                server.stop();
+            } catch (Exception e) {
+                throw new IllegalStateException(e);
+            }
         }
     }
 
@@ -170,7 +176,10 @@ class PolicyOnJettyTest {
             assertThat(answer.statusCode()).isEqualTo(503);
             assertThat(answer.headers().firstValue("Retry-After")).isPresent();
             client.say("allow.x", "k", "x").await("said");
-            assertThat(log.lines()).singleElement().asString().startsWith("No answer from the policy " + ByName.class.getName());
+            assertThat(log.lines())
+                    .singleElement()
+                    .asString()
+                    .startsWith("No answer from the policy " + ByName.class.getName());
         }
     }
 
@@ -210,7 +219,8 @@ class PolicyOnJettyTest {
     @Test
     void an_attribute_that_is_no_policy_fails_the_start() {
         assertThatThrownBy(() -> new Deployment("yes"))
-                .hasStackTraceContaining("attribute dev.parley.rights.RoomPolicy is not a RoomPolicy: java.lang.String");
+                .hasStackTraceContaining(
+                        "attribute dev.parley.rights.RoomPolicy is not a RoomPolicy: java.lang.String");
     }
 
     /** A second policy. */

@@ -8,14 +8,16 @@ import java.time.Duration;
  * @param lasting how long it has been refusing or broken; zero if it is writable
  * @param reason why it is refusing or broken, for the operator; empty if it is writable
  * @param waiting how many appends have not been answered yet; zero if the engine answers at once
+ * @param full whether messages are rejected because the log has used the space that it may use. It is writable otherwise, so
+ *     that people can read, and can remove what they no longer need
  */
-public record BrokerHealth(State state, Duration lasting, String reason, int waiting) {
+public record BrokerHealth(State state, Duration lasting, String reason, int waiting, boolean full) {
     /** Messages can be stored, and none is waiting. */
-    public static final BrokerHealth WRITABLE = writable(0);
+    public static final BrokerHealth WRITABLE = writable(0, false);
 
     /** Returns that messages can be stored. */
-    public static BrokerHealth writable(int waiting) {
-        return new BrokerHealth(State.WRITABLE, Duration.ZERO, "", waiting);
+    public static BrokerHealth writable(int waiting, boolean full) {
+        return new BrokerHealth(State.WRITABLE, Duration.ZERO, "", waiting, full);
     }
 
     /**

@@ -19,6 +19,8 @@ import java.util.OptionalLong;
  * @param port port the embedded server listens on, 0 for any free one; unused in a container
  * @param http2 whether the embedded server also speaks HTTP/2 without TLS, by prior knowledge only; unused in a container
  * @param data directory of the rooms' logs; created if it does not exist
+ * @param dataBytes size of the log on disk; empty for no limit
+ * @param dataReserve free space that the log leaves on its disk; empty for a share of the disk
  * @param config properties file; empty for {@code parley.properties} in the data directory
  * @param origins origins that may connect: {@code same-origin}, exact ones, {@code https://*.example.com}, {@code null},
  *     {@code *}
@@ -61,6 +63,8 @@ public record Settings(
         int port,
         boolean http2,
         Path data,
+        OptionalLong dataBytes,
+        OptionalLong dataReserve,
         Optional<Path> config,
         List<String> origins,
         Absent originAbsent,
@@ -72,7 +76,7 @@ public record Settings(
         JwtSettings authJwt,
         Session session,
         boolean deflate,
-        Moderation moderation,
+        ModerationSettings moderation,
         String defaultRoom,
         Sending transport,
         Connections connections,
@@ -82,7 +86,7 @@ public record Settings(
         Heap heap,
         Client client,
         Rate rate,
-        Limits limits,
+        LimitsSettings limits,
         Log log,
         History history,
         Rooms rooms,
@@ -104,6 +108,8 @@ public record Settings(
                 in.integer("parley.port", Defaults.PORT, 0, MAX_PORT),
                 in.flag("parley.http2", Defaults.HTTP2),
                 in.path("parley.data", Defaults.DATA),
+                in.optionalNumber("parley.data.bytes"),
+                in.optionalNumber("parley.data.reserve"),
                 in.path("parley.config"),
                 in.list("parley.origins", Defaults.ORIGINS),
                 in.choice("parley.origin.absent", Defaults.ORIGIN_ABSENT_ALLOWED ? Absent.ALLOW : Absent.DENY),
@@ -115,7 +121,7 @@ public record Settings(
                 JwtSettings.read(in),
                 in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
-                Moderation.read(in),
+                ModerationSettings.read(in),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),
@@ -125,7 +131,7 @@ public record Settings(
                 Heap.read(in),
                 Client.read(in),
                 Rate.read(in),
-                Limits.read(in),
+                LimitsSettings.read(in),
                 in.choice("parley.log", Log.SQLITE),
                 History.read(in),
                 Rooms.read(in),
@@ -191,18 +197,6 @@ public record Settings(
     public record Metrics(Optional<List<String>> readers) {
         static Metrics read(Values in) {
             return new Metrics(in.list("parley.metrics.readers"));
-        }
-    }
-
-    /**
-    /**
-     * Moderation over HTTP.
-     *
-     * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
-     */
-    public record Moderation(Optional<List<String>> keys) {
-        static Moderation read(Values in) {
-            return new Moderation(in.list("parley.moderation.keys"));
         }
     }
 
@@ -305,40 +299,6 @@ public record Settings(
             return new Rate(
                     in.integer("parley.rate.messages", Defaults.RATE_MESSAGES),
                     in.integer("parley.rate.burst", Defaults.RATE_BURST));
-        }
-    }
-
-    /**
-     * How fast people may do things, in the notation {@code 20/10s}; {@code none} for no limit.
-     *
-     * @param on whether these limits hold at all
-     * @param say messages of one person
-     * @param signal signals of one person
-     * @param join rooms that one person enters
-     * @param history pages that one person reads
-     * @param who lists of people that one person reads
-     * @param rooms rooms that get their first message from one person
-     * @param guests how many times as much all guests of one address may do; 0 for no limit
-     */
-    public record Limits(
-            boolean on,
-            String say,
-            String signal,
-            String join,
-            String history,
-            String who,
-            String rooms,
-            int guests) {
-        static Limits read(Values in) {
-            return new Limits(
-                    in.flag("parley.limits.on", Defaults.LIMITS_ON),
-                    in.text("parley.limits.say", Defaults.LIMITS_SAY),
-                    in.text("parley.limits.signal", Defaults.LIMITS_SIGNAL),
-                    in.text("parley.limits.join", Defaults.LIMITS_JOIN),
-                    in.text("parley.limits.history", Defaults.LIMITS_HISTORY),
-                    in.text("parley.limits.who", Defaults.LIMITS_WHO),
-                    in.text("parley.limits.rooms", Defaults.LIMITS_ROOMS),
-                    in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS));
         }
     }
 

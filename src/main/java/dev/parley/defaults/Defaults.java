@@ -105,6 +105,9 @@ public final class Defaults {
     /** {@code parley.limits.guests}: a school or a conference can share one address. */
     public static final int LIMITS_GUESTS = 20;
 
+    /** {@code parley.limits.handshakes}: after a restart, a whole company connects from one address. */
+    public static final String LIMITS_HANDSHAKES = "500/10s";
+
     /** {@code parley.rooms.max}. */
     public static final int ROOMS = 1_000_000;
 

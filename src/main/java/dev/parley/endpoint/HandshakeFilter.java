@@ -70,7 +70,7 @@ public final class HandshakeFilter extends HttpFilter {
         ReleasableRequest passing = ReleasableRequest.around(request);
         boolean isAccepted = false;
         try {
-            chain.doFilter(passing == null ? request : passing, response);
+            chain.doFilter(passing == null ? new AnonymousRequest(request) : passing, response);
             isAccepted = response.getStatus() < HttpServletResponse.SC_BAD_REQUEST;
         } finally {
             Upgrade.end();

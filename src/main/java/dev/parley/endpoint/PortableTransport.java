@@ -22,6 +22,19 @@ import org.slf4j.LoggerFactory;
 final class PortableTransport implements Transport {
     private static final Logger LOG = LoggerFactory.getLogger(PortableTransport.class);
 
+    /**
+     * How long Tomcat tries to send a close frame with any code but 1000; a property of the session in milliseconds, of
+     * type {@code Long}, which other containers ignore. By default {@code WsSession.sendCloseMessage} gives up after 50
+     * ms and disconnects. Those 50 ms include the wait for a send whose bytes have left but whose completion is pending
+     * ({@code WsRemoteEndpointImplBase.sendMessageBlockInternal}), so on a busy machine clients saw 1006 instead of the
+     * code.
+     */
+    private static final String TOMCAT_CLOSE_TIMEOUT =
+            "org.apache.tomcat.websocket.ABNORMAL_SESSION_CLOSE_SEND_TIMEOUT";
+
+    /** Longer than most pauses of a JVM, but short, since a client that reads nothing occupies a thread meanwhile. */
+    private static final Long CLOSE_TIMEOUT_MILLIS = 250L;
+
     private final Session session;
     private final RemoteEndpoint.Async remote;
     private final Executor blocking;
@@ -30,6 +43,7 @@ final class PortableTransport implements Transport {
         this.session = session;
         this.remote = session.getAsyncRemote();
         this.blocking = blocking;
+        session.getUserProperties().put(TOMCAT_CLOSE_TIMEOUT, CLOSE_TIMEOUT_MILLIS);
     }
 
     @Override
@@ -93,10 +107,14 @@ final class PortableTransport implements Transport {
         }
     }
 
-    /** The API has no abort, but every container disconnects a session that is idle for longer than its limit. */
+    /**
+     * The API has no abort, but every container disconnects a session that is idle for longer than its limit. Tomcat does
+     * so on one thread for all sessions, and tries to send a close frame first, so its own short limit applies again.
+     */
     @Override
     public void abort() {
         try {
+            session.getUserProperties().remove(TOMCAT_CLOSE_TIMEOUT);
             session.setMaxIdleTimeout(1);
         } catch (RuntimeException e) {
             LOG.debug("A connection had ended before it was aborted", e);

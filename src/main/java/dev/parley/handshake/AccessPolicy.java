@@ -40,14 +40,17 @@ public final class AccessPolicy {
     private final Credentials credentials;
     private final boolean deflate;
     private final Seats seats;
+    private final HandshakeRates rates;
     private final Rights rights;
 
     /**
      * Builds the policy; throws {@link IllegalArgumentException} for a list entry that it cannot parse.
      *
+     * @param rates of handshakes; reading over HTTP has limits of its own
      * @param rights knows the roles that rules name, who is banned, and which tokens are revoked
      */
-    public AccessPolicy(HandshakeOptions options, BearerTokens tokens, Seats seats, Rights rights) {
+    public AccessPolicy(
+            HandshakeOptions options, BearerTokens tokens, Seats seats, HandshakeRates rates, Rights rights) {
         this.origins = new Origins(options.origins());
         this.absentOrigin = options.absentOrigin();
         this.hosts = new Hosts(options.hosts());
@@ -57,6 +60,7 @@ public final class AccessPolicy {
         this.credentials = new Credentials(tokens, options.guests());
         this.deflate = options.deflate();
         this.seats = seats;
+        this.rates = rates;
         this.rights = rights;
         if (origins.isOpen()) {
             LOG.warn("{} allows every origin: any web site may connect on behalf of its visitors", Origins.SETTING);
@@ -70,12 +74,12 @@ public final class AccessPolicy {
 
     /** Decides, and takes a seat for an accepted request. The caller must open or close the seat of the admission. */
     public Decision decide(UpgradeRequest request) {
-        return decide(request, seats::take);
+        return decide(request, true);
     }
 
     /** Returns what {@link #decide} would, without any effect. */
     public Decision judge(UpgradeRequest request) {
-        return decide(request, seats::peek);
+        return decide(request, false);
     }
 
     /**
@@ -85,9 +89,7 @@ public final class AccessPolicy {
     public Decision decideReader(UpgradeRequest request) {
         Site site = proxies.siteOf(request);
         Query query = Query.parse(request.rawQuery());
-        return query == null
-                ? refuse(site, Reason.QUERY)
-                : admit(request, query, site, UpgradeOffer.READING, seats::take);
+        return query == null ? refuse(site, Reason.QUERY) : admit(request, query, site, UpgradeOffer.READING, true);
     }
 
     /**
@@ -163,7 +165,7 @@ public final class AccessPolicy {
     }
 
     /** Checks 1 to 6: the form of the request (RFC 6455, section 4.2.1; RFC 8441, section 5). */
-    private Decision decide(UpgradeRequest request, Seats.Counter counter) {
+    private Decision decide(UpgradeRequest request, boolean counts) {
         Headers headers = request.headers();
         Site site = proxies.siteOf(request);
         // 1. The exact path, no aliases.
@@ -194,16 +196,17 @@ public final class AccessPolicy {
         if (!request.isMultiplexed() && !UpgradeHeaders.key(headers)) {
             return refuse(site, Reason.KEY);
         }
-        return admit(request, query, site, null, counter);
+        return admit(request, query, site, null, counts);
     }
 
     /**
-     * Checks 7 to 11: host, origin, offer, credential and seat.
+     * Checks 7 to 11: host, origin, offer, rate, credential and seat.
      *
      * @param known what the request is for; null if headers and query say so
+     * @param counts whether an accepted request takes a seat; else nothing has an effect
      */
     private Decision admit(
-            UpgradeRequest request, Query query, Site site, @Nullable UpgradeOffer known, Seats.Counter counter) {
+            UpgradeRequest request, Query query, Site site, @Nullable UpgradeOffer known, boolean counts) {
         Headers headers = request.headers();
         // 7. Forwarding headers that agree, and a host name of ours.
         if (proxies.contradict(request)) {
@@ -223,7 +226,11 @@ public final class AccessPolicy {
         if (!(offered instanceof Check.Passed<UpgradeOffer> offer)) {
             return refuse(site, offered);
         }
-        // 10. A valid credential, if one was sent or is required.
+        // 10. An address that is not too fast, and a valid credential, if one was sent or is required.
+        Refusal tooFast = known != null ? null : counts ? rates.take(site) : rates.peek(site);
+        if (tooFast != null) {
+            return refuse(site, tooFast);
+        }
         Check<Optional<Identity>> judged =
                 credentials.judge(request, query, offer.value().subprotocol());
         if (!(judged instanceof Check.Passed<Optional<Identity>> who)) {
@@ -235,7 +242,7 @@ public final class AccessPolicy {
             return refuse(site, excluded);
         }
         // 11. A free seat.
-        Check<Seat> counted = counter.tryTake(site, identity);
+        Check<Seat> counted = counts ? seats.take(site, identity) : seats.peek(site, identity);
         if (!(counted instanceof Check.Passed<Seat> seat)) {
             return refuse(site, counted);
         }

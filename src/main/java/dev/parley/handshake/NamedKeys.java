@@ -15,6 +15,7 @@ import java.util.Base64;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Locale;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,7 +37,8 @@ public final class NamedKeys {
     private static final Pattern NAME = Pattern.compile("[A-Za-z0-9._-]{1,64}");
     private static final Set<Verb> MAY = Set.of(Verb.MODERATE, Verb.REDACT_ANY, Verb.HISTORY, Verb.WHO);
 
-    private record Key(byte[] hash, Identity identity) {}
+    /** @param hash the SHA-256 of the key, in lower-case hexadecimal digits */
+    private record Key(String hash, Identity identity) {}
 
     private final List<Key> keys = new ArrayList<>();
 
@@ -61,7 +63,7 @@ public final class NamedKeys {
             }
             RoomPattern rooms = pattern(name, matcher.group(3));
             keys.add(new Key(
-                    HexFormat.of().parseHex(matcher.group(2)),
+                    matcher.group(2).toLowerCase(Locale.ROOT),
                     new Identity(
                             new User("key:" + name, name),
                             Identity.Source.KEY,
@@ -100,10 +102,10 @@ public final class NamedKeys {
 
     /** Returns whose key this is, or null if it is none of ours. Takes the same time for every wrong key. */
     @Nullable Identity find(String key) {
-        byte[] hash = digest(key);
+        byte[] hash = hash(key).getBytes(UTF_8);
         Identity found = null;
         for (Key each : keys) {
-            if (MessageDigest.isEqual(each.hash, hash)) {
+            if (MessageDigest.isEqual(each.hash.getBytes(UTF_8), hash)) {
                 found = each.identity;
             }
         }

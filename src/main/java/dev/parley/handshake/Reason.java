@@ -28,6 +28,8 @@ public enum Reason {
     SUBPROTOCOL(400, "subprotocol-unknown", "None of the offered subprotocols is spoken here.", null),
     ROOM(400, "room-invalid", "The parameter room is not a room name.", null),
     SINCE(400, "since-invalid", "The parameter since is not a position.", null),
+    HANDSHAKE_RATE(
+            429, "handshake-rate", "Too many connections are opened from this address.", "parley.limits.handshakes"),
     CREDENTIAL_REPEATED(400, "credential-repeated", "A token must come once, in one way.", null),
     TOKEN_INVALID(401, "token-invalid", "The token is not accepted.", "parley.auth.jwt.secret"),
     TOKEN_EXPIRED(401, "token-expired", "The token has expired.", "parley.auth.jwt.secret"),

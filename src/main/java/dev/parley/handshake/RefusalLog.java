@@ -21,12 +21,17 @@ public final class RefusalLog {
     private static final int LINES_PER_SECOND = 20;
     private static final int FAILURES_PER_SECOND = 1;
 
+    /** An address that is refused for its rate may be so for hours, and each line says the same. */
+    private static final int FAST_PER_SECOND = 1;
+
     private final Map<Reason, LongAdder> counts = new EnumMap<>(Reason.class);
     private final LogThrottle gate;
+    private final LogThrottle fastGate;
     private final LogThrottle failureGate;
 
     public RefusalLog(InstantSource clock) {
         gate = new LogThrottle(LINES_PER_SECOND, clock);
+        fastGate = new LogThrottle(FAST_PER_SECOND, clock);
         failureGate = new LogThrottle(FAILURES_PER_SECOND, clock);
         for (Reason reason : Reason.values()) {
             counts.put(reason, new LongAdder());
@@ -45,7 +50,8 @@ public final class RefusalLog {
     /** Logs a refused request; only counts it if there are too many. */
     public void refused(UpgradeRequest request, Decision.Refused refused) {
         count(refused.refusal().reason());
-        long leftOut = LOG.isInfoEnabled() ? gate.pass() : LogThrottle.SHUT;
+        LogThrottle throttle = refused.refusal().reason() == Reason.HANDSHAKE_RATE ? fastGate : gate;
+        long leftOut = LOG.isInfoEnabled() ? throttle.pass() : LogThrottle.SHUT;
         if (leftOut == LogThrottle.SHUT) {
             return;
         }

@@ -16,11 +16,6 @@ import org.jspecify.annotations.Nullable;
 public final class Seats {
     private record Waiting(Seat seat, Instant until) {}
 
-    /** Takes a seat, or only finds out whether one is free. */
-    interface Counter {
-        Check<Seat> tryTake(Site site, @Nullable Identity identity);
-    }
-
     private final SeatLimits limits;
     private final InstantSource clock;
     private final Seat.Owner owner = new Counting();

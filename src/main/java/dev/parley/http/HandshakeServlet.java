@@ -59,6 +59,12 @@ final class HandshakeServlet extends ReadServlet {
                 : facts.asHandshake(query.get("origin"), query.get("protocols"));
         shareWithAnyOrigin(response);
         Decision decision = policy.judge(handshake);
+        if (decision instanceof Decision.Refused refused) {
+            String retryAfter = refused.refusal().headers().get("Retry-After");
+            if (retryAfter != null) {
+                response.setHeader("Retry-After", retryAfter);
+            }
+        }
         Map<String, @Nullable Object> members = answer(handshake, decision);
         String word = query == null ? null : query.get("verb");
         Optional<Verb> verb = Verb.of(word == null ? Verb.JOIN.word() : word);
@@ -140,6 +146,7 @@ final class HandshakeServlet extends ReadServlet {
     /** Allows any origin but no credentials, so a page cannot read anything that depends on a visitor's cookies. */
     private static void shareWithAnyOrigin(HttpServletResponse response) {
         response.setHeader("Access-Control-Allow-Origin", "*");
+        response.setHeader("Access-Control-Expose-Headers", "Retry-After");
     }
 
     private static Map<String, @Nullable Object> answer(UpgradeRequest request, Decision decision) {

@@ -15,33 +15,30 @@ import java.util.EnumSet;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
 
-/** Registers the filters and servlets of this package at their paths. */
-public final class HttpRoutes {
-    private HttpRoutes() {}
-
-    /**
-     * Registers everything. Call it while the context starts; containers reject later registrations.
-     *
-     * @param refusals records refused requests
-     * @param rights who may do what, for the dry run
-     * @param reader reads rooms
-     * @param limits how fast people may read
-     * @param keys good for the API of moderators
-     * @param moderators what that API acts on
-     * @param metrics the metrics for operators; empty if the policy admits no reader
-     * @param ready whether clients are accepted now; called by any thread, must not block
-     */
-    public static void install(
-            ServletContext context,
-            AccessPolicy policy,
-            RefusalLog refusals,
-            Rights rights,
-            RoomReader reader,
-            RateLimits limits,
-            NamedKeys keys,
-            Moderators moderators,
-            Optional<Metrics> metrics,
-            BooleanSupplier ready) {
+/**
+ * What answers over HTTP, at its paths.
+ *
+ * @param refusals records refused requests
+ * @param rights who may do what, for the dry run
+ * @param reader reads rooms
+ * @param limits how fast people may read
+ * @param keys good for the API of moderators
+ * @param moderators what that API acts on
+ * @param metrics the metrics for operators; empty if the policy admits no reader
+ * @param ready whether clients are accepted now; called by any thread, must not block
+ */
+public record HttpRoutes(
+        AccessPolicy policy,
+        RefusalLog refusals,
+        Rights rights,
+        RoomReader reader,
+        RateLimits limits,
+        NamedKeys keys,
+        Moderators moderators,
+        Optional<Metrics> metrics,
+        BooleanSupplier ready) {
+    /** Registers the filters and servlets. Call it while the context starts; containers reject later registrations. */
+    public void install(ServletContext context) {
         FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
         headers.setAsyncSupported(true);
         headers.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");

@@ -4,12 +4,10 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
 import dev.parley.handshake.Seat;
 import dev.parley.message.Identity;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
-import dev.parley.message.RoomName;
 import dev.parley.rights.Verdict;
 import dev.parley.servlet.Problem;
 import dev.parley.wire.ErrorCode;
@@ -19,10 +17,8 @@ import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import org.jspecify.annotations.Nullable;
@@ -46,47 +42,6 @@ final class LongPoll implements Broker.Listener, AsyncListener {
 
     private static final Logger LOG = LoggerFactory.getLogger(LongPoll.class);
 
-    /** What a poll needs from the server. Any thread may call any method, and none waits. */
-    interface Services {
-        /** Asks whether somebody may read the page that a query asks for, and wait for it. Never fails. */
-        CompletionStage<Verdict> ask(Identity identity, PageQuery query);
-
-        /** Subscribes to a room. */
-        CompletionStage<Subscription> subscribe(RoomName room, Broker.Listener listener);
-
-        /** Reads the page that a query asks for. Fails at once if too many requests are reading. */
-        CompletionStage<Page> page(PageQuery query);
-
-        /** Returns the bound of a page. */
-        PageSize size(PageQuery query);
-
-        /**
-         * Encodes a page for the response.
-         *
-         * @param brief whether to include only as much as any answer may hold; at least one message is always included
-         */
-        byte[] encode(PageQuery query, Page page, boolean brief);
-
-        /** Counts the bytes of an answer that the caller has yet to read. Returns false if unread answers take too much. */
-        boolean reserve(int bytes);
-
-        /** Releases bytes that were reserved. */
-        void release(int bytes);
-
-        /** Runs a task that takes some time to compute. */
-        void work(Runnable task);
-
-        /**
-         * Runs a task later.
-         *
-         * @throws RejectedExecutionException if the server is stopping
-         */
-        ScheduledFuture<?> later(Runnable task, Duration delay);
-
-        /** Forgets a poll that holds nothing. */
-        void ended(LongPoll poll);
-    }
-
     /** The steps of a poll, in order. A poll may skip steps, but never goes back. */
     private enum Phase {
         /** It is not known yet whether the caller may read. */
@@ -101,7 +56,7 @@ final class LongPoll implements Broker.Listener, AsyncListener {
         DONE
     }
 
-    private final Services services;
+    private final PollServices services;
     private final Identity identity;
     private final PageQuery query;
     private final AsyncContext context;
@@ -121,7 +76,7 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     /** Bytes that are reserved for the answer. */
     @GuardedBy("this") private int reserved;
 
-    LongPoll(Services services, Identity identity, PageQuery query, AsyncContext context, Seat seat) {
+    LongPoll(PollServices services, Identity identity, PageQuery query, AsyncContext context, Seat seat) {
         this.services = services;
         this.identity = identity;
         this.query = query;
@@ -233,7 +188,7 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     void checkRights() {
         synchronized (this) {
             if (phase != Phase.WAITING) {
-                // whoever is about to answer asks
+                // the thread that is about to answer asks
                 return;
             }
         }

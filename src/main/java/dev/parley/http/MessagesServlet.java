@@ -101,8 +101,8 @@ final class MessagesServlet extends ReadServlet {
             new Problem(400, ErrorCode.INVALID.word(), String.valueOf(e.getMessage())).write(response);
             return false;
         }
-        RateLimits.Excess excess = limits.take(
-                admission.identity(), admission.site().client(), room.get(), Verb.HISTORY, 0);
+        RateLimits.Excess excess =
+                limits.take(admission.identity(), admission.site().client(), room.get(), Verb.HISTORY, 0);
         if (excess != null) {
             slowDown(excess.retryAfter()).write(response);
             return false;

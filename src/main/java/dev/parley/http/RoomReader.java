@@ -13,6 +13,7 @@ import dev.parley.rights.Verdict;
 import dev.parley.wire.Codec;
 import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import java.time.Duration;
 import java.util.Set;
@@ -35,7 +36,7 @@ import org.slf4j.LoggerFactory;
  * Reads rooms for requests over plain HTTP. A request that waits for a message holds no thread: it subscribes to the room,
  * as a client would. How many requests may wait is bounded by their seats. Safe for any thread.
  */
-public final class RoomReader implements LongPoll.Services {
+public final class RoomReader implements PollServices {
     /** The most bytes of messages in an answer, as encoded; the first message is always included. */
     private static final int PAGE_BYTES = 256 * 1024;
 
@@ -128,7 +129,7 @@ public final class RoomReader implements LongPoll.Services {
     }
 
     @Override
-    public void ended(LongPoll poll) {
+    public void ended(AsyncListener poll) {
         polls.remove(poll);
         if (draining && polls.isEmpty()) {
             drained.countDown();

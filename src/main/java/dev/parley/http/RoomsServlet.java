@@ -195,7 +195,7 @@ final class RoomsServlet extends ApiServlet {
                 });
     }
 
-    /** Deletes a room's messages, then removes everybody, so that nobody keeps a position that means nothing any longer. */
+    /** Deletes a room's messages, then removes everybody, so that nobody keeps a position that no longer means anything. */
     private CompletionStage<Answer> delete(ApiCall call, RoomName room) {
         return moderators
                 .require(call.identity(), room)

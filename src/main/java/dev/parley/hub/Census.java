@@ -40,7 +40,7 @@ public final class Census {
      *
      * @param guest whether nothing proves who it is
      * @param since when the oldest of the person's clients connected
-     * @param addresses where the clients come from
+     * @param addresses from which its clients connect
      */
     public record Person(User user, boolean guest, int clients, Instant since, Set<String> addresses) {}
 
@@ -102,7 +102,8 @@ public final class Census {
                     || (people.size() >= limit && id.compareTo(people.lastKey()) > 0)) {
                 continue;
             }
-            Instant since = wall.minus(Duration.ofMillis(Math.max(0, now - client.openedAt())));
+            Instant since = wall.minus(
+                    Duration.ofMillis(Math.max(0, now - client.connection().openedAt())));
             people.merge(
                     id,
                     new Person(known.user(), known.isGuest(), 1, since, Set.of(client.address())),

@@ -6,17 +6,15 @@ import dev.parley.message.User;
 import dev.parley.message.Verb;
 import dev.parley.rights.Exclusion;
 import dev.parley.wire.CloseCode;
-import dev.parley.wire.Codec;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.Set;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -27,83 +25,70 @@ import org.slf4j.LoggerFactory;
  * a time; all other methods may be called from any thread. No callback throws.
  */
 public final class Client implements Subscriber {
-    /** How long a peer may take to answer the closing handshake. */
-    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
-
     private static final Logger LOG = LoggerFactory.getLogger(Client.class);
 
     private final ClientServices services;
-    private final Subprotocol subprotocol;
-    private final Codec codec;
-    private final Transport transport;
     private final ObjIntConsumer<Client> ended;
-    private final Outbox outbox;
+    private final Connection connection;
+    private final ClientIdentity identity;
     private final Inbox inbox;
-    private final ReadQueue reads;
-    private final CommandHandler commands;
-    private final long openedAt;
-    private final String address;
-
+    private final Handler handler;
     private final Memberships rooms;
-    private final Liveness liveness;
-    private final Lifecycle lifecycle = new Lifecycle();
 
-    private final Login login;
+    /** Does what a client asks for. The inbox runs one command at a time. */
+    interface Handler {
+        /** The connection is open; nothing has arrived yet. */
+        void open();
 
-    /** Null until the client is welcomed. */
-    private volatile @Nullable Identity identity;
+        /** Executes a command and answers it, now or later. */
+        void execute(Command command);
+    }
 
-    /** Whose name others must not take; null before it is welcomed and after its end. */
-    private final AtomicReference<@Nullable User> shownAs = new AtomicReference<>();
-
-    /** @param ended gets this client and the close code, once, when the connection has ended */
-    Client(ClientServices services, ConnectInfo info, Transport transport, ObjIntConsumer<Client> ended) {
+    /**
+     * @param handler makes the handler of its commands
+     * @param ended gets this client and the close code, once, when the connection has ended
+     */
+    Client(
+            ClientServices services,
+            ConnectInfo info,
+            Transport transport,
+            Function<Client, Handler> handler,
+            ObjIntConsumer<Client> ended) {
         HubOptions options = services.options();
         this.services = services;
-        this.subprotocol = info.subprotocol();
-        this.codec = services.codecs().apply(subprotocol);
-        this.transport = transport;
         this.ended = ended;
-        this.login = info.login();
-        this.outbox = new Outbox(
-                transport,
-                options.outboxBytes(),
-                services.outboxes(),
-                services.clock().millis());
-        this.reads = new ReadQueue(services.reads(), outbox::afterFlush);
-        this.openedAt = now();
-        this.address = info.address();
-        this.liveness = new Liveness(options.heartbeat(), openedAt);
+        this.connection = new Connection(services, info.subprotocol(), transport);
+        this.identity = new ClientIdentity(services, info.login(), info.address());
         this.rooms = new Memberships(
                 this, services.rooms(), room -> Permissions.ask(services.rights(), identity(), room), this::removed);
-        this.commands = new CommandHandler(this, services, info);
+        this.handler = handler.apply(this);
         this.inbox = new Inbox(
                 () -> isWelcomed() ? options.unacknowledgedBytes() : options.messageBytes() + Inbox.FLOOR,
                 services.inboxes(),
-                this::execute);
+                command -> execute(() -> this.handler.execute(command)));
     }
 
     // ---- called by the socket
 
     void opened() {
-        guarded(commands::open);
+        guarded(handler::open);
     }
 
     /** Records a sign of life: a part of a message arrived. On a slow connection a pong cannot come between them. */
     public void onPartial() {
-        liveness.received(now());
+        connection.received();
     }
 
     /** Handles a whole text message. */
     public void onText(String text) {
-        login.used();
-        guarded(() -> inbox.add(codec.decode(text), this::reject));
+        identity.used();
+        guarded(() -> inbox.add(connection.codec().decode(text), this::reject));
     }
 
     /** Handles a whole binary message; the buffer may be reused after this returns. */
     public void onBinary(ByteBuffer bytes) {
-        login.used();
-        guarded(() -> inbox.add(codec.decode(bytes), this::reject));
+        identity.used();
+        guarded(() -> inbox.add(connection.codec().decode(bytes), this::reject));
     }
 
     /** Closes the connection, since a message is longer than any may be. */
@@ -118,7 +103,7 @@ public final class Client implements Subscriber {
 
     /** Records a sign of life: a pong arrived. */
     public void onPong() {
-        liveness.received(now());
+        connection.received();
     }
 
     /**
@@ -127,9 +112,7 @@ public final class Client implements Subscriber {
      * @param code the close code that the container reports
      */
     public void onClosed(int code) {
-        outbox.clear();
-        reads.close();
-        if (lifecycle.finishing(now())) {
+        if (connection.finish()) {
             inbox.finish(() -> end(code));
         } else {
             end(code);
@@ -137,20 +120,16 @@ public final class Client implements Subscriber {
     }
 
     private void end(int code) {
-        if (lifecycle.gone()) {
+        if (connection.end()) {
             inbox.close();
-            releaseName();
-            ended.accept(this, lifecycle.endedWith(code));
+            identity.release();
+            ended.accept(this, connection.endedWith(code));
             rooms.leaveAll();
         }
     }
 
-    private void execute(Command command) {
-        execute(() -> commands.execute(command));
-    }
-
     private void execute(Runnable action) {
-        if (lifecycle.isEnding()) {
+        if (connection.isEnding()) {
             return;
         }
         try {
@@ -180,7 +159,7 @@ public final class Client implements Subscriber {
     /** Answers a command for which there is no room: {@code busy}, or a close if nobody knows yet who sends so much. */
     void reject(Command command) {
         if (!isWelcomed()) {
-            tooMany("its commands before it was welcomed exceed message.bytes = "
+            connection.tooMany("its commands before it was welcomed exceed message.bytes = "
                     + services.options().messageBytes());
         } else if (!(command instanceof Command.Signal)) {
             fail(
@@ -228,6 +207,11 @@ public final class Client implements Subscriber {
         services.workers().execute(() -> guarded(() -> inbox.resume(() -> execute(rest))));
     }
 
+    /** Returns the socket, for those who send frames of their own or end it. */
+    Connection connection() {
+        return connection;
+    }
+
     // ---- rooms
 
     Memberships rooms() {
@@ -243,7 +227,7 @@ public final class Client implements Subscriber {
     void join(Command.Join join, @Nullable HandshakePosition from, Set<Verb> may) {
         pause();
         Runnable entered = () -> {
-            if (lifecycle.phase() == Lifecycle.Phase.GONE) {
+            if (connection.isGone()) {
                 // it ended between the check and the entry; whichever comes second leads it out
                 rooms.leaveAll();
             }
@@ -259,7 +243,7 @@ public final class Client implements Subscriber {
 
     /** Asks again what it may do in each of its rooms, since the answers may have changed. Any thread. */
     void checkRights() {
-        if (!lifecycle.isEnding()) {
+        if (!connection.isEnding()) {
             rooms.check();
         }
     }
@@ -271,7 +255,7 @@ public final class Client implements Subscriber {
 
     /** It may no longer be in a room, and has left it. Without rooms in its subprotocol it has nothing left. */
     private void removed(RoomName room, Command.@Nullable Join unanswered) {
-        if (subprotocol.hasOneRoom()) {
+        if (subprotocol().hasOneRoom()) {
             close(CloseCode.FORBIDDEN);
             return;
         }
@@ -285,61 +269,36 @@ public final class Client implements Subscriber {
 
     @Override
     public User user() {
-        return identity().user();
+        return identity.get().user();
     }
 
     /** Returns who it is; it must have been welcomed. */
     Identity identity() {
-        Identity known = identity;
-        if (known == null) {
-            throw new IllegalStateException("this client has not been welcomed");
-        }
-        return known;
+        return identity.get();
     }
 
     boolean isWelcomed() {
-        return identity != null;
+        return identity.known() != null;
     }
 
     /** The client has this identity from now on, but a guest perhaps another name; returns what it has. */
     Identity identify(Identity wished) {
-        // first, so that a guest who is welcomed a second time does not collide with itself
-        releaseName();
-        Identity known = services.names().enter(wished);
-        shownAs.set(known.user());
-        identity = known;
-        if (lifecycle.phase() == Lifecycle.Phase.GONE) {
-            // it ended meanwhile; whichever comes second releases the name
-            releaseName();
-        }
-        return known;
-    }
-
-    private void releaseName() {
-        User shown = shownAs.getAndSet(null);
-        if (shown != null) {
-            services.names().leave(shown);
-        }
+        return identity.set(wished);
     }
 
     /** Returns who it is, or null before it was welcomed. */
     @Nullable Identity known() {
-        return identity;
+        return identity.known();
     }
 
-    /** Returns where it comes from. */
+    /** Returns the IP address from which it comes, or what a proxy says instead. */
     String address() {
-        return address;
-    }
-
-    /** Returns when it connected, in the clock's milliseconds. */
-    long openedAt() {
-        return openedAt;
+        return identity.address();
     }
 
     /** Closes it if it may not be on the server; returns whether it did. */
     boolean closeIfExcluded() {
-        Exclusion why = lifecycle.isEnding() ? null : services.rights().exclusion(identity, address);
+        Exclusion why = connection.isEnding() ? null : identity.exclusion();
         if (why == null) {
             return false;
         }
@@ -349,7 +308,7 @@ public final class Client implements Subscriber {
 
     /** Removes it from a room on a moderator's word, or closes it if it has no other room; returns whether it was there. */
     boolean remove(RoomName room) {
-        Membership membership = lifecycle.isEnding() ? null : rooms.get(room);
+        Membership membership = connection.isEnding() ? null : rooms.get(room);
         if (membership == null) {
             return false;
         }
@@ -361,16 +320,12 @@ public final class Client implements Subscriber {
 
     @Override
     public Subprotocol subprotocol() {
-        return subprotocol;
-    }
-
-    Codec codec() {
-        return codec;
+        return connection.subprotocol();
     }
 
     @Override
     public void send(Event event) {
-        Frame frame = codec.encode(event);
+        Frame frame = connection.codec().encode(event);
         if (frame != null) {
             send(frame);
         }
@@ -378,38 +333,32 @@ public final class Client implements Subscriber {
 
     @Override
     public void send(Frame frame) {
-        if (outbox.offer(frame) == Outbox.Offer.OVERFLOW) {
-            services.incidents()
-                    .record(
-                            Incidents.Kind.OVERFLOW,
-                            "outbox.bytes = " + services.options().outboxBytes());
-            close(CloseCode.TOO_SLOW);
-        }
+        connection.send(frame);
     }
 
     @Override
     public boolean sendLive(Frame frame) {
-        return outbox.offerLive(frame) != Outbox.Offer.BEHIND;
+        return connection.outbox().offerLive(frame) != Outbox.Offer.BEHIND;
     }
 
     @Override
     public boolean sendPage(Frame frame) {
-        return outbox.offerPage(frame) != Outbox.Offer.BEHIND;
+        return connection.outbox().offerPage(frame) != Outbox.Offer.BEHIND;
     }
 
     @Override
     public boolean isFlushed() {
-        return outbox.isEmpty();
+        return connection.outbox().isEmpty();
     }
 
     @Override
     public void afterFlush(Runnable action) {
-        outbox.afterFlush(action);
+        connection.outbox().afterFlush(action);
     }
 
     @Override
     public void read(Consumer<Runnable> read) {
-        reads.read(read);
+        connection.reads().read(read);
     }
 
     /** Rejects a command: with an error, or by closing if the subprotocol has no errors. */
@@ -419,103 +368,32 @@ public final class Client implements Subscriber {
 
     /** Does the same with an error that says when to retry. */
     void fail(Event.Failed failed) {
-        Frame frame = codec.encode(failed);
-        if (frame != null) {
-            send(frame);
-        } else {
-            close(CloseCode.instead(failed.code()));
-        }
+        connection.fail(failed);
     }
 
     // ---- ending
 
     /** Closes at once: queued frames are dropped, except those that a cork holds back from a client that keeps up. */
     void close(CloseCode code) {
-        lifecycle.closing(code.code(), now());
-        outbox.flush();
-        outbox.closeNow(code);
-    }
-
-    /** Closes a client that sends too much. */
-    void tooMany(String why) {
-        services.incidents().record(Incidents.Kind.FLOOD, why);
-        close(CloseCode.TOO_MANY);
-    }
-
-    void sayBye(Duration retryAfter) {
-        send(new Event.Bye(CloseCode.RESTARTING, retryAfter));
-        lifecycle.closing(CloseCode.RESTARTING.code(), now());
-        outbox.closeAfterwards(CloseCode.RESTARTING);
-    }
-
-    /** Returns the bytes that are queued for it. */
-    int waiting() {
-        return outbox.bytes();
-    }
-
-    /** Cuts the connection. */
-    void abort() {
-        try {
-            transport.abort();
-        } catch (RuntimeException e) {
-            LOG.debug("A connection was not cut cleanly", e);
-        }
+        connection.close(code);
     }
 
     /** Enforces the time limits; called by the hub about every second. */
     void checkTimeouts(long now) {
-        HubOptions options = services.options();
-        Identity known = identity;
-        if (lifecycle.isLeaving()) {
-            endLeaving(lifecycle.leavingFor(now));
-        } else if (known == null
+        if (connection.isLeaving()) {
+            if (connection.isOverdue(now)) {
+                onClosed(HubStats.ABNORMAL);
+            }
+        } else if (!isWelcomed()
                 && !inbox.isPaused()
-                && now - openedAt > options.helloTimeout().toMillis()) {
+                && now - connection.openedAt()
+                        > services.options().helloTimeout().toMillis()) {
             close(CloseCode.NO_HELLO);
-        } else if (known != null && (login.isOver() || known.hasExpired(services.clock().wall().instant()))) {
+        } else if (identity.isOver(services.clock().wall().instant())) {
             close(CloseCode.NOT_AUTHENTICATED);
-        } else if (outbox.stalledFor(now) > options.sendTimeout().toMillis()) {
-            services.incidents()
-                    .record(
-                            Incidents.Kind.SLOW,
-                            "send-timeout = " + options.sendTimeout().toSeconds() + " s");
-            close(CloseCode.TOO_SLOW);
         } else {
             rooms.checkUnknown();
-            keepAlive(now);
+            connection.keepAlive(now);
         }
-    }
-
-    private void keepAlive(long now) {
-        Duration heartbeat = services.options().heartbeat();
-        switch (liveness.check(now)) {
-            case ALIVE -> {}
-            case PING -> outbox.ping();
-            case DEAD -> {
-                LOG.debug("Cutting a connection that answers no ping: heartbeat = {}", heartbeat);
-                lifecycle.closing(HubStats.ABNORMAL, now());
-                abort();
-                return;
-            }
-        }
-        if (now - outbox.lastSent() > heartbeat.toMillis()) {
-            Frame tick = services.ticks().apply(subprotocol);
-            if (tick != null) {
-                send(tick);
-            }
-        }
-    }
-
-    /** Cuts a connection whose peer does not answer the closing handshake, and gives up on one that does not end. */
-    private void endLeaving(long millis) {
-        if (millis > 2 * CLOSE_PATIENCE.toMillis()) {
-            onClosed(HubStats.ABNORMAL);
-        } else if (millis > CLOSE_PATIENCE.toMillis()) {
-            abort();
-        }
-    }
-
-    private long now() {
-        return services.clock().millis().getAsLong();
     }
 }

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * What the handshake knows of a new client.
  *
  * @param identity who it is, if a credential came with the request; else null
- * @param address where it comes from: a canonical IP address, unless a proxy says something else
+ * @param address the canonical IP address from which it comes, or what a proxy says instead
  * @param login the login that {@code identity} comes from
  * @param name what a guest wants to be called
  * @param home the room of a subprotocol that has one room only; such a client is in it from the start

@@ -44,9 +44,13 @@ final class GuestNames {
             return identity;
         }
         String name = free(user);
-        User named = name.equals(user.name()) ? user : new User(user.id(), name);
+        if (name.equals(user.name())) {
+            show(user, 1);
+            return identity;
+        }
+        User named = new User(user.id(), name);
         show(named, 1);
-        return named == user ? identity : Identity.guest(named);
+        return Identity.guest(named);
     }
 
     /** A client no longer shows this name. */

@@ -148,17 +148,18 @@ public final class Hub {
 
     /** Adds a client whose socket is open. The socket calls it when something arrives, one call at a time. */
     public Client connect(ConnectInfo info, Transport transport) {
-        Client client = new Client(services, info, transport, (ended, code) -> {
-            disconnected(ended, code);
-            info.place().release();
-        });
+        Client client = new Client(
+                services, info, transport, each -> new CommandHandler(each, services, info), (ended, code) -> {
+                    disconnected(ended, code);
+                    info.place().release();
+                });
         clients.add(client);
         stats.countOpened(info.subprotocol());
         if (!client.closeIfExcluded()) {
             client.opened();
         }
         if (draining) {
-            client.sayBye(returnDelay());
+            client.connection().sayBye(returnDelay());
         }
         return client;
     }
@@ -241,7 +242,7 @@ public final class Hub {
         int largest = 0;
         for (Client client : clients) {
             connections.merge(client.subprotocol(), 1, Integer::sum);
-            int waiting = client.waiting();
+            int waiting = client.connection().outbox().bytes();
             bytes += waiting;
             largest = Math.max(largest, waiting);
         }
@@ -258,14 +259,14 @@ public final class Hub {
         if (!clients.isEmpty()) {
             LOG.info("Closing {} connections", clients.size());
         }
-        clients.forEach(client -> client.sayBye(returnDelay()));
+        clients.forEach(client -> client.connection().sayBye(returnDelay()));
         long deadline = System.nanoTime() + patience.toNanos();
         while (!clients.isEmpty()
                 && System.nanoTime() < deadline
                 && !Thread.currentThread().isInterrupted()) {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
-        clients.forEach(Client::abort);
+        clients.forEach(client -> client.connection().abort());
         incidents.log();
     }
 

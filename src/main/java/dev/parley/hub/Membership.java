@@ -31,7 +31,7 @@ final class Membership {
         return member;
     }
 
-    /** Returns whether the caller must ask now. If not, whoever is asking will ask once more. */
+    /** Returns whether the caller must ask now. If not, the thread that is asking will ask once more. */
     synchronized boolean startAsking() {
         again = asking;
         asking = true;

@@ -16,10 +16,10 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Limits what people do, as opposed to what a connection may cost: token buckets for each person (all connections
- * together), for the guests of each address together (an identity that nobody proves can be had any number of times), and
+ * together), for the guests of each address together (anyone can be any number of guests), and
  * for each person in a room whose rules say so.
  *
- * <p>Whoever may moderate a room is exempt there, and so are back ends that identify themselves by a key. Memory is bounded.
+ * <p>Anyone who may moderate a room is exempt there, and so are back ends that identify themselves by a key. Memory is bounded.
  * Safe for use by any thread; never blocks.
  */
 public final class RateLimits {
@@ -56,7 +56,10 @@ public final class RateLimits {
      * @param room null for all rooms together
      */
     private record Key(
-            Scope scope, String who, @Nullable Verb verb, @Nullable RoomName room) {}
+            Scope scope,
+            String who,
+            @Nullable Verb verb,
+            @Nullable RoomName room) {}
 
     /** A bucket from which tokens are to be taken. */
     private record Bucket(Key key, Rate rate, int tokens, String setting) {}
@@ -104,7 +107,7 @@ public final class RateLimits {
         }
         int tokens = 1 + bytes / BYTES;
         String setting = RateOptions.setting(verb);
-        List<Bucket> buckets = buckets(who, address, verb, rate, tokens, setting);
+        List<Bucket> buckets = buckets(who, address, RateOptions.counted(verb), rate, tokens, setting);
         if (here != null && who != null) {
             buckets.add(new Bucket(
                     new Key(Scope.USER, who.user().id(), verb, room), here, 1, "the rules of room " + room.value()));

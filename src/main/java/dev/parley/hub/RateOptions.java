@@ -43,6 +43,14 @@ public record RateOptions(
         }
     }
 
+    /** Returns the verb with which another one shares its buckets: all that adds to the log counts as saying. */
+    static Verb counted(Verb verb) {
+        return switch (verb) {
+            case SAY, REDACT_OWN, REDACT_ANY, EDIT_OWN -> Verb.SAY;
+            case SIGNAL, JOIN, HISTORY, WHO, MODERATE -> verb;
+        };
+    }
+
     /** Returns the rate of a verb. */
     Rate rate(Verb verb) {
         return switch (verb) {
@@ -57,9 +65,6 @@ public record RateOptions(
 
     /** Returns the setting of a verb's rate. */
     static String setting(Verb verb) {
-        return switch (verb) {
-            case SAY, REDACT_OWN, REDACT_ANY, EDIT_OWN -> "parley.limits.say";
-            default -> "parley.limits." + verb.word();
-        };
+        return "parley.limits." + counted(verb).word();
     }
 }

@@ -45,14 +45,13 @@ public record Rate(int count, long nanos) {
         }
         int count = Integer.parseInt(match.group(1));
         long times = match.group(2).isEmpty() ? 1 : Long.parseLong(match.group(2));
-        Duration time =
-                switch (match.group(3)) {
-                    case "ms" -> Duration.ofMillis(times);
-                    case "s" -> Duration.ofSeconds(times);
-                    case "m" -> Duration.ofMinutes(times);
-                    case "h" -> Duration.ofHours(times);
-                    default -> Duration.ofDays(times);
-                };
+        Duration time = switch (match.group(3)) {
+            case "ms" -> Duration.ofMillis(times);
+            case "s" -> Duration.ofSeconds(times);
+            case "m" -> Duration.ofMinutes(times);
+            case "h" -> Duration.ofHours(times);
+            default -> Duration.ofDays(times);
+        };
         if (count == 0 || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "a rate has a count of at least 1 and a time of at most 366 days: \"" + text + "\"");
@@ -62,7 +61,9 @@ public record Rate(int count, long nanos) {
 
     /** Returns the rate of this number of people together; no limit if this is none, or if there are 0 of them. */
     public Rate times(int people) {
-        return isNone() || people == 0 ? NONE : new Rate((int) Math.min(Integer.MAX_VALUE, (long) count * people), nanos);
+        return isNone() || people == 0
+                ? NONE
+                : new Rate((int) Math.min(Integer.MAX_VALUE, (long) count * people), nanos);
     }
 
     public boolean isNone() {
@@ -71,6 +72,8 @@ public record Rate(int count, long nanos) {
 
     @Override
     public String toString() {
-        return isNone() ? "none" : count + "/" + Duration.ofNanos(nanos).toString().substring(2).toLowerCase(Locale.ROOT);
+        return isNone()
+                ? "none"
+                : count + "/" + Duration.ofNanos(nanos).toString().substring(2).toLowerCase(Locale.ROOT);
     }
 }

@@ -19,6 +19,7 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -159,6 +160,10 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder("parley.log.health", broker, Metrics::health)
                 .description("Whether the log stores messages: 0 if it does, 1 if it refuses them, 2 if it is broken")
                 .register(registry);
+        Gauge.builder("parley.log.full", broker, log -> log.health().full() ? 1 : 0)
+                .description(
+                        "Whether the log rejects messages for want of space (parley.data.bytes, parley.data.reserve)")
+                .register(registry);
         return this;
     }
 
@@ -170,12 +175,22 @@ public final class Metrics implements AutoCloseable {
         };
     }
 
+    private static long sizeOf(Path directory, String... files) {
+        return Arrays.stream(files)
+                .mapToLong(each -> directory.resolve(each).toFile().length())
+                .sum();
+    }
+
     /** Adds the disk of the log. */
     public Metrics withDisk(Path directory) {
         bytes(
                 "parley.log.disk.free",
                 "Free space on the disk of parley.data",
                 () -> directory.toFile().getUsableSpace());
+        bytes(
+                "parley.log.disk.used",
+                "Size of the log's database and its write-ahead log",
+                () -> sizeOf(directory, "parley.db", "parley.db-wal"));
         return this;
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  * @param id names the ban; derived from whom it bans from where, so that a second ban of the same replaces the first
  * @param user the banned person's id, also a guest's; null if {@code address} is banned
  * @param address the banned addresses; null if {@code user} is banned
- * @param room where the person is banned from; null for the whole server
+ * @param room from which the person is banned; null for the whole server
  * @param until when the ban ends; null for never
  * @param reason for moderators; null if none was given
  * @param by who banned
@@ -27,9 +27,8 @@ public record Ban(
         String by,
         Instant at) {
     /**
-     * What a moderator asks for; the fields are those of {@link Ban}.
-     *
-     * @throws IllegalArgumentException with a sentence for the moderator
+     * What a moderator asks for; the fields are those of {@link Ban}. A wish that cannot be fulfilled is an {@link
+     * IllegalArgumentException} with a sentence for the moderator.
      */
     public record Wish(
             @Nullable String user,

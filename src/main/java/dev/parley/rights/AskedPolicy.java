@@ -26,6 +26,7 @@ public final class AskedPolicy implements Outside {
     private final Optional<Verdict> allowed;
     private final Optional<Verdict> refused;
     private final Optional<Verdict> unknown;
+    private final Optional<Verdict> late;
     private final Complaint complaint = new Complaint(LOG);
 
     /** @param threads threads that may block; rejects calls if too many wait */
@@ -37,6 +38,7 @@ public final class AskedPolicy implements Outside {
         allowed = Optional.of(Verdict.allowed(name));
         refused = Optional.of(Verdict.refused(name));
         unknown = Optional.of(Verdict.unavailable(name));
+        late = Optional.of(Verdict.unavailable(name + ", which gave no answer in time"));
     }
 
     @Override
@@ -52,8 +54,8 @@ public final class AskedPolicy implements Outside {
         } catch (RejectedExecutionException e) {
             answer.complete(failed("too many calls wait", null));
         }
-        return deadline.limit(answer, unknown).thenApply(opinion -> {
-            if (opinion == unknown) {
+        return deadline.limit(answer, late).thenApply(opinion -> {
+            if (opinion.equals(late)) {
                 failed("no answer in time", null);
             }
             return opinion;

@@ -38,13 +38,13 @@ public final class Deadline {
     <T> CompletableFuture<T> limit(CompletableFuture<T> answer, T late) {
         try {
             Future<?> alarm = timer.schedule(() -> answer.complete(late), timeout.toMillis(), TimeUnit.MILLISECONDS);
-            answer.whenComplete((value, error) -> alarm.cancel(false));
+            var unused = answer.whenComplete((value, error) -> alarm.cancel(false));
         } catch (RejectedExecutionException e) {
             // the server stops
             answer.complete(late);
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        answer.whenComplete((value, error) -> {
+        var unused = answer.whenComplete((value, error) -> {
             T known = error == null ? value : late;
             try {
                 workers.execute(() -> result.complete(known));

@@ -136,14 +136,14 @@ public final class HttpHook implements Outside, AutoCloseable {
         CompletableFuture<Optional<Verdict>> answer = new CompletableFuture<>();
         Kept entry = new Kept(deadline.limit(answer, UNKNOWN), System.nanoTime());
         answers.put(question, entry);
-        exchange.whenComplete((response, error) -> {
+        var unused = exchange.whenComplete((response, error) -> {
             Optional<Verdict> verdict = error == null ? read(question, response, entry) : failed(reason(error));
             if (!answer.complete(verdict)) {
                 // too late: those who wait were told that it is not known
                 entry.until = System.nanoTime();
             }
         });
-        answer.whenComplete((verdict, error) -> {
+        var unusedRelease = answer.whenComplete((verdict, error) -> {
             slots.release();
             if (exchange.cancel(true)) {
                 failed("no answer in time");
@@ -184,8 +184,8 @@ public final class HttpHook implements Outside, AutoCloseable {
             if (may != null && may.contains(question.verb) != said.allow()) {
                 throw new IOException("\"may\" contradicts \"allow\"");
             }
-            for (Verb other : may == null ? Set.<Verb>of() : Verb.all()) {
-                if (other != question.verb) {
+            for (Verb other : Verb.all()) {
+                if (may != null && other != question.verb) {
                     Optional<Verdict> verdict = may.contains(other) ? ALLOWED : REFUSED;
                     answers.put(question.about(other), new Kept(CompletableFuture.completedFuture(verdict), until));
                 }

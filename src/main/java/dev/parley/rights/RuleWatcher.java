@@ -58,7 +58,7 @@ public final class RuleWatcher {
      * @param blocking threads that may read files
      */
     public void watch(Rights rights, ScheduledExecutorService timer, Executor blocking) {
-        timer.scheduleWithFixedDelay(
+        var unused = timer.scheduleWithFixedDelay(
                 () -> {
                     if (checking.compareAndSet(false, true)) {
                         check(rights, blocking);

@@ -139,8 +139,10 @@ public sealed interface Event {
      * @param retryAfter after which time the same command may succeed; null if that is not known
      */
     record Failed(
-            @Nullable String re, ErrorCode code, String message, @Nullable Duration retryAfter)
-            implements Event {
+            @Nullable String re,
+            ErrorCode code,
+            String message,
+            @Nullable Duration retryAfter) implements Event {
         /** Makes an error of which it is not known when a retry may succeed. */
         public Failed(@Nullable String re, ErrorCode code, String message) {
             this(re, code, message, null);

@@ -79,8 +79,8 @@ public class HubBenchmark {
                 new HubThreads(Runnable::run, Runnable::run, timer),
                 HubClock.system());
         for (int i = 0; i < members; i++) {
-            ConnectInfo arrival =
-                    new ConnectInfo(Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, ROOM, null, null, user -> true);
+            ConnectInfo arrival = new ConnectInfo(
+                    Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, ROOM, null, null, user -> true);
             hub.connect(arrival, transport).onText("{\"op\":\"join\",\"room\":\"lobby\"}");
         }
         long before = transport.frames;

@@ -76,6 +76,8 @@ class SettingsDocTest {
 
     private static String spelled(String component) {
         return switch (component) {
+            case "dataBytes" -> "data.bytes";
+            case "dataReserve" -> "data.reserve";
             case "authJwt" -> "auth.jwt";
             case "hookSecret" -> "hook.secret";
             case "hookCache" -> "hook.cache";

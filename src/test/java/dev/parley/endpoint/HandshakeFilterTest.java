@@ -8,6 +8,7 @@ import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
+import dev.parley.handshake.HandshakeRates;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.SeatLimits;
 import dev.parley.handshake.Seats;
@@ -30,7 +31,6 @@ import java.net.URI;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
@@ -99,7 +99,7 @@ class HandshakeFilterTest {
         Gateway gateway =
                 new Gateway(hub, new RoomName("lobby"), any -> 1, new PartialMessages(1, () -> 0), transports);
         HandshakeFilter filter = new HandshakeFilter(
-                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, new Rights()),
+                new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, HandshakeRates.none(), new Rights()),
                 new RefusalLog(InstantSource.system()),
                 gateway,
                 new SessionLogins(SessionLogins.Mode.IGNORE, InstantSource.system()));

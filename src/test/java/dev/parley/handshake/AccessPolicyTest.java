@@ -28,7 +28,7 @@ class AccessPolicyTest {
     private final Seats seats = new Seats(SeatLimits.DEFAULTS.withMax(1), new TestClock());
 
     private AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, seats, new Rights());
+        return new AccessPolicy(options, TOKENS, seats, HandshakeRates.none(), new Rights());
     }
 
     private Refusal refused(HandshakeOptions options, Asking asking) {

@@ -23,7 +23,8 @@ class CredentialsTest {
             : new BearerTokens.Refused(BearerTokens.Cause.valueOf(token), "parley.the-setting");
 
     private static AccessPolicy policy(HandshakeOptions options) {
-        return new AccessPolicy(options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()), new Rights());
+        return new AccessPolicy(
+                options, TOKENS, new Seats(SeatLimits.DEFAULTS, new TestClock()), HandshakeRates.none(), new Rights());
     }
 
     private static Refusal refused(HandshakeOptions options, Asking asking) {

@@ -27,6 +27,7 @@ class RefusalLogTest {
                 HandshakeOptions.DEFAULTS,
                 BearerTokens.withoutKeys(),
                 new Seats(SeatLimits.DEFAULTS, clock),
+                HandshakeRates.none(),
                 new Rights());
         UpgradeRequest request = asking.request();
         log.refused(request, (Decision.Refused) policy.judge(request));

@@ -49,7 +49,8 @@ class GivenUpTest {
     private Client connect() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         return hub.connect(
-                new ConnectInfo(Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, room, null, null, place), new RecordingTransport());
+                new ConnectInfo(Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, room, null, null, place),
+                new RecordingTransport());
     }
 
     @Test

@@ -42,7 +42,8 @@ class LastWordsTest {
             new HubThreads(Runnable::run, Runnable::run, timer),
             new HubClock(() -> now, InstantSource.system()));
     private final Client client = hub.connect(
-            new ConnectInfo(Subprotocol.PLAIN, null, "127.0.0.1", Login.LASTING, null, LOBBY, null, null, new CountedPlace()),
+            new ConnectInfo(
+                    Subprotocol.PLAIN, null, "127.0.0.1", Login.LASTING, null, LOBBY, null, null, new CountedPlace()),
             new RecordingTransport());
 
     @AfterEach

@@ -42,7 +42,8 @@ class RoomHoleTest {
     void a_hole_in_what_the_log_hands_over_is_filled_from_the_log() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         Client client = hub.connect(
-                new ConnectInfo(Subprotocol.PLAIN, null, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true),
+                new ConnectInfo(
+                        Subprotocol.PLAIN, null, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true),
                 transport);
         client.onText("1");
         broker.losing = true;

@@ -62,7 +62,8 @@ class ScarceMemoryTest {
     private Client connect(RecordingTransport transport) {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         return hub.connect(
-                new ConnectInfo(Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true),
+                new ConnectInfo(
+                        Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true),
                 transport);
     }
 

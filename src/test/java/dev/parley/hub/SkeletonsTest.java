@@ -41,13 +41,26 @@ class SkeletonsTest {
         "Cherokee, Ada, \u13aada"
     })
     void names_that_look_alike_have_a_skeleton_in_common(String how, String a, String b) {
-        assertThat(alike(a, b)).as("%s: %s and %s", how, Skeletons.of(a), Skeletons.of(b)).isTrue();
+        assertThat(alike(a, b))
+                .as("%s: %s and %s", how, Skeletons.of(a), Skeletons.of(b))
+                .isTrue();
     }
 
     @ParameterizedTest
-    @CsvSource({"Ann, Anna", "Ann, Bob", "Jos\u00e9, Jose", "Zo\u00eb, Zoe", "\u738b, \u7530", "Ada-2, Ada-3", "guest-12ab, guest-13ab", "\u0418\u0432\u0430\u043d, Ivan"})
+    @CsvSource({
+        "Ann, Anna",
+        "Ann, Bob",
+        "Jos\u00e9, Jose",
+        "Zo\u00eb, Zoe",
+        "\u738b, \u7530",
+        "Ada-2, Ada-3",
+        "guest-12ab, guest-13ab",
+        "\u0418\u0432\u0430\u043d, Ivan"
+    })
     void other_names_do_not(String a, String b) {
-        assertThat(alike(a, b)).as("%s and %s", Skeletons.of(a), Skeletons.of(b)).isFalse();
+        assertThat(alike(a, b))
+                .as("%s and %s", Skeletons.of(a), Skeletons.of(b))
+                .isFalse();
     }
 
     @ParameterizedTest

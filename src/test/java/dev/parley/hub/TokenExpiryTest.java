@@ -36,7 +36,9 @@ class TokenExpiryTest {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         Identity ann = Identity.ofToken(new User("ann", "Ann"), END);
         Client client = hub.connect(
-                new ConnectInfo(Subprotocol.JSON, ann, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true), transport);
+                new ConnectInfo(
+                        Subprotocol.JSON, ann, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true),
+                transport);
         client.checkTimeouts(0);
         assertThat(transport.closes()).isEmpty();
 

@@ -34,7 +34,8 @@ class TokenOverloadTest {
     private Client connect() {
         RoomName room = RoomName.parse("lobby").orElseThrow();
         return hub.connect(
-                new ConnectInfo(Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true),
+                new ConnectInfo(
+                        Subprotocol.JSON, null, "127.0.0.1", Login.LASTING, null, room, null, null, user -> true),
                 transport);
     }
 

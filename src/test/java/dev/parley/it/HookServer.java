@@ -83,7 +83,8 @@ public final class HookServer implements AutoCloseable {
         try (exchange) {
             byte[] body = exchange.getRequestBody().readAllBytes();
             String signed = exchange.getRequestHeaders().getFirst("webhook-signature");
-            if (!exchange.getRequestMethod().equals("POST") || !signature(exchange, body).equals(signed)) {
+            if (!exchange.getRequestMethod().equals("POST")
+                    || !signature(exchange, body).equals(signed)) {
                 exchange.sendResponseHeaders(401, -1);
                 return;
             }

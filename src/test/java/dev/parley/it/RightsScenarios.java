@@ -14,7 +14,7 @@ import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** Who may do what where, through every way in; the server must run with {@link #SETTINGS}. */
+/** Who may do what in which room, through every way in; the server must run with {@link #SETTINGS}. */
 public interface RightsScenarios extends Scenarios {
     /** The rules of the server under test: a line for each, without line breaks. */
     Map<String, String> SETTINGS = rules(
@@ -32,8 +32,9 @@ public interface RightsScenarios extends Scenarios {
         return Map.copyOf(settings);
     }
 
+    /** Returns a part of a room name; three of them fit into one, which has at most 64 characters. */
     private static String unique() {
-        return UUID.randomUUID().toString();
+        return UUID.randomUUID().toString().substring(24);
     }
 
     private JsonClient user(String id) {

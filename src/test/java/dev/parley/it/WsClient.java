@@ -37,8 +37,16 @@ public final class WsClient implements AutoCloseable {
         /** A whole message, in hexadecimal so that records compare. */
         record Binary(String hex) implements Received {}
 
-        /** The end: the close frame's code and reason, 1005 if it had none, 1006 if there was no such frame. */
-        record Closed(int code, String reason) implements Received {}
+        /**
+         * The end: the close frame's code and reason, 1005 if it had none, 1006 if there was no such frame. Only then is
+         * {@code cut} not empty: it is the exception that ended the reading (end of stream, reset, a malformed frame).
+         */
+        record Closed(int code, String reason, String cut) implements Received {
+            /** An end with a close frame. */
+            public Closed(int code, String reason) {
+                this(code, reason, "");
+            }
+        }
     }
 
     private final Socket socket;
@@ -158,7 +166,8 @@ public final class WsClient implements AutoCloseable {
 
     /** Waits for the end, passing over messages. */
     public WsClient assertClosed(int expectedCode) {
-        assertThat(end().code()).isEqualTo(expectedCode);
+        Received.Closed end = end();
+        assertThat(end.code()).as(end.toString()).isEqualTo(expectedCode);
         return this;
     }
 
@@ -234,7 +243,7 @@ public final class WsClient implements AutoCloseable {
             awaitDisconnection(close, in);
         } catch (IOException | UncheckedIOException e) {
             // The connection is gone, without a close frame.
-            received.add(new Received.Closed(ABNORMAL, ""));
+            received.add(new Received.Closed(ABNORMAL, "", e.toString()));
         }
     }
 

@@ -80,7 +80,8 @@ public final class WsFrame {
         int first = in.readUnsignedByte();
         int second = in.readUnsignedByte();
         if ((second & 0x80) != 0) {
-            throw new IOException("The server masked a frame (RFC 6455, section 5.1)");
+            throw new IOException(
+                    "The server masked a frame (RFC 6455, section 5.1): %02x %02x".formatted(first, second));
         }
         long length = second;
         if (second == 126) {

@@ -17,7 +17,7 @@ class RateTableTest {
     private static final Rate RATE = Rate.of(5, Duration.ofSeconds(10));
     private static final long SECOND = 1_000_000_000;
 
-    /** Begins where the clock of the JVM may well be: close to the largest number, which it passes. */
+    /** Begins at a time at which the clock of the JVM may well be: close to the largest number, which it passes. */
     private final AtomicLong clock = new AtomicLong(Long.MAX_VALUE - SECOND);
 
     private final RateTable<String> table = new RateTable<>(100, clock::get);

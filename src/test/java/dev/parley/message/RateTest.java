@@ -11,7 +11,14 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class RateTest {
     @ParameterizedTest
-    @CsvSource({"20/10s, 20, 10000", "5/s, 5, 1000", "1/500ms, 1, 500", "30/1h, 30, 3600000", "9/2m, 9, 120000", "1/d, 1, 86400000"})
+    @CsvSource({
+        "20/10s, 20, 10000",
+        "5/s, 5, 1000",
+        "1/500ms, 1, 500",
+        "30/1h, 30, 3600000",
+        "9/2m, 9, 120000",
+        "1/d, 1, 86400000"
+    })
     void reads_a_count_and_a_time(String text, int count, long millis) {
         assertThat(Rate.parse(text)).isEqualTo(Rate.of(count, Duration.ofMillis(millis)));
     }
@@ -24,7 +31,22 @@ class RateTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "20", "20/", "/10s", "0/s", "-1/s", "1/0s", "1/10", "1/s/s", " 1/s", "1/9999d", "١/s", "9999999999/s"})
+    @ValueSource(
+            strings = {
+                "",
+                "20",
+                "20/",
+                "/10s",
+                "0/s",
+                "-1/s",
+                "1/0s",
+                "1/10",
+                "1/s/s",
+                " 1/s",
+                "1/9999d",
+                "١/s",
+                "9999999999/s"
+            })
     void refuses_what_is_no_rate_and_quotes_it(String text) {
         assertThatThrownBy(() -> Rate.parse(text))
                 .isInstanceOf(IllegalArgumentException.class)

@@ -71,8 +71,24 @@ class RoomPatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "", "a*b", "*a", "a.**.b", "**.a", "***", "a**", "{}", "{A}", "{a", "a}", "{1}", "{a}b", "{a}.{a}", "a b",
-                "a\u0000", "a\u202eb", "a..b"
+                "",
+                "a*b",
+                "*a",
+                "a.**.b",
+                "**.a",
+                "***",
+                "a**",
+                "{}",
+                "{A}",
+                "{a",
+                "a}",
+                "{1}",
+                "{a}b",
+                "{a}.{a}",
+                "a b",
+                "a\u0000",
+                "a\u202eb",
+                "a..b"
             })
     void refuses_what_it_cannot_read(String pattern) {
         assertThatThrownBy(() -> RoomPattern.parse(pattern)).isInstanceOf(IllegalArgumentException.class);

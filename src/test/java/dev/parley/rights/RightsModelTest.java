@@ -27,7 +27,8 @@ class RightsModelTest {
     private static final int SEQUENCES = 10_000;
     private static final int STEPS = 12;
     private static final List<String> PATTERNS = List.of("**", "a.*", "a.b", "a.**", "dm.{x}.{y}", "a*", "*.b", "c");
-    private static final List<String> ROOMS = List.of("a.b", "a.c", "a.b.c", "dm.ann.bob", "dm.bob.eve", "ab", "c", "dm.ann");
+    private static final List<String> ROOMS =
+            List.of("a.b", "a.c", "a.b.c", "dm.ann.bob", "dm.bob.eve", "ab", "c", "dm.ann");
     private static final List<String> WHO =
             List.of("anyone", "guests", "users", "nobody", "role:staff", "user:ann", "user:{x}", "user:{y},role:staff");
     private static final List<Verb> VERBS = List.of(Verb.JOIN, Verb.SAY, Verb.MODERATE);
@@ -76,7 +77,8 @@ class RightsModelTest {
         private CompletableFuture<Optional<Verdict>> askHook(Identity who, RoomName room, Verb verb) {
             CompletableFuture<Optional<Verdict>> answer = new CompletableFuture<>();
             boolean yes = hookAllows.contains(room.value());
-            hookAnswers.add(() -> answer.complete(Optional.of(yes ? Verdict.allowed("hook") : Verdict.refused("hook"))));
+            hookAnswers.add(
+                    () -> answer.complete(Optional.of(yes ? Verdict.allowed("hook") : Verdict.refused("hook"))));
             return answer;
         }
 
@@ -138,8 +140,9 @@ class RightsModelTest {
         private void ask() {
             String room = any(ROOMS);
             Verb verb = any(VERBS);
-            CompletableFuture<Verdict> answer =
-                    rights.ask(identity, RoomName.parse(room).orElseThrow(), verb).toCompletableFuture();
+            CompletableFuture<Verdict> answer = rights.ask(
+                            identity, RoomName.parse(room).orElseThrow(), verb)
+                    .toCompletableFuture();
             if (!answer.isDone()) {
                 late++;
                 // the world changes while the hook thinks; who asks stays the same

@@ -39,13 +39,14 @@ class JsonEncodeTest {
     }
 
     private static Stream<Arguments> events() {
+        return Stream.concat(eventsOfRooms(), eventsOfConnections());
+    }
+
+    private static Stream<Arguments> eventsOfRooms() {
         Message hi = message(1, "k1", new Payload.Text("hi"));
         String hiFields =
                 "\"room\":\"lobby\",\"seq\":1,\"at\":1700000000123,\"from\":{\"id\":\"u1\",\"name\":\"Ada\"},\"key\":\"k1\",\"text\":\"hi\"";
         return Stream.of(
-                Arguments.of(
-                        new Event.Welcome("1", "s1", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 200)),
-                        "{\"ev\":\"welcome\",\"re\":1,\"session\":\"s1\",\"user\":{\"id\":\"u1\",\"name\":\"Ada\"},\"heartbeat\":25000,\"limits\":{\"message\":65536,\"rooms\":100,\"history\":200}}"),
                 Arguments.of(
                         new Event.Joined(
                                 "2",
@@ -88,7 +89,14 @@ class JsonEncodeTest {
                                 + "}],\"more\":false}"),
                 Arguments.of(
                         new Event.Members("6", LOBBY, new Roster(List.of(ADA, new User("u2", "Bob")))),
-                        "{\"ev\":\"members\",\"re\":6,\"room\":\"lobby\",\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"},{\"id\":\"u2\",\"name\":\"Bob\"}]}"),
+                        "{\"ev\":\"members\",\"re\":6,\"room\":\"lobby\",\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"},{\"id\":\"u2\",\"name\":\"Bob\"}]}"));
+    }
+
+    private static Stream<Arguments> eventsOfConnections() {
+        return Stream.of(
+                Arguments.of(
+                        new Event.Welcome("1", "s1", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 200)),
+                        "{\"ev\":\"welcome\",\"re\":1,\"session\":\"s1\",\"user\":{\"id\":\"u1\",\"name\":\"Ada\"},\"heartbeat\":25000,\"limits\":{\"message\":65536,\"rooms\":100,\"history\":200}}"),
                 Arguments.of(new Event.Refreshed("7", AT), "{\"ev\":\"refreshed\",\"re\":7,\"expires\":1700000000123}"),
                 Arguments.of(new Event.Refreshed(null, null), "{\"ev\":\"refreshed\"}"),
                 Arguments.of(new Event.Pong("8.5"), "{\"ev\":\"pong\",\"re\":8.5}"),

@@ -93,10 +93,7 @@ final class SampleEvents {
                 new Event.Pong("11"),
                 new Event.Gap(LOBBY, EPOCH, 41, 90),
                 new Event.Failed(
-                        "5",
-                        ErrorCode.SLOW_DOWN,
-                        "this comes too fast; wait and try again",
-                        Duration.ofMillis(1_500)),
+                        "5", ErrorCode.SLOW_DOWN, "this comes too fast; wait and try again", Duration.ofMillis(1_500)),
                 new Event.Failed("5", ErrorCode.INVALID, "text must be a string"),
                 new Event.Failed("5", ErrorCode.BUSY, "too much is on its way to the log; wait for acknowledgements"),
                 new Event.Bye(CloseCode.RESTARTING, Duration.ofMillis(1_830)),

@@ -237,10 +237,14 @@ final class MemoryLog {
 
     /** Returns the messages of an author after a {@code seq}, without the entries of changes. */
     synchronized List<Message> authored(String author, long after) {
-        return LongStream.rangeClosed(Math.max(after + 1, messages.first()), messages.last())
-                .mapToObj(messages::get)
-                .filter(message -> message.isReadable() && message.from().id().equals(author))
-                .toList();
+        List<Message> found = new ArrayList<>();
+        for (long seq = Math.max(after + 1, messages.first()); seq <= messages.last(); seq++) {
+            Message message = messages.get(seq);
+            if (message.isReadable() && message.from().id().equals(author)) {
+                found.add(message);
+            }
+        }
+        return found;
     }
 
     private Appended appended(Message message) {

@@ -53,7 +53,7 @@ final class LogHealth {
         return now != null && now.state() == State.REFUSING;
     }
 
-    BrokerHealth now(int waiting) {
+    BrokerHealth now(int waiting, boolean full) {
         Trouble known = trouble;
         if (known != null) {
             return health(known.state(), known.since(), known.reason(), waiting);
@@ -62,10 +62,10 @@ final class LogHealth {
         if (since != 0 && System.nanoTime() - since > STALLED_NANOS) {
             return health(State.REFUSING, since, "a write to the disk does not end", waiting);
         }
-        return BrokerHealth.writable(waiting);
+        return BrokerHealth.writable(waiting, full);
     }
 
     private static BrokerHealth health(State state, long since, String reason, int waiting) {
-        return new BrokerHealth(state, Duration.ofNanos(System.nanoTime() - since), reason, waiting);
+        return new BrokerHealth(state, Duration.ofNanos(System.nanoTime() - since), reason, waiting, false);
     }
 }

@@ -2,10 +2,12 @@ package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
+import dev.parley.broker.NoSpaceException;
 import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
+import dev.parley.message.User;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -24,11 +26,13 @@ final class LogTransaction implements AutoCloseable {
     private final IdempotencyKeys keys;
     private final RecordTable records;
     private final Amender amender;
+    private final LogSpace space;
     private final PreparedStatement insert;
 
-    private LogTransaction(Connection connection, String epoch, int maxRooms) throws SQLException {
+    private LogTransaction(Connection connection, String epoch, int maxRooms, LogSpace space) throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
+        this.space = space;
         rooms = new RoomCache(connection, maxRooms);
         keys = new IdempotencyKeys(connection);
         records = new RecordTable(connection);
@@ -36,11 +40,11 @@ final class LogTransaction implements AutoCloseable {
         insert = connection.prepareStatement(MessageRow.INSERT);
     }
 
-    static LogTransaction open(Path file, String epoch, int maxRooms) throws SQLException {
+    static LogTransaction open(Path file, String epoch, int maxRooms, LogSpace space) throws SQLException {
         Connection connection = SqliteConnections.writer(file);
         try {
             connection.setAutoCommit(false);
-            return new LogTransaction(connection, epoch, maxRooms);
+            return new LogTransaction(connection, epoch, maxRooms, space);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -56,6 +60,17 @@ final class LogTransaction implements AutoCloseable {
         return room.last() == Schema.MAX_SEQ
                 ? new LogFullException("the room has reached its number of messages")
                 : null;
+    }
+
+    /**
+     * Throws {@link NoSpaceException} if the log must not grow by this, unless it is a retry of something that is stored.
+     *
+     * @param bytes of the payload and its overhead
+     */
+    void requireSpace(RoomName name, User author, @Nullable String key, int bytes) throws SQLException {
+        if (!space.take(bytes) && keys.find(rooms.get(name).id(), author, key) == null) {
+            throw space.exception();
+        }
     }
 
     /** Puts a message at the end of its room, or finds the position of an earlier one with its key. */

@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
  * and the next requests are tried again. While nobody sends anything it tries on its own, so that a server that was taken
  * out of service for it is noticed when its disk recovers.
  *
- * <p>Threads: everything but {@link #health} is confined to the writer's thread, and to {@link #close} after its end.
+ * <p>Threads: everything but {@link #health} and {@link LogSpace#isFull} is confined to the writer's thread, and to {@link #close} after its end.
  */
 final class LogWriter implements Runnable, AutoCloseable {
     /** The first pause between attempts of its own while the disk fails; it doubles each time. */
@@ -45,6 +45,7 @@ final class LogWriter implements Runnable, AutoCloseable {
     private final Clocks clocks;
     private final BrokerObserver observer;
     private final Scrubber scrubber;
+    private final LogSpace space;
     private final LogHealth health = new LogHealth();
 
     /** Taken from the queue, and not answered yet. */
@@ -76,6 +77,7 @@ final class LogWriter implements Runnable, AutoCloseable {
         this.checkpointer = workers.checkpointer();
         this.clocks = clocks;
         this.observer = observer;
+        this.space = new LogSpace(file, options.disk(), clocks.steady());
         this.scrubber = new Scrubber(file, clocks.steady());
     }
 
@@ -84,6 +86,10 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     LogHealth health() {
         return health;
+    }
+
+    LogSpace space() {
+        return space;
     }
 
     @Override
@@ -126,6 +132,9 @@ final class LogWriter implements Runnable, AutoCloseable {
         }
         if (!writes.isEmpty()) {
             write(writes);
+            if (space.isCrowded()) {
+                maintenance.removed();
+            }
         } else if (health.isRefusing() && clocks.steady().millis() >= nextProbe) {
             probe();
         }
@@ -178,6 +187,7 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     private void store(List<Write> writes, List<Outcome> done, List<Rejected> rejected) throws SQLException {
         LogTransaction to = transaction();
+        space.measure(to.connection());
         Time time = new Time(
                 clocks.wall().instant().truncatedTo(ChronoUnit.MILLIS),
                 clocks.steady().millis());
@@ -298,7 +308,7 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     private LogTransaction transaction() throws SQLException {
         if (transaction == null) {
-            transaction = LogTransaction.open(file, log.state().epoch(), maxRooms);
+            transaction = LogTransaction.open(file, log.state().epoch(), maxRooms, space);
         }
         return transaction;
     }

@@ -58,6 +58,7 @@ sealed interface Request {
             if (why != null) {
                 throw why;
             }
+            transaction.requireSpace(room, draft.from(), draft.key(), bytes());
             return new Done<>(this, answer, transaction.store(room, draft, time));
         }
 

@@ -6,7 +6,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * The result of a change, which counts once it is committed.
  *
- * @param value the answer to who asked for it
+ * @param value the answer to the caller; null if there is nothing to say
  * @param message the entry that listeners get; null if there is none, as for a duplicate
  */
-record Result<T extends @Nullable Object>(T value, @Nullable Message message) {}
+record Result<T>(@Nullable T value, @Nullable Message message) {}

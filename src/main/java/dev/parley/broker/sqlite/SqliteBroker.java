@@ -196,6 +196,13 @@ public final class SqliteBroker implements Broker {
             if (full != null) {
                 throw full;
             }
+            if (!amendment.isRedaction()) {
+                transaction.requireSpace(
+                        room,
+                        amendment.by(),
+                        amendment.key(),
+                        Request.OVERHEAD + amendment.payload().size());
+            }
             return transaction.amender().amend(room, amendment, time);
         });
     }
@@ -223,7 +230,7 @@ public final class SqliteBroker implements Broker {
 
     @Override
     public BrokerHealth health() {
-        return writer.health().now(queue.unanswered());
+        return writer.health().now(queue.unanswered(), writer.space().isFull());
     }
 
     @Override

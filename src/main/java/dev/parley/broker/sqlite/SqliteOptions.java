@@ -13,10 +13,17 @@ import java.time.Duration;
  * @param retention how much of each room is kept
  * @param keysRemembered how long a message's key is remembered at least, so that a retry is recognised
  * @param maxRooms rooms that can hold messages; a message for one more is rejected
+ * @param disk how much of the disk it may use
  * @param readers threads that read, each with a connection of its own
  */
 public record SqliteOptions(
-        Path directory, String owner, Retention retention, Duration keysRemembered, int maxRooms, int readers) {
+        Path directory,
+        String owner,
+        Retention retention,
+        Duration keysRemembered,
+        int maxRooms,
+        DiskBounds disk,
+        int readers) {
     /** Senders give up and retry within a day, or never. */
     public static final Duration KEYS_REMEMBERED_AT_LEAST = Duration.ofDays(1);
 
@@ -38,22 +45,32 @@ public record SqliteOptions(
     /** Returns the defaults: everything is kept, and keys are remembered for 48 hours. */
     public static SqliteOptions in(Path directory) {
         return new SqliteOptions(
-                directory, "", Retention.ALL, Defaults.KEYS_REMEMBERED, (int) Schema.MAX_ROOMS, READERS);
+                directory,
+                "",
+                Retention.ALL,
+                Defaults.KEYS_REMEMBERED,
+                (int) Schema.MAX_ROOMS,
+                DiskBounds.DEFAULTS,
+                READERS);
     }
 
     public SqliteOptions ownedBy(String application) {
-        return new SqliteOptions(directory, application, retention, keysRemembered, maxRooms, readers);
+        return new SqliteOptions(directory, application, retention, keysRemembered, maxRooms, disk, readers);
     }
 
     public SqliteOptions with(Retention kept) {
-        return new SqliteOptions(directory, owner, kept, keysRemembered, maxRooms, readers);
+        return new SqliteOptions(directory, owner, kept, keysRemembered, maxRooms, disk, readers);
     }
 
     public SqliteOptions withKeysRemembered(Duration time) {
-        return new SqliteOptions(directory, owner, retention, time, maxRooms, readers);
+        return new SqliteOptions(directory, owner, retention, time, maxRooms, disk, readers);
     }
 
     public SqliteOptions withMaxRooms(int most) {
-        return new SqliteOptions(directory, owner, retention, keysRemembered, most, readers);
+        return new SqliteOptions(directory, owner, retention, keysRemembered, most, disk, readers);
+    }
+
+    public SqliteOptions with(DiskBounds bounds) {
+        return new SqliteOptions(directory, owner, retention, keysRemembered, maxRooms, bounds, readers);
     }
 }

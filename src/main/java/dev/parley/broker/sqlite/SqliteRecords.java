@@ -38,7 +38,7 @@ final class SqliteRecords implements Records {
         Records.check(subject, value);
         return actor.act(subject.length() + value.length(), (transaction, time) -> {
             transaction.records().put(kind, subject, value);
-            return new Result<@Nullable Void>(null, null);
+            return new Result<Void>(null, null);
         });
     }
 
@@ -46,7 +46,7 @@ final class SqliteRecords implements Records {
     public CompletionStage<@Nullable Void> remove(String kind, String subject) {
         return actor.act(subject.length(), (transaction, time) -> {
             transaction.records().remove(kind, subject);
-            return new Result<@Nullable Void>(null, null);
+            return new Result<Void>(null, null);
         });
     }
 }

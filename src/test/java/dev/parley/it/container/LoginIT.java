@@ -34,8 +34,8 @@ class LoginIT extends ContainerTest {
                 JsonClient bystander = JsonClient.over(bob.request().open())) {
             bystander.join("hall");
             ann.get("private/session?logout=1");
-            assertThat(first.end().code()).isEqualTo(4401);
-            assertThat(second.end().code()).isEqualTo(4401);
+            assertLoggedOut(first);
+            assertLoggedOut(second);
             bystander.say("hall", "k1", "still here").await("said");
         }
         assertThat(ann.plainRequest().answer().status()).isEqualTo(401);
@@ -46,7 +46,13 @@ class LoginIT extends ContainerTest {
         Visitor ann = Visitor.login(base(), "ann");
         ann.get("private/session?lifetime=2");
         try (WsClient client = ann.request().open()) {
-            assertThat(client.end().code()).isEqualTo(4401);
+            assertLoggedOut(client);
         }
+    }
+
+    /** Undertow closes by itself, as section 7.2 of Jakarta WebSocket says, and nobody can keep the session from it. */
+    private static void assertLoggedOut(WsClient client) {
+        boolean undertow = "wildfly".equals(System.getProperty("arquillian.launch"));
+        assertThat(client.end().code()).isEqualTo(undertow ? 1008 : 4401);
     }
 }

@@ -1,13 +1,15 @@
 package dev.parley.it.container;
 
+import dev.parley.it.BanScenarios;
+import dev.parley.it.ModeratedServer;
 import dev.parley.it.ModerationScenarios;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 
 /** What moderators can do. */
-class ModerationIT extends ContainerTest implements ModerationScenarios {
+class ModerationIT extends ContainerTest implements ModerationScenarios, BanScenarios {
     @Deployment(testable = false)
     public static WebArchive deployment() {
-        return war(ModerationScenarios.SETTINGS);
+        return war(ModeratedServer.SETTINGS);
     }
 }

@@ -47,7 +47,12 @@ class DiskIT {
         void run() throws Exception;
     }
 
+    /** The disk itself is to fail, so nothing is left free. */
     private JavaProcess serve(List<String> wrapper) throws IOException {
+        return serve(wrapper, 0);
+    }
+
+    private JavaProcess serve(List<String> wrapper, long reserve) throws IOException {
         return JavaProcess.war(
                 directory,
                 wrapper,
@@ -58,6 +63,10 @@ class DiskIT {
                 "rate.messages=0",
                 "--set",
                 "health.patience=100ms",
+                "--set",
+                "limits.on=false",
+                "--set",
+                "data.reserve=" + reserve,
                 "--set",
                 "metrics.readers=127.0.0.1");
     }
@@ -74,6 +83,30 @@ class DiskIT {
             Path filler = Path.of("/proc/" + server.pid() + "/root" + data(), "filler");
             assertRefusesAndRecovers(base, () -> fill(filler), () -> Files.delete(filler));
             assertSaidSo(server);
+        }
+    }
+
+    @Test
+    void rejects_before_the_disk_is_full_and_lets_people_read_and_remove() throws Exception {
+        Files.createDirectories(data());
+        long reserve = 3L * 1024 * 1024;
+        try (JavaProcess server = serve(Faults.smallDisk(data(), 12), reserve)) {
+            URI base = server.awaitAddress();
+            Path disk = Path.of("/proc/" + server.pid() + "/root" + data());
+            try (JsonClient ann = JsonClient.guest(base, "Ann", "the-secret-of-ann")) {
+                ann.join(ROOM);
+                sayUntilRefused(ann);
+                assertThat(Figures.of(base).get("parley_log_full")).isEqualTo(1);
+                assertThat(disk.toFile().getUsableSpace()).isGreaterThan(reserve - 256 * 1024);
+                assertThat(ready(base)).isEqualTo(200);
+                assertReads(base);
+                ann.send("{'op':'redact','id':8,'room':'" + ROOM + "','seq':1}").await("said");
+            }
+            server.terminate();
+            assertThat(server.output())
+                    .contains("takes no more messages until there is space", "parley.data.reserve = " + reserve)
+                    .doesNotContain("cannot be written", "No space left");
+            assertThat(server.exit(STOP)).isZero();
         }
     }
 
