@@ -30,10 +30,7 @@ class ModerationIT {
     @BeforeAll
     static void start(@TempDir Path directory) {
         server = WarServer.start(
-                directory,
-                "auth.jwt.secret=" + HandshakeScenarios.SECRET,
-                "rooms.rules-inline=" + RULES,
-                "limits.on=true");
+                directory, "auth.jwt.secret=" + HandshakeScenarios.SECRET, "rooms.rules-inline=" + RULES);
     }
 
     @AfterAll
