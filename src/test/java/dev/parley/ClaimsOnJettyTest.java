@@ -145,7 +145,7 @@ class ClaimsOnJettyTest {
         String claims = encoder.encodeToString(DEPARTMENT.replace('\'', '"').getBytes(UTF_8));
         String unsigned = encoder.encodeToString("{\"alg\":\"none\"}".getBytes(UTF_8)) + "." + claims + ".";
         String signed = Tokens.with("{'sub':'ann'}");
-        String[] parts = signed.split("\\.");
+        String[] parts = signed.split("\\.", -1);
         try (TestServer server = start()) {
             for (String token :
                     new String[] {unsigned, parts[0] + "." + claims + "." + parts[2], parts[0] + "." + claims + "."}) {

@@ -58,7 +58,11 @@ sealed interface Request {
             if (why != null) {
                 throw why;
             }
+<<<<<<< ours
             transaction.requireSpace(room, draft.from(), draft.key(), bytes());
+=======
+            transaction.overwriteRemoved(false);
+>>>>>>> theirs
             return new Done<>(this, answer, transaction.store(room, draft, time));
         }
 
@@ -81,6 +85,7 @@ sealed interface Request {
 
         @Override
         public Outcome run(LogTransaction transaction, Time time) throws SQLException {
+            transaction.overwriteRemoved(true);
             return new Done<>(this, answer, work.run(transaction, time));
         }
 

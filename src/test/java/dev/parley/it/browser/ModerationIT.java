@@ -30,7 +30,10 @@ class ModerationIT {
     @BeforeAll
     static void start(@TempDir Path directory) {
         server = WarServer.start(
-                directory, "auth.jwt.secret=" + HandshakeScenarios.SECRET, "rooms.rules-inline=" + RULES);
+                directory,
+                "auth.jwt.secret=" + HandshakeScenarios.SECRET,
+                "limits.on=true",
+                "rooms.rules-inline=" + RULES);
     }
 
     @AfterAll
