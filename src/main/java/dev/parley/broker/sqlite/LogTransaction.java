@@ -29,14 +29,10 @@ final class LogTransaction implements AutoCloseable {
     private final LogSpace space;
     private final PreparedStatement insert;
 
-<<<<<<< ours
-    private LogTransaction(Connection connection, String epoch, int maxRooms, LogSpace space) throws SQLException {
-=======
     /** Whether SQLite overwrites what is removed, see {@link #overwriteRemoved}; the state of a new connection. */
     private boolean overwrites = true;
 
-    private LogTransaction(Connection connection, String epoch, int maxRooms) throws SQLException {
->>>>>>> theirs
+    private LogTransaction(Connection connection, String epoch, int maxRooms, LogSpace space) throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
         this.space = space;

@@ -58,11 +58,8 @@ sealed interface Request {
             if (why != null) {
                 throw why;
             }
-<<<<<<< ours
             transaction.requireSpace(room, draft.from(), draft.key(), bytes());
-=======
             transaction.overwriteRemoved(false);
->>>>>>> theirs
             return new Done<>(this, answer, transaction.store(room, draft, time));
         }
 
