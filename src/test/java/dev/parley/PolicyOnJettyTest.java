@@ -55,7 +55,7 @@ class PolicyOnJettyTest {
         @Override
         @SuppressWarnings("NullAway") // a foreign policy may be wrong
         public CompletionStage<Opinion> decide(Identity identity, RoomName room, Verb verb) {
-            return switch (room.value().split("\\.")[0]) {
+            return switch (room.value().split("\\.", -1)[0]) {
                 case "allow" -> CompletableFuture.completedFuture(Opinion.ALLOW);
                 case "later" -> CompletableFuture.supplyAsync(() -> Opinion.ALLOW);
                 case "thread" ->

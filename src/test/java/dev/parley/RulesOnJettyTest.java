@@ -64,6 +64,21 @@ class RulesOnJettyTest {
     }
 
     @Test
+    void a_room_takes_no_payload_over_its_own_limit_and_no_first_message_of_a_guest() throws IOException {
+        Path file = file("** * anyone\noptions small message=5\noptions users.* create=users\n");
+        try (TestServer server = start(file);
+                JsonClient guest = JsonClient.open(server.uri(""))) {
+            guest.join("small");
+            guest.say("small", "k1", "12345").await("said");
+            guest.send("{'op':'say','id':1,'room':'small','key':'k2','text':'123456'}")
+                    .assertError("1", "too-big");
+            guest.join("users.new");
+            guest.send("{'op':'say','id':2,'room':'users.new','key':'k3','text':'first'}")
+                    .assertError("2", "forbidden");
+        }
+    }
+
+    @Test
     void does_not_start_with_rules_it_cannot_read() throws IOException {
         assertThatThrownBy(() -> start(directory.resolve("none.conf")))
                 .hasStackTraceContaining("parley.rooms.rules: there is no file");

@@ -7,6 +7,7 @@ import dev.parley.broker.ReadRequest;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
+import dev.parley.rights.RoomOptions;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
@@ -147,10 +148,15 @@ final class CommandHandler implements Client.Handler {
     private void say(Command.Say say) {
         RoomName room = say.room() == null ? info.home() : say.room();
         gate.inRoom(say, room, Verb.SAY, membership -> {
-            RateLimits.Excess excess = membership.room().mayFound()
-                    ? services.limits().takeRoom(client.identity(), info.address(), room)
-                    : null;
-            if (excess != null) {
+            RoomOptions options = services.rights().options(room);
+            boolean founds = membership.room().mayFound();
+            RateLimits.Excess excess =
+                    founds ? services.limits().takeRoom(client.identity(), info.address(), room) : null;
+            if (say.payload().size() > options.messageBytes().orElse(Integer.MAX_VALUE)) {
+                client.fail(say.id(), ErrorCode.TOO_BIG, "the payload is larger than this room allows");
+            } else if (founds && !options.create().allows(client.identity())) {
+                client.forbid(say);
+            } else if (excess != null) {
                 gate.slowDown(say, excess);
             } else if (client.reserve(say)) {
                 membership.room().found();
