@@ -165,7 +165,7 @@ class ModerationLoadIT {
                         .buildAsync(endpoint, peer));
             }
             for (CompletableFuture<WebSocket> each : opening) {
-                each.get(60, TimeUnit.SECONDS).sendText("{\"op\":\"join\",\"room\":\"hall\"}", true);
+                var unused = each.get(60, TimeUnit.SECONDS).sendText("{\"op\":\"join\",\"room\":\"hall\"}", true);
             }
             for (Peer peer : some) {
                 peer.joined.get(60, TimeUnit.SECONDS);
