@@ -81,6 +81,7 @@ final class Maintenance {
     /** Does one step and commits it. */
     void step(LogTransaction transaction) throws SQLException {
         appended = 0;
+        transaction.overwriteRemoved(true);
         long now = steady.millis();
         nextStep = now + STEP_MILLIS;
         if (trims && trimmer.step(transaction, steady.instant())) {

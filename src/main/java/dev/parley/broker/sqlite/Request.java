@@ -58,6 +58,7 @@ sealed interface Request {
             if (why != null) {
                 throw why;
             }
+            transaction.overwriteRemoved(false);
             return new Done<>(this, answer, transaction.store(room, draft, time));
         }
 
@@ -80,6 +81,7 @@ sealed interface Request {
 
         @Override
         public Outcome run(LogTransaction transaction, Time time) throws SQLException {
+            transaction.overwriteRemoved(true);
             return new Done<>(this, answer, work.run(transaction, time));
         }
 

@@ -26,7 +26,8 @@ final class SqliteConnections {
         config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
         // the checkpointer does that, so that no sender waits for it
         config.setWalAutocheckpoint(0);
-        // what is redacted or dropped is overwritten with zeros, so that nobody finds it in the file
+        // what is redacted or dropped is overwritten with zeros, so that nobody finds it in the file;
+        // LogTransaction turns this off for appends
         config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "ON");
         Connection connection = config.createConnection("jdbc:sqlite:" + file);
         // on macOS, what fsync means elsewhere
