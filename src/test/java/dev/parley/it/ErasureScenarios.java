@@ -30,7 +30,9 @@ public interface ErasureScenarios extends ModeratedServer {
             assertThat(receipt.path("messages").asInt()).isEqualTo(3);
             assertThat(receipt.path("rooms").asInt()).isEqualTo(2);
             assertThat(receipt.path("at").asString()).endsWith("Z");
-            String left = moderator().get("api/rooms/" + one + "/messages").body();
+            String left = new Api(base(), Tokens.of(ModeratedServer.newUser()))
+                    .get("api/rooms/" + one + "/messages")
+                    .body();
             assertThat(left).contains("keep-me").doesNotContain("erase-me", user);
             JsonNode again = moderator()
                     .post("api/erasures", "{'user':'" + user + "'}")
