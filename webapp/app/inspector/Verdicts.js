@@ -26,7 +26,9 @@ export function Verdicts() {
       const nth = ++asked;
       const verdicts = await Promise.all(VERBS.map(verb => verdictOf(room, verb)));
       if (nth !== asked) return;
-      list.replaceChildren(...verdicts.flatMap((verdict, i) => [h('dt', null, VERBS[i]), h('dd', null, words(verdict))]));
+      list.replaceChildren(
+        ...verdicts.flatMap((verdict, i) => [h('dt', null, VERBS[i]), h('dd', null, words(verdict))]),
+      );
     },
   };
 }

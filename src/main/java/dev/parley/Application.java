@@ -233,6 +233,7 @@ final class Application implements AutoCloseable {
                 rights,
                 hub,
                 threads.workers(),
+                broker,
                 room -> broker.delete(room).thenAccept(deleted -> {}));
         new HttpRoutes(policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady)
                 .install(context);

@@ -1,11 +1,12 @@
 package dev.parley;
 
 import dev.parley.it.BanScenarios;
+import dev.parley.it.ErasureScenarios;
 import dev.parley.it.ModeratedServer;
 import dev.parley.it.ModerationScenarios;
 
 /** What moderators can do, over the embedded server. */
-final class ModerationOnJettyTest extends EmbeddedTest implements ModerationScenarios, BanScenarios {
+final class ModerationOnJettyTest extends EmbeddedTest implements ModerationScenarios, BanScenarios, ErasureScenarios {
     ModerationOnJettyTest() {
         super(ModeratedServer.SETTINGS);
     }

@@ -54,6 +54,7 @@ public record HttpRoutes(
         add(context, "rooms", new RoomsServlet(door, moderators, messages), "/api/rooms/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
+        add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");
         add(context, "users", new UsersServlet(door, moderators), "/api/users/*");
         context.addServlet("not found", new NotFoundServlet()).addMapping("/api/*");
     }

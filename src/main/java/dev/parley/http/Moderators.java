@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.broker.Broker;
 import dev.parley.hub.Hub;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
@@ -23,6 +24,7 @@ import org.slf4j.LoggerFactory;
  * What the servlets for moderators have in common: who may moderate, what acts on, and the record of acts.
  *
  * @param workers run what looks at every client; their tasks never wait
+ * @param log holds the messages of all rooms
  * @param delete removes a room's messages, see {@link dev.parley.broker.Broker}
  */
 public record Moderators(
@@ -30,6 +32,7 @@ public record Moderators(
         Rights rights,
         Hub hub,
         Executor workers,
+        Broker log,
         java.util.function.Function<RoomName, CompletionStage<Void>> delete) {
     /** One line for each act, for those who have to answer for it. */
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.parley.audit");

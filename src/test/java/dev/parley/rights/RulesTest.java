@@ -94,7 +94,7 @@ class RulesTest {
                     ? People.of(Source.TOKEN, "y", "staff")
                     : People.of(Source.valueOf(each.toUpperCase(Locale.ROOT)), "x");
             boolean expected =
-                    meant.contains(each) || each.equals("staff") && (who.equals("anyone") || who.equals("users"));
+                    meant.contains(each) || (each.equals("staff") && (who.equals("anyone") || who.equals("users")));
             assertThat(asked(rights, identity, "a", Verb.JOIN).isAllowed())
                     .as(each)
                     .isEqualTo(expected);

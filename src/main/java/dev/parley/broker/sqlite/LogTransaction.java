@@ -94,8 +94,7 @@ final class LogTransaction implements AutoCloseable {
 
     /**
      * Sets whether SQLite overwrites the bytes that the following statements remove. It is on for everything that removes
-     * content, and off for appends, which remove nothing but slowed down by up to a third: each page that takes a row was
-     * cleaned as well.
+     * content, and off for appends, which remove nothing.
      */
     void overwriteRemoved(boolean on) throws SQLException {
         if (overwrites != on) {
