@@ -28,12 +28,10 @@ import dev.parley.hub.HubClock;
 import dev.parley.hub.HubOptions;
 import dev.parley.hub.HubThreads;
 import dev.parley.hub.RateLimits;
-import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
 import dev.parley.moderation.Moderation;
 import dev.parley.request.IpAddress;
-import dev.parley.rights.Pace;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -209,10 +207,7 @@ final class Application implements AutoCloseable {
 
     /** Returns the rates of the rules' limit lines. */
     private RateLimits.RoomRates roomRates(Settings settings) {
-        return (room, verb) -> {
-            Pace pace = settings.limits().on() ? rights.limit(room, verb) : null;
-            return pace == null ? null : Rate.of(pace.count(), pace.per());
-        };
+        return settings.limits().on() ? rights::limit : RateLimits.RoomRates.NONE;
     }
 
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {
@@ -228,13 +223,7 @@ final class Application implements AutoCloseable {
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        Moderators moderators = new Moderators(
-                moderation,
-                rights,
-                hub,
-                threads.workers(),
-                broker,
-                room -> broker.delete(room).thenAccept(deleted -> {}));
+        Moderators moderators = new Moderators(moderation, rights, hub, threads.workers(), broker);
         new HttpRoutes(policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady)
                 .install(context);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());

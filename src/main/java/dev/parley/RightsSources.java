@@ -7,7 +7,6 @@ import dev.parley.rights.Deadline;
 import dev.parley.rights.HttpHook;
 import dev.parley.rights.Outside;
 import dev.parley.rights.Rights;
-import dev.parley.rights.RoomPolicy;
 import dev.parley.rights.RuleFile;
 import dev.parley.rights.RuleWatcher;
 import dev.parley.rights.Rules;
@@ -33,7 +32,7 @@ final class RightsSources {
         Optional<RuleWatcher> watcher = ruleFile(settings).map(RuleWatcher::new);
         RightsSettings outside = settings.rights();
         Deadline deadline = new Deadline(outside.timeout(), threads.timer(), threads.workers());
-        Outside policy = policy(context)
+        Outside policy = Policies.find(context)
                 .map(found -> new AskedPolicy(found, threads.policies(), deadline))
                 .orElse(null);
         HttpHook hook = outside.hook()
@@ -46,10 +45,6 @@ final class RightsSources {
         Rights rights = new Rights(watcher.map(RuleWatcher::rules).orElseGet(() -> inline(settings)), policy, hook);
         watcher.ifPresent(each -> each.watch(rights, threads.timer(), threads.blocking()));
         return rights;
-    }
-
-    private static Optional<RoomPolicy> policy(ServletContext context) {
-        return Policies.find(context);
     }
 
     private static Optional<Path> ruleFile(Settings settings) {

@@ -26,7 +26,8 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -69,8 +70,12 @@ abstract class ApiServlet extends HttpServlet {
 
     private final transient Door door;
 
-    ApiServlet(Door door) {
+    /** What a subclass acts on. */
+    final transient Moderators moderators;
+
+    ApiServlet(Door door, Moderators moderators) {
         this.door = door;
+        this.moderators = moderators;
     }
 
     /** Returns the methods of a path, such as {@code GET, HEAD, DELETE, OPTIONS}; null if there is nothing at this path. */
@@ -108,12 +113,12 @@ abstract class ApiServlet extends HttpServlet {
         if (caller.refusal() != null) {
             door.refusals().refused(facts, new Decision.Refused(caller.refusal(), caller.site()));
             if (!UNSHARED.contains(caller.refusal().reason())) {
-                shareWith(facts.headers().first("Origin"), response);
+                CrossOrigin.share(facts.headers().first("Origin"), response);
             }
             Problem.of(caller.refusal()).write(response);
             return;
         }
-        shareWith(facts.headers().first("Origin"), response);
+        CrossOrigin.share(facts.headers().first("Origin"), response);
         // the policy has parsed this query already
         Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
         CompletableFuture<Answer> answer;
@@ -130,13 +135,9 @@ abstract class ApiServlet extends HttpServlet {
     private static void answerLater(HttpServletRequest request, CompletableFuture<Answer> answer) {
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
-        AtomicBoolean answered = new AtomicBoolean();
         var unused = answer.copy()
-                .orTimeout(PATIENCE_MILLIS, java.util.concurrent.TimeUnit.MILLISECONDS)
+                .orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
                 .whenComplete((done, error) -> {
-                    if (!answered.compareAndSet(false, true)) {
-                        return;
-                    }
                     try {
                         send(context, done, error);
                     } catch (IOException | RuntimeException e) {
@@ -166,7 +167,7 @@ abstract class ApiServlet extends HttpServlet {
         if (error instanceof BrokerException) {
             return UNAVAILABLE;
         }
-        if (error instanceof java.util.concurrent.TimeoutException) {
+        if (error instanceof TimeoutException) {
             return UNKNOWN;
         }
         LOG.error("A request to the API failed", error);
@@ -180,14 +181,5 @@ abstract class ApiServlet extends HttpServlet {
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader("Access-Control-Allow-Methods", methods);
         response.setHeader("Access-Control-Allow-Headers", "Authorization, Content-Type");
-    }
-
-    /** Lets a page of an admitted origin read the answer. Without credentials, because cookies are good for our own pages only. */
-    private static void shareWith(@Nullable String origin, HttpServletResponse response) {
-        response.setHeader("Vary", "Origin");
-        if (origin != null) {
-            response.setHeader("Access-Control-Allow-Origin", origin.strip());
-            response.setHeader("Access-Control-Expose-Headers", "Retry-After");
-        }
     }
 }

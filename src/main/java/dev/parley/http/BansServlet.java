@@ -21,11 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class BansServlet extends ApiServlet {
     private static final long MAX_SECONDS = Duration.ofDays(36_500).toSeconds();
 
-    private final transient Moderators moderators;
-
     BansServlet(Door door, Moderators moderators) {
-        super(door);
-        this.moderators = moderators;
+        super(door, moderators);
     }
 
     @Override

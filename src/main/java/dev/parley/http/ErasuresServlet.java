@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
  * receipt. A request whose outcome is unknown can be sent again; the receipt then counts only what was left.
  */
 final class ErasuresServlet extends ApiServlet {
-    private final transient Moderators moderators;
-
     ErasuresServlet(Door door, Moderators moderators) {
-        super(door);
-        this.moderators = moderators;
+        super(door, moderators);
     }
 
     @Override

@@ -24,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/rooms/{room}/messages}: pages of a room's log for clients without a WebSocket, admitted by the checks of
@@ -66,7 +65,7 @@ final class MessagesServlet extends ReadServlet {
         if (decision instanceof Decision.Refused refused) {
             refusals.refused(facts, refused);
             if (!UNSHARED.contains(refused.refusal().reason())) {
-                shareWith(facts.headers().first("Origin"), response);
+                CrossOrigin.share(facts.headers().first("Origin"), response);
             }
             Problem.of(refused.refusal()).write(response);
             return;
@@ -75,7 +74,7 @@ final class MessagesServlet extends ReadServlet {
         boolean reading = false;
         try {
             admission.seat().open();
-            shareWith(facts.headers().first("Origin"), response);
+            CrossOrigin.share(facts.headers().first("Origin"), response);
             reading = read(path.group(1), request, response, admission);
         } finally {
             if (!reading) {
@@ -102,7 +101,7 @@ final class MessagesServlet extends ReadServlet {
             return false;
         }
         RateLimits.Excess excess =
-                limits.take(admission.identity(), admission.site().client(), room.get(), Verb.HISTORY, 0);
+                limits.take(admission.identity(), limits.group(admission.site().client()), room.get(), Verb.HISTORY, 0);
         if (excess != null) {
             slowDown(excess.retryAfter()).write(response);
             return false;
@@ -127,14 +126,5 @@ final class MessagesServlet extends ReadServlet {
         response.setHeader("Access-Control-Allow-Origin", "*");
         response.setHeader("Access-Control-Allow-Methods", ALLOWED);
         response.setHeader("Access-Control-Allow-Headers", "Authorization");
-    }
-
-    /** Lets a page of an admitted origin read the answer. Without credentials, because cookies give no access here. */
-    private static void shareWith(@Nullable String origin, HttpServletResponse response) {
-        response.setHeader("Vary", "Origin");
-        if (origin != null) {
-            response.setHeader("Access-Control-Allow-Origin", origin.strip());
-            response.setHeader("Access-Control-Expose-Headers", "Retry-After");
-        }
     }
 }

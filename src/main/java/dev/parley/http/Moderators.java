@@ -9,10 +9,7 @@ import dev.parley.moderation.Moderation;
 import dev.parley.request.LogEscape;
 import dev.parley.rights.Rights;
 import dev.parley.rights.Verdict;
-import dev.parley.servlet.Problem;
 import dev.parley.servlet.ProblemException;
-import dev.parley.wire.ErrorCode;
-import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
@@ -21,28 +18,14 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * What the servlets for moderators have in common: who may moderate, what acts on, and the record of acts.
+ * What the servlets for moderators have in common: who may moderate, what they act on, and the record of acts.
  *
  * @param workers run what looks at every client; their tasks never wait
  * @param log holds the messages of all rooms
- * @param delete removes a room's messages, see {@link dev.parley.broker.Broker}
  */
-public record Moderators(
-        Moderation moderation,
-        Rights rights,
-        Hub hub,
-        Executor workers,
-        Broker log,
-        java.util.function.Function<RoomName, CompletionStage<Void>> delete) {
+public record Moderators(Moderation moderation, Rights rights, Hub hub, Executor workers, Broker log) {
     /** One line for each act, for those who have to answer for it. */
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.parley.audit");
-
-    private static final Problem FORBIDDEN = new Problem(403, ErrorCode.FORBIDDEN.word(), "You may not do this here.");
-    private static final Problem UNKNOWN = new Problem(
-            503,
-            ErrorCode.UNAVAILABLE.word(),
-            "It is not known now whether you may do this.",
-            Map.of("Retry-After", "1"));
 
     /** Returns whether somebody may moderate the whole server. */
     boolean isGlobal(Identity identity) {
@@ -59,10 +42,8 @@ public record Moderators(
                 ? CompletableFuture.completedStage(rights.everywhere(identity, Verb.MODERATE))
                 : rights.ask(identity, room, Verb.MODERATE);
         return asked.thenAccept(verdict -> {
-            switch (verdict.answer()) {
-                case ALLOWED -> {}
-                case REFUSED -> throw new ProblemException(FORBIDDEN);
-                case UNAVAILABLE -> throw new ProblemException(UNKNOWN);
+            if (!verdict.isAllowed()) {
+                throw new ProblemException(RightsAnswers.problem(verdict));
             }
         });
     }

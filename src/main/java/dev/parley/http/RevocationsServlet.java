@@ -12,11 +12,8 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code POST /api/revocations}: ends one token, or all tokens of a user that were issued before a time. */
 final class RevocationsServlet extends ApiServlet {
-    private final transient Moderators moderators;
-
     RevocationsServlet(Door door, Moderators moderators) {
-        super(door);
-        this.moderators = moderators;
+        super(door, moderators);
     }
 
     @Override

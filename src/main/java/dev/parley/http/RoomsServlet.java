@@ -29,12 +29,10 @@ final class RoomsServlet extends ApiServlet {
     private static final Pattern PEOPLE = Pattern.compile("/([^/]+)/people");
     private static final Pattern PERSON = Pattern.compile("/([^/]+)/people/(.+)");
 
-    private final transient Moderators moderators;
     private final HttpServlet messages;
 
     RoomsServlet(Door door, Moderators moderators, HttpServlet messages) {
-        super(door);
-        this.moderators = moderators;
+        super(door, moderators);
         this.messages = messages;
     }
 
@@ -113,8 +111,7 @@ final class RoomsServlet extends ApiServlet {
     }
 
     private boolean mayModerateNow(Identity identity, RoomName room) {
-        var asked = moderators.rights().ask(identity, room, Verb.MODERATE).toCompletableFuture();
-        return asked.isDone() && asked.join().isAllowed();
+        return moderators.rights().allowsNow(identity, room, Verb.MODERATE);
     }
 
     private Map<String, Object> shown(Census.Place place) {
@@ -199,9 +196,9 @@ final class RoomsServlet extends ApiServlet {
     private CompletionStage<Answer> delete(ApiCall call, RoomName room) {
         return moderators
                 .require(call.identity(), room)
-                .thenCompose(may -> moderators.delete().apply(room))
+                .thenCompose(may -> moderators.log().delete(room))
                 .thenApplyAsync(
-                        nothing -> {
+                        deleted -> {
                             int clients = moderators.hub().remove(null, room);
                             moderators.audit(call.identity(), "deleted", null, room);
                             return Answer.ok(Map.of("room", room.value(), "clients", clients));

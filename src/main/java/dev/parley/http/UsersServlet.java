@@ -13,11 +13,8 @@ import org.jspecify.annotations.Nullable;
 final class UsersServlet extends ApiServlet {
     private static final Pattern PATH = Pattern.compile("(?:/(.+))?/connections");
 
-    private final transient Moderators moderators;
-
     UsersServlet(Door door, Moderators moderators) {
-        super(door);
-        this.moderators = moderators;
+        super(door, moderators);
     }
 
     @Override

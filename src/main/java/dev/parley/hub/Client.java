@@ -381,7 +381,7 @@ public final class Client implements Subscriber {
     /** Enforces the time limits; called by the hub about every second. */
     void checkTimeouts(long now) {
         if (connection.isLeaving()) {
-            if (connection.isOverdue(now)) {
+            if (connection.cutIfOverdue(now)) {
                 onClosed(HubStats.ABNORMAL);
             }
         } else if (!isWelcomed()

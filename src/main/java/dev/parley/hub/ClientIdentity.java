@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
-/** Who one client is: what proves it, under which name others see it, and from where it comes. Safe for use by any thread. */
+/** Who one client is: what proves it, the name that others see, and its address. Safe for use by any thread. */
 final class ClientIdentity {
     private final ClientServices services;
     private final Login login;

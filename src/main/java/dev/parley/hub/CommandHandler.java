@@ -150,15 +150,11 @@ final class CommandHandler implements Client.Handler {
         gate.inRoom(say, room, Verb.SAY, membership -> {
             RoomOptions options = services.rights().options(room);
             boolean founds = membership.room().mayFound();
-            RateLimits.Excess excess =
-                    founds ? services.limits().takeRoom(client.identity(), info.address(), room) : null;
             if (say.payload().size() > options.messageBytes().orElse(Integer.MAX_VALUE)) {
                 client.fail(say.id(), ErrorCode.TOO_BIG, "the payload is larger than this room allows");
             } else if (founds && !options.create().allows(client.identity())) {
                 client.forbid(say);
-            } else if (excess != null) {
-                gate.slowDown(say, excess);
-            } else if (client.reserve(say)) {
+            } else if ((!founds || gate.mayFound(say, room)) && client.reserve(say)) {
                 membership.room().found();
                 Draft draft = new Draft(client.user(), say.key(), say.payload());
                 membership.room().say(draft, (appended, error) -> acknowledge(say, room, appended, error));

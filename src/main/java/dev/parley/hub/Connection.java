@@ -165,7 +165,7 @@ final class Connection {
     // ---- time limits, enforced about every second
 
     /** Cuts it if its peer does not answer the closing handshake; returns whether even that has had no effect. */
-    boolean isOverdue(long now) {
+    boolean cutIfOverdue(long now) {
         long millis = lifecycle.leavingFor(now);
         if (millis > CLOSE_PATIENCE.toMillis() && millis <= 2 * CLOSE_PATIENCE.toMillis()) {
             abort();

@@ -18,9 +18,13 @@ final class Gate {
     private final Client client;
     private final ClientServices services;
 
+    /** Under which the guests of this address are counted. */
+    private final String group;
+
     Gate(Client client, ClientServices services) {
         this.client = client;
         this.services = services;
+        this.group = services.limits().group(client.address());
     }
 
     /** Runs an action with the client's membership of a room, or answers {@code not-joined}. */
@@ -72,8 +76,7 @@ final class Gate {
 
     /** Runs an action unless it comes too fast. Nothing is reserved for it yet. */
     private void inTime(Command command, RoomName room, Verb verb, Runnable action) {
-        RateLimits.Excess excess =
-                services.limits().take(client.identity(), client.address(), room, verb, stored(command));
+        RateLimits.Excess excess = services.limits().take(client.identity(), group, room, verb, stored(command));
         if (excess == null) {
             action.run();
         } else {
@@ -88,8 +91,17 @@ final class Gate {
         return command instanceof Command.Edit edit ? edit.payload().size() : 0;
     }
 
+    /** Returns whether the client may begin one more room now; else it has been told when to retry. */
+    boolean mayFound(Command command, RoomName room) {
+        RateLimits.Excess excess = services.limits().takeRoom(client.identity(), group, room);
+        if (excess != null) {
+            slowDown(command, excess);
+        }
+        return excess == null;
+    }
+
     /** Tells the client when to retry. A signal has no answer, and is dropped. */
-    void slowDown(Command command, RateLimits.Excess excess) {
+    private void slowDown(Command command, RateLimits.Excess excess) {
         services.stats().countSlowed();
         services.incidents().record(Incidents.Kind.HURRY, client.user().id() + " exceeds " + excess.limit());
         if (!(command instanceof Command.Signal)) {

@@ -62,7 +62,7 @@ public final class RateLimits {
             @Nullable RoomName room) {}
 
     /** A bucket from which tokens are to be taken. */
-    private record Bucket(Key key, Rate rate, int tokens, String setting) {}
+    private record Bucket(Key key, Rate rate, int tokens) {}
 
     private final RateOptions options;
     private final Rights rights;
@@ -91,50 +91,46 @@ public final class RateLimits {
         return new RateLimits(RateOptions.NONE, rights, RoomRates.NONE, UnaryOperator.identity(), System::nanoTime);
     }
 
+    /** Returns the key under which {@link #take} counts the guests of an address; a connection asks once. */
+    public String group(String address) {
+        return group.apply(address);
+    }
+
     /**
      * Counts something that somebody wants to do in a room and may do.
      *
      * @param who null for a reader who did not say who they are
-     * @param address of the connection
+     * @param group of the address of the connection, see {@link #group}
      * @param bytes what it stores; 0 if nothing
      * @return null if it is within all limits; else nothing was counted
      */
-    public @Nullable Excess take(@Nullable Identity who, String address, RoomName room, Verb verb, int bytes) {
+    public @Nullable Excess take(@Nullable Identity who, String group, RoomName room, Verb verb, int bytes) {
         Rate rate = options.rate(verb);
         Rate here = rooms.of(room, verb);
         if (rate.isNone() && here == null) {
             return null;
         }
         int tokens = 1 + bytes / BYTES;
-        String setting = RateOptions.setting(verb);
-        List<Bucket> buckets = buckets(who, address, RateOptions.counted(verb), rate, tokens, setting);
+        List<Bucket> buckets = buckets(who, group, RateOptions.counted(verb), rate, tokens);
         if (here != null && who != null) {
-            buckets.add(new Bucket(
-                    new Key(Scope.USER, who.user().id(), verb, room), here, 1, "the rules of room " + room.value()));
+            buckets.add(new Bucket(new Key(Scope.USER, who.user().id(), verb, room), here, 1));
         }
         return take(buckets, who, room);
     }
 
     /** Counts the first message of a room, as {@link #take}. */
-    public @Nullable Excess takeRoom(Identity who, String address, RoomName room) {
-        return options.rooms().isNone()
-                ? null
-                : take(buckets(who, address, null, options.rooms(), 1, "parley.limits.rooms"), who, room);
+    public @Nullable Excess takeRoom(Identity who, String group, RoomName room) {
+        return options.rooms().isNone() ? null : take(buckets(who, group, null, options.rooms(), 1), who, room);
     }
 
-    private List<Bucket> buckets(
-            @Nullable Identity who, String address, @Nullable Verb verb, Rate rate, int tokens, String setting) {
+    private List<Bucket> buckets(@Nullable Identity who, String group, @Nullable Verb verb, Rate rate, int tokens) {
         List<Bucket> buckets = new ArrayList<>(3);
         if (who == null || who.isGuest()) {
             // first, so that many guests of one address cannot fill the table
-            buckets.add(new Bucket(
-                    new Key(Scope.ADDRESS, group.apply(address), verb, null),
-                    rate.times(options.guests()),
-                    tokens,
-                    "parley.limits.guests = " + options.guests() + " times " + setting));
+            buckets.add(new Bucket(new Key(Scope.ADDRESS, group, verb, null), rate.times(options.guests()), tokens));
         }
         if (who != null) {
-            buckets.add(new Bucket(new Key(Scope.USER, who.user().id(), verb, null), rate, tokens, setting));
+            buckets.add(new Bucket(new Key(Scope.USER, who.user().id(), verb, null), rate, tokens));
         }
         return buckets;
     }
@@ -148,12 +144,23 @@ public final class RateLimits {
                 buckets.subList(0, i).forEach(taken -> table.giveBack(taken.key, taken.rate, taken.tokens));
                 return who != null && isExempt(who, room)
                         ? null
-                        : new Excess(
-                                Duration.ofMillis(1 + TimeUnit.NANOSECONDS.toMillis(wait)),
-                                each.setting + " = " + each.rate);
+                        : new Excess(Duration.ofMillis(1 + TimeUnit.NANOSECONDS.toMillis(wait)), limit(each));
             }
         }
         return null;
+    }
+
+    /** Names the limit that a bucket enforces, with its value. */
+    private String limit(Bucket bucket) {
+        Key key = bucket.key;
+        String name;
+        if (key.room != null) {
+            name = "the rules of room " + key.room.value();
+        } else {
+            name = key.verb == null ? "parley.limits.rooms" : RateOptions.setting(key.verb);
+        }
+        return (key.scope == Scope.ADDRESS ? "parley.limits.guests = " + options.guests() + " times " : "") + name
+                + " = " + bucket.rate;
     }
 
     /** Asked only if a limit is exceeded, which is rare. If the answer must be waited for, it counts as no. */
@@ -161,8 +168,7 @@ public final class RateLimits {
         if (who.source() == Identity.Source.KEY) {
             return true;
         }
-        var asked = rights.ask(who, room, Verb.MODERATE).toCompletableFuture();
-        return asked.isDone() && asked.join().isAllowed();
+        return rights.allowsNow(who, room, Verb.MODERATE);
     }
 
     /** Forgets who is within all limits. To be called about every second. */

@@ -26,7 +26,15 @@ public record Rate(int count, long nanos) {
         }
     }
 
+    /**
+     * Returns a rate.
+     *
+     * @throws IllegalArgumentException if the count is negative, or the time is not from 1 ns to 366 days
+     */
     public static Rate of(int count, Duration time) {
+        if (time.compareTo(LONGEST) > 0) {
+            throw new IllegalArgumentException("the time of a rate is at most " + LONGEST.toDays() + " days");
+        }
         return new Rate(count, time.toNanos());
     }
 
@@ -45,13 +53,7 @@ public record Rate(int count, long nanos) {
         }
         int count = Integer.parseInt(match.group(1));
         long times = match.group(2).isEmpty() ? 1 : Long.parseLong(match.group(2));
-        Duration time = switch (match.group(3)) {
-            case "ms" -> Duration.ofMillis(times);
-            case "s" -> Duration.ofSeconds(times);
-            case "m" -> Duration.ofMinutes(times);
-            case "h" -> Duration.ofHours(times);
-            default -> Duration.ofDays(times);
-        };
+        Duration time = TimeUnits.of(times, match.group(3));
         if (count == 0 || time.isZero() || time.compareTo(LONGEST) > 0) {
             throw new IllegalArgumentException(
                     "a rate has a count of at least 1 and a time of at most 366 days: \"" + text + "\"");

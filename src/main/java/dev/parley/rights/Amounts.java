@@ -1,5 +1,7 @@
 package dev.parley.rights;
 
+import dev.parley.message.Rate;
+import dev.parley.message.TimeUnits;
 import java.time.Duration;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -11,7 +13,7 @@ final class Amounts {
 
     private static final Pattern BYTES = Pattern.compile("([0-9]{1,9})([km]?)");
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
-    private static final Pattern PACE = Pattern.compile("([0-9]{1,6})/([0-9]{1,9}(?:ms|s|m|h|d))");
+    private static final Pattern RATE = Pattern.compile("([0-9]{1,6})/([0-9]{1,9}(?:ms|s|m|h|d))");
 
     private Amounts() {}
 
@@ -45,22 +47,16 @@ final class Amounts {
     static Duration duration(String text) {
         Matcher match = DURATION.matcher(text);
         if (match.matches() && Long.parseLong(match.group(1)) > 0) {
-            long number = Long.parseLong(match.group(1));
-            return switch (match.group(2)) {
-                case "ms" -> Duration.ofMillis(number);
-                case "s" -> Duration.ofSeconds(number);
-                case "m" -> Duration.ofMinutes(number);
-                case "h" -> Duration.ofHours(number);
-                default -> Duration.ofDays(number);
-            };
+            return TimeUnits.of(Long.parseLong(match.group(1)), match.group(2));
         }
         throw new IllegalArgumentException("expected a time such as 30s, 5m, 48h or 30d, got \"" + text + "\"");
     }
 
-    static Pace pace(String text) {
-        Matcher match = PACE.matcher(text);
+    /** Reads {@code 5/10s}; the time is at most that of a {@link Rate}. */
+    static Rate rate(String text) {
+        Matcher match = RATE.matcher(text);
         if (match.matches() && Integer.parseInt(match.group(1)) > 0) {
-            return new Pace(Integer.parseInt(match.group(1)), duration(match.group(2)));
+            return Rate.of(Integer.parseInt(match.group(1)), duration(match.group(2)));
         }
         throw new IllegalArgumentException("expected a rate such as 5/10s, or off, got \"" + text + "\"");
     }

@@ -1,5 +1,6 @@
 package dev.parley.rights;
 
+import dev.parley.message.Rate;
 import dev.parley.message.RoomPattern;
 import dev.parley.message.Verb;
 import java.util.List;
@@ -33,13 +34,13 @@ sealed interface Line {
     /**
      * {@code limit  support.*  say  5/10s}.
      *
-     * @param pace null if there is no limit ({@code off})
+     * @param rate null if there is no limit ({@code off})
      */
     record Limit(
             String place,
             RoomPattern rooms,
             Set<Verb> verbs,
-            @Nullable Pace pace) implements Line {
+            @Nullable Rate rate) implements Line {
         public Limit {
             verbs = Set.copyOf(verbs);
         }

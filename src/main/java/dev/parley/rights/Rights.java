@@ -2,13 +2,11 @@ package dev.parley.rights;
 
 import dev.parley.message.Grant;
 import dev.parley.message.Identity;
+import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.message.RoomPattern;
 import dev.parley.message.Verb;
-import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -128,7 +126,7 @@ public final class Rights {
     }
 
     /** Returns the rate that the rules allow one person in a room, or null if they do not limit it. */
-    public @Nullable Pace limit(RoomName room, Verb verb) {
+    public @Nullable Rate limit(RoomName room, Verb verb) {
         return rules.limit(room, verb);
     }
 
@@ -146,26 +144,10 @@ public final class Rights {
         return ask(identity, room, verb, MAX_RETRIES);
     }
 
-    /**
-     * Returns what somebody may do in a room. What is not known now counts as no.
-     *
-     * @return never fails; is complete when it returns, unless a policy or the hook must be asked
-     */
-    public CompletionStage<Set<Verb>> may(Identity identity, RoomName room) {
-        Map<Verb, CompletableFuture<Verdict>> asked = new EnumMap<>(Verb.class);
-        for (Verb verb : Verb.values()) {
-            asked.put(verb, ask(identity, room, verb).toCompletableFuture());
-        }
-        return CompletableFuture.allOf(asked.values().toArray(CompletableFuture[]::new))
-                .thenApply(done -> {
-                    Set<Verb> may = EnumSet.noneOf(Verb.class);
-                    asked.forEach((verb, verdict) -> {
-                        if (verdict.join().isAllowed()) {
-                            may.add(verb);
-                        }
-                    });
-                    return may;
-                });
+    /** Returns whether the answer is yes, and known at once; a policy or hook is not waited for. */
+    public boolean allowsNow(Identity identity, RoomName room, Verb verb) {
+        CompletableFuture<Verdict> asked = ask(identity, room, verb).toCompletableFuture();
+        return asked.isDone() && asked.join().isAllowed();
     }
 
     /** Asks all sources. If answers may have changed while somebody outside was asked, asks all of them again. */

@@ -1,5 +1,6 @@
 package dev.parley.rights;
 
+import dev.parley.message.Rate;
 import dev.parley.message.RoomPattern;
 import dev.parley.message.Verb;
 import java.util.ArrayList;
@@ -226,8 +227,8 @@ final class RuleParser {
         }
         RoomPattern rooms = RoomPattern.parse(words.get(0));
         Set<Verb> verbs = verbs(words.get(1));
-        Pace pace = words.get(2).equals("off") ? null : Amounts.pace(words.get(2));
-        Line.Limit limit = new Line.Limit(place, rooms, verbs, pace);
+        Rate rate = words.get(2).equals("off") ? null : Amounts.rate(words.get(2));
+        Line.Limit limit = new Line.Limit(place, rooms, verbs, rate);
         checkVerbs(limits, limit, verbs, Line.Limit::verbs);
         limits.add(limit);
     }

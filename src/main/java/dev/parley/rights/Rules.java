@@ -1,6 +1,7 @@
 package dev.parley.rights;
 
 import dev.parley.message.Identity;
+import dev.parley.message.Rate;
 import dev.parley.message.RoomName;
 import dev.parley.message.RoomPattern;
 import dev.parley.message.Verb;
@@ -41,7 +42,7 @@ public final class Rules {
     }
 
     /** What all lines say about one room. */
-    private record Room(Map<Verb, Decision> decisions, RoomOptions options, Map<Verb, Pace> limits) {}
+    private record Room(Map<Verb, Decision> decisions, RoomOptions options, Map<Verb, Rate> limits) {}
 
     private final String source;
     private final List<Line.Rule> rules;
@@ -86,7 +87,7 @@ public final class Rules {
 
     /** Returns what the rules say, or null if no rule names this verb in this room. */
     @Nullable Verdict decide(Identity identity, RoomName room, Verb verb) {
-        Decision decision = room(room).decisions.get(verb);
+        Decision decision = rules.isEmpty() ? null : room(room).decisions.get(verb);
         return decision == null ? null : decision.on(identity);
     }
 
@@ -102,7 +103,7 @@ public final class Rules {
     }
 
     /** Returns the rate that one person is allowed, or null if no line limits it. */
-    @Nullable Pace limit(RoomName room, Verb verb) {
+    @Nullable Rate limit(RoomName room, Verb verb) {
         return limits.isEmpty() ? null : room(room).limits.get(verb);
     }
 
@@ -124,16 +125,16 @@ public final class Rules {
         return new Room(decisions, readOptions(name), readLimits(name));
     }
 
-    private Map<Verb, Pace> readLimits(RoomName name) {
-        Map<Verb, Optional<Pace>> first = new HashMap<>();
+    private Map<Verb, Rate> readLimits(RoomName name) {
+        Map<Verb, Optional<Rate>> first = new HashMap<>();
         for (Line.Limit limit : limits) {
             if (limit.rooms().matches(name)) {
-                limit.verbs().forEach(verb -> first.putIfAbsent(verb, Optional.ofNullable(limit.pace())));
+                limit.verbs().forEach(verb -> first.putIfAbsent(verb, Optional.ofNullable(limit.rate())));
             }
         }
-        Map<Verb, Pace> paces = new EnumMap<>(Verb.class);
-        first.forEach((verb, pace) -> pace.ifPresent(value -> paces.put(verb, value)));
-        return paces;
+        Map<Verb, Rate> rates = new EnumMap<>(Verb.class);
+        first.forEach((verb, rate) -> rate.ifPresent(value -> rates.put(verb, value)));
+        return rates;
     }
 
     private RoomOptions readOptions(RoomName name) {

@@ -6,6 +6,8 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
@@ -54,10 +56,7 @@ public final class JsonBody {
                 : request.getInputStream().readNBytes(max + 1);
         if (body.length > max) {
             throw new ProblemException(new Problem(
-                    413,
-                    "too-big",
-                    "The body may have " + max + " bytes at most.",
-                    java.util.Map.of("Connection", "close")));
+                    413, "too-big", "The body may have " + max + " bytes at most.", Map.of("Connection", "close")));
         }
         JsonNode root;
         try {
@@ -127,7 +126,7 @@ public final class JsonBody {
             return null;
         }
         if (value.isIntegralNumber()) {
-            return Instant.ofEpochSecond(java.util.Objects.requireNonNull(number(name, MAX_EPOCH_SECOND)));
+            return Instant.ofEpochSecond(Objects.requireNonNull(number(name, MAX_EPOCH_SECOND)));
         }
         try {
             return Instant.parse(value.isString() ? value.stringValue() : "");
