@@ -46,7 +46,8 @@ class FullDiskOnJettyTest {
             Figures figures = Figures.of(server.uri(""));
             assertThat(figures.get("parley_log_full")).isEqualTo(1);
             assertThat(figures.get("parley_log_health")).isZero();
-            assertThat(figures.get("parley_log_disk_used_bytes")).isBetween(1_000_000.0, 2_500_000.0);
+            // the lower end, if a checkpoint has emptied the write-ahead log since
+            assertThat(figures.get("parley_log_disk_used_bytes")).isBetween(500_000.0, 2_500_000.0);
             assertThat(Http.get(server.uri("health/ready")).statusCode()).isEqualTo(200);
             assertThat(say(ann, 0).path("seq").asLong()).isEqualTo(1);
 

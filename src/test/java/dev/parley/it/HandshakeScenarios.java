@@ -37,8 +37,8 @@ public interface HandshakeScenarios {
             "parley.metrics.readers",
             "127.0.0.1,::1");
 
-    /** {@code {"alg":"HS256"}.{"sub":"ann"}}, signed with that secret. */
-    String TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbm4ifQ.eDwhYhow_55LYfwYFLMkRrFq2HDFxFFNBr6VEYCV7_8";
+    /** {@code {"alg":"HS256"}.{"sub":"amy"}}, signed with that secret. */
+    String TOKEN = "eyJhbGciOiJIUzI1NiJ9.eyJzdWIiOiJhbXkifQ.EnmY1Zer5hy_BwtL-WpioC9-QoaA7g4oKbQ7dD2ExzY";
 
     /** Where the application answers: scheme, host, port and context path with a slash at its end. */
     URI base();
@@ -114,16 +114,16 @@ public interface HandshakeScenarios {
 
     @Test
     default void gives_a_user_only_so_many_connections_and_counts_those_that_closed() {
-        HandshakeRequest ann = upgrade().header("Authorization", "Bearer " + TOKEN);
+        HandshakeRequest amy = upgrade().header("Authorization", "Bearer " + TOKEN);
         List<WsClient> tabs = new ArrayList<>();
         for (int i = 0; i < PER_USER; i++) {
-            await().untilAsserted(() -> tabs.add(ann.open()));
+            await().untilAsserted(() -> tabs.add(amy.open()));
         }
-        HttpAnswer refused = ann.answer();
+        HttpAnswer refused = amy.answer();
         assertProblem(refused, 429, "user-limit");
         assertThat(refused.header("Retry-After")).isEqualTo("5");
         tabs.forEach(WsClient::close);
-        await().untilAsserted(() -> ann.open().close());
+        await().untilAsserted(() -> amy.open().close());
     }
 
     /** Some of these the container refuses on its own, in its own words; what counts is that nothing opens. */

@@ -6,6 +6,7 @@ import dev.parley.it.JsonClient;
 import dev.parley.it.WsClient;
 import dev.parley.it.container.LoginApplication.Visitor;
 import java.util.Map;
+import java.util.Set;
 import org.jboss.arquillian.container.test.api.Deployment;
 import org.jboss.shrinkwrap.api.spec.WebArchive;
 import org.junit.jupiter.api.Test;
@@ -50,9 +51,12 @@ class LoginIT extends ContainerTest {
         }
     }
 
-    /** Undertow closes by itself, as section 7.2 of Jakarta WebSocket says, and nobody can keep the session from it. */
+    /**
+     * Undertow closes with 1008 by itself, as section 7.2 of Jakarta WebSocket says, and nobody can keep the session from it.
+     * If the server looks at the session before Undertow is done with all of its connections, the rest get 4401.
+     */
     private static void assertLoggedOut(WsClient client) {
         boolean undertow = "wildfly".equals(System.getProperty("arquillian.launch"));
-        assertThat(client.end().code()).isEqualTo(undertow ? 1008 : 4401);
+        assertThat(client.end().code()).isIn(undertow ? Set.of(1008, 4401) : Set.of(4401));
     }
 }
