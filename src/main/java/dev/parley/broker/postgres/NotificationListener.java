@@ -5,6 +5,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.postgresql.PGConnection;
 import org.postgresql.PGNotification;
 import org.slf4j.Logger;
@@ -35,6 +36,9 @@ final class NotificationListener implements Runnable {
 
     private volatile boolean closed;
 
+    /** The connection in use, so that {@link #close} can end it. */
+    private volatile @Nullable Connection current;
+
     NotificationListener(Database database, Feeds feeds, String node) {
         this.database = database;
         this.feeds = feeds;
@@ -50,9 +54,13 @@ final class NotificationListener implements Runnable {
     public void run() {
         while (!closed) {
             try (Connection connection = database.connect()) {
+                current = connection;
                 listen(connection);
             } catch (SQLException | RuntimeException e) {
                 LOG.debug("Notifications cannot be heard now", e);
+            }
+            if (closed) {
+                return;
             }
             feeds.sweep();
             try {
@@ -97,8 +105,16 @@ final class NotificationListener implements Runnable {
         }
     }
 
-    /** Ends the thread within half a second. */
+    /** Ends the thread. */
     void close() {
         closed = true;
+        Connection connection = current;
+        if (connection != null) {
+            try {
+                connection.abort(Runnable::run);
+            } catch (SQLException e) {
+                LOG.debug("The connection for notifications was not closed", e);
+            }
+        }
     }
 }
