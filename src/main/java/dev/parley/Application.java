@@ -6,6 +6,7 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.memory.MemoryBroker;
+import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Settings;
 import dev.parley.endpoint.DrainFilter;
@@ -181,6 +182,7 @@ final class Application implements AutoCloseable {
         return switch (settings.log()) {
             case SQLITE ->
                 SqliteBroker.open(Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
+            case POSTGRES -> PostgresBroker.open(Options.postgres(settings), new Observer());
             case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
         };
     }

@@ -347,6 +347,11 @@ public final class Client implements Subscriber {
     }
 
     @Override
+    public void sendAway() {
+        connection.sayBye(Hub.returnDelay());
+    }
+
+    @Override
     public boolean isFlushed() {
         return connection.outbox().isEmpty();
     }

@@ -271,7 +271,8 @@ public final class Hub {
     }
 
     /** Returns when one client should reconnect, at random, so that they do not all come at once. */
-    private static Duration returnDelay() {
+    /** Returns after which time a client should reconnect; random, so that not all reconnect at once. */
+    static Duration returnDelay() {
         return Duration.ofMillis(ThreadLocalRandom.current().nextLong(RETURN_SPREAD.toMillis()));
     }
 

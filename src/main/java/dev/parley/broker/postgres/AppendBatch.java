@@ -56,13 +56,12 @@ final class AppendBatch {
      * @param clock gives messages their time; null leaves that to the database, whose clock all servers share
      * @return in the order of the messages
      */
-    List<Stored> run(Connection connection, Database database, RoomIds rooms, boolean again, @Nullable InstantSource clock)
+    List<Stored> run(
+            Connection connection, Database database, RoomIds rooms, boolean again, @Nullable InstantSource clock)
             throws SQLException {
         String epoch = database.epoch();
         Map<RoomName, Long> ids = rooms.of(
-                connection,
-                epoch,
-                distinct.values().stream().map(Append::room).toList());
+                connection, epoch, distinct.values().stream().map(Append::room).toList());
         List<Append> sent = distinct.values().stream()
                 .filter(each -> ids.containsKey(each.room()))
                 .toList();
@@ -77,12 +76,27 @@ final class AppendBatch {
             append.setLong(3, database.options().keysRemembered().toSeconds());
             Rows.array(append, 4, "int8", sent, each -> ids.get(each.room()));
             Rows.array(append, 5, "uuid", sent, Append::hash);
-            Rows.array(append, 6, "text", sent, each -> Rows.encode(each.draft().from().id()));
-            Rows.array(append, 7, "text", sent, each -> Rows.encode(each.draft().from().name()));
-            Rows.array(append, 8, "text", sent, each -> Rows.encode(each.draft().key()));
-            Rows.array(append, 9, "int2", sent, each -> (short) Rows.kind(each.draft().payload()));
             Rows.array(
-                    append, 10, "text", sent, each -> Rows.encode(each.draft().payload().type()));
+                    append,
+                    6,
+                    "text",
+                    sent,
+                    each -> Rows.encode(each.draft().from().id()));
+            Rows.array(
+                    append,
+                    7,
+                    "text",
+                    sent,
+                    each -> Rows.encode(each.draft().from().name()));
+            Rows.array(append, 8, "text", sent, each -> Rows.encode(each.draft().key()));
+            Rows.array(append, 9, "int2", sent, each ->
+                    (short) Rows.kind(each.draft().payload()));
+            Rows.array(
+                    append,
+                    10,
+                    "text",
+                    sent,
+                    each -> Rows.encode(each.draft().payload().type()));
             Rows.payloads(append, 11, sent, each -> each.draft().payload());
             try (ResultSet row = append.executeQuery()) {
                 row.next();
@@ -102,7 +116,8 @@ final class AppendBatch {
     private static Map<UUID, Appended> positions(ResultSet row, List<Append> sent, String epoch) throws SQLException {
         Long[] seqs = (Long[]) Objects.requireNonNull(row.getArray(1)).getArray();
         Long[] ats = (Long[]) Objects.requireNonNull(row.getArray(2)).getArray();
-        Boolean[] duplicates = (Boolean[]) Objects.requireNonNull(row.getArray(3)).getArray();
+        Boolean[] duplicates =
+                (Boolean[]) Objects.requireNonNull(row.getArray(3)).getArray();
         Map<UUID, Appended> positions = new LinkedHashMap<>();
         for (int i = 0; i < seqs.length; i++) {
             positions.put(

@@ -58,7 +58,8 @@ final class Changes {
      *
      * @throws dev.parley.broker.AmendmentException if it cannot be made; nothing was changed
      */
-    Appended amend(Connection connection, String epoch, RoomName room, Amendment amendment, UUID hash) throws SQLException {
+    Appended amend(Connection connection, String epoch, RoomName room, Amendment amendment, UUID hash)
+            throws SQLException {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Appended earlier = find(connection, epoch, hash);
             if (earlier != null) {
@@ -80,7 +81,8 @@ final class Changes {
 
     private List<Replacement> replacements(Connection connection, RoomName room, Place place, Amendment amendment)
             throws SQLException {
-        List<Message> edited = read(connection, place.id(), "m.target = ? AND m.change = 1 ORDER BY m.seq DESC", room, amendment.of());
+        List<Message> edited =
+                read(connection, place.id(), "m.target = ? AND m.change = 1 ORDER BY m.seq DESC", room, amendment.of());
         List<Message> found = read(connection, place.id(), "m.seq = ?", room, amendment.of());
         Message target = found.isEmpty() ? null : found.get(0);
         if (target == null && !edited.isEmpty() && edited.get(0).payload() != Payload.NONE) {
@@ -107,7 +109,8 @@ final class Changes {
      *
      * @return how many of them were messages of this author, and the room's newest number
      */
-    Erased erase(Connection connection, String epoch, RoomName room, String author, List<Long> seqs) throws SQLException {
+    Erased erase(Connection connection, String epoch, RoomName room, String author, List<Long> seqs)
+            throws SQLException {
         for (int tries = 0; tries < MAX_TRIES; tries++) {
             Place place = place(connection, room);
             if (place == null) {
@@ -135,7 +138,14 @@ final class Changes {
                 rows.add(new Replacement(
                         null,
                         new Message(
-                                room, 0, place.now(), User.NOBODY, null, Change.listed(erased), Change.erasure(), null)));
+                                room,
+                                0,
+                                place.now(),
+                                User.NOBODY,
+                                null,
+                                Change.listed(erased),
+                                Change.erasure(),
+                                null)));
             }
             Long newest = send(connection, epoch, place, null, rows);
             if (newest != null) {
@@ -162,8 +172,8 @@ final class Changes {
     }
 
     private @Nullable Place place(Connection connection, RoomName room) throws SQLException {
-        try (PreparedStatement find = connection.prepareStatement(
-                "SELECT id, to_millis_1(clock_timestamp()) FROM room WHERE name = ?")) {
+        try (PreparedStatement find =
+                connection.prepareStatement("SELECT id, to_millis_1(clock_timestamp()) FROM room WHERE name = ?")) {
             find.setString(1, room.value());
             try (ResultSet row = find.executeQuery()) {
                 if (!row.next()) {
@@ -207,8 +217,8 @@ final class Changes {
     private static @Nullable Long send(
             Connection connection, String epoch, Place place, @Nullable UUID hash, List<Replacement> rows)
             throws SQLException {
-        try (PreparedStatement amend = connection.prepareStatement(
-                "SELECT amend_1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement amend =
+                connection.prepareStatement("SELECT amend_1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             amend.setString(1, epoch);
             amend.setLong(2, place.id());
             amend.setObject(3, hash, java.sql.Types.OTHER);

@@ -138,15 +138,18 @@ final class Database {
         connection.setAutoCommit(false);
         try (Statement statement = connection.createStatement()) {
             // servers that start at the same time would disturb each other
-            statement.execute("SELECT pg_advisory_xact_lock(hashtextextended('parley.schema " + options.schema() + "', 0))");
-            if (query(connection, "SELECT to_regnamespace('" + options.schema() + "') IS NULL").equals("t")) {
+            statement.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended('parley.schema " + options.schema() + "', 0))");
+            if (query(connection, "SELECT to_regnamespace('" + options.schema() + "') IS NULL")
+                    .equals("t")) {
                 statement.execute("CREATE SCHEMA " + options.schema());
             }
             statement.execute(script());
             connection.commit();
         } catch (SQLException e) {
             connection.rollback();
-            boolean exists = query(connection, "SELECT to_regclass('" + options.schema() + ".log') IS NOT NULL").equals("t");
+            boolean exists = query(connection, "SELECT to_regclass('" + options.schema() + ".log') IS NOT NULL")
+                    .equals("t");
             connection.rollback();
             if (!exists || !INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
                 throw e;

@@ -88,7 +88,10 @@ final class Feed {
         for (Stored each : stored) {
             hasUpTo(each.appended().seq());
             Message message = each.message();
-            if (delivered != UNKNOWN && message != null && message.seq() == end + 1 && each.appended().epoch().equals(epoch)) {
+            if (delivered != UNKNOWN
+                    && message != null
+                    && message.seq() == end + 1
+                    && each.appended().epoch().equals(epoch)) {
                 next.add(message);
                 end++;
             }
@@ -107,9 +110,7 @@ final class Feed {
             return;
         }
         hasUpTo(run.last());
-        deliver(run.messages().stream()
-                .filter(each -> each.seq() > delivered)
-                .toList());
+        deliver(run.messages().stream().filter(each -> each.seq() > delivered).toList());
         if (run.messages().isEmpty() && whole) {
             // dropped from the log before this server has read them
             delivered = Math.max(delivered, run.last());
@@ -117,13 +118,15 @@ final class Feed {
     }
 
     private void begin(String readEpoch, long newest) {
-        if (!epoch.isEmpty()) {
-            LOG.warn("Room {} starts over, since the log has a new epoch", room);
-            answerAll();
-        }
+        boolean again = !epoch.isEmpty();
         epoch = readEpoch;
         delivered = newest;
         last = newest;
+        if (again) {
+            LOG.info("Room {} starts over, since the log has a new epoch", room);
+            listeners.restart(new Position(epoch, delivered));
+            answerAll();
+        }
     }
 
     private void deliver(List<Message> messages) {

@@ -42,8 +42,8 @@ final class Intake {
             throw new BrokerException("the log is closed");
         }
         if (unanswered == MAX_WRITES || (unanswered > 0 && bytes + write.bytes() > MAX_BYTES)) {
-            throw new OverloadedException("the database falls behind: " + unanswered + " requests of " + bytes
-                    + " bytes are waiting for it");
+            throw new OverloadedException(
+                    "the database falls behind: " + unanswered + " requests of " + bytes + " bytes are waiting for it");
         }
         unanswered++;
         bytes += write.bytes();

@@ -22,8 +22,7 @@ final class KeyHash {
         }
         byte[] name = room.value().getBytes(StandardCharsets.UTF_8);
         // as UTF-16, since a key may hold lone surrogates; lengths separate the parts
-        ByteBuffer bytes =
-                ByteBuffer.allocate(2 * Integer.BYTES + name.length + 2 * (author.length() + key.length()));
+        ByteBuffer bytes = ByteBuffer.allocate(2 * Integer.BYTES + name.length + 2 * (author.length() + key.length()));
         bytes.putInt(name.length).put(name).putInt(author.length());
         bytes.asCharBuffer().put(author).put(key);
         ByteBuffer hash = ByteBuffer.wrap(sha256().digest(bytes.array()));

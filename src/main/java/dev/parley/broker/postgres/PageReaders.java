@@ -72,7 +72,8 @@ final class PageReaders {
             return;
         } catch (SQLException e) {
             LOG.debug("The database cannot be read now", e);
-            next.answer().completeExceptionally(new BrokerException("the database cannot be read: " + e.getMessage(), e));
+            next.answer()
+                    .completeExceptionally(new BrokerException("the database cannot be read: " + e.getMessage(), e));
             return;
         } catch (Throwable e) { // even out of memory: an answer that never comes would block its owner for ever
             LOG.error("The database cannot be read", e);

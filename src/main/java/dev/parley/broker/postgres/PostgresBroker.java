@@ -140,7 +140,9 @@ public final class PostgresBroker implements Broker {
     private void makePartitions() {
         worker.run(connection -> database.makePartitions(connection)).whenComplete((done, error) -> {
             if (error != null) {
-                LOG.warn("The tables for idempotency keys of the next day could not be made; trying again in an hour", error);
+                LOG.warn(
+                        "The tables for idempotency keys of the next day could not be made; trying again in an hour",
+                        error);
             }
         });
     }
@@ -224,8 +226,10 @@ public final class PostgresBroker implements Broker {
                     return found;
                 })
                 .thenCompose(found -> found.next() == null
-                        ? CompletableFuture.completedStage(
-                                new Erasure(erasing.messages, erasing.rooms.size(), Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS)))
+                        ? CompletableFuture.completedStage(new Erasure(
+                                erasing.messages,
+                                erasing.rooms.size(),
+                                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS)))
                         : eraseStep(erasing, found.next()));
     }
 
@@ -290,7 +294,11 @@ public final class PostgresBroker implements Broker {
         Duration silence = listener.silence();
         if (worst.state() == BrokerHealth.State.WRITABLE && silence.compareTo(DEAF) > 0) {
             return new BrokerHealth(
-                    BrokerHealth.State.REFUSING, silence, "notifications of the database are not heard", waiting, false);
+                    BrokerHealth.State.REFUSING,
+                    silence,
+                    "notifications of the database are not heard",
+                    waiting,
+                    false);
         }
         return new BrokerHealth(worst.state(), worst.lasting(), worst.reason(), waiting, false);
     }

@@ -1,6 +1,5 @@
 package dev.parley.broker.postgres;
 
-import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.defaults.Defaults;
 import java.time.Duration;
 
@@ -25,8 +24,6 @@ public record PostgresOptions(
         long maxRooms,
         boolean lossless,
         Duration patience) {
-    private static final Duration PATIENCE = Duration.ofSeconds(5);
-
     public PostgresOptions {
         if (!url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("cluster.url must begin with jdbc:postgresql:");
@@ -34,9 +31,9 @@ public record PostgresOptions(
         if (!schema.matches("[a-z_][a-z0-9_]{0,40}")) {
             throw new IllegalArgumentException("cluster.schema must be a plain name in lower case: " + schema);
         }
-        if (keysRemembered.compareTo(SqliteOptions.KEYS_REMEMBERED_AT_LEAST) < 0) {
-            throw new IllegalArgumentException("keys.remembered must be at least "
-                    + SqliteOptions.KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
+        if (keysRemembered.compareTo(Defaults.KEYS_REMEMBERED_AT_LEAST) < 0) {
+            throw new IllegalArgumentException(
+                    "keys.remembered must be at least " + Defaults.KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
         }
         if (maxRooms <= 0) {
             throw new IllegalArgumentException("rooms.max must be positive: " + maxRooms);
@@ -46,7 +43,14 @@ public record PostgresOptions(
     /** Returns the defaults: the schema {@code parley}, and keys that are remembered for 48 hours. */
     public static PostgresOptions at(String url) {
         return new PostgresOptions(
-                url, "", "", "parley", Defaults.KEYS_REMEMBERED, Long.MAX_VALUE, false, PATIENCE);
+                url,
+                "",
+                "",
+                Defaults.CLUSTER_SCHEMA,
+                Defaults.KEYS_REMEMBERED,
+                Long.MAX_VALUE,
+                false,
+                Defaults.CLUSTER_PATIENCE);
     }
 
     /** Returns the same with another schema. */

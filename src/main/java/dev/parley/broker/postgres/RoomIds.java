@@ -42,7 +42,9 @@ final class RoomIds {
     /** Returns the numbers of these rooms; rooms beyond the limit of the setting are missing. Makes those that are new. */
     Map<RoomName, Long> of(Connection connection, String epoch, Collection<RoomName> names) throws SQLException {
         Map<RoomName, Long> found = new HashMap<>();
-        List<RoomName> missing = names.stream().distinct().filter(name -> {
+        List<RoomName> missing = names.stream()
+                .distinct()
+                .filter(name -> {
                     Long id = known.get(name);
                     if (id != null) {
                         found.put(name, id);

@@ -104,12 +104,25 @@ final class Rows {
         array(statement, at++, "text", rows, each -> encode(each.payload().type()));
         payloads(statement, at++, rows, Message::payload);
         array(statement, at++, "int2", rows, each -> each.change() == null ? null : (short) code(each.change()));
-        array(statement, at++, "int8", rows, each -> each.change() == null ? null : each.change().of());
+        array(
+                statement,
+                at++,
+                "int8",
+                rows,
+                each -> each.change() == null ? null : each.change().of());
         array(statement, at++, "int2", rows, each -> state(each.revision()));
-        array(statement, at++, "int8", rows, each -> each.revision() == null ? null : each.revision().seq());
-        array(statement, at, "int8", rows, each -> each.revision() == null
-                ? null
-                : each.revision().at().toEpochMilli());
+        array(
+                statement,
+                at++,
+                "int8",
+                rows,
+                each -> each.revision() == null ? null : each.revision().seq());
+        array(
+                statement,
+                at,
+                "int8",
+                rows,
+                each -> each.revision() == null ? null : each.revision().at().toEpochMilli());
     }
 
     private static @Nullable Short state(@Nullable Revision revision) {
@@ -146,11 +159,17 @@ final class Rows {
         long target = row.getLong(at++);
         int state = row.getInt(at++);
         long stateSeq = row.getLong(at++);
-        Revision revision = state == 0
-                ? null
-                : new Revision(state == REDACTED, stateSeq, Instant.ofEpochMilli(row.getLong(at)));
+        Revision revision =
+                state == 0 ? null : new Revision(state == REDACTED, stateSeq, Instant.ofEpochMilli(row.getLong(at)));
         return new Message(
-                room, seq, time, new User(author, name), key, payload(kind, type, bytes), change(change, target), revision);
+                room,
+                seq,
+                time,
+                new User(author, name),
+                key,
+                payload(kind, type, bytes),
+                change(change, target),
+                revision);
     }
 
     private static String text(ResultSet row, int index) throws SQLException {

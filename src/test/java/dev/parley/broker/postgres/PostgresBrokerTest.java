@@ -10,7 +10,8 @@ import java.time.InstantSource;
 class PostgresBrokerTest extends BrokerContract {
     @Override
     protected Broker open(InstantSource clock) {
-        PostgresOptions options = PostgresOptions.at(PostgresServer.shared().url()).inSchema(PostgresServer.freshSchema());
+        PostgresOptions options =
+                PostgresOptions.at(PostgresServer.shared().url()).inSchema(PostgresServer.freshSchema());
         return PostgresBroker.open(options, clock, BrokerObserver.NONE);
     }
 }

@@ -135,8 +135,7 @@ class TwoServersTest {
         for (PostgresBroker each : List.of(first, second)) {
             editors.add(CompletableFuture.runAsync(() -> {
                 for (int i = 0; i < 20; i++) {
-                    get(each.amend(
-                            LOBBY, Amendment.edit(ADA, null, 1, new Payload.Text("edit " + i))));
+                    get(each.amend(LOBBY, Amendment.edit(ADA, null, 1, new Payload.Text("edit " + i))));
                 }
             }));
         }
@@ -163,7 +162,8 @@ class TwoServersTest {
     void is_not_led_astray_by_forged_notifications() throws SQLException {
         List<Message> heard = new CopyOnWriteArrayList<>();
         get(first.subscribe(LOBBY, heard::addAll));
-        for (String forged : List.of("", "x lobby=zzzzzz", "x lobby=-5 =1 lobby lobby= \u0001=1", "x lobby=zzzzzzzzzzzzzzzzzzzz")) {
+        for (String forged :
+                List.of("", "x lobby=zzzzzz", "x lobby=-5 =1 lobby lobby= \u0001=1", "x lobby=zzzzzzzzzzzzzzzzzzzz")) {
             execute("NOTIFY parley_" + options.schema() + ", '" + forged + "'");
         }
         appendAll(second, LOBBY, "1", "2");
