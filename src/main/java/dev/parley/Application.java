@@ -31,6 +31,7 @@ import dev.parley.hub.HubThreads;
 import dev.parley.hub.RateLimits;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
+import dev.parley.moderation.Enforcement;
 import dev.parley.moderation.Moderation;
 import dev.parley.request.IpAddress;
 import dev.parley.rights.Rights;
@@ -48,6 +49,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -71,6 +73,7 @@ final class Application implements AutoCloseable {
     private final Rights rights;
     private final NamedKeys keys;
     private final Moderation moderation;
+    private final Enforcement enforcement;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
@@ -136,6 +139,8 @@ final class Application implements AutoCloseable {
                 limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
+        enforcement = new Enforcement(broker.records(), moderation, connections(hub), threads.workers());
+        threads.every(Moderation.SWEEP, enforcement::sweep);
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
@@ -158,6 +163,7 @@ final class Application implements AutoCloseable {
                 threads.workers(),
                 threads.timer());
         hub.start();
+        enforcement.start();
         scope.onClose(this::drain);
         metrics.ifPresent(
                 all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
@@ -176,6 +182,25 @@ final class Application implements AutoCloseable {
         LOG.info(
                 "Metrics are readable from {} (parley.metrics.readers)",
                 settings.metrics().readers().orElseThrow());
+    }
+
+    private static Enforcement.Connections connections(Hub hub) {
+        return new Enforcement.Connections() {
+            @Override
+            public int closeExcluded() {
+                return hub.closeExcluded();
+            }
+
+            @Override
+            public int disconnect(String user) {
+                return hub.disconnect(user);
+            }
+
+            @Override
+            public int remove(@Nullable String user, RoomName room) {
+                return hub.remove(user, room);
+            }
+        };
     }
 
     private Broker broker(Settings settings, InstantSource clock, String path) {
@@ -225,7 +250,7 @@ final class Application implements AutoCloseable {
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        Moderators moderators = new Moderators(moderation, rights, hub, threads.workers(), broker);
+        Moderators moderators = new Moderators(moderation, rights, hub, enforcement, threads.workers(), broker);
         new HttpRoutes(policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady)
                 .install(context);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());

@@ -29,6 +29,7 @@ final class NotificationListener implements Runnable {
 
     private final Database database;
     private final Feeds feeds;
+    private final PostgresRecords records;
     private final String node;
 
     /** When this server heard itself, by {@link System#nanoTime}. */
@@ -39,9 +40,10 @@ final class NotificationListener implements Runnable {
     /** The connection in use, so that {@link #close} can end it. */
     private volatile @Nullable Connection current;
 
-    NotificationListener(Database database, Feeds feeds, String node) {
+    NotificationListener(Database database, Feeds feeds, PostgresRecords records, String node) {
         this.database = database;
         this.feeds = feeds;
+        this.records = records;
         this.node = node;
     }
 
@@ -62,7 +64,7 @@ final class NotificationListener implements Runnable {
             if (closed) {
                 return;
             }
-            feeds.sweep();
+            sweep();
             try {
                 Thread.sleep(PAUSE_MILLIS);
             } catch (InterruptedException e) {
@@ -76,7 +78,7 @@ final class NotificationListener implements Runnable {
             statement.execute("LISTEN " + Wakeups.channel(database.options()));
         }
         PGConnection notifying = connection.unwrap(PGConnection.class);
-        feeds.sweep();
+        sweep();
         long connected = System.nanoTime();
         long swept = connected;
         while (!closed) {
@@ -92,16 +94,25 @@ final class NotificationListener implements Runnable {
             }
             if (now - swept > SWEEP_NANOS) {
                 swept = now;
-                feeds.sweep();
+                sweep();
             }
         }
+    }
+
+    /** Has everything looked at, in case a notification was lost. */
+    private void sweep() {
+        feeds.sweep();
+        records.check();
     }
 
     private void take(String payload) {
         if (payload.startsWith(node)) {
             heard = System.nanoTime();
-        } else {
-            feeds.woken(Wakeups.parse(payload));
+            return;
+        }
+        feeds.woken(Wakeups.parse(payload));
+        if (Wakeups.isAboutRecords(payload)) {
+            records.check();
         }
     }
 

@@ -74,7 +74,7 @@ public final class PostgresBroker implements Broker {
     private final Pages pages;
     private final Changes changes;
     private final Worker worker;
-    private final Records records;
+    private final PostgresRecords records;
     private final Wakeups wakeups;
     private final NotificationListener listener;
     private final List<Writer> writers = new ArrayList<>();
@@ -96,12 +96,12 @@ public final class PostgresBroker implements Broker {
         wakeups = new Wakeups(database, node);
         feedReader = new FeedReader(database, feeding);
         feeds = new Feeds(delivering, feedReader, observer, wakeups);
-        listener = new NotificationListener(database, feeds, node);
         readers = new PageReaders(database, reading);
         pages = new Pages(database);
         changes = new Changes(database, clock);
         worker = new Worker(database, working);
-        records = new PostgresRecords(worker);
+        records = new PostgresRecords(worker, wakeups);
+        listener = new NotificationListener(database, feeds, records, node);
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new Writer(database, feeds, observer, clock));
             threads.add(threads("parley-log-writer-" + i).newThread(writers.get(i)));

@@ -9,14 +9,69 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** The facts beside the rooms: the table {@code record}. */
+/**
+ * The facts beside the rooms: the table {@code record}. Each change counts up, so a server that finds another number than its
+ * own knows that another server has changed something, even if the notification of it was lost.
+ */
 final class PostgresRecords implements Records {
-    private final Worker worker;
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresRecords.class);
 
-    PostgresRecords(Worker worker) {
+    private final Worker worker;
+    private final Wakeups wakeups;
+
+    /** The number of changes that this server knows; confined to the worker's thread. */
+    private long known = -1;
+
+    /** Whether {@link #check} waits for the worker. */
+    private final AtomicBoolean checking = new AtomicBoolean();
+
+    private volatile Runnable callback = () -> {};
+
+    PostgresRecords(Worker worker, Wakeups wakeups) {
         this.worker = worker;
+        this.wakeups = wakeups;
+    }
+
+    @Override
+    public boolean isShared() {
+        return true;
+    }
+
+    @Override
+    public void onChangeElsewhere(Runnable changed) {
+        callback = changed;
+    }
+
+    /** Finds out whether another server has changed something. Returns at once. */
+    void check() {
+        if (!checking.compareAndSet(false, true)) {
+            return;
+        }
+        worker.run(connection -> {
+                    checking.set(false);
+                    noted(Long.parseLong(Database.query(connection, "SELECT records FROM log")), 0);
+                    return "";
+                })
+                .whenComplete((done, error) -> {
+                    checking.set(false);
+                    if (error != null) {
+                        LOG.debug("Changes of other servers cannot be read now", error);
+                    }
+                });
+    }
+
+    /** Notes the number of changes, of which some are this server's own. */
+    private void noted(long changes, int own) {
+        boolean others = known >= 0 && changes != known + own;
+        known = changes;
+        if (others) {
+            callback.run();
+        }
     }
 
     @Override
@@ -42,26 +97,26 @@ final class PostgresRecords implements Records {
     @Override
     public CompletionStage<@Nullable Void> put(String kind, String subject, String value) {
         Records.check(subject, value);
-        return write(
-                "INSERT INTO record VALUES (?, ?, ?) ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value",
-                kind,
-                Rows.encode(subject),
-                Rows.encode(value));
+        return write(kind, subject, value);
     }
 
     @Override
     public CompletionStage<@Nullable Void> remove(String kind, String subject) {
-        return write("DELETE FROM record WHERE kind = ? AND subject = ?", kind, Rows.encode(subject));
+        return write(kind, subject, null);
     }
 
-    private CompletionStage<@Nullable Void> write(String sql, @Nullable String... values) {
+    private CompletionStage<@Nullable Void> write(String kind, String subject, @Nullable String value) {
         return worker.<@Nullable Void>run(connection -> {
-            try (PreparedStatement statement = connection.prepareStatement(sql)) {
-                for (int i = 0; i < values.length; i++) {
-                    statement.setString(i + 1, values[i]);
+            try (PreparedStatement record = connection.prepareStatement("SELECT record_1(?, ?, ?)")) {
+                record.setString(1, kind);
+                record.setString(2, Rows.encode(subject));
+                record.setString(3, Rows.encode(value));
+                try (ResultSet row = record.executeQuery()) {
+                    row.next();
+                    noted(row.getLong(1), 1);
                 }
-                statement.executeUpdate();
             }
+            wakeups.announceRecords();
             return null;
         });
     }

@@ -31,6 +31,9 @@ final class Wakeups implements Runnable {
 
     private static final long FAILURE_PAUSE_MILLIS = 250;
 
+    /** What a notification says if a record has changed; no room is called so. */
+    private static final String RECORDS = " !";
+
     private static final int RADIX = 36;
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
 
@@ -38,6 +41,8 @@ final class Wakeups implements Runnable {
     private final String node;
 
     @GuardedBy("this") private final Map<RoomName, Long> pending = new LinkedHashMap<>();
+
+    @GuardedBy("this") private boolean recordsChanged;
 
     @GuardedBy("this") private boolean closed;
 
@@ -58,6 +63,12 @@ final class Wakeups implements Runnable {
             last.forEach((room, seq) -> pending.merge(room, seq, Math::max));
             notifyAll();
         }
+    }
+
+    /** Announces that a record has changed. */
+    synchronized void announceRecords() {
+        recordsChanged = true;
+        notifyAll();
     }
 
     @Override
@@ -84,7 +95,7 @@ final class Wakeups implements Runnable {
     /** Waits for something to say, or for the next pulse; returns an empty text at the end. */
     private synchronized String next() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PULSE_MILLIS);
-        while (pending.isEmpty() && !closed) {
+        while (pending.isEmpty() && !recordsChanged && !closed) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 break;
@@ -95,6 +106,10 @@ final class Wakeups implements Runnable {
             return "";
         }
         StringBuilder payload = new StringBuilder(node);
+        if (recordsChanged) {
+            payload.append(RECORDS);
+            recordsChanged = false;
+        }
         Iterator<Map.Entry<RoomName, Long>> entries = pending.entrySet().iterator();
         while (entries.hasNext() && payload.length() < MAX_CHARACTERS - 2 * RoomName.MAX_LENGTH) {
             Map.Entry<RoomName, Long> entry = entries.next();
@@ -114,6 +129,11 @@ final class Wakeups implements Runnable {
             send.execute();
         }
         return payload;
+    }
+
+    /** Returns whether a notification says that a record has changed. */
+    static boolean isAboutRecords(String payload) {
+        return payload.contains(RECORDS);
     }
 
     /** Returns the rooms that a notification names. What cannot be read, since somebody else has sent it, is left out. */

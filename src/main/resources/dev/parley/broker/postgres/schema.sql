@@ -10,7 +10,9 @@ CREATE TABLE IF NOT EXISTS log (
     timeline text NOT NULL,
     format int NOT NULL,
     -- written by barriers, see barrier_1
-    barrier bigint NOT NULL DEFAULT 0
+    barrier bigint NOT NULL DEFAULT 0,
+    -- counts the changes of the table record
+    records bigint NOT NULL DEFAULT 0
 );
 
 CREATE TABLE IF NOT EXISTS room (
@@ -243,6 +245,25 @@ BEGIN
     END LOOP;
     UPDATE room SET last = newest, bytes = bytes + grown WHERE id = p_room;
     RETURN newest;
+END
+$$;
+
+-- Stores a record, or removes it if the value is null; returns how many changes there were.
+CREATE OR REPLACE FUNCTION record_1(p_kind text, p_subject text, p_value text) RETURNS bigint LANGUAGE plpgsql AS
+$$
+DECLARE
+    changes bigint;
+BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    -- first, so that the numbers are in the order of the commits
+    UPDATE log SET records = records + 1 RETURNING records INTO changes;
+    IF p_value IS NULL THEN
+        DELETE FROM record WHERE kind = p_kind AND subject = p_subject;
+    ELSE
+        INSERT INTO record VALUES (p_kind, p_subject, p_value)
+        ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value;
+    END IF;
+    RETURN changes;
 END
 $$;
 
