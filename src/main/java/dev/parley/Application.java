@@ -110,7 +110,6 @@ final class Application implements AutoCloseable {
         logPatience = settings.health().patience();
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
-        RoomName defaultRoom = Options.defaultRoom(settings);
         threads = new Threads();
         scope.onClose(threads::close);
         rights = RightsSources.open(settings, context, threads, scope);
@@ -126,7 +125,6 @@ final class Application implements AutoCloseable {
         broker = broker(settings, clock, context.getContextPath());
         scope.onClose(broker::close);
         moderation = new Moderation(broker.records(), rights, clock);
-        threads.every(Moderation.SWEEP, moderation::sweep);
         Map<Subprotocol, Codec> codecs = codecs(options);
         limits = new RateLimits(
                 Options.rates(settings), rights, roomRates(settings), IpAddress::group, System::nanoTime);
@@ -139,8 +137,7 @@ final class Application implements AutoCloseable {
                 limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
-        enforcement = new Enforcement(broker.records(), moderation, connections(hub), threads.workers());
-        threads.every(Moderation.SWEEP, enforcement::sweep);
+        enforcement = enforcement();
         Transports transports =
                 Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
@@ -148,7 +145,7 @@ final class Application implements AutoCloseable {
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
                 hub,
-                defaultRoom,
+                Options.defaultRoom(settings),
                 subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
                 partials,
                 transports);
@@ -184,8 +181,8 @@ final class Application implements AutoCloseable {
                 settings.metrics().readers().orElseThrow());
     }
 
-    private static Enforcement.Connections connections(Hub hub) {
-        return new Enforcement.Connections() {
+    private Enforcement enforcement() {
+        Enforcement.Connections connections = new Enforcement.Connections() {
             @Override
             public int closeExcluded() {
                 return hub.closeExcluded();
@@ -201,6 +198,9 @@ final class Application implements AutoCloseable {
                 return hub.remove(user, room);
             }
         };
+        Enforcement everywhere = new Enforcement(broker.records(), moderation, connections, threads.workers());
+        threads.every(Moderation.SWEEP, everywhere::sweep);
+        return everywhere;
     }
 
     private Broker broker(Settings settings, InstantSource clock, String path) {

@@ -147,8 +147,8 @@ class ClusterTest {
             ann.join(room);
             JsonNode before = ann.say(room, "k1", "lost").await("said");
             // what a standby looks like that was promoted without the message
-            try (Connection connection = DriverManager.getConnection(
-                            PostgresServer.shared().url() + "&currentSchema=" + SCHEMA);
+            try (Connection connection =
+                            DriverManager.getConnection(PostgresServer.shared().url() + "&currentSchema=" + SCHEMA);
                     Statement statement = connection.createStatement()) {
                 statement.execute("DELETE FROM message WHERE room = (SELECT id FROM room WHERE name = '" + room + "')");
                 statement.execute("UPDATE room SET last = 0 WHERE name = '" + room + "'");

@@ -123,7 +123,7 @@ public final class Defaults {
     /** Senders give up and retry within a day, or never, so keys are remembered for that long at least. */
     public static final Duration KEYS_REMEMBERED_AT_LEAST = Duration.ofDays(1);
 
-    /** Where the tables are in PostgreSQL. */
+    /** The schema of the tables in PostgreSQL. */
     public static final String CLUSTER_SCHEMA = "parley";
 
     /** How long messages wait for a database that does not answer. */

@@ -3,8 +3,8 @@ package dev.parley.moderation;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.broker.Records;
 import dev.parley.message.RoomName;
+import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -146,8 +146,12 @@ public final class Enforcement {
 
     /** Returns the orders that are not known, and notes them. */
     private synchronized List<String> newOf(Set<String> ids) {
-        List<String> fresh = ids.stream().filter(id -> !known.containsKey(id)).toList();
-        fresh.forEach(id -> known.put(id, System.nanoTime()));
+        List<String> fresh = new ArrayList<>();
+        for (String id : ids) {
+            if (known.putIfAbsent(id, System.nanoTime()) == null) {
+                fresh.add(id);
+            }
+        }
         return fresh;
     }
 
@@ -165,17 +169,18 @@ public final class Enforcement {
         }
     }
 
-    /** Removes the orders that every server has carried out by now. */
+    /** Forgets what is over: decisions, and orders that every server has carried out by now. */
     public void sweep() {
-        Set<String> old = new HashSet<>();
+        moderation.sweep();
+        List<String> old = new ArrayList<>();
         synchronized (this) {
             long now = System.nanoTime();
-            known.forEach((id, since) -> {
-                if (now - since > KEPT_NANOS) {
-                    old.add(id);
+            for (Map.Entry<String, Long> each : known.entrySet()) {
+                if (now - each.getValue() > KEPT_NANOS) {
+                    old.add(each.getKey());
                 }
-            });
-            known.keySet().removeAll(old);
+            }
+            old.forEach(known::remove);
         }
         old.forEach(id -> records.remove(KIND, id));
     }

@@ -170,7 +170,7 @@ public final class Moderation implements Rights.Barrier {
     }
 
     /** Forgets what is over. */
-    public void sweep() {
+    void sweep() {
         bans.sweep();
         revocations.sweep();
     }

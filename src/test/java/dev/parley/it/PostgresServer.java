@@ -92,7 +92,7 @@ public final class PostgresServer implements AutoCloseable {
         return directory.resolve("data").toString();
     }
 
-    /** Starts it after {@link #kill} or {@link #stop}. */
+    /** Starts it after {@link #kill}. */
     public void restart() {
         run(
                 "pg_ctl",

@@ -12,10 +12,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -128,12 +130,13 @@ final class AppendBatch {
 
     private List<Stored> stored(Map<UUID, Appended> positions, boolean again) {
         List<Stored> stored = new ArrayList<>(all.size());
+        Set<UUID> seen = new HashSet<>();
         for (Append each : all) {
             Appended at = positions.get(each.hash());
             if (at == null) {
                 continue;
             }
-            boolean first = distinct.get(each.hash()) == each;
+            boolean first = seen.add(each.hash());
             Appended answer = first ? at : new Appended(at.epoch(), at.seq(), at.at(), true);
             Message message = answer.duplicate()
                     ? null

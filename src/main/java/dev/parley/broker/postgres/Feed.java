@@ -75,7 +75,7 @@ final class Feed {
         suspected |= seq > delivered;
     }
 
-    /** Returns after which number to read; -1 if it is not known where to start. What is announced from now on counts anew. */
+    /** Returns after which number to read; -1 if it is not known where to start. What is announced after this call is a reason to read again. */
     long beginRead() {
         suspected = false;
         return delivered;

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
@@ -84,20 +85,20 @@ final class FeedReader {
 
     private @Nullable Result tryRead(Map<RoomName, Long> after) {
         try {
-            Result result = session.run(connection -> query(connection, after));
-            if (result == null) {
+            Optional<Result> result = session.run(connection -> query(connection, after));
+            if (result.isEmpty()) {
                 session.run(database::adopt);
                 result = session.run(connection -> query(connection, after));
             }
-            return result;
+            return result.orElse(null);
         } catch (SQLException | RuntimeException e) {
             LOG.debug("Rooms cannot be read now", e);
             return null;
         }
     }
 
-    /** Returns null if the epoch has ended. */
-    private @Nullable Result query(Connection connection, Map<RoomName, Long> after) throws SQLException {
+    /** Returns nothing if the epoch has ended. */
+    private static Optional<Result> query(Connection connection, Map<RoomName, Long> after) throws SQLException {
         List<Map.Entry<RoomName, Long>> asked = List.copyOf(after.entrySet());
         Map<RoomName, Run> rooms = new HashMap<>();
         String epoch = null;
@@ -122,7 +123,7 @@ final class FeedReader {
                 }
             }
         }
-        return epoch == null ? null : new Result(epoch, rooms, bytes < MAX_BYTES);
+        return epoch == null ? Optional.empty() : Optional.of(new Result(epoch, rooms, bytes < MAX_BYTES));
     }
 
     /** Closes the connection; must be called on the thread, or after it has ended. */

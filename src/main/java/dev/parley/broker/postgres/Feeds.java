@@ -68,7 +68,7 @@ final class Feeds {
     }
 
     /** Delivers and answers writes that are durable now, and wakes the other servers. */
-    void committed(List<Stored> done, Writer writer) {
+    void committed(List<Stored> done, Intake intake) {
         Map<RoomName, Long> last = new LinkedHashMap<>();
         for (Stored each : done) {
             if (each.isNews()) {
@@ -77,7 +77,7 @@ final class Feeds {
         }
         wakeups.announce(last);
         execute(() -> {
-            Runnable delivery = once(() -> deliver(done, writer));
+            Runnable delivery = once(() -> deliver(done, intake));
             try {
                 observer.deliver(delivery);
             } finally {
@@ -96,24 +96,24 @@ final class Feeds {
         };
     }
 
-    private void deliver(List<Stored> done, Writer writer) {
+    private void deliver(List<Stored> done, Intake intake) {
         Map<RoomName, List<Stored>> byRoom = new LinkedHashMap<>();
         done.forEach(each ->
                 byRoom.computeIfAbsent(each.room(), room -> new ArrayList<>()).add(each));
         byRoom.forEach((room, stored) -> {
             Feed feed = feeds.get(room);
             if (feed == null) {
-                stored.forEach(each -> answer(each, writer));
+                stored.forEach(each -> answer(each, intake));
             } else {
-                stored.forEach(each -> feed.await(each.appended().seq(), () -> answer(each, writer)));
+                stored.forEach(each -> feed.await(each.appended().seq(), () -> answer(each, intake)));
                 feed.handOver(stored.stream().filter(Stored::isNews).toList());
                 settle(feed);
             }
         });
     }
 
-    private static void answer(Stored stored, Writer writer) {
-        writer.intake().answered(stored.write());
+    private static void answer(Stored stored, Intake intake) {
+        intake.answered(stored.write());
         stored.answer().complete(stored.appended());
     }
 

@@ -106,18 +106,19 @@ final class PostgresRecords implements Records {
     }
 
     private CompletionStage<@Nullable Void> write(String kind, String subject, @Nullable String value) {
-        return worker.<@Nullable Void>run(connection -> {
-            try (PreparedStatement record = connection.prepareStatement("SELECT record_1(?, ?, ?)")) {
-                record.setString(1, kind);
-                record.setString(2, Rows.encode(subject));
-                record.setString(3, Rows.encode(value));
-                try (ResultSet row = record.executeQuery()) {
-                    row.next();
-                    noted(row.getLong(1), 1);
-                }
-            }
-            wakeups.announceRecords();
-            return null;
-        });
+        return worker.run(connection -> {
+                    try (PreparedStatement record = connection.prepareStatement("SELECT record_1(?, ?, ?)")) {
+                        record.setString(1, kind);
+                        record.setString(2, Rows.encode(subject));
+                        record.setString(3, Rows.encode(value));
+                        try (ResultSet row = record.executeQuery()) {
+                            row.next();
+                            noted(row.getLong(1), 1);
+                        }
+                    }
+                    wakeups.announceRecords();
+                    return "";
+                })
+                .thenAccept(done -> {});
     }
 }

@@ -17,7 +17,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Writes for some of the rooms, on a thread with a connection of its own. While one commit is under way the next batch grows,
- * so many senders share one commit.
+ * which lets many senders share one commit.
  *
  * <p><b>Unknown outcomes.</b> If the connection breaks after a statement was sent, nobody knows whether it was committed. The
  * writer sends the same batch again until the database answers, and the hashes say what was stored. Nothing of such a batch
@@ -199,7 +199,7 @@ final class Writer implements Runnable {
         if (health.accepted()) {
             LOG.info("The database can be written again");
         }
-        feeds.committed(done, this);
+        feeds.committed(done, intake);
         try {
             observer.committed((int) done.stream().filter(Stored::isNews).count(), nanos);
         } catch (RuntimeException e) {

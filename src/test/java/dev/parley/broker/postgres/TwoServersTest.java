@@ -29,6 +29,7 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.stream.IntStream;
@@ -143,8 +144,7 @@ class TwoServersTest {
         List<Message> all = get(first.after(LOBBY, 0, PAGE)).messages();
         assertThat(seqs(all))
                 .containsExactlyElementsOf(LongStream.rangeClosed(1, 41).boxed().toList());
-        assertThat(all.get(0).revision()).isNotNull();
-        assertThat(all.get(0).revision().seq()).isEqualTo(41);
+        assertThat(Objects.requireNonNull(all.get(0).revision()).seq()).isEqualTo(41);
         assertThat(all.get(40).payload()).isEqualTo(all.get(0).payload());
     }
 
