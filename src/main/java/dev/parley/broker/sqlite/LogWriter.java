@@ -3,6 +3,7 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.LogFullException;
+import dev.parley.broker.LogHealth;
 import dev.parley.broker.sqlite.Request.Outcome;
 import dev.parley.broker.sqlite.Request.Subscribe;
 import dev.parley.broker.sqlite.Request.Write;

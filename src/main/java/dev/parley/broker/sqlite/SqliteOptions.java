@@ -24,15 +24,12 @@ public record SqliteOptions(
         int maxRooms,
         DiskBounds disk,
         int readers) {
-    /** Senders give up and retry within a day, or never. */
-    public static final Duration KEYS_REMEMBERED_AT_LEAST = Duration.ofDays(1);
-
     private static final int READERS = 2;
 
     public SqliteOptions {
-        if (keysRemembered.compareTo(KEYS_REMEMBERED_AT_LEAST) < 0) {
+        if (keysRemembered.compareTo(Defaults.KEYS_REMEMBERED_AT_LEAST) < 0) {
             throw new IllegalArgumentException(
-                    "keys.remembered must be at least " + KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
+                    "keys.remembered must be at least " + Defaults.KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
         }
         if (maxRooms <= 0 || maxRooms > Schema.MAX_ROOMS) {
             throw new IllegalArgumentException("rooms.max must be between 1 and " + Schema.MAX_ROOMS + ": " + maxRooms);
