@@ -46,6 +46,7 @@ final class LogWriter implements Runnable, AutoCloseable {
     private final BrokerObserver observer;
     private final Scrubber scrubber;
     private final LogSpace space;
+    private final CommitDelay delay = new CommitDelay(java.time.Duration.ofNanos(Long.getLong("cd.max", 2000) * 1000));
     private final LogHealth health = new LogHealth();
 
     /** Taken from the queue, and not answered yet. */
@@ -122,6 +123,10 @@ final class LogWriter implements Runnable, AutoCloseable {
             // yield, so that socket threads enqueue the messages they have read already: these share the sync
             Thread.yield();
         }
+        int company = delay.company(System.nanoTime());
+        if (company > 1 && queue.isWaiting()) {
+            queue.linger(company, delay.nanos());
+        }
         List<Write> writes = new ArrayList<>();
         for (Request request : queue.take()) {
             if (request instanceof Write write) {
@@ -178,7 +183,9 @@ final class LogWriter implements Runnable, AutoCloseable {
         rejected.forEach(this::reject);
         if (!done.isEmpty()) {
             // On disk: whatever fails from here on, nobody may be told that it was refused.
-            committed(done, System.nanoTime() - start);
+            long now = System.nanoTime();
+            delay.committed(done, now, now - start);
+            committed(done, now - start);
         }
     }
 
