@@ -24,7 +24,7 @@ final class CommitDelay {
     private static final int LARGE_BATCH = 64;
 
     /** The wait is at most the duration of a commit times this. */
-    private static final int COMMITS = Integer.getInteger("cd.factor", 2);
+    private static final int COMMITS = 2;
 
     /** The weight of the newest commit in the average is one by this. */
     private static final int SMOOTHING = 8;
