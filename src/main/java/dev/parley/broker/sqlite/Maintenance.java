@@ -50,6 +50,8 @@ final class Maintenance {
     private int appended;
     /** Whether keys are being settled. */
     private boolean settling;
+    /** Whether the current pass over the keys has begun to settle them; once for each pass. */
+    private boolean passSettles;
 
     /** @param steady a clock that does not jump, since it tells ages */
     Maintenance(SqliteOptions options, InstantSource steady) {
@@ -120,7 +122,9 @@ final class Maintenance {
     /** Settles recent keys, or else drops old ones. Each pass settles all first, since only settled ones are dropped. */
     private void tendKeys(IdempotencyKeys keys, long now) throws SQLException {
         RecentKeys recent = keys.recent();
-        recent.startSettling(now >= nextKeyPass && keyCursor == FIRST_KEY);
+        boolean passBegins = now >= nextKeyPass && !passSettles;
+        recent.startSettling(passBegins);
+        passSettles |= passBegins;
         if (recent.isSettling()) {
             recent.settle();
         } else if (now >= nextKeyPass) {
@@ -132,6 +136,7 @@ final class Maintenance {
     private void purgeKeys(IdempotencyKeys keys, long now) throws SQLException {
         byte[] next = keys.purge(keyCursor, now - keysRemembered.toMillis());
         keyCursor = next == null ? FIRST_KEY : next;
+        passSettles = next != null;
         nextKeyPass = next == null ? now + keysRemembered.toMillis() / KEY_PASSES : now;
     }
 
