@@ -78,7 +78,9 @@ final class LogMeter implements AutoCloseable {
         return measure("100 rooms of 10", seconds, (end, latencies) -> {
             Random random = new Random(1);
             List<CompletableFuture<Void>> answers = new ArrayList<>();
-            for (long due = System.nanoTime(); due < end; due += Duration.ofSeconds(1).toNanos() / RATE) {
+            for (long due = System.nanoTime();
+                    due < end;
+                    due += Duration.ofSeconds(1).toNanos() / RATE) {
                 long left = due - System.nanoTime();
                 while (left > 0) {
                     LockSupport.parkNanos(left);

@@ -148,16 +148,6 @@ public abstract class AmendmentContract extends ListenerContract {
     }
 
     @Test
-    void recognises_keys_as_before_after_their_author_was_erased_and_their_room_deleted() {
-        Appended first = get(broker.append(LOBBY, keyed(ADA, "k1", "secret")));
-        get(broker.erase("ada"));
-        Appended retried = get(broker.append(LOBBY, keyed(ADA, "k1", "secret")));
-        assertThat(retried).isEqualTo(new Appended(first.epoch(), first.seq(), first.at(), true));
-        get(broker.delete(LOBBY));
-        assertThat(get(broker.append(LOBBY, keyed(ADA, "k1", "secret")))).isEqualTo(retried);
-    }
-
-    @Test
     void makes_a_retried_change_once() {
         appendAll(broker, LOBBY, "1");
         Amendment change = Amendment.redaction(MODERATOR, "k1", 1, null, false);

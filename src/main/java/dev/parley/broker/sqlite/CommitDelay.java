@@ -69,7 +69,8 @@ final class CommitDelay {
 
     /** Returns how many requests are worth waiting for; 1 if no company is expected. */
     int company(long now) {
-        while (!recent.isEmpty() && (recent.size() > LARGE_BATCH || now - recent.element().nanos() > RECENT_NANOS)) {
+        while (!recent.isEmpty()
+                && (recent.size() > LARGE_BATCH || now - recent.element().nanos() > RECENT_NANOS)) {
             authors.computeIfPresent(recent.remove().author(), (author, count) -> count == 1 ? null : count - 1);
         }
         return Math.max(1, authors.size());

@@ -77,9 +77,7 @@ final class Maintenance {
 
     /** Returns how long nothing needs to be done. */
     long idleMillis() {
-        long next = settling
-                ? nextStep
-                : Math.max(nextStep, Math.min(nextEmpty, Math.min(nextPass, nextKeyPass)));
+        long next = settling ? nextStep : Math.max(nextStep, Math.min(nextEmpty, Math.min(nextPass, nextKeyPass)));
         return Math.max(0, next - steady.millis());
     }
 

@@ -59,7 +59,8 @@ public record SqliteOptions(
     }
 
     public SqliteOptions ownedBy(String application) {
-        return new SqliteOptions(directory, application, retention, keysRemembered, maxRooms, disk, commitDelay, readers);
+        return new SqliteOptions(
+                directory, application, retention, keysRemembered, maxRooms, disk, commitDelay, readers);
     }
 
     public SqliteOptions with(Retention kept) {
