@@ -177,6 +177,8 @@ public record Settings(
     public enum Sending {
         /** The fastest way that this container has. */
         AUTO,
+        /** Jetty's own API, if the container is Jetty. */
+        JETTY,
         /** The Jakarta WebSocket API only. */
         PORTABLE
     }
