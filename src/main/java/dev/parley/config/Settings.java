@@ -173,16 +173,6 @@ public record Settings(
         KEEP_ALIVE
     }
 
-    /** How to send. */
-    public enum Sending {
-        /** The fastest way that this container has. */
-        AUTO,
-        /** Jetty's own API, if the container is Jetty. */
-        JETTY,
-        /** The Jakarta WebSocket API only. */
-        PORTABLE
-    }
-
     /** Where rooms are kept. */
     public enum Log {
         /** On disk, in the data directory. */

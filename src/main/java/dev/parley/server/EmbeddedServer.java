@@ -1,5 +1,6 @@
 package dev.parley.server;
 
+import dev.parley.config.Sending;
 import dev.parley.config.Settings;
 import dev.parley.endpoint.Wire;
 import java.io.File;
@@ -184,7 +185,7 @@ public final class EmbeddedServer implements AutoCloseable {
         // A target in absolute form says where the request goes, and Host is ignored (RFC 9112, section 3.2.2).
         http.setHttpCompliance(HttpCompliance.RFC9110.with("parley", HttpCompliance.Violation.MISMATCHED_AUTHORITY));
         StrictHttp1 http1 = new StrictHttp1(http);
-        ServerConnector connector = settings.transport() == Settings.Sending.AUTO
+        ServerConnector connector = settings.transport() == Sending.AUTO
                 ? new OwningConnector(server, http1)
                 : new ServerConnector(server, http1);
         if (settings.http2()) {
