@@ -56,8 +56,16 @@ class WireOnJettyTest {
     @Timeout(120)
     void carries_whole_frames_in_order_and_nothing_after_a_close() throws Exception {
         Map<String, String> settings = Map.of(
-                "parley.log", "memory", "parley.heartbeat", "1s", "parley.message.bytes", "300000",
-                "parley.outbox.bytes", "4000000", "parley.send-timeout", "60s");
+                "parley.log",
+                "memory",
+                "parley.heartbeat",
+                "1s",
+                "parley.message.bytes",
+                "300000",
+                "parley.outbox.bytes",
+                "4000000",
+                "parley.send-timeout",
+                "60s");
         AtomicBoolean over = new AtomicBoolean();
         List<Reader> readers = new ArrayList<>();
         List<CompletableFuture<Void>> talkers = new ArrayList<>();

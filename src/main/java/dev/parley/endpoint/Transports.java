@@ -16,6 +16,7 @@ public final class Transports {
     private final Optional<JettyCore> jetty;
     /** Whether the server's end points are wires, but for those of HTTP/2. */
     private final boolean wired;
+
     private final Executor blocking;
 
     private Transports(Optional<JettyCore> jetty, boolean wired, Executor blocking) {
