@@ -8,6 +8,7 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
+import dev.parley.config.Sending;
 import dev.parley.config.Settings;
 import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
@@ -139,7 +140,7 @@ final class Application implements AutoCloseable {
                 HubClock.system());
         enforcement = enforcement();
         Transports transports =
-                Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
+                Transports.choose(context, settings.transport() == Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
                         Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());

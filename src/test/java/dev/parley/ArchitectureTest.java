@@ -62,7 +62,7 @@ class ArchitectureTest {
                             "rights",
                             "moderation")),
             entry("metrics", Set.of("message", "wire", "broker", "hub", "handshake")),
-            entry("server", Set.of("config")),
+            entry("server", Set.of("config", "endpoint", "hub", "wire")),
             entry("config", Set.of("defaults")),
             entry("defaults", Set.of()),
             entry("launcher", Set.of()));

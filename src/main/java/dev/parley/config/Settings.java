@@ -176,14 +176,6 @@ public record Settings(
         KEEP_ALIVE
     }
 
-    /** How to send. */
-    public enum Sending {
-        /** The fastest way that this container has. */
-        AUTO,
-        /** The Jakarta WebSocket API only. */
-        PORTABLE
-    }
-
     /** Where rooms are kept. */
     public enum Log {
         /** On disk, in the data directory. */
