@@ -22,6 +22,8 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import tools.jackson.databind.JsonNode;
@@ -89,10 +91,10 @@ class WireOnJettyTest {
         for (CompletableFuture<Void> talker : talkers) {
             talker.get();
         }
-        assertThat(readers.stream().mapToInt(reader -> reader.pings).sum())
+        assertThat(readers.stream().mapToInt(reader -> reader.pings.get()).sum())
                 .as("pings of the server")
                 .isPositive();
-        assertThat(readers.stream().mapToLong(reader -> reader.pongs).sum())
+        assertThat(readers.stream().mapToLong(reader -> reader.pongs.get()).sum())
                 .as("pongs")
                 .isPositive();
     }
@@ -120,9 +122,9 @@ class WireOnJettyTest {
         private final Socket socket;
         private final Semaphore mayPing = new Semaphore(PINGS_AT_ONCE);
         private final CompletableFuture<Void> end;
-        private volatile int pings;
-        private volatile long pongs;
-        private volatile long seen;
+        private final AtomicInteger pings = new AtomicInteger();
+        private final AtomicLong pongs = new AtomicLong();
+        private final AtomicLong seen = new AtomicLong();
         private boolean closeSent;
 
         Reader(TestServer server, Ending ending, boolean isPinging) throws IOException {
@@ -148,7 +150,8 @@ class WireOnJettyTest {
 
         /** Whether it has ended by itself, or is ready for the end of the server. */
         boolean mayEnd() {
-            return end.isDone() || (ending == Ending.BY_SERVER && seen >= MESSAGES && (pings > 0 || pongs > 0));
+            return end.isDone()
+                    || (ending == Ending.BY_SERVER && seen.get() >= MESSAGES && (pings.get() > 0 || pongs.get() > 0));
         }
 
         private synchronized boolean send(WsFrame frame) throws IOException {
@@ -212,12 +215,11 @@ class WireOnJettyTest {
             assertThat(frame.reserved()).isZero();
             switch (frame.opcode()) {
                 case WsFrame.PING -> {
-                    pings++;
+                    pings.incrementAndGet();
                     send(WsFrame.of(WsFrame.PONG, frame.payload()));
                 }
                 case WsFrame.PONG -> {
-                    assertThat(ByteBuffer.wrap(frame.payload()).getLong()).isEqualTo(pongs);
-                    pongs++;
+                    assertThat(ByteBuffer.wrap(frame.payload()).getLong()).isEqualTo(pongs.getAndIncrement());
                     mayPing.release();
                 }
                 default -> {
@@ -233,12 +235,11 @@ class WireOnJettyTest {
             if (!event.path("ev").asString().equals("message")) {
                 return;
             }
-            assertThat(event.path("seq").asLong()).isEqualTo(seen + 1);
-            seen++;
+            assertThat(event.path("seq").asLong()).isEqualTo(seen.incrementAndGet());
             String text = event.path("text").asString();
             assertThat(text.chars().distinct().count()).isEqualTo(1);
             assertThat(LENGTHS).contains(text.length());
-            if (seen == MESSAGES) {
+            if (seen.get() == MESSAGES) {
                 end();
             }
         }
