@@ -122,7 +122,7 @@ final class Application implements AutoCloseable {
         policy = new AccessPolicy(handshake, tokens, seats, handshakes, rights);
         keys = new NamedKeys(
                 settings.moderation().keys().orElse(List.of()),
-                settings.moderation().apiKeys().orElse(List.of()));
+                settings.api().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         broker = broker(settings, clock, context.getContextPath());

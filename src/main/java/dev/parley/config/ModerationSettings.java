@@ -4,13 +4,12 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * The keys of back ends.
+ * Moderation over HTTP.
  *
- * @param keys {@code name:hash} or {@code name:hash:pattern} for each key that moderates; empty for none
- * @param apiKeys {@code name:hash:verbs} or {@code name:hash:verbs:pattern} for each key with verbs; empty for none
+ * @param keys {@code name:hash} or {@code name:hash:pattern} for each key of a back end; empty for none
  */
-public record ModerationSettings(Optional<List<String>> keys, Optional<List<String>> apiKeys) {
+public record ModerationSettings(Optional<List<String>> keys) {
     static ModerationSettings read(Values in) {
-        return new ModerationSettings(in.list("parley.moderation.keys"), in.list("parley.api.keys"));
+        return new ModerationSettings(in.list("parley.moderation.keys"));
     }
 }
