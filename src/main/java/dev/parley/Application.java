@@ -155,7 +155,17 @@ final class Application implements AutoCloseable {
         refusals = new RefusalLog(clock);
         logins = new SessionLogins(Options.session(settings), clock);
         filter = new HandshakeFilter(policy, refusals, gateway, logins);
-        reader = new RoomReader(
+        reader = reader(settings, options, codecs);
+        events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
+        bodies = new SayBodies(limits(options));
+        hub.start();
+        scope.onClose(this::drain);
+        metrics.ifPresent(
+                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
+    }
+
+    private RoomReader reader(Settings settings, HubOptions options, Map<Subprotocol, Codec> codecs) {
+        return new RoomReader(
                 rights,
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
@@ -163,12 +173,6 @@ final class Application implements AutoCloseable {
                 Options.unreadAnswers(settings),
                 threads.workers(),
                 threads.timer());
-        events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
-        bodies = new SayBodies(limits(options));
-        hub.start();
-        scope.onClose(this::drain);
-        metrics.ifPresent(
-                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
     }
 
     private void describe(Metrics all, Settings settings, String transport) {

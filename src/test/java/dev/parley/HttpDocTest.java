@@ -33,7 +33,8 @@ final class HttpDocTest extends EmbeddedTest {
         Matcher word = WORD.matcher(line.replace("\\\n", " "));
         List<String> words = new ArrayList<>();
         while (word.find()) {
-            String value = word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(3);
+            String value =
+                    word.group(1) != null ? word.group(1) : word.group(2) != null ? word.group(2) : word.group(3);
             words.add(value.replace("$KEY", PublishScenarios.AS_KEY).replace("$BRIDGE", PublishScenarios.AS_KEY));
         }
         List<String> headers = new ArrayList<>();
@@ -49,8 +50,7 @@ final class HttpDocTest extends EmbeddedTest {
             }
         }
         assertThat(target).startsWith("https://chat.example/");
-        return new Curl(
-                base().resolve(target.substring("https://chat.example/".length())), headers, body, streams);
+        return new Curl(base().resolve(target.substring("https://chat.example/".length())), headers, body, streams);
     }
 
     private static String neutral(String answer) {

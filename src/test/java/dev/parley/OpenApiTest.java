@@ -53,9 +53,8 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
     private static String example(String path) {
         String filled = path;
         for (JsonNode given : FILE.path("paths").path(path).path("parameters")) {
-            JsonNode parameter = given.has("$ref")
-                    ? FILE.at(given.path("$ref").asString().substring(1))
-                    : given;
+            JsonNode parameter =
+                    given.has("$ref") ? FILE.at(given.path("$ref").asString().substring(1)) : given;
             filled = filled.replace(
                     "{" + parameter.path("name").asString() + "}",
                     parameter.path("example").asString());
@@ -100,7 +99,8 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
         assertThat(FILE.at("/components/schemas/reason/enum").valueStream().map(JsonNode::asString))
                 .doesNotHaveDuplicates()
                 .containsAll(Arrays.stream(Reason.values()).map(Reason::word).toList());
-        List<String> ids = FILE.path("paths").valueStream()
+        List<String> ids = FILE.path("paths")
+                .valueStream()
                 .flatMap(JsonNode::valueStream)
                 .filter(operation -> operation.has("operationId"))
                 .map(operation -> operation.path("operationId").asString())
@@ -112,10 +112,12 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
     void refers_to_nothing_that_is_not_there() {
         Set<String> used = new HashSet<>();
         references(FILE, used);
-        assertThat(used).isNotEmpty().allSatisfy(reference -> assertThat(
-                        FILE.at(reference.substring(1)).isMissingNode())
-                .as(reference)
-                .isFalse());
+        assertThat(used)
+                .isNotEmpty()
+                .allSatisfy(
+                        reference -> assertThat(FILE.at(reference.substring(1)).isMissingNode())
+                                .as(reference)
+                                .isFalse());
     }
 
     private static void references(JsonNode node, Set<String> found) {
@@ -173,7 +175,9 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
         for (JsonNode example : FILE.at("/paths/~1api~1rooms~1{room}~1messages/post/requestBody/content")
                 .path("application/json")
                 .path("examples")) {
-            assertThat(shop.post("api/rooms/room-examples/messages", example.path("value").toString())
+            assertThat(shop.post(
+                                    "api/rooms/room-examples/messages",
+                                    example.path("value").toString())
                             .status())
                     .isEqualTo(201);
         }

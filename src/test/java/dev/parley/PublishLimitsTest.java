@@ -66,8 +66,8 @@ class PublishLimitsTest {
     @Test
     void a_log_without_space_says_when_to_retry_and_one_without_rooms_that_it_stores_nothing() {
         try (LogRecorder log = new LogRecorder("dev.parley.hub.Incidents");
-                TestServer server = server(
-                        "parley.data.bytes", "2097152", "parley.data.reserve", "0", "parley.rooms.max", "1")) {
+                TestServer server =
+                        server("parley.data.bytes", "2097152", "parley.data.reserve", "0", "parley.rooms.max", "1")) {
             Api ann = new Api(server.uri(""), Tokens.of("ann"));
             String big = "{'text':'" + "x".repeat(60_000) + "'}";
             Api.Reply reply = say(ann, "a", big);

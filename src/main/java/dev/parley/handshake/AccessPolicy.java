@@ -261,7 +261,9 @@ public final class AccessPolicy {
             return refuse(site, offered);
         }
         // 10. An address that is not too fast, and a valid credential, if one was sent or is required.
-        Refusal tooFast = known == UpgradeOffer.READING ? null : counts ? rates.take(site) : rates.peek(site);
+        Refusal tooFast = known != null && known.subprotocol() == Subprotocol.PLAIN
+                ? null
+                : counts ? rates.take(site) : rates.peek(site);
         if (tooFast != null) {
             return refuse(site, tooFast);
         }

@@ -84,8 +84,8 @@ public final class NamedKeys {
         Matcher matcher = ENTRY.matcher(entry);
         if (!matcher.matches()) {
             // a key that was pasted in the place of its hash must not end up in the log
-            throw new IllegalArgumentException(setting + ": entry " + number + " is not " + form
-                    + ", with a SHA-256 of 64 hexadecimal digits");
+            throw new IllegalArgumentException(
+                    setting + ": entry " + number + " is not " + form + ", with a SHA-256 of 64 hexadecimal digits");
         }
         return matcher;
     }

@@ -15,6 +15,7 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -43,7 +44,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
     /** A frame on its way. */
-    private record Sending(byte[] bytes, Completion done) {}
+    private record Sending(Frame frame, Completion done) {}
 
     private final AsyncContext context;
     private final ServletOutputStream out;
@@ -116,10 +117,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
 
     @Override
     public void send(Frame frame, Completion done) {
-        ByteBuffer buffer = frame.bytes();
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        next.set(new Sending(bytes, done));
+        next.set(new Sending(frame, done));
         work();
     }
 
@@ -253,21 +251,18 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     private void begin(Sending sending) throws IOException {
         written = sending;
         flushed = false;
-        out.write(sending.bytes);
+        ByteBuffer buffer = sending.frame.bytes();
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        out.write(bytes);
     }
 
     /** Returns the goodbye with the code that a socket would be closed with. The hub itself says the one of a restart. */
-    private byte[] bye(CloseCode code) {
+    private Frame bye(CloseCode code) {
         Duration retry = code.shouldReconnect()
                 ? RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY_SPREAD.toMillis()))
                 : Duration.ZERO;
-        Frame frame = codec.encode(new Event.Bye(code, retry));
-        if (frame == null) {
-            return new byte[0];
-        }
-        byte[] bytes = new byte[frame.size()];
-        frame.bytes().get(bytes);
-        return bytes;
+        return Objects.requireNonNull(codec.encode(new Event.Bye(code, retry)));
     }
 
     /** Reports that nothing more will be sent. */

@@ -28,7 +28,6 @@ import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -54,11 +53,7 @@ final class EventsServlet extends ReadServlet {
      * @param codec of {@link Subprotocol#EVENTS}
      * @param logins returns the login at the container that an identity comes from
      */
-    record Services(
-            Hub hub,
-            Rights rights,
-            Codec codec,
-            BiFunction<HttpServletRequest, Admission, Login> logins) {}
+    record Services(Hub hub, Rights rights, Codec codec, BiFunction<HttpServletRequest, Admission, Login> logins) {}
 
     EventsServlet(ApiServlet.Door door, Services services) {
         this.policy = door.policy();
@@ -142,7 +137,8 @@ final class EventsServlet extends ReadServlet {
     private void decided(AsyncContext context, ConnectInfo info, Verdict verdict, Seat seat) {
         try {
             if (verdict.isAllowed()) {
-                EventStream.open(context, services.codec(), stream -> services.hub().connect(info, stream));
+                EventStream.open(
+                        context, services.codec(), stream -> services.hub().connect(info, stream));
                 return;
             }
             seat.close();

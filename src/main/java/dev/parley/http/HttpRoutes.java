@@ -64,8 +64,8 @@ public record HttpRoutes(
         ApiServlet.Door door = new ApiServlet.Door(policy, keys, refusals);
         MessagesServlet messages = new MessagesServlet(policy, refusals, reader, limits);
         SayServlet says = new SayServlet(door, moderators.hub().publisher(), bodies);
-        EventsServlet events = new EventsServlet(
-                door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));
+        EventsServlet events =
+                new EventsServlet(door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));
         add(context, "rooms", new RoomsServlet(door, moderators, messages, says, events), "/api/rooms/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");

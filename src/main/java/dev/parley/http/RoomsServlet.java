@@ -38,8 +38,7 @@ final class RoomsServlet extends ApiServlet {
      * @param says stores messages
      * @param events sends a room's events
      */
-    RoomsServlet(
-            Door door, Moderators moderators, HttpServlet messages, HttpServlet says, HttpServlet events) {
+    RoomsServlet(Door door, Moderators moderators, HttpServlet messages, HttpServlet says, HttpServlet events) {
         super(door, moderators);
         this.messages = messages;
         this.says = says;

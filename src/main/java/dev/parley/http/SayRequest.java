@@ -48,8 +48,8 @@ final class SayRequest implements AsyncListener {
     /** What a request takes besides its body, in bytes. */
     private static final int OVERHEAD = 512;
 
-    private static final Problem LATE = new Problem(
-            408, "request-timeout", "The body did not arrive in time.", Map.of("Connection", "close"));
+    private static final Problem LATE =
+            new Problem(408, "request-timeout", "The body did not arrive in time.", Map.of("Connection", "close"));
     private static final Problem UNKNOWN = new Problem(
             503,
             "outcome-unknown",
@@ -170,8 +170,7 @@ final class SayRequest implements AsyncListener {
         List<SaidBody.Item> items = new ArrayList<>();
         for (int i = 0; i < outcome.stored().size(); i++) {
             Appended at = outcome.stored().get(i);
-            items.add(new SaidBody.Item(
-                    outcome.drafts().get(i).key(), at.epoch(), at.seq(), at.at(), at.duplicate()));
+            items.add(new SaidBody.Item(outcome.drafts().get(i).key(), at.epoch(), at.seq(), at.at(), at.duplicate()));
         }
         return new SaidBody(header.room(), items, outcome.list()).toJson();
     }

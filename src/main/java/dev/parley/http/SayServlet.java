@@ -57,7 +57,11 @@ final class SayServlet extends HttpServlet {
      *
      * @param key of the header {@code Idempotency-Key}; null if there is none
      */
-    record Header(RoomName room, SayBodies.Form form, String type, @Nullable String key) {}
+    record Header(
+            RoomName room,
+            SayBodies.Form form,
+            String type,
+            @Nullable String key) {}
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
@@ -89,16 +93,16 @@ final class SayServlet extends HttpServlet {
         Identity identity = Objects.requireNonNull(admission.identity());
         Publisher.Speaker speaker =
                 new Publisher.Speaker(identity, admission.site().client());
-        SayRequest.Services services = new SayRequest.Services(
-                publisher, bodies, items -> drafts(identity, header.key(), items));
+        SayRequest.Services services =
+                new SayRequest.Services(publisher, bodies, items -> drafts(identity, header.key(), items));
         new SayRequest(services, speaker, header, admission.seat()).begin(request);
     }
 
     private Header header(HttpServletRequest request, UpgradeRequest facts) {
         String name = MessagesServlet.room(Objects.requireNonNullElse(request.getPathInfo(), ""));
         RoomName room = RoomName.parse(name)
-                .orElseThrow(() ->
-                        new ProblemException(new Problem(400, Reason.ROOM.word(), "This is not a room name.")));
+                .orElseThrow(
+                        () -> new ProblemException(new Problem(400, Reason.ROOM.word(), "This is not a room name.")));
         Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
         String type = request.getContentType();
         SayBodies.Form form = type == null || facts.headers().has("Content-Encoding")

@@ -64,8 +64,7 @@ final class Answers {
             return new Event.Failed(id, ErrorCode.FORBIDDEN, "the server stores no messages in this room");
         }
         return reason instanceof NoSpaceException
-                ? new Event.Failed(
-                        id, ErrorCode.UNAVAILABLE, "the server has no space for messages now", SPACE_RETRY)
+                ? new Event.Failed(id, ErrorCode.UNAVAILABLE, "the server has no space for messages now", SPACE_RETRY)
                 : new Event.Failed(id, ErrorCode.UNAVAILABLE, "the log does not take messages now");
     }
 }

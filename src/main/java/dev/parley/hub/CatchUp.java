@@ -178,7 +178,8 @@ final class CatchUp {
                 member.client().send(new Event.Gap(room.name(), page.epoch(), member.position(), next));
                 member.moveTo(next - 1);
             }
-            sent = page.messages().isEmpty() || member.sendPage(new Batch(page.messages(), page.epoch(), services.codecs()));
+            sent = page.messages().isEmpty()
+                    || member.sendPage(new Batch(page.messages(), page.epoch(), services.codecs()));
         }
         if (sent) {
             goLiveOrReadOn(member);
@@ -223,7 +224,9 @@ final class CatchUp {
             // such a subprotocol cannot express the answer, and gets just the messages
             boolean none = answer.messages.isEmpty();
             member.answered(none ? answer.end : answer.messages.get(0).seq() - 1);
-            return none || member.sendPage(new Batch(answer.messages, room.delivered().epoch(), services.codecs()));
+            return none
+                    || member.sendPage(
+                            new Batch(answer.messages, room.delivered().epoch(), services.codecs()));
         }
         Codec codec = services.codecs().apply(subprotocol);
         int bytes = services.options().pageBytes(services.outboxes());

@@ -67,10 +67,8 @@ public final class Publisher {
             }
             case ALLOWED -> {}
         }
-        List<Integer> sizes =
-                drafts.stream().map(each -> each.payload().size()).toList();
-        RateLimits.Excess excess =
-                services.limits().takeAll(speaker.identity(), group(speaker), room, Verb.SAY, sizes);
+        List<Integer> sizes = drafts.stream().map(each -> each.payload().size()).toList();
+        RateLimits.Excess excess = services.limits().takeAll(speaker.identity(), group(speaker), room, Verb.SAY, sizes);
         if (excess != null) {
             return slowDown(speaker, excess);
         }
@@ -161,7 +159,8 @@ public final class Publisher {
         services.stats().countSlowed();
         services.incidents()
                 .record(Incidents.Kind.HURRY, speaker.identity().user().id() + " exceeds " + excess.limit());
-        return new NotSaidException(ErrorCode.SLOW_DOWN, "this comes too fast; wait and try again", excess.retryAfter());
+        return new NotSaidException(
+                ErrorCode.SLOW_DOWN, "this comes too fast; wait and try again", excess.retryAfter());
     }
 
     private static CompletionStage<List<Appended>> forbidden() {

@@ -18,8 +18,7 @@ public record SaidBody(RoomName room, List<Item> items, boolean list) {
      *
      * @param replayed whether it was stored before, under the same key
      */
-    public record Item(
-            @Nullable String key, String epoch, long seq, Instant at, boolean replayed) {}
+    public record Item(@Nullable String key, String epoch, long seq, Instant at, boolean replayed) {}
 
     private static final int USUAL = 128;
 

@@ -46,9 +46,7 @@ public final class SayBodies {
      * @param author whom a back end names as the author; null if it does not
      */
     public record Item(
-            @Nullable String key,
-            Payload payload,
-            @Nullable User author) {}
+            @Nullable String key, Payload payload, @Nullable User author) {}
 
     /**
      * The messages of a body.
@@ -257,8 +255,7 @@ public final class SayBodies {
     /** Checks that nothing follows. */
     private static void end(JsonParser in) throws Fault {
         if (in.nextToken() != null) {
-            throw new Fault(
-                    ErrorCode.INVALID, "the body must end here: " + place(in.currentTokenLocation()));
+            throw new Fault(ErrorCode.INVALID, "the body must end here: " + place(in.currentTokenLocation()));
         }
     }
 

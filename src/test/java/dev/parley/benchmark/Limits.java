@@ -23,8 +23,9 @@ public final class Limits {
 
     /** Runs the parts, prints a table, and leaves it in {@code target/benchmark/limits.md}. */
     public static void main(String[] arguments) throws IOException {
-        Set<String> parts = new TreeSet<>(Set.of(
-                System.getProperty("limits", "idle,slow,volume,shapes,quiet,post,lines").split(",", -1)));
+        Set<String> parts =
+                new TreeSet<>(Set.of(System.getProperty("limits", "idle,slow,volume,shapes,quiet,post,lines")
+                        .split(",", -1)));
         Path data = Files.createTempDirectory(Files.createDirectories(REPORTS), "data-");
         Findings findings = new Findings();
         run(parts, "idle", findings, () -> IdleLimit.measure(data, findings, CONNECTIONS));

@@ -52,8 +52,8 @@ final class PostLimit {
     private static void measure(Path data, Findings findings, String log, String name, Opening opening)
             throws IOException {
         String keys = PublishScenarios.SETTINGS.get("parley.api.keys");
-        try (ServerProcess server = ServerProcess.parley(
-                data, List.of(), "log=" + log, "limits.on=false", "api.keys=" + keys)) {
+        try (ServerProcess server =
+                ServerProcess.parley(data, List.of(), "log=" + log, "limits.on=false", "api.keys=" + keys)) {
             AtomicBoolean stop = new AtomicBoolean();
             LongAdder done = new LongAdder();
             List<Thread> threads = new ArrayList<>();
@@ -208,16 +208,22 @@ final class PostLimit {
     /** What idle responses of server-sent events hold, beside idle WebSockets. */
     static void idle(Path data, Findings findings) throws IOException {
         findings.title(String.format(Locale.ROOT, "%,d idle connections, live heap for each", IDLE));
-        idle(data, findings, "WebSocket", "/ws/chat?room=hall-", "Upgrade: websocket\r\nConnection: Upgrade\r\n"
-                + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n", "\r\n\r\n");
+        idle(
+                data,
+                findings,
+                "WebSocket",
+                "/ws/chat?room=hall-",
+                "Upgrade: websocket\r\nConnection: Upgrade\r\n"
+                        + "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==\r\nSec-WebSocket-Version: 13\r\n",
+                "\r\n\r\n");
         idle(data, findings, "server-sent events", "/api/rooms/hall-", "", "event: joined");
     }
 
-    private static void idle(
-            Path data, Findings findings, String name, String target, String headers, String opened)
+    private static void idle(Path data, Findings findings, String name, String target, String headers, String opened)
             throws IOException {
         List<Socket> sockets = new ArrayList<>();
-        try (ServerProcess server = ServerProcess.parley(data, List.of("-XX:+UseSerialGC"), "log=memory", "limits.on=false")) {
+        try (ServerProcess server =
+                ServerProcess.parley(data, List.of("-XX:+UseSerialGC"), "log=memory", "limits.on=false")) {
             Inside.of(server.pid());
             Inside before = Inside.of(server.pid());
             for (int i = 0; i < IDLE; i++) {

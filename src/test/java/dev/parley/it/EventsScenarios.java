@@ -55,7 +55,8 @@ public interface EventsScenarios extends ModeratedServer {
             try (JsonClient bob = JsonClient.guest(base(), "Bob")) {
                 JsonNode members = bob.join(room).path("members");
                 assertThat(members.toString()).contains("Ada");
-                assertThat(line.next("arrived").json().at("/user/name").asString()).isEqualTo("Bob");
+                assertThat(line.next("arrived").json().at("/user/name").asString())
+                        .isEqualTo("Bob");
                 bob.say(room, "k", "hi\\nthere").await("said");
                 EventLine.Block message = line.next("message");
                 assertThat(message.id()).isEqualTo(epoch + ":1");
@@ -113,8 +114,9 @@ public interface EventsScenarios extends ModeratedServer {
         Api shop = new Api(base(), PublishScenarios.SAY_KEY);
         String text = "x".repeat(3_000);
         for (int i = 0; i < 7; i++) {
-            shop.post("api/rooms/" + room + "/messages", "[" + "{'text':'%s'},".formatted(text).repeat(99)
-                            + "{'text':'last'}]")
+            shop.post(
+                            "api/rooms/" + room + "/messages",
+                            "[" + "{'text':'%s'},".formatted(text).repeat(99) + "{'text':'last'}]")
                     .json(201);
         }
         try (EventLine line = EventLine.open(uri(room, "?since=0"))) {

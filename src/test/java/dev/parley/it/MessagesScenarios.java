@@ -243,7 +243,8 @@ public interface MessagesScenarios {
         assertThat(answer.header("Vary")).contains("Origin");
         HttpAnswer preflight = request("lobby", "").method("OPTIONS").answer();
         assertThat(preflight.status()).isEqualTo(204);
-        assertThat(preflight.header("Access-Control-Allow-Headers")).isEqualTo("Authorization, Content-Type, Idempotency-Key");
+        assertThat(preflight.header("Access-Control-Allow-Headers"))
+                .isEqualTo("Authorization, Content-Type, Idempotency-Key");
     }
 
     @Test

@@ -72,11 +72,14 @@ public interface PublishScenarios extends ModeratedServer {
         String room = newRoom();
         try (JsonClient ann = JsonClient.open(base())) {
             ann.join(room);
-            JsonNode said = shop().post(path(room), "{'key':'k1','text':'sold out'}").json(201);
+            JsonNode said =
+                    shop().post(path(room), "{'key':'k1','text':'sold out'}").json(201);
             JsonNode message = ann.await("message");
             assertThat(said.path("room").asString()).isEqualTo(room);
             assertThat(said.path("key").asString()).isEqualTo("k1");
-            assertThat(said.path("seq").asLong()).isEqualTo(1).isEqualTo(message.path("seq").asLong());
+            assertThat(said.path("seq").asLong())
+                    .isEqualTo(1)
+                    .isEqualTo(message.path("seq").asLong());
             assertThat(said.path("at")).isEqualTo(message.path("at"));
             assertThat(message.path("text").asString()).isEqualTo("sold out");
             assertThat(message.at("/from/id").asString()).isEqualTo("key:shop");
@@ -103,13 +106,16 @@ public interface PublishScenarios extends ModeratedServer {
     }
 
     @ParameterizedTest
-    @CsvSource(quoteCharacter = '|', value = {"|\"a \\\"b\\\\\"|, |a \"b\\|", "plain-word, plain-word"})
+    @CsvSource(
+            quoteCharacter = '|',
+            value = {"|\"a \\\"b\\\\\"|, |a \"b\\|", "plain-word, plain-word"})
     default void takes_the_key_from_the_header(String header, String key) {
         String room = newRoom();
         Api.Reply first = post(room, "text/plain", "hi", "Idempotency-Key", header);
         assertThat(first.json(201).path("key").asString()).isEqualTo(key);
         post(room, "text/plain", "hi", "Idempotency-Key", header).json(200);
-        post(room, "application/json", "{\"text\":\"hi\"}", "Idempotency-Key", header).json(200);
+        post(room, "application/json", "{\"text\":\"hi\"}", "Idempotency-Key", header)
+                .json(200);
     }
 
     @Test
@@ -126,12 +132,18 @@ public interface PublishScenarios extends ModeratedServer {
         assertThat(stored.path(0).path("text").asString()).isEqualTo("one");
         assertThat(stored.path(1).path("json").path("n").asInt()).isEqualTo(2);
         assertThat(stored.path(2).path("base64").asString()).isEqualTo("AAH/");
-        JsonNode again = shop().post(path(room), "[{'key':'a','text':'one'},{'key':'c','text':'x'}]").json(200);
+        JsonNode again = shop().post(path(room), "[{'key':'a','text':'one'},{'key':'c','text':'x'}]")
+                .json(200);
         assertThat(again.path(1).path("seq").asLong()).isEqualTo(3);
-        JsonNode mixed = shop().post(path(room), "[{'key':'a','text':'one'},{'key':'d','text':'x'}]").json(201);
+        JsonNode mixed = shop().post(path(room), "[{'key':'a','text':'one'},{'key':'d','text':'x'}]")
+                .json(201);
         assertThat(mixed.path(0).path("replayed").asBoolean()).isTrue();
         assertThat(mixed.path(1).has("replayed")).isFalse();
-        assertThat(shop().post(path(room), "[{'key':'e','text':'five'}]").json(201).path(0).path("seq").asInt())
+        assertThat(shop().post(path(room), "[{'key':'e','text':'five'}]")
+                        .json(201)
+                        .path(0)
+                        .path("seq")
+                        .asInt())
                 .isEqualTo(5);
     }
 
@@ -142,7 +154,8 @@ public interface PublishScenarios extends ModeratedServer {
         post(room, "text/markdown", "*hi*").json(201);
         post(room, "application/octet-stream", new byte[] {0, 1, -1}).json(201);
         post(room, "application/geo+json", "{ \"n\": 1.50 }").json(201);
-        Api.send(shop().request("POST", path(room) + "?raw", "{'text':'not a text'}")).json(201);
+        Api.send(shop().request("POST", path(room) + "?raw", "{'text':'not a text'}"))
+                .json(201);
         post(room, "text/plain", "").json(201);
         JsonNode stored = messages(room);
         assertThat(stored.path(0).path("text").asString()).isEqualTo("grüß dich \uD83D\uDE00");
@@ -214,7 +227,11 @@ public interface PublishScenarios extends ModeratedServer {
         post(room, "application/json", " ".repeat(7 * Scenarios.LONGEST)).assertProblem(413, "too-big");
         post(room, "application/json", "[" + "{\"text\":\"x\"},".repeat(100) + "{\"text\":\"x\"}]")
                 .assertProblem(413, "too-big");
-        assertThat(new Api(base(), "").get(path(room) + "?limit=0").json(200).path("seq").asInt())
+        assertThat(new Api(base(), "")
+                        .get(path(room) + "?limit=0")
+                        .json(200)
+                        .path("seq")
+                        .asInt())
                 .isEqualTo(2);
     }
 
@@ -260,8 +277,10 @@ public interface PublishScenarios extends ModeratedServer {
         Api bridge = new Api(base(), AS_KEY);
         JsonNode first = bridge.post(path(room), "{'key':'k','text':'hi','as':{'id':'u-7','name':'Grace'}}")
                 .json(201);
-        bridge.post(path(room), "{'key':'k','text':'hi','as':{'id':'u-8','name':'Ada'}}").json(201);
-        bridge.post(path(room), "{'key':'k','text':'hi','as':{'id':'u-7','name':'Grace'}}").json(200);
+        bridge.post(path(room), "{'key':'k','text':'hi','as':{'id':'u-8','name':'Ada'}}")
+                .json(201);
+        bridge.post(path(room), "{'key':'k','text':'hi','as':{'id':'u-7','name':'Grace'}}")
+                .json(200);
         bridge.post(path(room), "{'text':'hi','as':{'id':'u-7','name':' '}}").assertProblem(400, "invalid");
         bridge.post(path(room), "{'text':'hi','as':'u-7'}").assertProblem(400, "invalid");
         JsonNode message = messages(room).path(0);
@@ -278,7 +297,9 @@ public interface PublishScenarios extends ModeratedServer {
     @Test
     default void a_token_says_what_its_holder_may_say() {
         String room = newRoom();
-        JsonNode said = new Api(base(), Tokens.of("ann")).post(path(room), "{'text':'hi'}").json(201);
+        JsonNode said = new Api(base(), Tokens.of("ann"))
+                .post(path(room), "{'text':'hi'}")
+                .json(201);
         assertThat(messages(room).path(0).at("/from/id").asString()).isEqualTo("ann");
         assertThat(said.has("key")).isFalse();
         String reader = Tokens.with("{'sub':'ann','parley':[{'rooms':'**','may':['join','history']}]}");
@@ -327,7 +348,8 @@ public interface PublishScenarios extends ModeratedServer {
     @Test
     default void refuses_what_is_no_room() {
         shop().post(path("two%20words"), "{'text':'hi'}").assertProblem(400, "room-invalid");
-        assertThat(Api.send(shop().request("PUT", path("lobby"), "{'text':'hi'}")).status())
+        assertThat(Api.send(shop().request("PUT", path("lobby"), "{'text':'hi'}"))
+                        .status())
                 .isEqualTo(405);
     }
 
@@ -349,7 +371,8 @@ public interface PublishScenarios extends ModeratedServer {
             assertThat(head.header("Parley-Position")).isEqualTo(position);
         }
         assertThat(new Api(base(), "").get(path(room) + "?limit=0").body())
-                .isEqualTo("{\"room\":\"" + room + "\",\"epoch\":\"" + said.path("epoch").asString() + "\",\"seq\":1}");
+                .isEqualTo("{\"room\":\"" + room + "\",\"epoch\":\""
+                        + said.path("epoch").asString() + "\",\"seq\":1}");
         // the recipe: whoever joins from there misses nothing that was said since
         shop().post(path(room), "{'text':'since'}").json(201);
         try (JsonClient ann = JsonClient.open(base())) {
