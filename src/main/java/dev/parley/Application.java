@@ -39,6 +39,7 @@ import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
+import dev.parley.wire.SayBodies;
 import dev.parley.wire.Subprotocol;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
@@ -78,6 +79,9 @@ final class Application implements AutoCloseable {
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
+    private final SayBodies bodies;
+    private final Codec events;
+    private final SessionLogins logins;
     /** Empty if no address may read metrics. */
     private final Optional<Metrics> metrics;
 
@@ -120,7 +124,9 @@ final class Application implements AutoCloseable {
         HandshakeRates handshakes = Options.handshakes(settings);
         threads.every(Duration.ofSeconds(1), handshakes::expire);
         policy = new AccessPolicy(handshake, tokens, seats, handshakes, rights);
-        keys = new NamedKeys(settings.moderation().keys().orElse(List.of()));
+        keys = new NamedKeys(
+                settings.moderation().keys().orElse(List.of()),
+                settings.api().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         broker = broker(settings, clock, context.getContextPath());
@@ -151,8 +157,20 @@ final class Application implements AutoCloseable {
                 partials,
                 transports);
         refusals = new RefusalLog(clock);
-        filter = new HandshakeFilter(policy, refusals, gateway, new SessionLogins(Options.session(settings), clock));
-        reader = new RoomReader(
+        logins = new SessionLogins(Options.session(settings), clock);
+        filter = new HandshakeFilter(policy, refusals, gateway, logins);
+        reader = reader(settings, options, codecs);
+        events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
+        bodies = new SayBodies(limits(options));
+        hub.start();
+        enforcement.start();
+        scope.onClose(this::drain);
+        metrics.ifPresent(
+                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
+    }
+
+    private RoomReader reader(Settings settings, HubOptions options, Map<Subprotocol, Codec> codecs) {
+        return new RoomReader(
                 rights,
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
@@ -160,11 +178,6 @@ final class Application implements AutoCloseable {
                 Options.unreadAnswers(settings),
                 threads.workers(),
                 threads.timer());
-        hub.start();
-        enforcement.start();
-        scope.onClose(this::drain);
-        metrics.ifPresent(
-                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
     }
 
     private void describe(Metrics all, Settings settings, String transport) {
@@ -239,20 +252,34 @@ final class Application implements AutoCloseable {
     }
 
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {
-        Event.Limits limits =
-                new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages());
         Map<Subprotocol, Codec> codecs = new EnumMap<>(Subprotocol.class);
         for (Subprotocol subprotocol : Subprotocol.values()) {
-            codecs.put(subprotocol, Codecs.of(subprotocol, limits));
+            codecs.put(subprotocol, Codecs.of(subprotocol, limits(options)));
         }
         return codecs;
+    }
+
+    private static Event.Limits limits(HubOptions options) {
+        return new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages());
     }
 
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
         Moderators moderators = new Moderators(moderation, rights, hub, enforcement, threads.workers(), broker);
-        new HttpRoutes(policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady)
+        new HttpRoutes(
+                        policy,
+                        refusals,
+                        rights,
+                        reader,
+                        limits,
+                        keys,
+                        moderators,
+                        metrics,
+                        bodies,
+                        events,
+                        (request, admission) -> logins.of(request, admission.identity()),
+                        this::isReady)
                 .install(context);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }

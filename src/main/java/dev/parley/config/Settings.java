@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * the file, and {@code PARLEY_PORT} in the environment. Sizes are in bytes. {@code settings.md} has the same list.
  *
  * <p>Components are in the order in which {@link #read} reads them, and have the names of the settings: {@code
- * outbox().bytes()} is {@code parley.outbox.bytes}. Each component's options check their own ranges;
- * only ranges that no component knows are checked here.
+ * outbox().bytes()} is {@code parley.outbox.bytes}. Ranges are checked here if no component's options check them.
  *
  * @param host address the embedded server listens on; unused in a container
  * @param port port the embedded server listens on, 0 for any free one; unused in a container
@@ -34,6 +33,7 @@ import java.util.OptionalLong;
  * @param session what the end of a container's session means
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param moderation who may moderate from a back end
+ * @param api what back ends may do over HTTP
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
  * @param connections limits of simultaneous connections
@@ -78,6 +78,7 @@ public record Settings(
         Session session,
         boolean deflate,
         ModerationSettings moderation,
+        ApiSettings api,
         String defaultRoom,
         Sending transport,
         Connections connections,
@@ -124,6 +125,7 @@ public record Settings(
                 in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 ModerationSettings.read(in),
+                ApiSettings.read(in),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),
@@ -150,11 +152,9 @@ public record Settings(
                 Memory.read(in));
     }
 
-    /** What happens to something that is absent. */
+    /** Whether something that is absent is accepted or refused. */
     public enum Absent {
-        /** It is accepted. */
         ALLOW,
-        /** It is refused. */
         DENY
     }
 

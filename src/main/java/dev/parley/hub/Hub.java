@@ -36,6 +36,7 @@ public final class Hub {
     private final HubClock clock;
     private final Rooms rooms;
     private final ClientServices services;
+    private final Publisher publisher;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private final RateLimits limits;
     private final HubStats stats = new HubStats();
@@ -105,6 +106,7 @@ public final class Hub {
                 new PageReads(memory.pages()),
                 stats,
                 incidents);
+        this.publisher = new Publisher(services);
         rights.onChange(new RightsRound(clients, workers)::start);
     }
 
@@ -170,6 +172,11 @@ public final class Hub {
         if (clients.remove(client)) {
             stats.countClosed(code);
         }
+    }
+
+    /** Returns what says something for those who have no connection. */
+    public Publisher publisher() {
+        return publisher;
     }
 
     /** Closes every client that may not be here, since somebody was banned or a token revoked; returns how many. */
@@ -279,6 +286,7 @@ public final class Hub {
             }
         }
         limits.expire();
+        publisher.sweep();
         incidents.log();
     }
 
