@@ -119,18 +119,21 @@ class ScriptKiddieIT {
                     heard = talk(ann, bob);
                     live = server.liveHeap().bytes();
                 }
+                long stored = ann.join("hall").path("seq").asLong();
                 long seconds = 1 + Duration.ofNanos(System.nanoTime() - begin).toSeconds();
                 server.terminate();
                 long logged = server.output().length();
                 LOG.info(
-                        "{} s: {} frames over {} connections; live heap {} MB, disk {} MB, log {} KB",
+                        "{} s: {} frames over {} connections, {} entries in the hall; live heap {} MB, disk {} MB, log {} KB",
                         seconds,
                         flood.frames(),
                         flood.connections(),
+                        stored,
                         live >> 20,
                         onDisk() >> 20,
                         logged >> 10);
                 assertThat(flood.connections()).as("connections").isGreaterThan(GUESTS);
+                assertThat(stored).as("what the guests said").isPositive();
                 assertThat(heard)
                         .as("what each heard of the other")
                         .containsExactlyElementsOf(
