@@ -235,7 +235,8 @@ class HookOnJettyTest {
         try (hook;
                 TestServer server = start(hook.url(), "parley.rights.timeout", "1h");
                 JsonClient other = JsonClient.open(server.uri(""))) {
-            hook.answer(question -> question.path("user").asString().equals("ann") ? may(question, "'join'") : hook.hang());
+            hook.answer(
+                    question -> question.path("user").asString().equals("ann") ? may(question, "'join'") : hook.hang());
             for (int i = 0; i < 40; i++) {
                 waiting.add(JsonClient.open(server.uri("")).send(JOIN));
             }
@@ -257,7 +258,8 @@ class HookOnJettyTest {
         HookServer hook = new HookServer(question -> may(question, "'join'"));
         try (hook;
                 TestServer server = start(hook.url(), "parley.rights.timeout", "1h")) {
-            hook.answer(question -> question.path("user").asString().equals("eve") ? hook.hang() : may(question, "'join'"));
+            hook.answer(
+                    question -> question.path("user").asString().equals("eve") ? hook.hang() : may(question, "'join'"));
             for (int i = 0; i < 16; i++) {
                 waiting.add(client(server, "{'sub':'eve'}").send(JOIN.replace("shop.1", "shop." + i)));
             }

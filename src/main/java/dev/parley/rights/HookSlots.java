@@ -34,9 +34,7 @@ final class HookSlots {
     synchronized @Nullable Runnable take(Identity identity) {
         boolean isGuest = identity.isGuest();
         Person person = new Person(identity.source(), identity.user().id());
-        if (taken >= ALL
-                || (isGuest && takenByGuests >= GUESTS)
-                || takenByPerson.getOrDefault(person, 0) >= PERSON) {
+        if (taken >= ALL || (isGuest && takenByGuests >= GUESTS) || takenByPerson.getOrDefault(person, 0) >= PERSON) {
             return null;
         }
         taken++;

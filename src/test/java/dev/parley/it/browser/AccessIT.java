@@ -52,9 +52,13 @@ class AccessIT {
     static void check(Page page, String name) {
         Browsing.picture(page, name);
         List<String> violations = new AxeBuilder(page)
-                // no frames: the results need no page of their own
-                .setLegacyMode(true)
-                .analyze().getViolations().stream().map(AccessIT::describe).toList();
+                        // no frames: the results need no page of their own
+                        .setLegacyMode(true)
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .map(AccessIT::describe)
+                        .toList();
         assertThat(violations).as(name).isEmpty();
     }
 

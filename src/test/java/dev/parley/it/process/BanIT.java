@@ -40,6 +40,7 @@ class BanIT {
 
     /** Requests in a row; more of them, in a soak, make the figure that is logged steadier. */
     private static final int PROBES = Integer.getInteger("test.ban.probes", 50);
+
     private static final Duration STOP = Duration.ofSeconds(20);
 
     @TempDir
