@@ -45,6 +45,7 @@ import java.util.OptionalLong;
  * @param rate how fast a client may send commands
  * @param limits how fast people may do things
  * @param log where rooms are kept
+ * @param cluster the database, if rooms are kept in PostgreSQL
  * @param history what the log on disk keeps, and how it is read
  * @param rooms rooms of the log on disk, and the rules of all rooms
  * @param rights answers about rights that come from an application
@@ -83,11 +84,12 @@ public record Settings(
         Message message,
         Incoming incoming,
         Outbox outbox,
-        Heap heap,
+        HeapSettings heap,
         Client client,
         Rate rate,
         LimitsSettings limits,
         Log log,
+        ClusterSettings cluster,
         History history,
         Rooms rooms,
         RightsSettings rights,
@@ -128,11 +130,12 @@ public record Settings(
                 Message.read(in),
                 Incoming.read(in),
                 Outbox.read(in),
-                Heap.read(in),
+                HeapSettings.read(in),
                 Client.read(in),
                 Rate.read(in),
                 LimitsSettings.read(in),
                 in.choice("parley.log", Log.SQLITE),
+                ClusterSettings.read(in),
                 History.read(in),
                 Rooms.read(in),
                 RightsSettings.read(in),
@@ -173,20 +176,14 @@ public record Settings(
         KEEP_ALIVE
     }
 
-    /** How to send. */
-    public enum Sending {
-        /** The fastest way that this container has. */
-        AUTO,
-        /** The Jakarta WebSocket API only. */
-        PORTABLE
-    }
-
     /** Where rooms are kept. */
     public enum Log {
         /** On disk, in the data directory. */
         SQLITE,
         /** In memory, for as long as the process lives. */
-        MEMORY
+        MEMORY,
+        /** In a PostgreSQL database, which several servers may share. */
+        POSTGRES
     }
 
     /**
@@ -246,31 +243,6 @@ public record Settings(
     public record Outbox(int bytes) {
         static Outbox read(Values in) {
             return new Outbox(in.integer("parley.outbox.bytes", Defaults.OUTBOX_BYTES));
-        }
-    }
-
-    /**
-     * What all clients together may take of the heap; empty for a share of it, see {@link Defaults}.
-     *
-     * @param inboxes memory of unanswered commands
-     * @param outboxes memory of send queues
-     * @param undelivered memory of messages that are stored and not sent to the members of their rooms yet
-     * @param pages memory of pages of the log that are being read
-     * @param answers memory of answers over HTTP that callers have yet to read
-     */
-    public record Heap(
-            OptionalLong inboxes,
-            OptionalLong outboxes,
-            OptionalLong undelivered,
-            OptionalLong pages,
-            OptionalLong answers) {
-        static Heap read(Values in) {
-            return new Heap(
-                    in.optionalNumber("parley.heap.inboxes"),
-                    in.optionalNumber("parley.heap.outboxes"),
-                    in.optionalNumber("parley.heap.undelivered"),
-                    in.optionalNumber("parley.heap.pages"),
-                    in.optionalNumber("parley.heap.answers"));
         }
     }
 

@@ -167,7 +167,7 @@ final class RoomsServlet extends ApiServlet {
                 .require(call.identity(), room)
                 .thenApplyAsync(
                         may -> {
-                            int clients = moderators.hub().remove(user, room);
+                            int clients = moderators.enforcement().remove(user, room);
                             moderators.audit(call.identity(), "removed", user, room);
                             return Answer.ok(Map.of(
                                     "clients",
@@ -199,7 +199,7 @@ final class RoomsServlet extends ApiServlet {
                 .thenCompose(may -> moderators.log().delete(room))
                 .thenApplyAsync(
                         deleted -> {
-                            int clients = moderators.hub().remove(null, room);
+                            int clients = moderators.enforcement().remove(null, room);
                             moderators.audit(call.identity(), "deleted", null, room);
                             return Answer.ok(Map.of("room", room.value(), "clients", clients));
                         },

@@ -158,6 +158,19 @@ final class Room implements Broker.Listener, RoomView {
         incoming.delivered(messages);
     }
 
+    /** Sends everybody away: what they have is of another log, and a client that reconnects is told so. */
+    @Override
+    public void onNewEpoch(Position start) {
+        post(
+                () -> {
+                    opened = start;
+                    delivered = start;
+                    unfounded = start.seq() == 0;
+                    members.keySet().forEach(Subscriber::sendAway);
+                },
+                () -> {});
+    }
+
     @Override
     public Position delivered() {
         if (delivered == null) {
