@@ -96,11 +96,26 @@ public final class Api {
     /** Sends a request and returns the answer, whatever it is. */
     public static Reply send(HttpRequest.Builder request) {
         try {
-            return reply(CLIENT.send(request.build(), BodyHandlers.ofString()));
+            return reply(sendOnFresh(request.build()));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
             throw new AssertionError("Interrupted while waiting", e);
+        }
+    }
+
+    /**
+     * Sends again if the connection was an idle one that the server has closed in the same moment (RFC 9112, section 9.5), as
+     * Tomcat does after it has answered a body that it has not read whole.
+     */
+    private static HttpResponse<String> sendOnFresh(HttpRequest request) throws IOException, InterruptedException {
+        try {
+            return CLIENT.send(request, BodyHandlers.ofString());
+        } catch (IOException e) {
+            if (!String.valueOf(e.getMessage()).contains("received no bytes")) {
+                throw e;
+            }
+            return CLIENT.send(request, BodyHandlers.ofString());
         }
     }
 
