@@ -197,6 +197,10 @@ final class Options {
                 settings.keys().remembered(),
                 settings.rooms().max(),
                 cluster.failover() == ClusterSettings.Failover.LOSSLESS,
+                cluster.name(),
+                BuildVersion.read(),
+                settings.departureGrace(),
+                settings.presence().people(),
                 cluster.patience());
     }
 

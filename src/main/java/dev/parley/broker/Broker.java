@@ -107,6 +107,11 @@ public interface Broker extends AutoCloseable {
     /** Returns the facts that are kept beside the rooms. */
     Records records();
 
+    /** Returns what connects this server with those that share its log. */
+    default Cluster cluster() {
+        return Cluster.ALONE;
+    }
+
     /** Returns whether messages can be stored, as far as the latest attempt shows. Cheap; may be called at any rate. */
     BrokerHealth health();
 

@@ -1,6 +1,8 @@
 package dev.parley.config;
 
 import dev.parley.defaults.Defaults;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -12,6 +14,7 @@ import java.util.Optional;
  * @param password its password, unless the URL holds it
  * @param schema holds the tables
  * @param failover what a failover of the database can mean
+ * @param name what this server is called in health checks and metrics
  * @param patience time for which messages wait for a database that does not answer
  */
 public record ClusterSettings(
@@ -20,7 +23,8 @@ public record ClusterSettings(
         Optional<String> password,
         String schema,
         Failover failover,
-        Duration patience) {
+        Duration patience,
+        String name) {
     static ClusterSettings read(Values in) {
         return new ClusterSettings(
                 in.text("parley.cluster.url"),
@@ -28,7 +32,23 @@ public record ClusterSettings(
                 in.text("parley.cluster.password"),
                 in.text("parley.cluster.schema", Defaults.CLUSTER_SCHEMA),
                 in.choice("parley.cluster.failover", Failover.LOSSY),
-                in.duration("parley.cluster.patience", Defaults.CLUSTER_PATIENCE));
+                in.duration("parley.cluster.patience", Defaults.CLUSTER_PATIENCE),
+                in.text("parley.cluster.name", hostName()));
+    }
+
+    /** Returns the name of the machine, or of the container, as far as it is known without asking the network. */
+    private static String hostName() {
+        for (String variable : new String[] {"HOSTNAME", "COMPUTERNAME"}) {
+            String value = System.getenv(variable);
+            if (value != null && !value.isBlank()) {
+                return value;
+            }
+        }
+        try {
+            return InetAddress.getLocalHost().getHostName();
+        } catch (UnknownHostException e) {
+            return "localhost";
+        }
     }
 
     /** What a failover of the database can mean. */

@@ -30,6 +30,7 @@ final class NotificationListener implements Runnable {
     private final Database database;
     private final Feeds feeds;
     private final PostgresRecords records;
+    private final Neighbours neighbours;
     private final String node;
 
     /** When this server heard itself, by {@link System#nanoTime}. */
@@ -40,10 +41,11 @@ final class NotificationListener implements Runnable {
     /** The connection in use, so that {@link #close} can end it. */
     private volatile @Nullable Connection current;
 
-    NotificationListener(Database database, Feeds feeds, PostgresRecords records, String node) {
+    NotificationListener(Database database, Feeds feeds, PostgresRecords records, Neighbours neighbours, String node) {
         this.database = database;
         this.feeds = feeds;
         this.records = records;
+        this.neighbours = neighbours;
         this.node = node;
     }
 
@@ -110,10 +112,12 @@ final class NotificationListener implements Runnable {
             heard = System.nanoTime();
             return;
         }
-        feeds.woken(Wakeups.parse(payload));
-        if (Wakeups.isAboutRecords(payload)) {
+        Notice notice = Notice.parse(payload);
+        feeds.woken(notice.rooms());
+        if (notice.records()) {
             records.check();
         }
+        neighbours.take(notice);
     }
 
     /** Ends the thread. */

@@ -7,6 +7,7 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.BrokerObserver;
+import dev.parley.broker.Cluster;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Erasure;
 import dev.parley.broker.Page;
@@ -50,7 +51,7 @@ import org.slf4j.LoggerFactory;
  * Logs in a PostgreSQL database that any number of servers share. Acknowledged messages are committed there.
  *
  * <p>Threads: two that write, one that delivers and answers, one that reads what others have stored, two that read pages,
- * one for notifications in each direction, one for everything rare. Each but the delivering one has a connection.
+ * one for notifications in each direction, one for what servers tell each other, one for everything rare. Each but the delivering one has a connection.
  */
 public final class PostgresBroker implements Broker {
     private static final int WRITERS = 2;
@@ -76,8 +77,10 @@ public final class PostgresBroker implements Broker {
     private final Worker worker;
     private final PostgresRecords records;
     private final Wakeups wakeups;
+    private final Neighbours neighbours;
     private final NotificationListener listener;
     private final List<Writer> writers = new ArrayList<>();
+    private final Thread neighbouring;
     private final List<Thread> threads = new ArrayList<>();
 
     private final ExecutorService delivering = Executors.newSingleThreadExecutor(threads("parley-log-delivery"));
@@ -101,11 +104,14 @@ public final class PostgresBroker implements Broker {
         changes = new Changes(database, clock);
         worker = new Worker(database, working);
         records = new PostgresRecords(worker, wakeups);
-        listener = new NotificationListener(database, feeds, records, node);
+        neighbours = new Neighbours(database, wakeups, node);
+        listener = new NotificationListener(database, feeds, records, neighbours, node);
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new Writer(database, feeds, observer, clock));
             threads.add(threads("parley-log-writer-" + i).newThread(writers.get(i)));
         }
+        neighbouring = threads("parley-log-neighbours").newThread(neighbours);
+        threads.add(neighbouring);
         threads.add(threads("parley-log-notify").newThread(wakeups));
         threads.add(threads("parley-log-listen").newThread(listener));
     }
@@ -283,6 +289,11 @@ public final class PostgresBroker implements Broker {
     }
 
     @Override
+    public Cluster cluster() {
+        return neighbours;
+    }
+
+    @Override
     public BrokerHealth health() {
         BrokerHealth worst = BrokerHealth.WRITABLE;
         int waiting = 0;
@@ -318,6 +329,9 @@ public final class PostgresBroker implements Broker {
                 each.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
                 each.interrupt();
             }
+            neighbours.close();
+            neighbouring.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            neighbouring.interrupt();
             wakeups.close();
             listener.close();
             feeds.close();

@@ -13,6 +13,10 @@ import java.time.Duration;
  * @param keysRemembered how long a message's key is remembered at least, so that a retry is recognised
  * @param maxRooms rooms that can hold messages; a message for one more is rejected
  * @param lossless whether a failover never loses a commit, because it needs a synchronous standby. The epoch stays then
+ * @param server what this server is called, for operators
+ * @param version of this server
+ * @param departureGrace how long a person counts as present whose server has stopped, after that was found out
+ * @param presencePeople the longest list of people that clients get
  * @param patience how long requests wait for a database that does not answer before they are rejected
  */
 public record PostgresOptions(
@@ -23,6 +27,10 @@ public record PostgresOptions(
         Duration keysRemembered,
         long maxRooms,
         boolean lossless,
+        String server,
+        String version,
+        Duration departureGrace,
+        int presencePeople,
         Duration patience) {
     public PostgresOptions {
         if (!url.startsWith("jdbc:postgresql:")) {
@@ -50,12 +58,28 @@ public record PostgresOptions(
                 Defaults.KEYS_REMEMBERED,
                 Long.MAX_VALUE,
                 false,
+                "test",
+                "",
+                Defaults.DEPARTURE_GRACE,
+                Defaults.PRESENCE_PEOPLE,
                 Defaults.CLUSTER_PATIENCE);
     }
 
     /** Returns the same with another schema. */
     public PostgresOptions inSchema(String name) {
-        return new PostgresOptions(url, user, password, name, keysRemembered, maxRooms, lossless, patience);
+        return new PostgresOptions(
+                url,
+                user,
+                password,
+                name,
+                keysRemembered,
+                maxRooms,
+                lossless,
+                server,
+                version,
+                departureGrace,
+                presencePeople,
+                patience);
     }
 
     @Override

@@ -7,8 +7,11 @@ import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -31,10 +34,9 @@ final class Wakeups implements Runnable {
 
     private static final long FAILURE_PAUSE_MILLIS = 250;
 
-    /** What a notification says if a record has changed; no room is called so. */
-    private static final String RECORDS = " !";
+    /** Rooms whose people have changed, at most; if there are more, others read all their rooms. */
+    private static final int MAX_PRESENCE = 2_000;
 
-    private static final int RADIX = 36;
     private static final Logger LOG = LoggerFactory.getLogger(Wakeups.class);
 
     private final Database database;
@@ -42,7 +44,17 @@ final class Wakeups implements Runnable {
 
     @GuardedBy("this") private final Map<RoomName, Long> pending = new LinkedHashMap<>();
 
+    @GuardedBy("this") private final Set<RoomName> presence = new LinkedHashSet<>();
+
+    /** The changes of presence since the last notification that told of the last of them; null if there are none. */
+    @GuardedBy("this") private Notice.@Nullable Span changes;
+
+    /** The signals that were not announced yet; null if there are none. */
+    @GuardedBy("this") private Notice.@Nullable Span signals;
+
     @GuardedBy("this") private boolean recordsChanged;
+
+    @GuardedBy("this") private boolean serverChanged;
 
     @GuardedBy("this") private boolean closed;
 
@@ -71,6 +83,38 @@ final class Wakeups implements Runnable {
         notifyAll();
     }
 
+    /** Announces that this server has registered, or leaves. */
+    synchronized void announceServer() {
+        serverChanged = true;
+        notifyAll();
+    }
+
+    /**
+     * Announces that people have come to rooms or left them.
+     *
+     * @param before the number of changes of which others were told before
+     * @param now the number of changes of which they are told now
+     */
+    synchronized void announcePresence(Set<RoomName> rooms, long before, long now) {
+        Notice.Span pending = changes;
+        presence.addAll(rooms);
+        if (presence.size() > MAX_PRESENCE) {
+            // whoever finds that a change is missing reads everything
+            presence.clear();
+            changes = new Notice.Span(now, now);
+        } else {
+            changes = new Notice.Span(pending == null ? before : pending.first(), now);
+        }
+        notifyAll();
+    }
+
+    /** Announces signals; returns how many. */
+    synchronized long announceSignals(long first, long last) {
+        signals = new Notice.Span(signals == null ? first : signals.first(), last);
+        notifyAll();
+        return last - first + 1;
+    }
+
     @Override
     public void run() {
         try (Session session = new Session(database)) {
@@ -95,31 +139,71 @@ final class Wakeups implements Runnable {
     /** Waits for something to say, or for the next pulse; returns an empty text at the end. */
     private synchronized String next() throws InterruptedException {
         long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(PULSE_MILLIS);
-        while (pending.isEmpty() && !recordsChanged && !closed) {
+        while (!hasNews() && !closed) {
             long left = TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime());
             if (left <= 0) {
                 break;
             }
             wait(left);
         }
-        if (closed && pending.isEmpty()) {
+        if (closed && !hasNews()) {
             return "";
         }
         StringBuilder payload = new StringBuilder(node);
+        addFlags(payload);
+        addMessages(payload);
+        addPresence(payload);
+        return payload.toString();
+    }
+
+    @GuardedBy("this") private boolean hasNews() {
+        return !pending.isEmpty()
+                || recordsChanged
+                || serverChanged
+                || !presence.isEmpty()
+                || changes != null
+                || signals != null;
+    }
+
+    @GuardedBy("this") private void addFlags(StringBuilder payload) {
         if (recordsChanged) {
-            payload.append(RECORDS);
+            payload.append(Notice.RECORDS);
             recordsChanged = false;
         }
+        if (serverChanged) {
+            payload.append(Notice.LOOK);
+            serverChanged = false;
+        }
+        if (signals != null) {
+            payload.append(Notice.SIGNALS).append(signals);
+            signals = null;
+        }
+    }
+
+    @GuardedBy("this") private void addMessages(StringBuilder payload) {
         Iterator<Map.Entry<RoomName, Long>> entries = pending.entrySet().iterator();
-        while (entries.hasNext() && payload.length() < MAX_CHARACTERS - 2 * RoomName.MAX_LENGTH) {
+        while (entries.hasNext() && hasSpace(payload)) {
             Map.Entry<RoomName, Long> entry = entries.next();
-            payload.append(' ')
-                    .append(entry.getKey().value())
-                    .append('=')
-                    .append(Long.toString(entry.getValue(), RADIX));
+            payload.append(' ').append(entry.getKey().value()).append('=').append(Notice.encode(entry.getValue()));
             entries.remove();
         }
-        return payload.toString();
+    }
+
+    @GuardedBy("this") private void addPresence(StringBuilder payload) {
+        Iterator<RoomName> rooms = presence.iterator();
+        while (rooms.hasNext() && hasSpace(payload)) {
+            payload.append(Notice.PRESENCE).append(rooms.next().value());
+            rooms.remove();
+        }
+        if (changes != null && presence.isEmpty() && hasSpace(payload)) {
+            payload.append(Notice.CHANGES).append(changes);
+            changes = null;
+        }
+    }
+
+    /** Returns whether one more room fits, and two numbers. */
+    private static boolean hasSpace(StringBuilder payload) {
+        return payload.length() < MAX_CHARACTERS - 2 * RoomName.MAX_LENGTH;
     }
 
     private String send(Connection connection, String payload) throws SQLException {
@@ -129,31 +213,6 @@ final class Wakeups implements Runnable {
             send.execute();
         }
         return payload;
-    }
-
-    /** Returns whether a notification says that a record has changed. */
-    static boolean isAboutRecords(String payload) {
-        return payload.contains(RECORDS);
-    }
-
-    /** Returns the rooms that a notification names. What cannot be read, since somebody else has sent it, is left out. */
-    static Map<RoomName, Long> parse(String payload) {
-        Map<RoomName, Long> last = new LinkedHashMap<>();
-        String[] words = payload.split(" ", -1);
-        for (int i = 1; i < words.length; i++) {
-            int equals = words[i].lastIndexOf('=');
-            if (equals > 0) {
-                String number = words[i].substring(equals + 1);
-                RoomName.parse(words[i].substring(0, equals)).ifPresent(room -> {
-                    try {
-                        last.put(room, Long.parseLong(number, RADIX));
-                    } catch (NumberFormatException e) {
-                        LOG.debug("A notification of somebody else", e);
-                    }
-                });
-            }
-        }
-        return last;
     }
 
     /** Ends the thread after what is pending was sent. */

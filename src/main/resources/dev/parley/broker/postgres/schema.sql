@@ -289,3 +289,132 @@ BEGIN
     RETURN count;
 END
 $$;
+
+-- What servers tell each other beside the log. The tables are not in the write-ahead log: they are empty after a crash of the
+-- database and on a promoted standby, and each server writes its rows again within seconds.
+
+CREATE UNLOGGED TABLE IF NOT EXISTS server (
+    id text COLLATE "C" PRIMARY KEY,
+    name text NOT NULL,
+    version text NOT NULL,
+    heard timestamptz NOT NULL,
+    -- its people have departed if it was not heard for this long
+    lease interval NOT NULL,
+    -- counts its changes of the table presence
+    changes bigint NOT NULL DEFAULT 0
+);
+
+-- Who is in which room on which server. The room need not exist in the log.
+CREATE UNLOGGED TABLE IF NOT EXISTS presence (
+    room text COLLATE "C" NOT NULL,
+    person text COLLATE "C" NOT NULL,
+    server text COLLATE "C" NOT NULL,
+    name text NOT NULL,
+    since timestamptz NOT NULL,
+    PRIMARY KEY (room, person, server)
+);
+CREATE INDEX IF NOT EXISTS presence_server ON presence (server);
+
+-- Signals of the last seconds, numbered by the server that sends them.
+CREATE UNLOGGED TABLE IF NOT EXISTS signal (
+    server text COLLATE "C" NOT NULL,
+    number bigint NOT NULL,
+    at timestamptz NOT NULL,
+    room text COLLATE "C" NOT NULL,
+    person text NOT NULL,
+    name text NOT NULL,
+    kind text NOT NULL,
+    json text,
+    PRIMARY KEY (server, number)
+);
+
+-- Extends a server's lease, and removes those whose lease is over with all that they have left. Returns false if the server
+-- is not there, so that it must register again.
+CREATE OR REPLACE FUNCTION alive_1(p_server text) RETURNS boolean LANGUAGE plpgsql AS
+$$
+DECLARE
+    gone text[];
+    here boolean;
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    UPDATE server SET heard = clock_timestamp() WHERE id = p_server;
+    here := FOUND;
+    WITH ended AS (DELETE FROM server WHERE heard + lease < clock_timestamp() AND id <> p_server RETURNING id)
+    SELECT array_agg(id) INTO gone FROM ended;
+    DELETE FROM presence WHERE server = ANY (gone);
+    DELETE FROM signal WHERE server = ANY (gone);
+    DELETE FROM signal WHERE server = p_server AND at < clock_timestamp() - interval '10 seconds';
+    RETURN here;
+END
+$$;
+
+-- Adds a server with all of its people at once, so that nobody sees it without them.
+CREATE OR REPLACE FUNCTION register_1(p_server text, p_name text, p_version text, p_lease interval,
+    p_room text[], p_person text[], p_names text[], p_age bigint[]) RETURNS boolean LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    INSERT INTO server (id, name, version, heard, lease) VALUES (p_server, p_name, p_version, clock_timestamp(), p_lease)
+    ON CONFLICT (id) DO UPDATE SET heard = excluded.heard, changes = server.changes + 1;
+    DELETE FROM presence WHERE server = p_server;
+    INSERT INTO presence SELECT room, person, p_server, name, clock_timestamp() - age * interval '1 millisecond'
+    FROM unnest(p_room, p_person, p_names, p_age) u(room, person, name, age);
+    RETURN true;
+END
+$$;
+
+-- Has the people of a server depart as if it had not been heard for p_silent, and removes it after the rest of its lease.
+CREATE OR REPLACE FUNCTION leave_1(p_server text, p_silent interval) RETURNS boolean LANGUAGE sql AS
+$$ UPDATE server SET heard = clock_timestamp() - p_silent WHERE id = p_server RETURNING true $$;
+
+-- Stores who has come to a server, and who has gone (no name). Returns the server's number of changes; null if it must
+-- register again.
+CREATE OR REPLACE FUNCTION present_1(p_server text, p_room text[], p_person text[], p_names text[], p_age bigint[])
+RETURNS bigint LANGUAGE plpgsql SET enable_seqscan = off SET jit = off AS
+$$
+DECLARE
+    number bigint;
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    UPDATE server SET changes = changes + 1 WHERE id = p_server RETURNING changes INTO number;
+    IF number IS NULL THEN
+        RETURN NULL;
+    END IF;
+    DELETE FROM presence p USING unnest(p_room, p_person, p_names) u(room, person, name)
+    WHERE u.name IS NULL AND p.room = u.room AND p.person = u.person AND p.server = p_server;
+    INSERT INTO presence SELECT room, person, p_server, name, clock_timestamp() - age * interval '1 millisecond'
+    FROM unnest(p_room, p_person, p_names, p_age) u(room, person, name, age) WHERE name IS NOT NULL
+    ON CONFLICT (room, person, server) DO UPDATE SET name = excluded.name;
+    RETURN number;
+END
+$$;
+
+-- Returns who is in rooms on other servers: for each room p_most people, those who came first. A person who has several names
+-- has the newest.
+CREATE OR REPLACE FUNCTION elsewhere_1(p_server text, p_room text[], p_most bigint)
+RETURNS TABLE (room text, person text, name text, age bigint, servers text[])
+LANGUAGE plpgsql STABLE SET enable_seqscan = off SET jit = off SET plan_cache_mode = force_generic_plan AS
+$$
+#variable_conflict use_column
+BEGIN
+    RETURN QUERY SELECT u.room, f.person, f.name,
+        (extract(epoch FROM clock_timestamp() - f.since) * 1000)::bigint, f.servers
+    FROM unnest(p_room) u(room) CROSS JOIN LATERAL (
+        SELECT p.person, (array_agg(p.name ORDER BY p.since DESC))[1] AS name, min(p.since) AS since,
+            array_agg(p.server) AS servers
+        FROM presence p WHERE p.room = u.room AND p.server <> p_server
+        GROUP BY p.person ORDER BY min(p.since), p.person LIMIT p_most) f;
+END
+$$;
+
+-- Stores signals under consecutive numbers.
+CREATE OR REPLACE FUNCTION signal_1(p_server text, p_first bigint, p_room text[], p_person text[], p_names text[],
+    p_kind text[], p_json text[]) RETURNS boolean LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    INSERT INTO signal SELECT p_server, p_first + ord - 1, clock_timestamp(), room, person, name, kind, json
+    FROM unnest(p_room, p_person, p_names, p_kind, p_json) WITH ORDINALITY u(room, person, name, kind, json, ord);
+    RETURN true;
+END
+$$;
