@@ -75,6 +75,7 @@ public final class Hub {
                 new RoomServices(
                         options,
                         broker,
+                        rights::options,
                         this::codec,
                         workers,
                         this::later,

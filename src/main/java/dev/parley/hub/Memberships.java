@@ -68,16 +68,16 @@ final class Memberships {
      * @param from the position at which it starts unless the join says so; null for the newest
      * @param may what the client may do there
      * @param entered runs in the room's mailbox when the client is a member
-     * @param refused runs instead if the room's log cannot be reached; the client is no member then
+     * @param refused runs instead if the room is full ({@code true}) or its log cannot be reached; the client is no member then
      */
-    void join(Command.Join join, @Nullable HandshakePosition from, Set<Verb> may, Runnable entered, Runnable refused) {
+    void join(Command.Join join, @Nullable HandshakePosition from, Set<Verb> may, Runnable entered, Consumer<Boolean> refused) {
         Membership known = rooms.get(join.room());
         Membership membership =
                 known != null ? known : new Membership(registry.acquire(join.room()), new Member(client));
         rooms.put(join.room(), membership);
-        membership.room().enter(membership.member(), join, from, may, entered, () -> {
+        membership.room().enter(membership.member(), join, from, may, entered, full -> {
             leave(membership, true, () -> {});
-            refused.run();
+            refused.accept(full);
         });
     }
 

@@ -84,6 +84,11 @@ final class Presence {
         return known;
     }
 
+    /** Returns whether the person is counted, which includes the grace period after the last client left. */
+    boolean has(User user) {
+        return people.containsKey(user.id());
+    }
+
     int size() {
         return people.size();
     }

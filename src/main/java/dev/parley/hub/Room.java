@@ -179,7 +179,7 @@ final class Room implements Broker.Listener, RoomView {
      * @param from the position at which it starts unless the join says so; null for the newest
      * @param may what the client may do here
      * @param entered runs when the client is a member; what it says from then on is after its entry
-     * @param refused runs instead if the log cannot be reached
+     * @param refused runs instead if the log cannot be reached, or with {@code true} if the room is full
      */
     void enter(
             Member member,
@@ -187,9 +187,13 @@ final class Room implements Broker.Listener, RoomView {
             @Nullable HandshakePosition from,
             Set<Verb> may,
             Runnable entered,
-            Runnable refused) {
+            Consumer<Boolean> refused) {
         post(
                 () -> {
+                    if (isFullFor(member.client())) {
+                        refused.accept(true);
+                        return;
+                    }
                     member.permit(may);
                     if (members.put(member.client(), member) == null) {
                         size = members.size();
@@ -204,7 +208,13 @@ final class Room implements Broker.Listener, RoomView {
                     }
                     entered.run();
                 },
-                refused);
+                () -> refused.accept(false));
+    }
+
+    /** A person who is in the room, or in the grace period after a lost connection, has a place already. */
+    private boolean isFullFor(Subscriber client) {
+        return !presence.has(client.user())
+                && presence.size() >= services.rules().apply(name).members().orElse(Integer.MAX_VALUE);
     }
 
     private Command.Join starting(HandshakePosition from, Command.Join join) {
@@ -294,7 +304,7 @@ final class Room implements Broker.Listener, RoomView {
 
     @Override
     public Roster people() {
-        return presence.roster();
+        return services.rules().apply(name).presence() ? presence.roster() : CatchUp.NOBODY;
     }
 
     // ---- what members ask for
@@ -356,6 +366,9 @@ final class Room implements Broker.Listener, RoomView {
 
     /** Tells those members of somebody's presence who may list the people here. */
     private void tellPresence(Event event, @Nullable Subscriber except) {
+        if (!services.rules().apply(name).presence()) {
+            return;
+        }
         Broadcast broadcast = new Broadcast(event, services.codecs());
         for (Member member : members.values()) {
             if (member.client() != except && member.may(Verb.WHO)) {
