@@ -79,7 +79,11 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     /** Bytes that are reserved for the answer. */
     @GuardedBy("this") private int reserved;
 
-    LongPoll(PollServices services, Identity identity, PageQuery query, AsyncContext context,
+    LongPoll(
+            PollServices services,
+            Identity identity,
+            PageQuery query,
+            AsyncContext context,
             Seat seat,
             Supplier<@Nullable Problem> limit) {
         this.services = services;

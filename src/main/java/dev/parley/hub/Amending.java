@@ -31,7 +31,8 @@ final class Amending {
     /** Replaces the payload of a message of the client's own. Answered like {@code say}. */
     void edit(Command.Edit edit) {
         gate.inRoom(edit, edit.room(), Verb.EDIT_OWN, membership -> {
-            if (edit.payload().size() > rights.options(edit.room()).messageBytes().orElse(Integer.MAX_VALUE)) {
+            if (edit.payload().size()
+                    > rights.options(edit.room()).messageBytes().orElse(Integer.MAX_VALUE)) {
                 client.fail(edit.id(), ErrorCode.TOO_BIG, "the payload is larger than this room allows");
                 return;
             }

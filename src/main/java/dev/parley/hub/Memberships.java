@@ -70,7 +70,12 @@ final class Memberships {
      * @param entered runs in the room's mailbox when the client is a member
      * @param refused runs instead if the room is full ({@code true}) or its log cannot be reached; the client is no member then
      */
-    void join(Command.Join join, @Nullable HandshakePosition from, Set<Verb> may, Runnable entered, Consumer<Boolean> refused) {
+    void join(
+            Command.Join join,
+            @Nullable HandshakePosition from,
+            Set<Verb> may,
+            Runnable entered,
+            Consumer<Boolean> refused) {
         Membership known = rooms.get(join.room());
         Membership membership =
                 known != null ? known : new Membership(registry.acquire(join.room()), new Member(client));

@@ -65,7 +65,8 @@ enum Option {
     private static Object slow(String text) {
         Duration slow = Amounts.duration(text);
         if (slow.compareTo(LONGEST_SLOW) > 0) {
-            throw new IllegalArgumentException("expected at most " + LONGEST_SLOW.toDays() + " days, got \"" + text + "\"");
+            throw new IllegalArgumentException(
+                    "expected at most " + LONGEST_SLOW.toDays() + " days, got \"" + text + "\"");
         }
         return slow;
     }
