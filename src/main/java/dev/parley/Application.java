@@ -6,7 +6,9 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.memory.MemoryBroker;
+import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
+import dev.parley.config.Sending;
 import dev.parley.config.Settings;
 import dev.parley.endpoint.DrainFilter;
 import dev.parley.endpoint.Gateway;
@@ -30,12 +32,14 @@ import dev.parley.hub.HubThreads;
 import dev.parley.hub.RateLimits;
 import dev.parley.message.RoomName;
 import dev.parley.metrics.Metrics;
+import dev.parley.moderation.Enforcement;
 import dev.parley.moderation.Moderation;
 import dev.parley.request.IpAddress;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
+import dev.parley.wire.SayBodies;
 import dev.parley.wire.Subprotocol;
 import jakarta.servlet.ServletContext;
 import java.time.Duration;
@@ -47,6 +51,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.function.LongConsumer;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -70,9 +75,13 @@ final class Application implements AutoCloseable {
     private final Rights rights;
     private final NamedKeys keys;
     private final Moderation moderation;
+    private final Enforcement enforcement;
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
+    private final SayBodies bodies;
+    private final Codec events;
+    private final SessionLogins logins;
     /** Empty if no address may read metrics. */
     private final Optional<Metrics> metrics;
 
@@ -106,7 +115,6 @@ final class Application implements AutoCloseable {
         logPatience = settings.health().patience();
         InstantSource clock = InstantSource.system();
         HubOptions options = Options.hub(settings);
-        RoomName defaultRoom = Options.defaultRoom(settings);
         threads = new Threads();
         scope.onClose(threads::close);
         rights = RightsSources.open(settings, context, threads, scope);
@@ -116,13 +124,14 @@ final class Application implements AutoCloseable {
         HandshakeRates handshakes = Options.handshakes(settings);
         threads.every(Duration.ofSeconds(1), handshakes::expire);
         policy = new AccessPolicy(handshake, tokens, seats, handshakes, rights);
-        keys = new NamedKeys(settings.moderation().keys().orElse(List.of()));
+        keys = new NamedKeys(
+                settings.moderation().keys().orElse(List.of()),
+                settings.api().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
         broker = broker(settings, clock, context.getContextPath());
         scope.onClose(broker::close);
         moderation = new Moderation(broker.records(), rights, clock);
-        threads.every(Moderation.SWEEP, moderation::sweep);
         Map<Subprotocol, Codec> codecs = codecs(options);
         limits = new RateLimits(
                 Options.rates(settings), rights, roomRates(settings), IpAddress::group, System::nanoTime);
@@ -135,20 +144,33 @@ final class Application implements AutoCloseable {
                 limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
+        enforcement = enforcement();
         Transports transports =
-                Transports.choose(context, settings.transport() == Settings.Sending.PORTABLE, threads.blocking());
+                Transports.choose(context, settings.transport() == Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
                         Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());
         Gateway gateway = new Gateway(
                 hub,
-                defaultRoom,
+                Options.defaultRoom(settings),
                 subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
                 partials,
                 transports);
         refusals = new RefusalLog(clock);
-        filter = new HandshakeFilter(policy, refusals, gateway, new SessionLogins(Options.session(settings), clock));
-        reader = new RoomReader(
+        logins = new SessionLogins(Options.session(settings), clock);
+        filter = new HandshakeFilter(policy, refusals, gateway, logins);
+        reader = reader(settings, options, codecs);
+        events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
+        bodies = new SayBodies(limits(options));
+        hub.start();
+        enforcement.start();
+        scope.onClose(this::drain);
+        metrics.ifPresent(
+                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
+    }
+
+    private RoomReader reader(Settings settings, HubOptions options, Map<Subprotocol, Codec> codecs) {
+        return new RoomReader(
                 rights,
                 broker,
                 Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
@@ -156,10 +178,6 @@ final class Application implements AutoCloseable {
                 Options.unreadAnswers(settings),
                 threads.workers(),
                 threads.timer());
-        hub.start();
-        scope.onClose(this::drain);
-        metrics.ifPresent(
-                all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
     }
 
     private void describe(Metrics all, Settings settings, String transport) {
@@ -177,10 +195,33 @@ final class Application implements AutoCloseable {
                 settings.metrics().readers().orElseThrow());
     }
 
+    private Enforcement enforcement() {
+        Enforcement.Connections connections = new Enforcement.Connections() {
+            @Override
+            public int closeExcluded() {
+                return hub.closeExcluded();
+            }
+
+            @Override
+            public int disconnect(String user) {
+                return hub.disconnect(user);
+            }
+
+            @Override
+            public int remove(@Nullable String user, RoomName room) {
+                return hub.remove(user, room);
+            }
+        };
+        Enforcement everywhere = new Enforcement(broker.records(), moderation, connections, threads.workers());
+        threads.every(Moderation.SWEEP, everywhere::sweep);
+        return everywhere;
+    }
+
     private Broker broker(Settings settings, InstantSource clock, String path) {
         return switch (settings.log()) {
             case SQLITE ->
                 SqliteBroker.open(Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
+            case POSTGRES -> PostgresBroker.open(Options.postgres(settings), new Observer());
             case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
         };
     }
@@ -211,20 +252,34 @@ final class Application implements AutoCloseable {
     }
 
     private static Map<Subprotocol, Codec> codecs(HubOptions options) {
-        Event.Limits limits =
-                new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages());
         Map<Subprotocol, Codec> codecs = new EnumMap<>(Subprotocol.class);
         for (Subprotocol subprotocol : Subprotocol.values()) {
-            codecs.put(subprotocol, Codecs.of(subprotocol, limits));
+            codecs.put(subprotocol, Codecs.of(subprotocol, limits(options)));
         }
         return codecs;
+    }
+
+    private static Event.Limits limits(HubOptions options) {
+        return new Event.Limits(options.messageBytes(), options.roomsPerClient(), options.historyMessages());
     }
 
     private void install(ServletContext context) {
         filter.install(context);
         new DrainFilter(this::drain).install(context);
-        Moderators moderators = new Moderators(moderation, rights, hub, threads.workers(), broker);
-        new HttpRoutes(policy, refusals, rights, reader, limits, keys, moderators, metrics, this::isReady)
+        Moderators moderators = new Moderators(moderation, rights, hub, enforcement, threads.workers(), broker);
+        new HttpRoutes(
+                        policy,
+                        refusals,
+                        rights,
+                        reader,
+                        limits,
+                        keys,
+                        moderators,
+                        metrics,
+                        bodies,
+                        events,
+                        (request, admission) -> logins.of(request, admission.identity()),
+                        this::isReady)
                 .install(context);
         LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
     }

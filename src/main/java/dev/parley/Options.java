@@ -2,9 +2,12 @@ package dev.parley;
 
 import dev.parley.auth.JwtOptions;
 import dev.parley.broker.memory.MemoryLimits;
+import dev.parley.broker.postgres.PostgresOptions;
 import dev.parley.broker.sqlite.DiskBounds;
 import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
+import dev.parley.config.ClusterSettings;
+import dev.parley.config.HeapSettings;
 import dev.parley.config.JwtSettings;
 import dev.parley.config.LimitsSettings;
 import dev.parley.config.Settings;
@@ -62,7 +65,7 @@ final class Options {
                 memory);
     }
 
-    private static HubMemory hubMemory(Settings.Heap heap) {
+    private static HubMemory hubMemory(HeapSettings heap) {
         HubMemory defaults = HubMemory.ofHeap(HEAP);
         return new HubMemory(
                 heap.inboxes().orElse(defaults.inboxes()),
@@ -179,6 +182,22 @@ final class Options {
                 .withKeysRemembered(settings.keys().remembered())
                 .withMaxRooms(settings.rooms().max())
                 .with(new DiskBounds(settings.dataBytes().orElse(Long.MAX_VALUE), settings.dataReserve()));
+    }
+
+    /** @throws IllegalArgumentException if the database is not named */
+    static PostgresOptions postgres(Settings settings) {
+        ClusterSettings cluster = settings.cluster();
+        return new PostgresOptions(
+                cluster.url()
+                        .orElseThrow(() -> new IllegalArgumentException(
+                                "parley.log=postgres needs parley.cluster.url=jdbc:postgresql://host/database")),
+                cluster.user().orElse(""),
+                cluster.password().orElse(""),
+                cluster.schema(),
+                settings.keys().remembered(),
+                settings.rooms().max(),
+                cluster.failover() == ClusterSettings.Failover.LOSSLESS,
+                cluster.patience());
     }
 
     static MemoryLimits memory(Settings settings) {

@@ -18,6 +18,9 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -28,6 +31,27 @@ import tools.jackson.databind.JsonNode;
 class HookOnJettyTest {
     private static final String HOOK_LOG = "dev.parley.rights.HttpHook";
     private static final String JOIN = "{'op':'join','id':1,'room':'shop.1'}";
+
+    /** A server and its application, for all the cases that need no other settings. */
+    @SuppressWarnings("NullAway.Init") // set before all tests
+    private static HookServer lying;
+
+    @SuppressWarnings("NullAway.Init") // likewise
+    private static TestServer server;
+
+    private static final AtomicInteger ROOMS = new AtomicInteger();
+
+    @BeforeAll
+    static void startShared() {
+        lying = new HookServer(question -> ok("[]"));
+        server = start(lying.url());
+    }
+
+    @AfterAll
+    static void stopShared() {
+        server.close();
+        lying.close();
+    }
 
     private static TestServer start(String url, String... more) {
         Map<String, String> settings = new HashMap<>(Scenarios.SETTINGS);
@@ -154,27 +178,36 @@ class HookOnJettyTest {
             })
     void an_application_that_lies_lets_nobody_in_and_a_retry_may_help(int status, String body) {
         String said = body.replace("LONG", "x".repeat(5_000)).replace('\'', '"');
-        try (LogRecorder log = new LogRecorder(HOOK_LOG);
-                HookServer hook = new HookServer(question -> new HookServer.Answer(status, said));
-                TestServer server = start(hook.url());
-                JsonClient client = JsonClient.open(server.uri(""));
+        String room = "lies." + ROOMS.incrementAndGet();
+        lying.answer(question -> new HookServer.Answer(status, said));
+        try (JsonClient client = JsonClient.open(server.uri(""));
                 JsonClient other = JsonClient.open(server.uri(""))) {
-            assertUnavailable(server, client);
-            assertThat(log.lines()).singleElement().asString().startsWith("No answer from 127.0.0.1: ");
-            hook.answer(question -> may(question, "'join','say'"));
+            assertUnavailable(server, client, room);
+            lying.answer(question -> may(question, "'join','say'"));
             other.join("open.x");
             assertOthersTalk(other);
-            client.join("shop.1");
+            client.join(room);
         }
     }
 
-    private static void assertUnavailable(TestServer server, JsonClient client) {
-        assertThat(client.send(JOIN)
+    @Test
+    void an_application_that_lies_is_reported_once() {
+        try (LogRecorder log = new LogRecorder(HOOK_LOG);
+                HookServer hook = new HookServer(question -> ok("[]"));
+                TestServer server = start(hook.url());
+                JsonClient client = JsonClient.open(server.uri(""))) {
+            assertUnavailable(server, client, "shop.1");
+            assertThat(log.lines()).singleElement().asString().startsWith("No answer from 127.0.0.1: ");
+        }
+    }
+
+    private static void assertUnavailable(TestServer server, JsonClient client, String room) {
+        assertThat(client.send(JOIN.replace("shop.1", room))
                         .assertError("1", "unavailable")
                         .path("retry")
                         .asBoolean())
                 .isTrue();
-        HttpResponse<String> answer = Http.get(server.uri("api/rooms/shop.1/messages"));
+        HttpResponse<String> answer = Http.get(server.uri("api/rooms/" + room + "/messages"));
         assertThat(answer.statusCode()).isEqualTo(503);
         assertThat(answer.body()).contains("\"reason\":\"unavailable\"");
         assertThat(answer.headers().firstValue("Retry-After")).isPresent();
@@ -188,7 +221,7 @@ class HookOnJettyTest {
                 TestServer server = start(hook.url());
                 JsonClient client = JsonClient.open(server.uri(""));
                 JsonClient other = JsonClient.open(server.uri(""))) {
-            assertUnavailable(server, client);
+            assertUnavailable(server, client, "shop.1");
             assertThat(other.join("open.x").path("may").size()).isEqualTo(7);
             assertOthersTalk(other);
             assertThat(log.lines()).hasSize(1);
@@ -202,14 +235,39 @@ class HookOnJettyTest {
         try (hook;
                 TestServer server = start(hook.url(), "parley.rights.timeout", "1h");
                 JsonClient other = JsonClient.open(server.uri(""))) {
-            hook.answer(question -> hook.hang());
-            for (int i = 0; i < 64; i++) {
+            hook.answer(
+                    question -> question.path("user").asString().equals("ann") ? may(question, "'join'") : hook.hang());
+            for (int i = 0; i < 40; i++) {
                 waiting.add(JsonClient.open(server.uri("")).send(JOIN));
             }
-            await().until(() -> hook.requests().size() == 64);
-            assertUnavailable(server, other);
+            // half of the 64 places are left for people who are known
+            await().until(() -> hook.requests().size() == 32);
+            assertUnavailable(server, other, "shop.1");
             other.join("open.x");
             assertOthersTalk(other);
+            waiting.add(client(server, "{'sub':'ann'}"));
+            waiting.get(waiting.size() - 1).join("shop.1");
+        } finally {
+            waiting.forEach(JsonClient::close);
+        }
+    }
+
+    @Test
+    void one_person_whose_questions_hang_delays_nobody_else() {
+        List<JsonClient> waiting = new ArrayList<>();
+        HookServer hook = new HookServer(question -> may(question, "'join'"));
+        try (hook;
+                TestServer server = start(hook.url(), "parley.rights.timeout", "1h")) {
+            hook.answer(
+                    question -> question.path("user").asString().equals("eve") ? hook.hang() : may(question, "'join'"));
+            for (int i = 0; i < 16; i++) {
+                waiting.add(client(server, "{'sub':'eve'}").send(JOIN.replace("shop.1", "shop." + i)));
+            }
+            await().until(() -> hook.requests().size() == 16);
+            waiting.add(client(server, "{'sub':'eve'}"));
+            waiting.get(16).send(JOIN.replace("shop.1", "shop.16")).assertError("1", "unavailable");
+            waiting.add(client(server, "{'sub':'bob'}"));
+            waiting.get(17).join("shop.1");
         } finally {
             waiting.forEach(JsonClient::close);
         }
@@ -222,7 +280,7 @@ class HookOnJettyTest {
                 TestServer server = start(hook.url(), "parley.rights.timeout", "200ms");
                 JsonClient client = JsonClient.open(server.uri(""))) {
             hook.answer(question -> hook.hang());
-            assertUnavailable(server, client);
+            assertUnavailable(server, client, "shop.1");
             hook.answer(question -> may(question, "'join'"));
             client.join("shop.1");
         }

@@ -14,6 +14,6 @@ final class HttpOnJettyTest extends EmbeddedTest implements HttpScenarios, Messa
     /** The build runs these tests once more with the setting as a system property. */
     @Override
     public String transport() {
-        return System.getProperty("parley.transport", "jetty");
+        return System.getProperty("parley.transport", "direct");
     }
 }

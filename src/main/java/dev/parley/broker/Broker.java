@@ -129,6 +129,12 @@ public interface Broker extends AutoCloseable {
          * @param messages immutable and never empty; may be kept
          */
         void onMessages(List<Message> messages);
+
+        /**
+         * Learns that the log has a new epoch, because its database was replaced by one that lacks messages of the old one. No
+         * call for this subscription is under way, and the next messages follow {@code start}.
+         */
+        default void onNewEpoch(Position start) {}
     }
 
     /** A listener's registration with a room. */

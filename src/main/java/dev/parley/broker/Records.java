@@ -24,6 +24,17 @@ public interface Records {
     /** Removes a value if it is there. Completes when that is durable. */
     CompletionStage<@Nullable Void> remove(String kind, String subject);
 
+    /** Returns whether other servers may change these facts. */
+    default boolean isShared() {
+        return false;
+    }
+
+    /**
+     * Has something run soon after another server has changed a fact, within two seconds while the log can be reached. It runs
+     * on a thread of the broker and must return at once. At most one such callback is kept.
+     */
+    default void onChangeElsewhere(Runnable callback) {}
+
     /**
      * Checks what is to be stored, for engines.
      *

@@ -84,6 +84,17 @@ public final class RoomListeners {
         }
     }
 
+    /** Tells every listener that the log has a new epoch, and what its next messages follow. */
+    public void restart(Position start) {
+        for (Entry entry : current()) {
+            try {
+                entry.restart(start);
+            } catch (Throwable e) { // as above
+                LOG.error("A listener failed", e);
+            }
+        }
+    }
+
     private List<Entry> current() {
         List<Entry> known = snapshot;
         if (known != null) {
@@ -98,7 +109,7 @@ public final class RoomListeners {
 
     private final class Entry implements Subscription {
         private final Listener listener;
-        private final Position start;
+        private volatile Position start;
         private final Runnable cancelled;
         private volatile boolean active = true;
 
@@ -118,6 +129,13 @@ public final class RoomListeners {
                 listener.onMessages(messages);
             } else if (known < messages.size()) {
                 listener.onMessages(List.copyOf(messages.subList((int) known, messages.size())));
+            }
+        }
+
+        void restart(Position next) {
+            start = next;
+            if (active) {
+                listener.onNewEpoch(next);
             }
         }
 

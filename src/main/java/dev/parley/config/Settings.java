@@ -12,8 +12,7 @@ import java.util.OptionalLong;
  * the file, and {@code PARLEY_PORT} in the environment. Sizes are in bytes. {@code settings.md} has the same list.
  *
  * <p>Components are in the order in which {@link #read} reads them, and have the names of the settings: {@code
- * outbox().bytes()} is {@code parley.outbox.bytes}. Each component's options check their own ranges;
- * only ranges that no component knows are checked here.
+ * outbox().bytes()} is {@code parley.outbox.bytes}. Ranges are checked here if no component's options check them.
  *
  * @param host address the embedded server listens on; unused in a container
  * @param port port the embedded server listens on, 0 for any free one; unused in a container
@@ -34,6 +33,7 @@ import java.util.OptionalLong;
  * @param session what the end of a container's session means
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param moderation who may moderate from a back end
+ * @param api what back ends may do over HTTP
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
  * @param connections limits of simultaneous connections
@@ -45,6 +45,7 @@ import java.util.OptionalLong;
  * @param rate how fast a client may send commands
  * @param limits how fast people may do things
  * @param log where rooms are kept
+ * @param cluster the database, if rooms are kept in PostgreSQL
  * @param history what the log on disk keeps, and how it is read
  * @param rooms rooms of the log on disk, and the rules of all rooms
  * @param rights answers about rights that come from an application
@@ -77,17 +78,19 @@ public record Settings(
         Session session,
         boolean deflate,
         ModerationSettings moderation,
+        ApiSettings api,
         String defaultRoom,
         Sending transport,
         Connections connections,
         Message message,
         Incoming incoming,
         Outbox outbox,
-        Heap heap,
+        HeapSettings heap,
         Client client,
         Rate rate,
         LimitsSettings limits,
         Log log,
+        ClusterSettings cluster,
         History history,
         Rooms rooms,
         RightsSettings rights,
@@ -122,17 +125,19 @@ public record Settings(
                 in.choice("parley.session", Session.CLOSE),
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 ModerationSettings.read(in),
+                ApiSettings.read(in),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),
                 Message.read(in),
                 Incoming.read(in),
                 Outbox.read(in),
-                Heap.read(in),
+                HeapSettings.read(in),
                 Client.read(in),
                 Rate.read(in),
                 LimitsSettings.read(in),
                 in.choice("parley.log", Log.SQLITE),
+                ClusterSettings.read(in),
                 History.read(in),
                 Rooms.read(in),
                 RightsSettings.read(in),
@@ -147,11 +152,9 @@ public record Settings(
                 Memory.read(in));
     }
 
-    /** What happens to something that is absent. */
+    /** Whether something that is absent is accepted or refused. */
     public enum Absent {
-        /** It is accepted. */
         ALLOW,
-        /** It is refused. */
         DENY
     }
 
@@ -173,20 +176,14 @@ public record Settings(
         KEEP_ALIVE
     }
 
-    /** How to send. */
-    public enum Sending {
-        /** The fastest way that this container has. */
-        AUTO,
-        /** The Jakarta WebSocket API only. */
-        PORTABLE
-    }
-
     /** Where rooms are kept. */
     public enum Log {
         /** On disk, in the data directory. */
         SQLITE,
         /** In memory, for as long as the process lives. */
-        MEMORY
+        MEMORY,
+        /** In a PostgreSQL database, which several servers may share. */
+        POSTGRES
     }
 
     /**
@@ -246,31 +243,6 @@ public record Settings(
     public record Outbox(int bytes) {
         static Outbox read(Values in) {
             return new Outbox(in.integer("parley.outbox.bytes", Defaults.OUTBOX_BYTES));
-        }
-    }
-
-    /**
-     * What all clients together may take of the heap; empty for a share of it, see {@link Defaults}.
-     *
-     * @param inboxes memory of unanswered commands
-     * @param outboxes memory of send queues
-     * @param undelivered memory of messages that are stored and not sent to the members of their rooms yet
-     * @param pages memory of pages of the log that are being read
-     * @param answers memory of answers over HTTP that callers have yet to read
-     */
-    public record Heap(
-            OptionalLong inboxes,
-            OptionalLong outboxes,
-            OptionalLong undelivered,
-            OptionalLong pages,
-            OptionalLong answers) {
-        static Heap read(Values in) {
-            return new Heap(
-                    in.optionalNumber("parley.heap.inboxes"),
-                    in.optionalNumber("parley.heap.outboxes"),
-                    in.optionalNumber("parley.heap.undelivered"),
-                    in.optionalNumber("parley.heap.pages"),
-                    in.optionalNumber("parley.heap.answers"));
         }
     }
 

@@ -120,6 +120,15 @@ public final class Defaults {
     /** {@code parley.keys.remembered}: a client retries for a day at most, so two leave a day of margin. */
     public static final Duration KEYS_REMEMBERED = Duration.ofDays(2);
 
+    /** Senders give up and retry within a day, or never, so keys are remembered for that long at least. */
+    public static final Duration KEYS_REMEMBERED_AT_LEAST = Duration.ofDays(1);
+
+    /** The schema of the tables in PostgreSQL. */
+    public static final String CLUSTER_SCHEMA = "parley";
+
+    /** How long messages wait for a database that does not answer. */
+    public static final Duration CLUSTER_PATIENCE = Duration.ofSeconds(5);
+
     /** {@code parley.history.page}. */
     public static final int HISTORY_PAGE = 500;
 

@@ -27,6 +27,8 @@ final class JettyCore {
     private final Class<?> sessionType;
     /** {@code Session -> CoreSession}. */
     private final MethodHandle coreSession;
+    /** {@code CoreSession -> EndPoint}. */
+    private final MethodHandle endPoint;
     /** {@code (opcode, payload) -> Frame}. */
     private final MethodHandle frame;
     /** {@code (done, failed) -> Callback}. */
@@ -44,6 +46,7 @@ final class JettyCore {
         Class<?> callbackType = jetty.loadClass("org.eclipse.jetty.util.Callback");
         coreSession = lookup.findVirtual(sessionType, "getCoreSession", MethodType.methodType(core))
                 .asType(MethodType.methodType(Object.class, Session.class));
+        endPoint = endPoint(lookup, jetty);
         frame = lookup.findConstructor(frameType, MethodType.methodType(void.class, byte.class, ByteBuffer.class))
                 .asType(MethodType.methodType(Object.class, byte.class, ByteBuffer.class));
         Class<?> threads = jetty.loadClass("org.eclipse.jetty.util.thread.Invocable$InvocationType");
@@ -57,6 +60,16 @@ final class JettyCore {
                 .asType(MethodType.methodType(void.class, Object.class, Object.class, Object.class));
         abort = lookup.findVirtual(core, "abort", MethodType.methodType(void.class))
                 .asType(MethodType.methodType(void.class, Object.class));
+    }
+
+    private static MethodHandle endPoint(Lookup lookup, ClassLoader jetty) throws ReflectiveOperationException {
+        Class<?> session = jetty.loadClass("org.eclipse.jetty.websocket.core.WebSocketCoreSession");
+        Class<?> connection = jetty.loadClass("org.eclipse.jetty.websocket.core.WebSocketConnection");
+        Class<?> end = jetty.loadClass("org.eclipse.jetty.io.EndPoint");
+        MethodHandle connectionOf = lookup.findVirtual(session, "getConnection", MethodType.methodType(connection));
+        MethodHandle endOf = lookup.findVirtual(connection, "getEndPoint", MethodType.methodType(end));
+        return MethodHandles.filterReturnValue(connectionOf, endOf)
+                .asType(MethodType.methodType(Object.class, Object.class));
     }
 
     /** Tells Jetty that our completions never block, so that it calls them on its own thread. */
@@ -86,6 +99,11 @@ final class JettyCore {
         return sessionType.isInstance(session)
                 ? Optional.of(call(() -> coreSession.invokeExact(session)))
                 : Optional.empty();
+    }
+
+    /** Returns the end point of a core session: the connection's, or the stream's if it runs over HTTP/2. */
+    Object endPoint(Object core) {
+        return call(() -> endPoint.invokeExact(core));
     }
 
     Object callback(Runnable done, Consumer<Throwable> failed) {

@@ -39,7 +39,7 @@ public final class SessionLogins {
      *
      * @param identity null for a guest
      */
-    Login of(HttpServletRequest request, @Nullable Identity identity) {
+    public Login of(HttpServletRequest request, @Nullable Identity identity) {
         if (mode == Mode.IGNORE || identity == null || identity.source() != Identity.Source.CONTAINER) {
             return Login.LASTING;
         }

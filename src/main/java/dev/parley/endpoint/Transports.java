@@ -14,10 +14,14 @@ public final class Transports {
     private static final Logger LOG = LoggerFactory.getLogger(Transports.class);
 
     private final Optional<JettyCore> jetty;
+    /** Whether the server's end points are wires, but for those of HTTP/2. */
+    private final boolean wired;
+
     private final Executor blocking;
 
-    private Transports(Optional<JettyCore> jetty, Executor blocking) {
+    private Transports(Optional<JettyCore> jetty, boolean wired, Executor blocking) {
         this.jetty = jetty;
+        this.wired = wired;
         this.blocking = blocking;
     }
 
@@ -30,19 +34,29 @@ public final class Transports {
     public static Transports choose(ServletContext context, boolean portable, Executor blocking) {
         Optional<JettyCore> jetty =
                 portable ? Optional.empty() : JettyCore.behind(context.getAttribute(ServerContainer.class.getName()));
-        Transports chosen = new Transports(jetty, blocking);
+        Transports chosen = new Transports(jetty, context.getAttribute(Wire.ATTRIBUTE) != null, blocking);
         LOG.info("Sending through {}, decided by parley.transport", chosen.name());
         return chosen;
     }
 
-    /** Returns {@code jetty} or {@code portable}. */
+    /** Returns {@code direct}, {@code jetty} or {@code portable}. */
     public String name() {
-        return jetty.isPresent() ? "jetty" : "portable";
+        if (jetty.isEmpty()) {
+            return "portable";
+        }
+        return wired ? "direct" : "jetty";
     }
 
     Transport to(Session session) {
-        return jetty.flatMap(
-                        core -> core.below(session).<Transport>map(below -> new JettyTransport(core, session, below)))
+        return jetty.flatMap(core -> core.below(session).map(below -> through(core, below, session)))
                 .orElseGet(() -> new PortableTransport(session, blocking));
+    }
+
+    private Transport through(JettyCore core, Object below, Session session) {
+        Transport transport = new JettyTransport(core, session, below);
+        if (!wired || !session.getNegotiatedExtensions().isEmpty()) {
+            return transport;
+        }
+        return core.endPoint(below) instanceof Wire wire ? new DirectTransport(wire, transport) : transport;
     }
 }

@@ -13,6 +13,7 @@ import dev.parley.request.UpgradeHeaders;
 import dev.parley.request.UpgradeRequest;
 import dev.parley.rights.Exclusion;
 import dev.parley.rights.Rights;
+import dev.parley.wire.Subprotocol;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -93,6 +94,22 @@ public final class AccessPolicy {
     }
 
     /**
+     * Decides whether a request may get a room's events over plain HTTP. Applies all checks except those of the upgrade
+     * itself, the rate of handshakes among them. It takes a seat; the caller must close it.
+     */
+    public Decision decideEvents(UpgradeRequest request) {
+        Site site = proxies.siteOf(request);
+        Query query = Query.parse(request.rawQuery());
+        if (query == null) {
+            return refuse(site, Reason.QUERY);
+        }
+        Check<UpgradeOffer> offered = UpgradeOffer.events(request.headers(), query);
+        return offered instanceof Check.Passed<UpgradeOffer> offer
+                ? admit(request, query, site, offer.value(), true)
+                : refuse(site, offered);
+    }
+
+    /**
      * Decides whether a request may use the API of moderators, as far as that depends on who sends it and from where: checks 7,
      * 8 and 10. A page of another site can have a browser send a container's cookies, but not a bearer credential; so a
      * request that changes something needs either that or an allowed Origin.
@@ -112,6 +129,23 @@ public final class AccessPolicy {
         }
         Refusal excluded = objectionTo(who.value(), site);
         return new Caller(excluded == null ? who.value() : null, excluded, site);
+    }
+
+    /**
+     * Decides whether a request may say something over plain HTTP, as far as that depends on who sends it and from where:
+     * as {@link #decideCaller} for a change. It takes a seat like a connection, so its caller must close it.
+     */
+    public Decision decideSpeaker(UpgradeRequest request, NamedKeys keys) {
+        Caller caller = decideCaller(request, true, keys);
+        if (caller.refusal() != null) {
+            return refuse(caller.site(), caller.refusal());
+        }
+        Check<Seat> counted = seats.take(caller.site(), caller.identity());
+        if (!(counted instanceof Check.Passed<Seat> seat)) {
+            return refuse(caller.site(), counted);
+        }
+        return new Decision.Admitted(new Admission(
+                Subprotocol.PLAIN, caller.identity(), caller.site(), null, null, null, null, false, seat.value()));
     }
 
     private @Nullable Refusal objectionToCaller(UpgradeRequest request, Site site, boolean changes) {
@@ -227,7 +261,9 @@ public final class AccessPolicy {
             return refuse(site, offered);
         }
         // 10. An address that is not too fast, and a valid credential, if one was sent or is required.
-        Refusal tooFast = known != null ? null : counts ? rates.take(site) : rates.peek(site);
+        Refusal tooFast = known != null && known.subprotocol() == Subprotocol.PLAIN
+                ? null
+                : counts ? rates.take(site) : rates.peek(site);
         if (tooFast != null) {
             return refuse(site, tooFast);
         }

@@ -46,7 +46,7 @@ public enum Reason {
     USER_LIMIT(429, "user-limit", "Too many connections of this user.", "parley.connections.per-user"),
     METRICS(403, "metrics-not-allowed", "Metrics are not shown to this address.", "parley.metrics.readers"),
     CREDENTIAL_IN_QUERY(400, "credential-in-query", "A credential must not be in the query here.", null),
-    API_KEY(401, "api-key-invalid", "The key is not accepted.", "parley.moderation.keys"),
+    API_KEY(401, "api-key-invalid", "The key is not accepted.", "parley.api.keys"),
     INTERNAL(500, "internal", "Something failed on the server.", null);
 
     private final int status;

@@ -25,6 +25,19 @@ record UpgradeOffer(
     /** The offer of a plain HTTP request, regardless of its headers: no {@code hello} can follow with a token. */
     static final UpgradeOffer READING = new UpgradeOffer(Subprotocol.PLAIN, null, null);
 
+    /**
+     * Returns the offer of a request for server-sent events. {@code Last-Event-ID}, which a browser adds when it reconnects,
+     * counts more than the query, which it repeats.
+     */
+    static Check<UpgradeOffer> events(Headers headers, Query query) {
+        String last = headers.first("Last-Event-ID");
+        String given = last == null || last.isEmpty() ? query.get("since") : last;
+        Optional<Since> since = Optional.ofNullable(given).flatMap(Since::parse);
+        return since.isEmpty() && given != null
+                ? Check.failed(Reason.SINCE)
+                : new Check.Passed<>(new UpgradeOffer(Subprotocol.EVENTS, null, since.orElse(null)));
+    }
+
     static Check<UpgradeOffer> of(Headers headers, Query query) {
         if (!UpgradeHeaders.areExtensions(headers.all("Sec-WebSocket-Extensions"))) {
             return Check.failed(Reason.EXTENSIONS);

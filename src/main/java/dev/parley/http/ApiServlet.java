@@ -19,7 +19,6 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -51,15 +50,6 @@ abstract class ApiServlet extends HttpServlet {
             "outcome-unknown",
             "It is not known whether this was stored; the same request may be sent again.",
             Map.of("Retry-After", "5"));
-
-    /** Reasons found before the origin was admitted: a page may not read them. */
-    private static final Set<Reason> UNSHARED = Set.copyOf(EnumSet.of(
-            Reason.QUERY,
-            Reason.FORWARDING,
-            Reason.HOST,
-            Reason.ORIGIN_REPEATED,
-            Reason.ORIGIN_MISSING,
-            Reason.ORIGIN));
 
     /**
      * What decides who may call.
@@ -112,9 +102,7 @@ abstract class ApiServlet extends HttpServlet {
         Caller caller = door.policy().decideCaller(facts, changes, door.keys());
         if (caller.refusal() != null) {
             door.refusals().refused(facts, new Decision.Refused(caller.refusal(), caller.site()));
-            if (!UNSHARED.contains(caller.refusal().reason())) {
-                CrossOrigin.share(facts.headers().first("Origin"), response);
-            }
+            CrossOrigin.shareRefusal(caller.refusal(), facts, response);
             Problem.of(caller.refusal()).write(response);
             return;
         }

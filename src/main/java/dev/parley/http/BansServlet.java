@@ -102,8 +102,8 @@ final class BansServlet extends ApiServlet {
         Ban ban = done.decision();
         RoomName room = ban.room();
         int clients = room == null
-                ? moderators.hub().closeExcluded()
-                : moderators.hub().remove(Objects.requireNonNull(ban.user()), room);
+                ? moderators.enforcement().closeExcluded()
+                : moderators.enforcement().remove(Objects.requireNonNull(ban.user()), room);
         moderators.audit(by, "banned", ban.user() == null ? String.valueOf(ban.address()) : ban.user(), room);
         Map<String, @Nullable Object> members = shown(ban);
         members.put("clients", clients);

@@ -22,7 +22,7 @@ final class CompressionFilter extends HttpFilter {
     static final String PATHS = "/*";
 
     private static final Pattern FILES =
-            Pattern.compile("/|/(?:index\\.html|icon\\.svg|asyncapi\\.yaml)|/(?:app|client)/.*");
+            Pattern.compile("/|/(?:index\\.html|icon\\.svg|(?:asyncapi|openapi)\\.yaml)|/(?:app|client)/.*");
 
     /** {@code gzip} among the codings (RFC 9110, section 12.5.3), unless its weight is zero. */
     private static final Pattern GZIP = Pattern.compile("(?:^|[, ])(?:x-)?gzip(?!\\s*;\\s*q=0(?:\\.0*)?(?:$|[, ]))");

@@ -1,10 +1,24 @@
 package dev.parley.http;
 
+import dev.parley.handshake.Reason;
+import dev.parley.handshake.Refusal;
+import dev.parley.request.UpgradeRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.util.EnumSet;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** The headers that let pages of other origins read answers (Fetch, section 3.2). */
 final class CrossOrigin {
+    /** Reasons found before the origin was admitted: a page may not read them. */
+    private static final Set<Reason> UNSHARED = Set.copyOf(EnumSet.of(
+            Reason.QUERY,
+            Reason.FORWARDING,
+            Reason.HOST,
+            Reason.ORIGIN_REPEATED,
+            Reason.ORIGIN_MISSING,
+            Reason.ORIGIN));
+
     private CrossOrigin() {}
 
     /**
@@ -17,7 +31,14 @@ final class CrossOrigin {
         response.setHeader("Vary", "Origin");
         if (origin != null) {
             response.setHeader("Access-Control-Allow-Origin", origin.strip());
-            response.setHeader("Access-Control-Expose-Headers", "Retry-After");
+            response.setHeader("Access-Control-Expose-Headers", "Retry-After, Parley-Position");
+        }
+    }
+
+    /** Lets a page read a refusal, to know when to retry, unless it was refused before its origin was admitted. */
+    static void shareRefusal(Refusal refusal, UpgradeRequest request, HttpServletResponse response) {
+        if (!UNSHARED.contains(refusal.reason())) {
+            share(request.headers().first("Origin"), response);
         }
     }
 }

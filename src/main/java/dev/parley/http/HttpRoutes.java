@@ -1,18 +1,24 @@
 package dev.parley.http;
 
 import dev.parley.handshake.AccessPolicy;
+import dev.parley.handshake.Admission;
 import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
+import dev.parley.hub.Login;
 import dev.parley.hub.RateLimits;
 import dev.parley.metrics.Metrics;
 import dev.parley.rights.Rights;
+import dev.parley.wire.Codec;
+import dev.parley.wire.SayBodies;
 import jakarta.servlet.DispatcherType;
 import jakarta.servlet.FilterRegistration;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletRegistration;
 import jakarta.servlet.http.HttpServlet;
+import jakarta.servlet.http.HttpServletRequest;
 import java.util.EnumSet;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.BooleanSupplier;
 
 /**
@@ -25,6 +31,9 @@ import java.util.function.BooleanSupplier;
  * @param keys good for the API of moderators
  * @param moderators what that API acts on
  * @param metrics the metrics for operators; empty if the policy admits no reader
+ * @param bodies reads what is said without a connection
+ * @param eventsCodec writes server-sent events
+ * @param logins returns the login at the container that an identity comes from
  * @param ready whether clients are accepted now; called by any thread, must not block
  */
 public record HttpRoutes(
@@ -36,6 +45,9 @@ public record HttpRoutes(
         NamedKeys keys,
         Moderators moderators,
         Optional<Metrics> metrics,
+        SayBodies bodies,
+        Codec eventsCodec,
+        BiFunction<HttpServletRequest, Admission, Login> logins,
         BooleanSupplier ready) {
     /** Registers the filters and servlets. Call it while the context starts; containers reject later registrations. */
     public void install(ServletContext context) {
@@ -51,7 +63,10 @@ public record HttpRoutes(
         add(context, "dry run", new HandshakeServlet(policy, rights), "/api/handshake");
         ApiServlet.Door door = new ApiServlet.Door(policy, keys, refusals);
         MessagesServlet messages = new MessagesServlet(policy, refusals, reader, limits);
-        add(context, "rooms", new RoomsServlet(door, moderators, messages), "/api/rooms/*");
+        SayServlet says = new SayServlet(door, moderators.hub().publisher(), bodies);
+        EventsServlet events =
+                new EventsServlet(door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));
+        add(context, "rooms", new RoomsServlet(door, moderators, messages, says, events), "/api/rooms/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");

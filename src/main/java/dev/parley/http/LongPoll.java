@@ -41,6 +41,9 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     private static final Problem UNAVAILABLE = new Problem(
             503, ErrorCode.UNAVAILABLE.word(), "The room's log does not answer.", Map.of("Retry-After", "1"));
 
+    /** The header with the position of the room, which {@code since} takes as it is. */
+    static final String POSITION = "Parley-Position";
+
     private static final Logger LOG = LoggerFactory.getLogger(LongPoll.class);
 
     /** The steps of a poll, in order. A poll may skip steps, but never goes back. */
@@ -268,7 +271,7 @@ final class LongPoll implements Broker.Listener, AsyncListener {
                 return;
             }
         }
-        write(200, Map.of(), "application/json", body);
+        write(200, Map.of(POSITION, page.epoch() + ":" + page.last()), "application/json", body);
     }
 
     private boolean reserve(int bytes) {

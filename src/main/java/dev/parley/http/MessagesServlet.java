@@ -17,11 +17,9 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.EnumSet;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -31,11 +29,10 @@ import org.jspecify.annotations.Nullable;
  * the handshake. It only decides; {@link RoomReader} reads.
  */
 final class MessagesServlet extends ReadServlet {
-    private static final Pattern PATH = Pattern.compile("/([^/]+)/messages");
+    /** POST is answered by {@link SayServlet}. */
+    private static final String METHODS = "GET, HEAD, POST, OPTIONS";
 
-    /** Reasons found before the origin was admitted. A page may read all other refusals, to know when to retry. */
-    private static final Set<Reason> UNSHARED = Set.copyOf(
-            EnumSet.of(Reason.QUERY, Reason.HOST, Reason.ORIGIN_REPEATED, Reason.ORIGIN_MISSING, Reason.ORIGIN));
+    private static final Pattern PATH = Pattern.compile("/([^/]+)/messages");
 
     private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
@@ -54,6 +51,12 @@ final class MessagesServlet extends ReadServlet {
         return PATH.matcher(path).matches();
     }
 
+    /** Returns the room that such a path names, which may not be a room's name. */
+    static String room(String path) {
+        Matcher matcher = PATH.matcher(path);
+        return matcher.matches() ? matcher.group(1) : "";
+    }
+
     @Override
     void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
         Matcher path = PATH.matcher(Objects.requireNonNullElse(request.getPathInfo(), ""));
@@ -65,9 +68,7 @@ final class MessagesServlet extends ReadServlet {
         Decision decision = policy.decideReader(facts);
         if (decision instanceof Decision.Refused refused) {
             refusals.refused(facts, refused);
-            if (!UNSHARED.contains(refused.refusal().reason())) {
-                CrossOrigin.share(facts.headers().first("Origin"), response);
-            }
+            CrossOrigin.shareRefusal(refused.refusal(), facts, response);
             Problem.of(refused.refusal()).write(response);
             return;
         }
@@ -127,11 +128,16 @@ final class MessagesServlet extends ReadServlet {
     }
 
     @Override
+    String allowed() {
+        return METHODS;
+    }
+
+    @Override
     void options(HttpServletResponse response) {
         super.options(response);
         // anyone may ask what is allowed; the request itself is judged by its origin
         response.setHeader("Access-Control-Allow-Origin", "*");
-        response.setHeader("Access-Control-Allow-Methods", ALLOWED);
-        response.setHeader("Access-Control-Allow-Headers", "Authorization");
+        response.setHeader("Access-Control-Allow-Methods", METHODS);
+        response.setHeader("Access-Control-Allow-Headers", SayServlet.HEADERS);
     }
 }

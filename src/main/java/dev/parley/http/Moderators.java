@@ -5,6 +5,7 @@ import dev.parley.hub.Hub;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
+import dev.parley.moderation.Enforcement;
 import dev.parley.moderation.Moderation;
 import dev.parley.request.LogEscape;
 import dev.parley.rights.Rights;
@@ -23,7 +24,8 @@ import org.slf4j.LoggerFactory;
  * @param workers run what looks at every client; their tasks never wait
  * @param log holds the messages of all rooms
  */
-public record Moderators(Moderation moderation, Rights rights, Hub hub, Executor workers, Broker log) {
+public record Moderators(
+        Moderation moderation, Rights rights, Hub hub, Enforcement enforcement, Executor workers, Broker log) {
     /** One line for each act, for those who have to answer for it. */
     private static final Logger AUDIT = LoggerFactory.getLogger("dev.parley.audit");
 

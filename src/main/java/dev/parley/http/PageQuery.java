@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  * @param after read the messages after this position; null if not given
  * @param before read the messages before this position; null if not given. With neither, the newest are read
  * @param epoch the log that the caller knows; null if any will do
- * @param limit at most this many messages
+ * @param limit at most this many messages; 0 if only the position of the room is asked for
  * @param patience how long to wait if there is no message after {@code after} yet
  */
 record PageQuery(
@@ -42,8 +42,8 @@ record PageQuery(
         if (after != null && before != null) {
             throw new IllegalArgumentException("Give after or before, not both.");
         }
-        if (limit != null && limit == 0) {
-            throw new IllegalArgumentException("limit must be positive.");
+        if (limit != null && limit == 0 && (after != null || before != null)) {
+            throw new IllegalArgumentException("limit=0 asks for the position only, so give neither after nor before.");
         }
         if (wait != null && after == null) {
             throw new IllegalArgumentException("wait needs after.");
@@ -55,6 +55,11 @@ record PageQuery(
                 query.get("epoch"),
                 (int) Math.min(page, limit == null ? page : limit),
                 Duration.ofSeconds(Math.min(MAX_SECONDS, wait == null ? 0 : wait)));
+    }
+
+    /** Returns whether no message is asked for, but only where the log stands. */
+    boolean isForPosition() {
+        return limit == 0;
     }
 
     boolean mayWait() {

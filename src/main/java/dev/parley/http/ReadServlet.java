@@ -18,9 +18,14 @@ abstract class ReadServlet extends HttpServlet {
             case "GET", "HEAD" -> read(request, response);
             case "OPTIONS" -> options(response);
             default ->
-                new Problem(405, Reason.METHOD.word(), "This can only be read.", Map.of("Allow", ALLOWED))
+                new Problem(405, Reason.METHOD.word(), "This can only be read.", Map.of("Allow", allowed()))
                         .write(response);
         }
+    }
+
+    /** Returns the methods that this address has. */
+    String allowed() {
+        return ALLOWED;
     }
 
     /** Answers a GET, or a HEAD, whose body the container drops. */
@@ -29,6 +34,6 @@ abstract class ReadServlet extends HttpServlet {
     /** Answers an OPTIONS with the allowed methods and no body. */
     void options(HttpServletResponse response) {
         response.setStatus(HttpServletResponse.SC_NO_CONTENT);
-        response.setHeader("Allow", ALLOWED);
+        response.setHeader("Allow", allowed());
     }
 }

@@ -49,7 +49,7 @@ final class RevocationsServlet extends ApiServlet {
 
     private Answer enforced(Moderation.Done<Revocation> done, Identity by) {
         Revocation made = done.decision();
-        int clients = moderators.hub().closeExcluded();
+        int clients = moderators.enforcement().closeExcluded();
         moderators.audit(
                 by,
                 made.token() == null ? "revoked all tokens of" : "revoked token",

@@ -206,7 +206,7 @@ public final class RoomReader implements PollServices {
 
     @Override
     public PageSize size(PageQuery query) {
-        return new PageSize(query.limit(), PAGE_BYTES);
+        return new PageSize(Math.max(1, query.limit()), PAGE_BYTES);
     }
 
     @Override
@@ -258,6 +258,9 @@ public final class RoomReader implements PollServices {
     /** Encodes a page as the protocol's {@code history} with three more fields, in at most about {@link #PAGE_BYTES}. */
     @Override
     public byte[] encode(PageQuery query, Page page, boolean brief) {
+        if (query.isForPosition()) {
+            return HistoryPage.position(query.room(), page.epoch(), page.last());
+        }
         int bytes = brief ? BRIEF_BYTES - FIELDS_BYTES : PAGE_BYTES;
         boolean backward = query.after() == null;
         Codec.Fitting fitting = json.fitting(page.messages(), backward, bytes);

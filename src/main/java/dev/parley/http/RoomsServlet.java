@@ -22,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/rooms}: lists rooms and the people in them, removes people, closes and deletes rooms. A room's messages are left
- * to {@link MessagesServlet}, because containers map paths by their beginning only.
+ * to {@link MessagesServlet}, {@link SayServlet} and {@link EventsServlet}, because containers map paths by their beginning only.
  */
 final class RoomsServlet extends ApiServlet {
     private static final Pattern ROOM = Pattern.compile("/([^/]+)");
@@ -30,22 +30,39 @@ final class RoomsServlet extends ApiServlet {
     private static final Pattern PERSON = Pattern.compile("/([^/]+)/people/(.+)");
 
     private final HttpServlet messages;
+    private final HttpServlet says;
+    private final HttpServlet events;
 
-    RoomsServlet(Door door, Moderators moderators, HttpServlet messages) {
+    /**
+     * @param messages reads a room's messages
+     * @param says stores messages
+     * @param events sends a room's events
+     */
+    RoomsServlet(Door door, Moderators moderators, HttpServlet messages, HttpServlet says, HttpServlet events) {
         super(door, moderators);
         this.messages = messages;
+        this.says = says;
+        this.events = events;
     }
 
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
-        if (MessagesServlet.isFor(Objects.requireNonNullElse(request.getPathInfo(), ""))) {
-            try {
-                messages.service(request, response);
-            } catch (ServletException e) {
-                throw new IOException(e);
-            }
+        String path = Objects.requireNonNullElse(request.getPathInfo(), "");
+        if (MessagesServlet.isFor(path)) {
+            pass(request.getMethod().equals("POST") ? says : messages, request, response);
+        } else if (EventsServlet.isFor(path)) {
+            pass(events, request, response);
         } else {
             super.service(request, response);
+        }
+    }
+
+    private static void pass(HttpServlet servlet, HttpServletRequest request, HttpServletResponse response)
+            throws IOException {
+        try {
+            servlet.service(request, response);
+        } catch (ServletException e) {
+            throw new IOException(e);
         }
     }
 
@@ -167,7 +184,7 @@ final class RoomsServlet extends ApiServlet {
                 .require(call.identity(), room)
                 .thenApplyAsync(
                         may -> {
-                            int clients = moderators.hub().remove(user, room);
+                            int clients = moderators.enforcement().remove(user, room);
                             moderators.audit(call.identity(), "removed", user, room);
                             return Answer.ok(Map.of(
                                     "clients",
@@ -199,7 +216,7 @@ final class RoomsServlet extends ApiServlet {
                 .thenCompose(may -> moderators.log().delete(room))
                 .thenApplyAsync(
                         deleted -> {
-                            int clients = moderators.hub().remove(null, room);
+                            int clients = moderators.enforcement().remove(null, room);
                             moderators.audit(call.identity(), "deleted", null, room);
                             return Answer.ok(Map.of("room", room.value(), "clients", clients));
                         },

@@ -29,7 +29,7 @@ final class UsersServlet extends ApiServlet {
                 .require(call.identity(), null)
                 .thenApplyAsync(
                         may -> {
-                            int clients = moderators.hub().disconnect(user);
+                            int clients = moderators.enforcement().disconnect(user);
                             moderators.audit(call.identity(), "disconnected", user, null);
                             return Answer.ok("clients", clients);
                         },

@@ -45,22 +45,26 @@ final class Answers {
         }
     }
 
-    /** Tells the client whether a retry may help. Only the log names the limit: it is the operator's. */
     private void reject(Command command, @Nullable Throwable reason) {
+        client.fail(failure(command.id(), reason, services.incidents()));
+    }
+
+    /**
+     * Returns what somebody is told whose command was not done, and whether a retry may help. Only the log names the limit:
+     * it is the operator's.
+     */
+    static Event.Failed failure(@Nullable String id, @Nullable Throwable reason, Incidents incidents) {
         if (reason instanceof AmendmentException unchanged) {
-            boolean gone = unchanged.reason() == AmendmentException.Reason.GONE;
-            client.fail(
-                    command.id(),
-                    gone ? ErrorCode.GONE : ErrorCode.FORBIDDEN,
-                    gone ? "there is no message with this seq that can be changed" : "you may not do this here");
-        } else if (reason instanceof LogFullException) {
-            services.incidents().record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));
-            client.fail(command.id(), ErrorCode.FORBIDDEN, "the server stores no messages in this room");
-        } else if (reason instanceof NoSpaceException) {
-            client.fail(new Event.Failed(
-                    command.id(), ErrorCode.UNAVAILABLE, "the server has no space for messages now", SPACE_RETRY));
-        } else {
-            client.fail(command.id(), ErrorCode.UNAVAILABLE, "the log does not take messages now");
+            return unchanged.reason() == AmendmentException.Reason.GONE
+                    ? new Event.Failed(id, ErrorCode.GONE, "there is no message with this seq that can be changed")
+                    : new Event.Failed(id, ErrorCode.FORBIDDEN, "you may not do this here");
         }
+        if (reason instanceof LogFullException) {
+            incidents.record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));
+            return new Event.Failed(id, ErrorCode.FORBIDDEN, "the server stores no messages in this room");
+        }
+        return reason instanceof NoSpaceException
+                ? new Event.Failed(id, ErrorCode.UNAVAILABLE, "the server has no space for messages now", SPACE_RETRY)
+                : new Event.Failed(id, ErrorCode.UNAVAILABLE, "the log does not take messages now");
     }
 }

@@ -25,12 +25,17 @@ final class Batch {
     record Part(Frame frame, long lastSeq) {}
 
     private final List<Message> messages;
+    private final String epoch;
     private final Function<Subprotocol, Codec> codecs;
     private final Map<Subprotocol, List<Part>> encoded = new EnumMap<>(Subprotocol.class);
 
-    /** @param messages oldest first, without holes, not empty */
-    Batch(List<Message> messages, Function<Subprotocol, Codec> codecs) {
+    /**
+     * @param messages oldest first, without holes, not empty
+     * @param epoch the id of the log that they stand in
+     */
+    Batch(List<Message> messages, String epoch, Function<Subprotocol, Codec> codecs) {
         this.messages = messages;
+        this.epoch = epoch;
         this.codecs = codecs;
     }
 
@@ -58,7 +63,7 @@ final class Batch {
     /** Returns the messages after {@code seq}; there must be one. */
     Batch after(long seq) {
         int skip = (int) Math.max(0, seq - firstSeq() + 1);
-        return skip == 0 ? this : new Batch(messages.subList(skip, messages.size()), codecs);
+        return skip == 0 ? this : new Batch(messages.subList(skip, messages.size()), epoch, codecs);
     }
 
     /** Returns the frames to send, in order, each of at most {@link Outbox#MERGE_BYTES} unless one message is longer. */
@@ -96,7 +101,7 @@ final class Batch {
         return parts;
     }
 
-    private static @Nullable Frame encode(Codec codec, Message message) {
-        return codec.encode(new Event.Posted(message));
+    private @Nullable Frame encode(Codec codec, Message message) {
+        return codec.encode(new Event.Posted(message, epoch));
     }
 }

@@ -178,7 +178,8 @@ final class CatchUp {
                 member.client().send(new Event.Gap(room.name(), page.epoch(), member.position(), next));
                 member.moveTo(next - 1);
             }
-            sent = page.messages().isEmpty() || member.sendPage(new Batch(page.messages(), services.codecs()));
+            sent = page.messages().isEmpty()
+                    || member.sendPage(new Batch(page.messages(), page.epoch(), services.codecs()));
         }
         if (sent) {
             goLiveOrReadOn(member);
@@ -218,13 +219,16 @@ final class CatchUp {
     private boolean answer(Member member, Command.Join join, Answer answer) {
         Since since = join.since();
         boolean resumes = since != null && failure(member, since, room.delivered()) == null;
-        if (member.client().subprotocol() != Subprotocol.JSON) {
+        Subprotocol subprotocol = member.client().subprotocol();
+        if (!subprotocol.hasEvents()) {
             // such a subprotocol cannot express the answer, and gets just the messages
             boolean none = answer.messages.isEmpty();
             member.answered(none ? answer.end : answer.messages.get(0).seq() - 1);
-            return none || member.sendPage(new Batch(answer.messages, services.codecs()));
+            return none
+                    || member.sendPage(
+                            new Batch(answer.messages, room.delivered().epoch(), services.codecs()));
         }
-        Codec codec = services.codecs().apply(Subprotocol.JSON);
+        Codec codec = services.codecs().apply(subprotocol);
         int bytes = services.options().pageBytes(services.outboxes());
         List<Message> messages = codec.fitting(answer.messages, !resumes, bytes).messages();
         long end = end(answer, messages, resumes);

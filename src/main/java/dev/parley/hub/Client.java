@@ -171,11 +171,11 @@ public final class Client implements Subscriber {
 
     /** Reserves memory for a command that is answered later; rejects the command and returns false if there is none. */
     boolean reserve(Command command) {
-        if (inbox.reserve(Inbox.weight(command))) {
-            return true;
+        boolean reserved = inbox.reserve(Inbox.weight(command));
+        if (!reserved) {
+            reject(command);
         }
-        reject(command);
-        return false;
+        return reserved;
     }
 
     /** Releases what was reserved: the command is answered. */
@@ -258,12 +258,12 @@ public final class Client implements Subscriber {
     private void removed(RoomName room, Command.@Nullable Join unanswered) {
         if (subprotocol().hasOneRoom()) {
             close(CloseCode.FORBIDDEN);
-            return;
+        } else {
+            if (unanswered != null) {
+                forbid(unanswered);
+            }
+            send(new Event.Left(null, room, ErrorCode.FORBIDDEN));
         }
-        if (unanswered != null) {
-            forbid(unanswered);
-        }
-        send(new Event.Left(null, room, ErrorCode.FORBIDDEN));
     }
 
     // ---- identity
@@ -300,21 +300,19 @@ public final class Client implements Subscriber {
     /** Closes it if it may not be on the server; returns whether it did. */
     boolean closeIfExcluded() {
         Exclusion why = connection.isEnding() ? null : identity.exclusion();
-        if (why == null) {
-            return false;
+        if (why != null) {
+            close(why == Exclusion.BANNED ? CloseCode.FORBIDDEN : CloseCode.NOT_AUTHENTICATED);
         }
-        close(why == Exclusion.BANNED ? CloseCode.FORBIDDEN : CloseCode.NOT_AUTHENTICATED);
-        return true;
+        return why != null;
     }
 
     /** Removes it from a room on a moderator's word, or closes it if it has no other room; returns whether it was there. */
     boolean remove(RoomName room) {
         Membership membership = connection.isEnding() ? null : rooms.get(room);
-        if (membership == null) {
-            return false;
+        if (membership != null) {
+            rooms.remove(membership);
         }
-        rooms.remove(membership);
-        return true;
+        return membership != null;
     }
 
     // ---- sending
@@ -348,6 +346,11 @@ public final class Client implements Subscriber {
     }
 
     @Override
+    public void sendAway() {
+        connection.sayBye();
+    }
+
+    @Override
     public boolean isFlushed() {
         return connection.outbox().isEmpty();
     }
@@ -367,12 +370,10 @@ public final class Client implements Subscriber {
         fail(new Event.Failed(re, code, message));
     }
 
-    /** Does the same with an error that says when to retry. */
+    /** Does so with an error that says when to retry. */
     void fail(Event.Failed failed) {
         connection.fail(failed);
     }
-
-    // ---- ending
 
     /** Closes at once: queued frames are dropped, except those that a cork holds back from a client that keeps up. */
     void close(CloseCode code) {

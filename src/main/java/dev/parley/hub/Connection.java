@@ -6,6 +6,7 @@ import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
 import java.time.Duration;
+import java.util.concurrent.ThreadLocalRandom;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -14,6 +15,9 @@ import org.slf4j.LoggerFactory;
  * be called from any thread, and none waits.
  */
 final class Connection {
+    /** Clients that are sent away reconnect within this time, at random moments, so that they do not all come at once. */
+    private static final Duration RETURN_SPREAD = Duration.ofSeconds(5);
+
     /** How long a peer may take to answer the closing handshake. */
     private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(5);
 
@@ -127,7 +131,8 @@ final class Connection {
     }
 
     /** Closes with 4503 after what is queued; {@code bye} says when to reconnect. */
-    void sayBye(Duration retryAfter) {
+    void sayBye() {
+        Duration retryAfter = Duration.ofMillis(ThreadLocalRandom.current().nextLong(RETURN_SPREAD.toMillis()));
         Frame bye = codec.encode(new Event.Bye(CloseCode.RESTARTING, retryAfter));
         if (bye != null) {
             send(bye);

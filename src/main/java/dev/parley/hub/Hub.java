@@ -17,7 +17,6 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
@@ -29,8 +28,6 @@ import org.slf4j.LoggerFactory;
 public final class Hub {
     /** How often clients are checked: the grain of all their time limits. */
     private static final Duration ROUND = Duration.ofSeconds(1);
-    /** Clients reconnect over this time after a restart, so that they do not come all at once. */
-    private static final Duration RETURN_SPREAD = Duration.ofSeconds(5);
 
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
@@ -39,6 +36,7 @@ public final class Hub {
     private final HubClock clock;
     private final Rooms rooms;
     private final ClientServices services;
+    private final Publisher publisher;
     private final Set<Client> clients = ConcurrentHashMap.newKeySet();
     private final RateLimits limits;
     private final HubStats stats = new HubStats();
@@ -109,6 +107,7 @@ public final class Hub {
                 new PageReads(memory.pages()),
                 stats,
                 incidents);
+        this.publisher = new Publisher(services);
         rights.onChange(new RightsRound(clients, workers)::start);
     }
 
@@ -160,7 +159,7 @@ public final class Hub {
             client.opened();
         }
         if (draining) {
-            client.connection().sayBye(returnDelay());
+            client.connection().sayBye();
         }
         return client;
     }
@@ -174,6 +173,11 @@ public final class Hub {
         if (clients.remove(client)) {
             stats.countClosed(code);
         }
+    }
+
+    /** Returns what says something for those who have no connection. */
+    public Publisher publisher() {
+        return publisher;
     }
 
     /** Closes every client that may not be here, since somebody was banned or a token revoked; returns how many. */
@@ -260,7 +264,7 @@ public final class Hub {
         if (!clients.isEmpty()) {
             LOG.info("Closing {} connections", clients.size());
         }
-        clients.forEach(client -> client.connection().sayBye(returnDelay()));
+        clients.forEach(client -> client.connection().sayBye());
         long deadline = System.nanoTime() + patience.toNanos();
         while (!clients.isEmpty()
                 && System.nanoTime() < deadline
@@ -272,10 +276,6 @@ public final class Hub {
     }
 
     /** Returns when one client should reconnect, at random, so that they do not all come at once. */
-    private static Duration returnDelay() {
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(RETURN_SPREAD.toMillis()));
-    }
-
     /** Runs about every second on a timer's thread; a client that fails does not keep the others from being checked. */
     private void checkClients() {
         long now = clock.millis().getAsLong();
@@ -287,6 +287,7 @@ public final class Hub {
             }
         }
         limits.expire();
+        publisher.sweep();
         incidents.log();
     }
 

@@ -107,16 +107,26 @@ public final class RateLimits {
      * @return null if it is within all limits; else nothing was counted
      */
     public @Nullable Excess take(@Nullable Identity who, String group, RoomName room, Verb verb, int bytes) {
+        return take(who, group, room, verb, 1 + bytes / BYTES, 1);
+    }
+
+    /** Counts several such things, as {@link #take}: all of them, or none. */
+    @Nullable Excess takeAll(@Nullable Identity who, String group, RoomName room, Verb verb, List<Integer> sizes) {
+        int tokens = sizes.stream().mapToInt(size -> 1 + size / BYTES).sum();
+        return take(who, group, room, verb, tokens, sizes.size());
+    }
+
+    private @Nullable Excess take(
+            @Nullable Identity who, String group, RoomName room, Verb verb, int tokens, int times) {
         Rate rate = options.rate(verb);
         Rate here = rooms.of(room, verb);
         Duration slow = verb == Verb.SAY && who != null ? rights.options(room).slow() : Duration.ZERO;
         if (rate.isNone() && here == null && slow.isZero()) {
             return null;
         }
-        int tokens = 1 + bytes / BYTES;
         List<Bucket> buckets = buckets(who, group, RateOptions.counted(verb), rate, tokens);
         if (here != null && who != null) {
-            buckets.add(new Bucket(new Key(Scope.USER, who.user().id(), verb, room), here, 1));
+            buckets.add(new Bucket(new Key(Scope.USER, who.user().id(), verb, room), here, times));
         }
         if (who != null && !slow.isZero()) {
             buckets.add(new Bucket(new Key(Scope.SLOW, who.user().id(), verb, room), Rate.of(1, slow), 1));

@@ -53,6 +53,8 @@ final class Room implements Broker.Listener, RoomView {
 
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
+    /** Whether the log's subscription is there. */
+    private volatile boolean ready;
     /** Whether the log has nothing of this room, and nobody here has said anything either. */
     private volatile boolean unfounded;
     /** The number of members, for the mailbox's choice of a thread. */
@@ -98,6 +100,7 @@ final class Room implements Broker.Listener, RoomView {
             opened = taken.position();
             delivered = opened;
             unfounded = opened.seq() == 0;
+            ready = true;
         } else {
             services.incidents().record(Incidents.Kind.UNOPENED, name + ": " + error);
         }
@@ -129,6 +132,15 @@ final class Room implements Broker.Listener, RoomView {
         });
     }
 
+    /** Runs something once the room is open: at once, if it is. Needs no turn in the mailbox. */
+    void whenOpen(Runnable run, Runnable refused) {
+        if (ready) {
+            run.run();
+        } else {
+            post(run, refused);
+        }
+    }
+
     // ---- what the log delivers
 
     @Override
@@ -140,7 +152,7 @@ final class Room implements Broker.Listener, RoomView {
     }
 
     private void deliver(List<Message> messages) {
-        Batch batch = new Batch(messages, services.codecs());
+        Batch batch = new Batch(messages, delivered().epoch(), services.codecs());
         unfounded = false;
         boolean follows = batch.firstSeq() == delivered().seq() + 1;
         delivered = new Position(delivered().epoch(), batch.lastSeq());
@@ -156,6 +168,19 @@ final class Room implements Broker.Listener, RoomView {
             }
         }
         incoming.delivered(messages);
+    }
+
+    /** Sends everybody away: what they have is of another log, and a client that reconnects is told so. */
+    @Override
+    public void onNewEpoch(Position start) {
+        post(
+                () -> {
+                    opened = start;
+                    delivered = start;
+                    unfounded = start.seq() == 0;
+                    members.keySet().forEach(Subscriber::sendAway);
+                },
+                () -> {});
     }
 
     @Override

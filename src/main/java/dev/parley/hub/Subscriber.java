@@ -29,6 +29,9 @@ interface Subscriber {
     /** Sends a frame of a page, unless it does not fit now; returns whether it was sent. */
     boolean sendPage(Frame frame);
 
+    /** Says goodbye, so that the client reconnects in a moment, and joins its rooms as they are then. */
+    void sendAway();
+
     /** Returns whether everything sent so far has left. */
     boolean isFlushed();
 

@@ -25,8 +25,8 @@ final class Bans {
 
     Bans(Records records, InstantSource clock) {
         this.clock = clock;
-        ledger = new Ledger<>("ban", MAX, records, Ban::stored, this::replace);
-        ledger.load(Ban::parse);
+        ledger = new Ledger<>("ban", MAX, records, Ban::stored, Ban::parse, this::replace);
+        ledger.load();
     }
 
     private void replace(@Nullable Ban before, @Nullable Ban after) {

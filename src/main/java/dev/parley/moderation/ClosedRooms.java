@@ -30,8 +30,8 @@ final class ClosedRooms {
     private final Set<RoomName> closed = ConcurrentHashMap.newKeySet();
 
     ClosedRooms(Records records) {
-        ledger = new Ledger<>("closed-room", MAX, records, Closed::stored, this::replace);
-        ledger.load(Closed::parse);
+        ledger = new Ledger<>("closed-room", MAX, records, Closed::stored, Closed::parse, this::replace);
+        ledger.load();
     }
 
     private void replace(@Nullable Closed before, @Nullable Closed after) {
@@ -40,6 +40,10 @@ final class ClosedRooms {
         } else if (before != null) {
             closed.remove(before.room());
         }
+    }
+
+    Ledger<Closed> ledger() {
+        return ledger;
     }
 
     boolean isClosed(RoomName room) {

@@ -38,6 +38,8 @@ final class Ledger<T> {
     /** Called under the lock with what is no longer in force and what is from now on; each may be null. */
     private final Index<T> index;
 
+    private final BiFunction<String, String, T> parse;
+
     @GuardedBy("this") private final Map<String, Entry<T>> entries = new HashMap<>();
     /** Subjects that are being written and are not in the entries yet. */
     @GuardedBy("this") private final Set<String> coming = new HashSet<>();
@@ -62,26 +64,33 @@ final class Ledger<T> {
      * @param kind of the records
      * @param max how many decisions are kept at most
      * @param text returns a decision as it is stored
+     * @param parse makes a decision of a subject and a text
      */
-    Ledger(String kind, int max, Records records, Function<T, String> text, Index<T> index) {
+    Ledger(
+            String kind,
+            int max,
+            Records records,
+            Function<T, String> text,
+            BiFunction<String, String, T> parse,
+            Index<T> index) {
         this.kind = kind;
         this.max = max;
         this.records = records;
         this.text = text;
+        this.parse = parse;
         this.index = index;
     }
 
     /**
      * Reads what is stored. Blocks.
      *
-     * @param parse makes a decision of a subject and a text
      * @throws BrokerException if that is impossible: a server that forgets a ban must not start
      */
-    void load(BiFunction<String, String, T> parse) {
+    void load() {
         try {
             Map<String, String> stored = records.all(kind).toCompletableFuture().get(LOAD_SECONDS, TimeUnit.SECONDS);
             synchronized (this) {
-                stored.forEach((subject, value) -> apply(subject, parsed(parse, subject, value), 0));
+                stored.forEach((subject, value) -> apply(subject, parsed(subject, value), 0));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -91,7 +100,35 @@ final class Ledger<T> {
         }
     }
 
-    private T parsed(BiFunction<String, String, T> parse, String subject, String value) {
+    /** Reads again what is stored, because another server has changed it. Completes when that is in force here. */
+    CompletionStage<Void> reload() {
+        long number;
+        synchronized (this) {
+            number = ++asked;
+        }
+        return records.all(kind).thenAccept(stored -> {
+            Map<String, T> decisions = new HashMap<>();
+            stored.forEach((subject, value) -> decisions.put(subject, parsed(subject, value)));
+            synchronized (this) {
+                List<String> gone = entries.entrySet().stream()
+                        .filter(each -> !decisions.containsKey(each.getKey())
+                                && each.getValue().number() < number)
+                        .map(Map.Entry::getKey)
+                        .toList();
+                gone.forEach(this::forget);
+                decisions.forEach((subject, decision) -> apply(subject, decision, number));
+            }
+        });
+    }
+
+    @GuardedBy("this") private void forget(String subject) {
+        Entry<T> before = entries.remove(subject);
+        if (before != null) {
+            index.replace(before.decision(), null);
+        }
+    }
+
+    private T parsed(String subject, String value) {
         try {
             return parse.apply(subject, value);
         } catch (IllegalArgumentException e) {
@@ -164,8 +201,7 @@ final class Ledger<T> {
                 if (before == null || before.number() > number) {
                     return false;
                 }
-                entries.remove(subject);
-                index.replace(before.decision(), null);
+                forget(subject);
                 return true;
             }
         });

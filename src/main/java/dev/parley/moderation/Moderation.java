@@ -12,6 +12,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -159,8 +160,17 @@ public final class Moderation implements Rights.Barrier {
         });
     }
 
+    /** Reads again what is stored, because another server has changed it. Completes when that is in force here. */
+    CompletionStage<Void> reload() {
+        return CompletableFuture.allOf(
+                        bans.ledger().reload().toCompletableFuture(),
+                        revocations.ledger().reload().toCompletableFuture(),
+                        closed.ledger().reload().toCompletableFuture())
+                .thenRun(rights::changed);
+    }
+
     /** Forgets what is over. */
-    public void sweep() {
+    void sweep() {
         bans.sweep();
         revocations.sweep();
     }

@@ -21,8 +21,8 @@ final class Revocations {
 
     Revocations(Records records, InstantSource clock) {
         this.clock = clock;
-        ledger = new Ledger<>("revocation", MAX, records, Revocation::stored, this::replace);
-        ledger.load(Revocation::parse);
+        ledger = new Ledger<>("revocation", MAX, records, Revocation::stored, Revocation::parse, this::replace);
+        ledger.load();
     }
 
     private void replace(@Nullable Revocation before, @Nullable Revocation after) {
@@ -67,6 +67,10 @@ final class Revocations {
             later = new Revocation(null, later.user(), before, later.until(), later.by(), later.at());
         }
         return ledger.put(later.id(), later);
+    }
+
+    Ledger<Revocation> ledger() {
+        return ledger;
     }
 
     void sweep() {

@@ -20,7 +20,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.Semaphore;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -32,9 +31,6 @@ import tools.jackson.databind.json.JsonMapper;
  * question is not asked twice at once.
  */
 public final class HttpHook implements Outside, AutoCloseable {
-    /** Requests that may wait for the application at the same time; further questions are answered "not known now" at once. */
-    static final int MAX_IN_FLIGHT = 64;
-
     /** In answers; each takes up to about 500 bytes. */
     private static final int REMEMBERED = 10_000;
 
@@ -71,7 +67,7 @@ public final class HttpHook implements Outside, AutoCloseable {
     private final Duration kept;
     private final Deadline deadline;
     private final HttpClient client;
-    private final Semaphore slots = new Semaphore(MAX_IN_FLIGHT);
+    private final HookSlots slots = new HookSlots();
     private final TwoGenerations<Question, Kept> answers = new TwoGenerations<>(REMEMBERED / 2);
     private final Complaint complaint = new Complaint(LOG);
 
@@ -118,19 +114,21 @@ public final class HttpHook implements Outside, AutoCloseable {
         if (known != null && known.isFresh()) {
             return known.answer;
         }
-        if (!slots.tryAcquire()) {
-            return CompletableFuture.completedFuture(failed(MAX_IN_FLIGHT + " requests wait for an answer"));
+        Runnable slot = slots.take(identity);
+        if (slot == null) {
+            return CompletableFuture.completedFuture(failed("too many requests wait for an answer (at most "
+                    + HookSlots.ALL + ", of guests " + HookSlots.GUESTS + ", of one person " + HookSlots.PERSON + ")"));
         }
-        return send(question);
+        return send(question, slot);
     }
 
-    private CompletableFuture<Optional<Verdict>> send(Question question) {
+    private CompletableFuture<Optional<Verdict>> send(Question question, Runnable slot) {
         CompletableFuture<HttpResponse<byte[]>> exchange;
         try {
             exchange = client.sendAsync(request(question), info -> new HookAnswer.Body());
         } catch (RejectedExecutionException e) {
             // the server stops
-            slots.release();
+            slot.run();
             return CompletableFuture.completedFuture(UNKNOWN);
         }
         CompletableFuture<Optional<Verdict>> answer = new CompletableFuture<>();
@@ -144,7 +142,7 @@ public final class HttpHook implements Outside, AutoCloseable {
             }
         });
         var unusedRelease = answer.whenComplete((verdict, error) -> {
-            slots.release();
+            slot.run();
             if (exchange.cancel(true)) {
                 failed("no answer in time");
             }

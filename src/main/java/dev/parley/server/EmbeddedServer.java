@@ -1,6 +1,8 @@
 package dev.parley.server;
 
+import dev.parley.config.Sending;
 import dev.parley.config.Settings;
+import dev.parley.endpoint.Wire;
 import java.io.File;
 import java.io.IOException;
 import java.net.URI;
@@ -73,6 +75,9 @@ public final class EmbeddedServer implements AutoCloseable {
         work = Files.createTempDirectory(root.work(), "jetty-");
         context = context(root, work.toFile());
         context.setAttribute(SETTINGS, settings);
+        if (connector instanceof OwningConnector) {
+            context.setAttribute(Wire.ATTRIBUTE, true);
+        }
         server.addConnector(connector);
         server.setHandler(context);
     }
@@ -179,7 +184,10 @@ public final class EmbeddedServer implements AutoCloseable {
         http.setHeaderCacheSize(0);
         // A target in absolute form says where the request goes, and Host is ignored (RFC 9112, section 3.2.2).
         http.setHttpCompliance(HttpCompliance.RFC9110.with("parley", HttpCompliance.Violation.MISMATCHED_AUTHORITY));
-        ServerConnector connector = new ServerConnector(server, new StrictHttp1(http));
+        StrictHttp1 http1 = new StrictHttp1(http);
+        ServerConnector connector = settings.transport() == Sending.AUTO
+                ? new OwningConnector(server, http1)
+                : new ServerConnector(server, http1);
         if (settings.http2()) {
             connector.addConnectionFactory(new PriorKnowledgeHttp2(http));
         }

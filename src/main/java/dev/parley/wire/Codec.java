@@ -42,7 +42,7 @@ public interface Codec {
     /**
      * Returns an upper bound of the bytes that a message takes on the wire, whether in a frame of its own or as one of
      * the messages of {@code joined} or {@code history}. The bound includes a separator, and exceeds the exact size by
-     * less than 128 bytes, or 256 for a change or a changed message. Costs one pass over the text and allocates nothing; encoding is not needed.
+     * less than 128 bytes, or 256 for a change, a changed message, or server-sent events. Costs one pass over the text and allocates nothing; encoding is not needed.
      */
     int maxSize(Message message);
 

@@ -19,6 +19,7 @@ public final class Codecs {
             case BINARY -> new BinaryCodec(limits.message());
             case BASE64 -> new Base64Codec(limits.message());
             case PLAIN -> new PlainCodec(limits.message());
+            case EVENTS -> new EventsCodec();
         };
     }
 

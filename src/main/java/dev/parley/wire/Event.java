@@ -85,8 +85,17 @@ public sealed interface Event {
             @Nullable String re, RoomName room, @Nullable String key, String epoch, long seq, Instant at)
             implements Event {}
 
-    /** A message of a joined room. Its author gets it, too. */
-    record Posted(Message message) implements Event {}
+    /**
+     * A message of a joined room. Its author gets it, too.
+     *
+     * @param epoch the id of the log that it stands in; empty if that is not known
+     */
+    record Posted(Message message, String epoch) implements Event {
+        /** Makes an event for those who know the log. */
+        public Posted(Message message) {
+            this(message, "");
+        }
+    }
 
     /** A person has come into a joined room, with the first of their clients, or has changed their name. */
     record Arrived(RoomName room, User user) implements Event {}

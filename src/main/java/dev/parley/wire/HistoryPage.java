@@ -16,6 +16,8 @@ import java.util.List;
  * @param skipped how many messages after the requested position are no longer available
  */
 public record HistoryPage(RoomName room, List<Message> messages, boolean more, String epoch, long last, long skipped) {
+    private static final int USUAL = 128;
+
     /** Returns the page as one JSON object, in UTF-8. */
     public byte[] toJson() {
         Event.History history = new Event.History(null, room, messages, more);
@@ -23,5 +25,17 @@ public record HistoryPage(RoomName room, List<Message> messages, boolean more, S
         JsonEvents.writeFields(out, history);
         out.field("epoch", epoch).field("last", last).field("skipped", skipped).close('}');
         return out.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** Returns the position of a room as one JSON object, in UTF-8. */
+    public static byte[] position(RoomName room, String epoch, long last) {
+        return new JsonWriter(USUAL)
+                .open('{')
+                .field("room", room.value())
+                .field("epoch", epoch)
+                .field("seq", last)
+                .close('}')
+                .toString()
+                .getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -58,13 +58,18 @@ final class JsonCodec implements Codec {
     JsonCodec(Event.Limits limits) {
         commands = new JsonCommands(limits);
         maxFrame = maxFrame(limits.message());
-        json = JsonFactory.builder()
+        json = factory(1 + MAX_JSON_DEPTH, maxFrame);
+    }
+
+    /** Makes parsers of bounded work for what strangers send. */
+    static JsonFactory factory(int depth, int longest) {
+        return JsonFactory.builder()
                 .streamReadConstraints(StreamReadConstraints.builder()
-                        .maxNestingDepth(1 + MAX_JSON_DEPTH)
+                        .maxNestingDepth(depth)
                         .maxNameLength(MAX_PROPERTY_NAME)
                         .maxNumberLength(MAX_NUMBER)
-                        .maxStringLength(maxFrame)
-                        .maxDocumentLength(maxFrame)
+                        .maxStringLength(longest)
+                        .maxDocumentLength(longest)
                         .build())
                 .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
                 .recyclerPool(JsonRecyclerPools.newBoundedPool(POOLED_BUFFERS))
@@ -72,7 +77,7 @@ final class JsonCodec implements Codec {
     }
 
     /** A payload with every character escaped, or a token as it is, and the other fields of its command. */
-    private static int maxFrame(int message) {
+    static int maxFrame(int message) {
         long largestField = Math.max((long) MAX_ESCAPE * message, JsonCommands.MAX_TOKEN);
         return (int) Math.min(Integer.MAX_VALUE / 2, largestField + SMALL_FIELDS);
     }

@@ -130,7 +130,7 @@ final class JsonCommands {
         return new Command.Redact(id, fields.room(), key(fields), target(fields), fields.flag(AUTHOR));
     }
 
-    private static @Nullable String key(JsonFields fields) throws Refusal {
+    static @Nullable String key(JsonFields fields) throws Refusal {
         return fields.string(KEY, 1, Draft.MAX_KEY_LENGTH);
     }
 
@@ -143,7 +143,7 @@ final class JsonCommands {
         return seq;
     }
 
-    private Payload payload(JsonFields fields) throws Refusal {
+    Payload payload(JsonFields fields) throws Refusal {
         String text = fields.string(TEXT);
         String base64 = fields.string(BASE64);
         boolean json = fields.has(JSON);

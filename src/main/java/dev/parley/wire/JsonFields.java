@@ -39,7 +39,8 @@ final class JsonFields {
         TOKEN,
         AUTHOR,
         NAME,
-        CLIENT;
+        CLIENT,
+        AS;
 
         private static final Map<String, Field> BY_WORD =
                 Stream.of(values()).collect(Collectors.toUnmodifiableMap(Field::word, Function.identity()));
@@ -72,6 +73,7 @@ final class JsonFields {
 
     private final Map<Field, Value> values = new EnumMap<>(Field.class);
     private @Nullable JsonFields since;
+    private @Nullable JsonFields as;
 
     private JsonFields() {}
 
@@ -97,6 +99,8 @@ final class JsonFields {
         }
         if (field == Field.SINCE && token == JsonToken.START_OBJECT) {
             since = read(in); // recursion is bounded by the parser's limit of depth
+        } else if (field == Field.AS && token == JsonToken.START_OBJECT) {
+            as = read(in);
         } else if (token.isStructStart()) {
             in.skipChildren();
         } else if (token == JsonToken.VALUE_STRING || token.isNumeric()) {
@@ -208,5 +212,13 @@ final class JsonFields {
             throw Refusal.invalid("since must be an object of epoch and seq");
         }
         return since;
+    }
+
+    /** Returns the fields of {@code as}, or null if it is absent. */
+    @Nullable JsonFields as() throws Refusal {
+        if (as == null && has(Field.AS)) {
+            throw Refusal.invalid("as must be an object of id and name");
+        }
+        return as;
     }
 }

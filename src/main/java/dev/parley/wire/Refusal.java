@@ -35,4 +35,12 @@ final class Refusal extends Exception {
     Command.Invalid answer(@Nullable String id) {
         return new Command.Invalid(id, code, sentence);
     }
+
+    ErrorCode code() {
+        return code;
+    }
+
+    String sentence() {
+        return sentence;
+    }
 }

@@ -3,7 +3,7 @@ package dev.parley.wire;
 import java.util.List;
 import java.util.Optional;
 
-/** The subprotocols that Parley speaks (RFC 6455, section 1.9), by their exact, case-sensitive names. */
+/** The subprotocols that Parley speaks (RFC 6455, section 1.9), by their exact, case-sensitive names, and what stands for one elsewhere. */
 public enum Subprotocol {
     /** Text frames of JSON objects: commands, events, and any number of rooms. */
     JSON("parley.v1.json"),
@@ -12,7 +12,9 @@ public enum Subprotocol {
     /** Every message is one text frame of base64. */
     BASE64("base64"),
     /** No subprotocol was offered: text is sent as text frames, and bytes as binary frames. */
-    PLAIN("");
+    PLAIN(""),
+    /** No WebSocket: server-sent events over plain HTTP. Nobody can offer it in a handshake. */
+    EVENTS("events");
 
     private final String token;
 
@@ -20,7 +22,7 @@ public enum Subprotocol {
         this.token = token;
     }
 
-    /** Returns the name in {@code Sec-WebSocket-Protocol}; empty for {@link #PLAIN}. */
+    /** Returns the name in {@code Sec-WebSocket-Protocol}; empty for {@link #PLAIN}. For {@link #EVENTS} it is a name for metrics. */
     public String token() {
         return token;
     }
@@ -28,6 +30,16 @@ public enum Subprotocol {
     /** Returns whether a client is in a single room, which its handshake names, from the start. */
     public boolean hasOneRoom() {
         return this != JSON;
+    }
+
+    /** Returns whether a client is told more than messages: where it stands in its rooms, who is there, what it may do. */
+    public boolean hasEvents() {
+        return this == JSON || this == EVENTS;
+    }
+
+    /** Returns whether it is spoken over WebSocket. */
+    public boolean isWebSocket() {
+        return this != EVENTS;
     }
 
     /**
@@ -47,7 +59,7 @@ public enum Subprotocol {
 
     private static Optional<Subprotocol> named(String name) {
         for (Subprotocol subprotocol : values()) {
-            if (subprotocol != PLAIN && subprotocol.token.equals(name)) {
+            if (subprotocol != PLAIN && subprotocol.isWebSocket() && subprotocol.token.equals(name)) {
                 return Optional.of(subprotocol);
             }
         }

@@ -9,7 +9,7 @@ import org.eclipse.jetty.util.IO;
 
 /**
  * Measures what must not happen however large or slow things get: idle connections, slow readers, much data, many senders,
- * many rooms. Each part has a server of its own, in a process of its own.
+ * many rooms, requests beside sockets. Each part has a server of its own, in a process of its own.
  *
  * <p>{@code -Dlimits} names the parts to run, all without it; {@code -Dlimits.connections} is how many are idle.
  */
@@ -23,8 +23,9 @@ public final class Limits {
 
     /** Runs the parts, prints a table, and leaves it in {@code target/benchmark/limits.md}. */
     public static void main(String[] arguments) throws IOException {
-        Set<String> parts = new TreeSet<>(Set.of(
-                System.getProperty("limits", "idle,slow,volume,shapes,quiet").split(",", -1)));
+        Set<String> parts =
+                new TreeSet<>(Set.of(System.getProperty("limits", "idle,slow,volume,shapes,quiet,post,lines")
+                        .split(",", -1)));
         Path data = Files.createTempDirectory(Files.createDirectories(REPORTS), "data-");
         Findings findings = new Findings();
         run(parts, "idle", findings, () -> IdleLimit.measure(data, findings, CONNECTIONS));
@@ -32,6 +33,8 @@ public final class Limits {
         run(parts, "volume", findings, () -> VolumeLimit.measure(data, findings));
         run(parts, "shapes", findings, () -> RoomLimit.shapes(data, findings));
         run(parts, "quiet", findings, () -> RoomLimit.quiet(data, findings));
+        run(parts, "post", findings, () -> PostLimit.measure(data, findings));
+        run(parts, "lines", findings, () -> PostLimit.idle(data, findings));
         System.out.println(findings.table());
         Files.writeString(REPORTS.resolve("limits.md"), findings.table());
         IO.delete(data);

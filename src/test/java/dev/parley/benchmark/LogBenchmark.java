@@ -18,13 +18,11 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.atomic.LongAdder;
 import org.eclipse.jetty.util.IO;
 
 /**
- * Measures the log on disk: appends that share a sync, reading back, and opening. {@code -Dbenchmark.data} names a directory
+ * Measures the log on disk: appends that share a sync, what they write, reading back, and opening. {@code -Dbenchmark.data} names a directory
  * on the disk to be measured; {@code target/benchmark} by default.
  */
 public final class LogBenchmark {
@@ -34,7 +32,7 @@ public final class LogBenchmark {
     private static final int WINDOW = 20_000;
     private static final PageSize PAGE = new PageSize(500, 256 * 1024);
     private static final RoomName ROOM = new RoomName("lobby");
-    private static final Payload TEXT = new Payload.Text("x".repeat(100));
+    static final Payload TEXT = new Payload.Text("x".repeat(100));
 
     private LogBenchmark() {}
 
@@ -55,48 +53,19 @@ public final class LogBenchmark {
         return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system());
     }
 
-    private static void appends(Path directory) {
-        try (Broker broker = open(directory)) {
-            send(broker, 100, 2, "warm");
-            for (int senders : SENDERS) {
-                long rate = send(broker, senders, SECONDS, "run" + senders) / SECONDS;
-                report("%,5d senders: %,d appends/s acknowledged", senders, rate);
-            }
+    /** Measures one log with and one without the delay, in turn, so that the machine treats both alike. */
+    private static void appends(Path directory) throws IOException {
+        LogMeter with = new LogMeter("delay", directory.resolve("with"), Duration.ofMillis(2));
+        LogMeter without = new LogMeter("none", directory.resolve("without"), Duration.ZERO);
+        report("%-6s %s", "delay", LogMeter.HEADER);
+        for (int senders : SENDERS) {
+            report("%s", without.senders(senders, SECONDS));
+            report("%s", with.senders(senders, SECONDS));
         }
-    }
-
-    /** Has this many senders each say a message after its previous one is acknowledged, and returns how many were. */
-    private static long send(Broker broker, int senders, int seconds, String run) {
-        LongAdder acknowledged = new LongAdder();
-        long end = System.nanoTime() + Duration.ofSeconds(seconds).toNanos();
-        List<CompletableFuture<Void>> done = new ArrayList<>();
-        for (int i = 0; i < senders; i++) {
-            CompletableFuture<Void> ended = new CompletableFuture<>();
-            done.add(ended);
-            next(broker, new User("u" + i, "U"), run, 0, end, acknowledged, ended);
-        }
-        done.forEach(CompletableFuture::join);
-        return acknowledged.sum();
-    }
-
-    private static void next(
-            Broker broker,
-            User from,
-            String run,
-            int n,
-            long end,
-            LongAdder acknowledged,
-            CompletableFuture<Void> ended) {
-        broker.append(ROOM, new Draft(from, run + "-" + n, TEXT)).whenComplete((appended, error) -> {
-            if (error != null) {
-                ended.completeExceptionally(error);
-            } else if (System.nanoTime() >= end) {
-                ended.complete(null);
-            } else {
-                acknowledged.increment();
-                next(broker, from, run, n + 1, end, acknowledged, ended);
-            }
-        });
+        report("%s", without.manyRooms(SECONDS));
+        report("%s", with.manyRooms(SECONDS));
+        with.close();
+        without.close();
     }
 
     private static void large(Path directory) {
@@ -109,6 +78,8 @@ public final class LogBenchmark {
         try (Broker broker = open(directory)) {
             get(broker.after(ROOM, MESSAGES - 1, PAGE));
             report("a log of %,d messages opened, its end read, in %,d ms", MESSAGES, millisSince(begun));
+            get(broker.append(ROOM, new Draft(new User("ada", "Ada"), "first", TEXT)));
+            report("and its first message stored, in %,d ms", millisSince(begun));
             begun = System.nanoTime();
             long read = readAll(broker);
             report("%,d messages read back, %,d per second", read, read * 1_000 / millisSince(begun));

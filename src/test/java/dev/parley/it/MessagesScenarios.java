@@ -203,7 +203,7 @@ public interface MessagesScenarios {
         "?before=1.5, invalid",
         "?before=1234567890123456, invalid",
         "?after=1&before=3, invalid",
-        "?limit=0, invalid",
+        "?limit=0&after=1, invalid",
         "?wait=1, invalid",
         "?after=1&wait=forever, invalid",
         "?after=1&after=2, query-malformed",
@@ -230,7 +230,7 @@ public interface MessagesScenarios {
                 "origin-not-allowed");
         assertProblem(request("lobby", "?access_token=x"), 401, "token-invalid");
         assertProblem(request("lobby", "").header("Authorization", "Bearer x"), 401, "token-invalid");
-        assertProblem(request("lobby", "").method("POST").header("Content-Length", "0"), 405, "method-not-allowed");
+        assertProblem(request("lobby", "").method("PUT").header("Content-Length", "0"), 405, "method-not-allowed");
     }
 
     @Test
@@ -243,7 +243,8 @@ public interface MessagesScenarios {
         assertThat(answer.header("Vary")).contains("Origin");
         HttpAnswer preflight = request("lobby", "").method("OPTIONS").answer();
         assertThat(preflight.status()).isEqualTo(204);
-        assertThat(preflight.header("Access-Control-Allow-Headers")).isEqualTo("Authorization");
+        assertThat(preflight.header("Access-Control-Allow-Headers"))
+                .isEqualTo("Authorization, Content-Type, Idempotency-Key");
     }
 
     @Test
@@ -253,7 +254,7 @@ public interface MessagesScenarios {
                 request("lobby", "?access_token=x").header("Origin", own).answer();
         assertThat(refused.status()).isEqualTo(401);
         assertThat(refused.header("Access-Control-Allow-Origin")).isEqualTo(own);
-        assertThat(refused.header("Access-Control-Expose-Headers")).isEqualTo("Retry-After");
+        assertThat(refused.header("Access-Control-Expose-Headers")).isEqualTo("Retry-After, Parley-Position");
         for (HandshakeRequest unread : List.of(
                 request("lobby", "").header("Origin", own).with("Host", "evil.example"),
                 request("lobby", "").header("Origin", "http://evil.example"))) {

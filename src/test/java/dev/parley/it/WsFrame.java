@@ -44,15 +44,21 @@ public final class WsFrame {
         return new WsFrame(false, rsv, opcode, payload);
     }
 
-    boolean isFinal() {
+    public boolean isFinal() {
         return fin;
     }
 
-    int opcode() {
+    /** Returns the three reserved bits. */
+    public int reserved() {
+        return rsv;
+    }
+
+    /** Returns the opcode, reserved ones too. */
+    public int opcode() {
         return opcode;
     }
 
-    byte[] payload() {
+    public byte[] payload() {
         return payload;
     }
 
@@ -76,7 +82,7 @@ public final class WsFrame {
     }
 
     /** Reads one unmasked frame. */
-    static WsFrame read(DataInputStream in) throws IOException {
+    public static WsFrame read(DataInputStream in) throws IOException {
         int first = in.readUnsignedByte();
         int second = in.readUnsignedByte();
         if ((second & 0x80) != 0) {

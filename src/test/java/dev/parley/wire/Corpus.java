@@ -59,7 +59,10 @@ public final class Corpus {
 
     /** Returns all frames, ordered by name. */
     public static List<Entry> entries() {
-        return Stream.of(Subprotocol.values()).flatMap(Corpus::entries).toList();
+        return Stream.of(Subprotocol.values())
+                .filter(Subprotocol::isWebSocket)
+                .flatMap(Corpus::entries)
+                .toList();
     }
 
     private static Stream<Entry> entries(Subprotocol subprotocol) {

@@ -31,7 +31,10 @@ class CorpusTest {
 
     @Test
     void holds_frames_for_every_subprotocol() {
-        assertThat(frames().map(Corpus.Entry::subprotocol)).contains(Subprotocol.values());
+        assertThat(frames().map(Corpus.Entry::subprotocol))
+                .contains(Stream.of(Subprotocol.values())
+                        .filter(Subprotocol::isWebSocket)
+                        .toArray(Subprotocol[]::new));
         assertThat(frames()).hasSizeGreaterThan(200);
     }
 

@@ -60,7 +60,7 @@ class EncodedSizeTest {
             @ForAll("messages") Message message, @ForAll Subprotocol subprotocol) {
         Codec codec = codec(subprotocol);
         int exact = encoded(codec, new Event.Posted(message));
-        assertThat(codec.maxSize(message)).isBetween(exact, exact + 127);
+        assertThat(codec.maxSize(message)).isBetween(exact, exact + (subprotocol.isWebSocket() ? 127 : 255));
     }
 
     @Property(tries = 200)
@@ -108,7 +108,7 @@ class EncodedSizeTest {
     }
 
     @ParameterizedTest
-    @EnumSource
+    @EnumSource(mode = EnumSource.Mode.EXCLUDE, names = "EVENTS")
     void the_largest_frame_holds_the_largest_payload_however_it_is_written(Subprotocol subprotocol) {
         Codec codec = codec(subprotocol);
         String longest = switch (subprotocol) {
@@ -116,7 +116,7 @@ class EncodedSizeTest {
                 "{\"op\":\"say\",\"id\":1e300,\"room\":\"" + "\\u0061".repeat(64) + "\",\"key\":\""
                         + "\\u0061".repeat(128) + "\",\"text\":\"" + "\\u0001".repeat(LIMIT) + "\"}";
             case BASE64 -> Base64Text.encode(new byte[LIMIT]);
-            case BINARY, PLAIN -> "x".repeat(LIMIT);
+            default -> "x".repeat(LIMIT);
         };
 
         assertThat(codec.maxFrame()).isGreaterThanOrEqualTo(longest.length());

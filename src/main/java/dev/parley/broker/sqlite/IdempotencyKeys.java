@@ -15,8 +15,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The idempotency keys by which a retry is recognised: the table {@code keys}. They outlive their messages. A row is
- * identified by half a SHA-256 of room, author and key, which no two will ever share.
+ * The idempotency keys by which a retry is recognised: the table {@code keys}, and the newest ones in {@link RecentKeys}.
+ * They outlive their messages. A row is identified by half a SHA-256 of room, author and key, which no two will ever share.
  *
  * <p>Confined to the writer's thread; its statements end with the connection.
  */
@@ -25,14 +25,13 @@ final class IdempotencyKeys {
     private static final int PURGE_ROWS = 500;
 
     private final MessageDigest digest = sha256();
-    private final PreparedStatement insert;
+    private final RecentKeys recent;
     private final PreparedStatement find;
     private final PreparedStatement scan;
     private final PreparedStatement delete;
 
     IdempotencyKeys(Connection connection) throws SQLException {
-        insert = connection.prepareStatement(
-                "INSERT INTO keys (hash, seq, at, since, crc) VALUES (?, ?, ?, ?, ?) ON CONFLICT DO NOTHING");
+        recent = new RecentKeys(connection);
         find = connection.prepareStatement("SELECT seq, at, since, crc FROM keys WHERE hash = ?");
         scan = connection.prepareStatement("SELECT hash, since FROM keys WHERE hash > ? ORDER BY hash LIMIT ?");
         delete = connection.prepareStatement("DELETE FROM keys WHERE hash = ?");
@@ -53,14 +52,9 @@ final class IdempotencyKeys {
             return null;
         }
         byte[] hash = hash(room, author.id(), key);
-        if (insert(hash, entry, since)) {
-            return null;
-        }
         KeyEntry earlier = find(hash);
         if (earlier == null) {
-            // corrupt: storing twice is better than acknowledging a wrong position
-            delete(hash);
-            insert(hash, entry, since);
+            recent.add(hash, entry, since);
         }
         return earlier;
     }
@@ -70,27 +64,46 @@ final class IdempotencyKeys {
         return key == null ? null : find(hash(room, author.id(), key));
     }
 
-    private boolean insert(byte[] hash, KeyEntry entry, long since) throws SQLException {
-        long at = entry.at().toEpochMilli();
-        insert.setBytes(1, hash);
-        insert.setLong(2, entry.seq());
-        insert.setLong(3, at);
-        insert.setLong(4, since);
-        insert.setLong(5, checksum(hash, entry.seq(), at, since));
-        return insert.executeUpdate() > 0;
-    }
-
     private @Nullable KeyEntry find(byte[] hash) throws SQLException {
+        KeyEntry newest = recent.find(hash);
+        if (newest != null) {
+            return newest;
+        }
         find.setBytes(1, hash);
+        KeyEntry settled;
         try (ResultSet rows = find.executeQuery()) {
             if (!rows.next()) {
                 return null;
             }
-            long seq = rows.getLong(1);
-            long at = rows.getLong(2);
-            boolean intact = checksum(hash, seq, at, rows.getLong(3)) == rows.getLong(4);
-            return intact ? new KeyEntry(seq, Instant.ofEpochMilli(at)) : null;
+            settled = entry(hash, rows);
         }
+        if (settled == null) {
+            // corrupt: storing twice is better than acknowledging a wrong position
+            delete(hash);
+        }
+        return settled;
+    }
+
+    /** Binds the columns {@code hash, seq, at, since, crc}, from the parameter {@code first} on. */
+    static void bind(PreparedStatement insert, int first, byte[] hash, KeyEntry entry, long since) throws SQLException {
+        long at = entry.at().toEpochMilli();
+        insert.setBytes(first, hash);
+        insert.setLong(first + 1, entry.seq());
+        insert.setLong(first + 2, at);
+        insert.setLong(first + 3, since);
+        insert.setLong(first + 4, checksum(hash, entry.seq(), at, since));
+    }
+
+    /** Reads a row whose first columns are {@code seq, at, since, crc}; returns null if it is corrupt. */
+    static @Nullable KeyEntry entry(byte[] hash, ResultSet row) throws SQLException {
+        long seq = row.getLong(1);
+        long at = row.getLong(2);
+        boolean intact = checksum(hash, seq, at, row.getLong(3)) == row.getLong(4);
+        return intact ? new KeyEntry(seq, Instant.ofEpochMilli(at)) : null;
+    }
+
+    RecentKeys recent() {
+        return recent;
     }
 
     private void delete(byte[] hash) throws SQLException {

@@ -1,6 +1,7 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.FairQueue;
 import dev.parley.broker.OverloadedException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;

@@ -139,6 +139,7 @@ final class LogTransaction implements AutoCloseable {
     void rollback() throws SQLException {
         connection.rollback();
         rooms.forget();
+        keys.recent().load();
     }
 
     /** Closes the connection, and its statements with it. */

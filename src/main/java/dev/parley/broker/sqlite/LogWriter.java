@@ -3,6 +3,7 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.LogFullException;
+import dev.parley.broker.LogHealth;
 import dev.parley.broker.sqlite.Request.Outcome;
 import dev.parley.broker.sqlite.Request.Subscribe;
 import dev.parley.broker.sqlite.Request.Write;
@@ -46,6 +47,7 @@ final class LogWriter implements Runnable, AutoCloseable {
     private final BrokerObserver observer;
     private final Scrubber scrubber;
     private final LogSpace space;
+    private final CommitDelay delay;
     private final LogHealth health = new LogHealth();
 
     /** Taken from the queue, and not answered yet. */
@@ -77,6 +79,7 @@ final class LogWriter implements Runnable, AutoCloseable {
         this.checkpointer = workers.checkpointer();
         this.clocks = clocks;
         this.observer = observer;
+        this.delay = new CommitDelay(options.commitDelay());
         this.space = new LogSpace(file, options.disk(), clocks.steady());
         this.scrubber = new Scrubber(file, clocks.steady());
     }
@@ -122,6 +125,7 @@ final class LogWriter implements Runnable, AutoCloseable {
             // yield, so that socket threads enqueue the messages they have read already: these share the sync
             Thread.yield();
         }
+        awaitCompany();
         List<Write> writes = new ArrayList<>();
         for (Request request : queue.take()) {
             if (request instanceof Write write) {
@@ -147,6 +151,14 @@ final class LogWriter implements Runnable, AutoCloseable {
         }
         if (scrubber.isDue() && broken == null) {
             scrub();
+        }
+    }
+
+    /** Waits a moment for others that are about to send something, so that they share the sync. */
+    private void awaitCompany() {
+        int company = delay.company(System.nanoTime());
+        if (company > 1 && queue.isWaiting()) {
+            queue.linger(company, delay.nanos());
         }
     }
 
@@ -178,7 +190,9 @@ final class LogWriter implements Runnable, AutoCloseable {
         rejected.forEach(this::reject);
         if (!done.isEmpty()) {
             // On disk: whatever fails from here on, nobody may be told that it was refused.
-            committed(done, System.nanoTime() - start);
+            long now = System.nanoTime();
+            delay.committed(done, now, now - start);
+            committed(done, now - start);
         }
     }
 

@@ -17,6 +17,9 @@ final class Maintenance {
     /** Under load, the number of messages after which a step is due, so that it keeps up with them. */
     private static final int STEP_MESSAGES = 500;
 
+    /** The same while there is nothing to keep up with. */
+    private static final int CHECK_MESSAGES = 5_000;
+
     private static final long PASS_MILLIS = 1_000;
     /** The passes over all keys in the time that a key is remembered; it outlives that time by one pass at most. */
     private static final int KEY_PASSES = 50;
@@ -45,6 +48,10 @@ final class Maintenance {
 
     private byte[] keyCursor = FIRST_KEY;
     private int appended;
+    /** Whether keys are being settled. */
+    private boolean settling;
+    /** Whether the current pass over the keys has begun to settle them; once for each pass. */
+    private boolean passSettles;
 
     /** @param steady a clock that does not jump, since it tells ages */
     Maintenance(SqliteOptions options, InstantSource steady) {
@@ -70,12 +77,12 @@ final class Maintenance {
 
     /** Returns how long nothing needs to be done. */
     long idleMillis() {
-        long next = Math.max(nextStep, Math.min(nextEmpty, Math.min(nextPass, nextKeyPass)));
+        long next = settling ? nextStep : Math.max(nextStep, Math.min(nextEmpty, Math.min(nextPass, nextKeyPass)));
         return Math.max(0, next - steady.millis());
     }
 
     boolean isDue() {
-        return idleMillis() == 0 || (trims && appended >= STEP_MESSAGES);
+        return idleMillis() == 0 || appended >= (trims || settling ? STEP_MESSAGES : CHECK_MESSAGES);
     }
 
     /** Does one step and commits it. */
@@ -87,9 +94,7 @@ final class Maintenance {
         if (trims && trimmer.step(transaction, steady.instant())) {
             nextPass = now + PASS_MILLIS;
         }
-        if (now >= nextKeyPass) {
-            purgeKeys(transaction.keys(), now);
-        }
+        tendKeys(transaction.keys(), now);
         transaction.commit();
         if (vacuum(transaction.connection())) {
             nextPass = trims ? Math.min(nextPass, nextStep) : nextPass;
@@ -112,9 +117,24 @@ final class Maintenance {
         }
     }
 
+    /** Settles recent keys, or else drops old ones. Each pass settles all first, since only settled ones are dropped. */
+    private void tendKeys(IdempotencyKeys keys, long now) throws SQLException {
+        RecentKeys recent = keys.recent();
+        boolean passBegins = now >= nextKeyPass && !passSettles;
+        recent.startSettling(passBegins);
+        passSettles |= passBegins;
+        if (recent.isSettling()) {
+            recent.settle();
+        } else if (now >= nextKeyPass) {
+            purgeKeys(keys, now);
+        }
+        settling = recent.isSettling();
+    }
+
     private void purgeKeys(IdempotencyKeys keys, long now) throws SQLException {
         byte[] next = keys.purge(keyCursor, now - keysRemembered.toMillis());
         keyCursor = next == null ? FIRST_KEY : next;
+        passSettles = next != null;
         nextKeyPass = next == null ? now + keysRemembered.toMillis() / KEY_PASSES : now;
     }
 

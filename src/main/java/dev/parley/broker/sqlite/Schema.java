@@ -58,7 +58,13 @@ final class Schema {
                     "ALTER TABLE messages ADD COLUMN state_seq INTEGER NOT NULL DEFAULT 0",
                     "ALTER TABLE messages ADD COLUMN state_at INTEGER NOT NULL DEFAULT 0",
                     // holds edits only, so that an ordinary append does not touch it
-                    "CREATE INDEX edits ON messages (target) WHERE change = 1"));
+                    "CREATE INDEX edits ON messages (target) WHERE change = 1"),
+            List.of(
+                    // keys in the order of their arrival, until they are settled in the table keys
+                    """
+            CREATE TABLE recent_keys (
+              id INTEGER PRIMARY KEY, hash BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
+              since INTEGER NOT NULL, crc INTEGER NOT NULL)"""));
 
     private final Path file;
     private final List<List<String>> versions;

@@ -14,6 +14,7 @@ import java.time.Duration;
  * @param keysRemembered how long a message's key is remembered at least, so that a retry is recognised
  * @param maxRooms rooms that can hold messages; a message for one more is rejected
  * @param disk how much of the disk it may use
+ * @param commitDelay how long a small commit waits for messages of others, at most; zero never waits
  * @param readers threads that read, each with a connection of its own
  */
 public record SqliteOptions(
@@ -23,16 +24,15 @@ public record SqliteOptions(
         Duration keysRemembered,
         int maxRooms,
         DiskBounds disk,
+        Duration commitDelay,
         int readers) {
-    /** Senders give up and retry within a day, or never. */
-    public static final Duration KEYS_REMEMBERED_AT_LEAST = Duration.ofDays(1);
-
+    private static final Duration COMMIT_DELAY = Duration.ofMillis(2);
     private static final int READERS = 2;
 
     public SqliteOptions {
-        if (keysRemembered.compareTo(KEYS_REMEMBERED_AT_LEAST) < 0) {
+        if (keysRemembered.compareTo(Defaults.KEYS_REMEMBERED_AT_LEAST) < 0) {
             throw new IllegalArgumentException(
-                    "keys.remembered must be at least " + KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
+                    "keys.remembered must be at least " + Defaults.KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
         }
         if (maxRooms <= 0 || maxRooms > Schema.MAX_ROOMS) {
             throw new IllegalArgumentException("rooms.max must be between 1 and " + Schema.MAX_ROOMS + ": " + maxRooms);
@@ -51,26 +51,32 @@ public record SqliteOptions(
                 Defaults.KEYS_REMEMBERED,
                 (int) Schema.MAX_ROOMS,
                 DiskBounds.DEFAULTS,
+                COMMIT_DELAY,
                 READERS);
     }
 
     public SqliteOptions ownedBy(String application) {
-        return new SqliteOptions(directory, application, retention, keysRemembered, maxRooms, disk, readers);
+        return new SqliteOptions(
+                directory, application, retention, keysRemembered, maxRooms, disk, commitDelay, readers);
     }
 
     public SqliteOptions with(Retention kept) {
-        return new SqliteOptions(directory, owner, kept, keysRemembered, maxRooms, disk, readers);
+        return new SqliteOptions(directory, owner, kept, keysRemembered, maxRooms, disk, commitDelay, readers);
     }
 
     public SqliteOptions withKeysRemembered(Duration time) {
-        return new SqliteOptions(directory, owner, retention, time, maxRooms, disk, readers);
+        return new SqliteOptions(directory, owner, retention, time, maxRooms, disk, commitDelay, readers);
     }
 
     public SqliteOptions withMaxRooms(int most) {
-        return new SqliteOptions(directory, owner, retention, keysRemembered, most, disk, readers);
+        return new SqliteOptions(directory, owner, retention, keysRemembered, most, disk, commitDelay, readers);
     }
 
     public SqliteOptions with(DiskBounds bounds) {
-        return new SqliteOptions(directory, owner, retention, keysRemembered, maxRooms, bounds, readers);
+        return new SqliteOptions(directory, owner, retention, keysRemembered, maxRooms, bounds, commitDelay, readers);
+    }
+
+    public SqliteOptions withCommitDelay(Duration most) {
+        return new SqliteOptions(directory, owner, retention, keysRemembered, maxRooms, disk, most, readers);
     }
 }

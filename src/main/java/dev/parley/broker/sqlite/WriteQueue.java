@@ -9,6 +9,8 @@ import java.util.Collection;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Requests for the writer, in order. They count against its bounds until they are answered, so a disk that falls behind
@@ -34,6 +36,11 @@ final class WriteQueue {
 
     @GuardedBy("this") private boolean closed;
 
+    /** The writer while it lingers, or null; and how many requests it lingers for. */
+    @GuardedBy("this") private @Nullable Thread lingering;
+
+    @GuardedBy("this") private int enough;
+
     WriteQueue(WriteLimits limits) {
         this.limits = limits;
     }
@@ -57,6 +64,9 @@ final class WriteQueue {
         waiting.add(request);
         if (waiting.size() == 1) {
             notifyAll();
+        }
+        if (lingering != null && waiting.size() >= enough) {
+            LockSupport.unpark(lingering);
         }
     }
 
@@ -88,6 +98,31 @@ final class WriteQueue {
         return waited;
     }
 
+    /** Returns whether there is a request. */
+    synchronized boolean isWaiting() {
+        return !waiting.isEmpty();
+    }
+
+    /** Waits until this many requests are waiting, or the time is over, or the log is closed. */
+    void linger(int requests, long nanos) {
+        long deadline = System.nanoTime() + nanos;
+        long left = nanos;
+        while (left > 0 && lingers(requests)) {
+            // a monitor waits for whole milliseconds
+            LockSupport.parkNanos(this, left);
+            left = Thread.currentThread().isInterrupted() ? 0 : deadline - System.nanoTime();
+        }
+        synchronized (this) {
+            lingering = null;
+        }
+    }
+
+    private synchronized boolean lingers(int requests) {
+        enough = requests;
+        lingering = Thread.currentThread();
+        return waiting.size() < requests && !closed;
+    }
+
     /** Removes and returns as many requests as fit one transaction; none if none is waiting. */
     synchronized List<Request> take() {
         List<Request> taken = new ArrayList<>(Math.min(waiting.size(), BATCH_REQUESTS));
@@ -111,6 +146,9 @@ final class WriteQueue {
     synchronized void close() {
         closed = true;
         notifyAll();
+        if (lingering != null) {
+            LockSupport.unpark(lingering);
+        }
     }
 
     /** Returns whether it is closed and empty. */

@@ -143,15 +143,17 @@ class DiskBoundsTest {
     @Test
     void works_within_its_size_for_ever_if_old_messages_are_dropped() {
         SqliteOptions options = SqliteOptions.in(directory)
-                .with(new Retention(20, null, Long.MAX_VALUE))
+                .with(new Retention(5, null, Long.MAX_VALUE))
                 .with(new DiskBounds(BYTES, NO_RESERVE));
         try (Broker broker = SqliteBroker.open(options, InstantSource.system())) {
             int stored = 0;
-            for (int i = 0; i < 250; i++) {
+            for (int i = 0; i < 80; i++) {
                 // a client retries what was rejected while the log was about to be shortened
                 int number = i;
                 await().atMost(Duration.ofSeconds(30))
-                        .until(() -> rejection(broker.append(LOBBY, keyed(ADA, "k" + number, BIG))) == null);
+                        .pollDelay(Duration.ZERO)
+                        .pollInterval(Duration.ofMillis(5))
+                        .until(() -> rejection(broker.append(LOBBY, keyed(ADA, "k" + number, BIG.repeat(4)))) == null);
                 stored++;
             }
             assertThat(get(broker.after(LOBBY, 0, PAGE)).last()).isEqualTo(stored);

@@ -20,11 +20,14 @@ import dev.parley.message.RoomName;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -163,6 +166,29 @@ class RetentionTest {
                 pass(Duration.ofMillis(100));
                 return !get(broker.append(LOBBY, keyed(ADA, "k1", "hello"))).duplicate();
             });
+        }
+    }
+
+    @Test
+    void forgets_old_keys_while_new_ones_keep_coming() {
+        SqliteOptions options = SqliteOptions.in(directory).withKeysRemembered(Duration.ofHours(24));
+        try (Broker broker = open(options)) {
+            get(broker.append(LOBBY, keyed(ADA, "k1", "hello")));
+            pass(Duration.ofHours(25));
+            AtomicInteger keys = new AtomicInteger();
+            await().until(() -> {
+                pass(Duration.ofMillis(100));
+                get(broker.append(KITCHEN, keyed(ADA, "k" + keys.getAndIncrement(), "hello")));
+                return stored("recent_keys") + stored("keys") < keys.get() + 1;
+            });
+            assertThat(get(broker.append(LOBBY, keyed(ADA, "k1", "hello"))).duplicate())
+                    .isFalse();
+        }
+    }
+
+    private long stored(String table) throws SQLException {
+        try (Connection connection = SqliteConnections.reader(DataDirectory.database(directory))) {
+            return SqliteConnections.number(connection, "SELECT count(*) FROM " + table);
         }
     }
 

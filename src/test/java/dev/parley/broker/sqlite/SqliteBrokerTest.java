@@ -71,6 +71,16 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
+    void recognises_keys_as_before_after_their_author_was_erased_and_their_room_deleted() {
+        Appended first = get(broker.append(LOBBY, keyed(ADA, "k1", "secret")));
+        get(broker.erase("ada"));
+        Appended retried = get(broker.append(LOBBY, keyed(ADA, "k1", "secret")));
+        assertThat(retried).isEqualTo(new Appended(first.epoch(), first.seq(), first.at(), true));
+        get(broker.delete(LOBBY));
+        assertThat(get(broker.append(LOBBY, keyed(ADA, "k1", "secret")))).isEqualTo(retried);
+    }
+
+    @Test
     void recognises_a_retry_after_a_restart() {
         Appended first;
         try (Broker broker = open()) {

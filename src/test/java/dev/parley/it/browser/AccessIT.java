@@ -52,7 +52,13 @@ class AccessIT {
     static void check(Page page, String name) {
         Browsing.picture(page, name);
         List<String> violations = new AxeBuilder(page)
-                .analyze().getViolations().stream().map(AccessIT::describe).toList();
+                        // no frames: the results need no page of their own
+                        .setLegacyMode(true)
+                        .analyze()
+                        .getViolations()
+                        .stream()
+                        .map(AccessIT::describe)
+                        .toList();
         assertThat(violations).as(name).isEmpty();
     }
 
@@ -61,8 +67,9 @@ class AccessIT {
                 + rule.getNodes().stream().map(node -> node.getHtml()).toList();
     }
 
+    /** Every state in each language and each theme; a language changes no colour, so not in all four pairs. */
     @ParameterizedTest
-    @CsvSource({"en-GB,LIGHT", "en-GB,DARK", "zh-CN,LIGHT", "zh-CN,DARK"})
+    @CsvSource({"en-GB,DARK", "zh-CN,LIGHT"})
     void axe_finds_nothing_in_either_language_and_theme(String locale, ColorScheme scheme) {
         String name = locale.substring(0, 2) + "-" + scheme.name().toLowerCase(java.util.Locale.ROOT);
         String room = "access-" + name;

@@ -26,14 +26,14 @@ class LoginKeepAliveIT extends ContainerTest {
             client.next("welcome");
             client.join("hall");
             int[] said = new int[1];
-            // three lifetimes
+            // two lifetimes and a half
             Awaitility.await()
                     .pollDelay(Duration.ZERO)
                     .pollInterval(Duration.ofSeconds(1))
                     .atMost(Duration.ofSeconds(60))
                     .until(() -> {
                         client.say("hall", "k" + said[0], "hello").await("said");
-                        return ++said[0] == 13;
+                        return ++said[0] == 10;
                     });
             assertThat(ann.get("private/session")).isEqualTo("ann");
             LoginApplication.assertLoggedOut(client.socket());

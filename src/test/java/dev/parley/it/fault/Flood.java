@@ -11,6 +11,8 @@ import java.net.Socket;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.IntFunction;
 
@@ -23,6 +25,7 @@ public final class Flood implements AutoCloseable {
     private final LongAdder frames = new LongAdder();
     private final LongAdder connections = new LongAdder();
     private final List<Thread> threads = new ArrayList<>();
+    private final Set<Socket> sockets = ConcurrentHashMap.newKeySet();
     private volatile boolean ended;
 
     private Flood(URI base) {
@@ -57,6 +60,10 @@ public final class Flood implements AutoCloseable {
         while (!ended) {
             try (Socket socket = JsonClient.request(base).connect()) {
                 connections.increment();
+                sockets.add(socket);
+                if (ended) {
+                    return;
+                }
                 socket.setSoTimeout(0);
                 run("flood-reader", () -> discard(socket));
                 socket.getOutputStream().write(greeting);
@@ -69,6 +76,7 @@ public final class Flood implements AutoCloseable {
             } catch (IOException e) {
                 // refused or disconnected: once more
             }
+            sockets.removeIf(Socket::isClosed);
         }
     }
 
@@ -97,6 +105,14 @@ public final class Flood implements AutoCloseable {
     @Override
     public void close() {
         ended = true;
+        // a guest whose commands the server does not read now is blocked in a write
+        for (Socket each : sockets) {
+            try {
+                each.close();
+            } catch (IOException e) {
+                // it is closed, too
+            }
+        }
         List<Thread> all;
         synchronized (threads) {
             all = List.copyOf(threads);

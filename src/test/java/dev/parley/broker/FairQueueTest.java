@@ -1,4 +1,4 @@
-package dev.parley.broker.sqlite;
+package dev.parley.broker;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

@@ -1,13 +1,12 @@
-package dev.parley.broker.sqlite;
+package dev.parley.broker;
 
-import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.BrokerHealth.State;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
 /** What the writer knows about its own success. Written by the writer's thread, read by any. */
-final class LogHealth {
+public final class LogHealth {
     /** A write that takes longer than this counts as failing: the disk hangs. */
     private static final long STALLED_NANOS = TimeUnit.SECONDS.toNanos(5);
 
@@ -19,23 +18,23 @@ final class LogHealth {
 
     private record Trouble(State state, long since, String reason) {}
 
-    void writing() {
+    public void writing() {
         writingSince = System.nanoTime() | 1;
     }
 
-    void written() {
+    public void written() {
         writingSince = 0;
     }
 
     /** Records that an attempt succeeded; returns whether the one before had failed. */
-    boolean accepted() {
+    public boolean accepted() {
         boolean recovered = trouble != null;
         trouble = null;
         return recovered;
     }
 
     /** Records that an attempt failed; returns whether the one before had succeeded. */
-    boolean refused(String reason) {
+    public boolean refused(String reason) {
         boolean fresh = trouble == null;
         if (fresh) {
             trouble = new Trouble(State.REFUSING, System.nanoTime(), reason);
@@ -44,16 +43,16 @@ final class LogHealth {
     }
 
     /** Records that nothing will be stored before a restart. */
-    void broken(String reason) {
+    public void broken(String reason) {
         trouble = new Trouble(State.BROKEN, System.nanoTime(), reason);
     }
 
-    boolean isRefusing() {
+    public boolean isRefusing() {
         Trouble now = trouble;
         return now != null && now.state() == State.REFUSING;
     }
 
-    BrokerHealth now(int waiting, boolean full) {
+    public BrokerHealth now(int waiting, boolean full) {
         Trouble known = trouble;
         if (known != null) {
             return health(known.state(), known.since(), known.reason(), waiting);

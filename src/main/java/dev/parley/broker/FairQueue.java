@@ -1,4 +1,4 @@
-package dev.parley.broker.sqlite;
+package dev.parley.broker;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import java.util.ArrayDeque;
@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>Safe for any thread. Every operation takes constant time.
  */
-final class FairQueue<T> {
+public final class FairQueue<T> {
     private final int max;
     private final int maxPerOwner;
 
@@ -29,13 +29,13 @@ final class FairQueue<T> {
      * @param max the number of tasks of all owners together
      * @param maxPerOwner the number of tasks of one owner
      */
-    FairQueue(int max, int maxPerOwner) {
+    public FairQueue(int max, int maxPerOwner) {
         this.max = max;
         this.maxPerOwner = maxPerOwner;
     }
 
     /** Adds a task to those of its owner; returns whether there was space for it. */
-    synchronized boolean offer(Object owner, T task) {
+    public synchronized boolean offer(Object owner, T task) {
         Deque<T> own = owners.get(owner);
         if (size == max || (own != null && own.size() == maxPerOwner)) {
             return false;
@@ -50,7 +50,7 @@ final class FairQueue<T> {
     }
 
     /** Removes the next task and puts its owner at the end of the row; returns null if there is none. */
-    synchronized @Nullable T poll() {
+    public synchronized @Nullable T poll() {
         Iterator<Map.Entry<Object, Deque<T>>> turns = owners.entrySet().iterator();
         if (!turns.hasNext()) {
             return null;
@@ -68,7 +68,7 @@ final class FairQueue<T> {
     }
 
     /** Removes and returns all tasks. */
-    synchronized List<T> drain() {
+    public synchronized List<T> drain() {
         List<T> all = new ArrayList<>(size);
         owners.values().forEach(all::addAll);
         owners.clear();

@@ -1,0 +1,195 @@
+package dev.parley.broker.postgres;
+
+import dev.parley.broker.BrokerException;
+import dev.parley.broker.Epochs;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
+import java.util.Objects;
+import java.util.Properties;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Connects to the database and knows in which epoch it is.
+ *
+ * <p>Threads: safe for any. Everything but {@link #epoch} blocks on the network, for some seconds at most.
+ */
+final class Database {
+    /** SQLSTATE of an append under an epoch that has ended; see {@code fence_1}. */
+    static final String EPOCH_ENDED = "PY001";
+
+    /** SQLSTATE of an append to a room that was removed by hand. */
+    static final String ROOM_GONE = "PY002";
+
+    private static final String INSUFFICIENT_PRIVILEGE = "42501";
+    private static final int CONNECT_SECONDS = 5;
+
+    /** A server that takes longer for one answer counts as cut off. */
+    private static final int ANSWER_SECONDS = 10;
+
+    private static final Logger LOG = LoggerFactory.getLogger(Database.class);
+
+    private final PostgresOptions options;
+
+    /** The start of the server to which a barrier was committed last; see {@link #connect}. Null before the first one. */
+    private volatile @Nullable String knownStart;
+
+    private volatile String epoch = "";
+
+    Database(PostgresOptions options) {
+        this.options = options;
+    }
+
+    PostgresOptions options() {
+        return options;
+    }
+
+    /** Returns the epoch that was true when the database was asked last. */
+    String epoch() {
+        return epoch;
+    }
+
+    /**
+     * Opens a connection that commits each statement. If the server has been started since the last time, it must first
+     * commit something with all waits: what was visible before a crash may not have reached the standby yet, and nobody may
+     * see it before it has.
+     */
+    Connection connect() throws SQLException {
+        Properties properties = new Properties();
+        if (!options.user().isEmpty()) {
+            properties.setProperty("user", options.user());
+        }
+        if (!options.password().isEmpty()) {
+            properties.setProperty("password", options.password());
+        }
+        properties.setProperty("currentSchema", options.schema());
+        properties.setProperty("ApplicationName", "parley");
+        properties.setProperty("connectTimeout", Integer.toString(CONNECT_SECONDS));
+        properties.setProperty("socketTimeout", Integer.toString(ANSWER_SECONDS));
+        properties.setProperty("tcpKeepAlive", "true");
+        properties.setProperty("targetServerType", "primary");
+        // a client that was cut off while it waits for a lock must not hold others up for longer
+        properties.setProperty("options", "-c tcp_user_timeout=10000 -c statement_timeout=30000");
+        Connection connection = new org.postgresql.Driver().connect(options.url(), properties);
+        if (connection == null) {
+            throw new SQLException("the URL is not one of PostgreSQL");
+        }
+        try {
+            barrier(connection);
+            return connection;
+        } catch (SQLException | RuntimeException e) {
+            connection.close();
+            throw e;
+        }
+    }
+
+    private void barrier(Connection connection) throws SQLException {
+        String start = query(connection, "SELECT pg_postmaster_start_time()::text");
+        if (knownStart != null && !start.equals(knownStart)) {
+            barrierNow(connection);
+        }
+        knownStart = start;
+    }
+
+    /** Commits something with all waits, so that everything that is visible is as durable as an acknowledged message. */
+    static void barrierNow(Connection connection) throws SQLException {
+        try (Statement statement = connection.createStatement()) {
+            statement.execute("SELECT barrier_1()");
+            if (statement.getWarnings() != null) {
+                throw new SQLException("a commit was not replicated", "57014", statement.getWarnings());
+            }
+        }
+    }
+
+    /** Returns the first column of the only row, as text. */
+    static String query(Connection connection, String sql) throws SQLException {
+        try (Statement statement = connection.createStatement();
+                ResultSet row = statement.executeQuery(sql)) {
+            row.next();
+            return Objects.requireNonNull(row.getString(1));
+        }
+    }
+
+    /**
+     * Makes the schema if it is missing, and learns the epoch.
+     *
+     * @throws BrokerException if the database cannot be used; the message is one for the operator
+     */
+    void open() {
+        try (Connection connection = connect()) {
+            create(connection);
+            adopt(connection);
+            makePartitions(connection);
+            barrierNow(connection);
+        } catch (SQLException e) {
+            throw new BrokerException("the database cannot be used: " + e.getMessage(), e);
+        }
+    }
+
+    private void create(Connection connection) throws SQLException {
+        connection.setAutoCommit(false);
+        try (Statement statement = connection.createStatement()) {
+            // servers that start at the same time would disturb each other
+            statement.execute(
+                    "SELECT pg_advisory_xact_lock(hashtextextended('parley.schema " + options.schema() + "', 0))");
+            if (query(connection, "SELECT to_regnamespace('" + options.schema() + "') IS NULL")
+                    .equals("t")) {
+                statement.execute("CREATE SCHEMA " + options.schema());
+            }
+            statement.execute(script());
+            connection.commit();
+        } catch (SQLException e) {
+            connection.rollback();
+            boolean exists = query(connection, "SELECT to_regclass('" + options.schema() + ".log') IS NOT NULL")
+                    .equals("t");
+            connection.rollback();
+            if (!exists || !INSUFFICIENT_PRIVILEGE.equals(e.getSQLState())) {
+                throw e;
+            }
+            LOG.info("The role may not change the schema {}, which is used as it is", options.schema());
+        } finally {
+            connection.setAutoCommit(true);
+        }
+    }
+
+    private static String script() {
+        try (InputStream in = Objects.requireNonNull(Database.class.getResourceAsStream("schema.sql"))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes the partitions for the keys of the next day, and drops those whose keys are all forgotten. */
+    boolean makePartitions(Connection connection) throws SQLException {
+        try (PreparedStatement make = connection.prepareStatement("SELECT partitions_1(? * interval '1 second')")) {
+            make.setLong(1, options.keysRemembered().toSeconds());
+            return make.execute();
+        }
+    }
+
+    /** Learns the epoch, and starts a new one if the data were cut off from the history of the old one. */
+    String adopt(Connection connection) throws SQLException {
+        try (PreparedStatement adopt = connection.prepareStatement("SELECT adopt_1(?, ?)")) {
+            adopt.setString(1, Epochs.next());
+            adopt.setBoolean(2, options.lossless());
+            try (ResultSet row = adopt.executeQuery()) {
+                row.next();
+                String now = Objects.requireNonNull(row.getString(1));
+                if (!now.equals(epoch) && !epoch.isEmpty()) {
+                    LOG.warn("The log has a new epoch, since the database was replaced by another or an earlier one");
+                }
+                epoch = now;
+                return now;
+            }
+        }
+    }
+}

@@ -1,0 +1,39 @@
+package dev.parley.broker.postgres;
+
+import dev.parley.message.RoomName;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.UUID;
+import org.jspecify.annotations.Nullable;
+
+/** The hashes by which a retry is recognised. */
+final class KeyHash {
+    private KeyHash() {}
+
+    /**
+     * Returns half a SHA-256 of room, author and key, which no two will ever share. Without a key it is random: it tells
+     * whether a message was stored whose answer was lost.
+     */
+    static UUID of(RoomName room, String author, @Nullable String key) {
+        if (key == null) {
+            return UUID.randomUUID();
+        }
+        byte[] name = room.value().getBytes(StandardCharsets.UTF_8);
+        // as UTF-16, since a key may hold lone surrogates; lengths separate the parts
+        ByteBuffer bytes = ByteBuffer.allocate(2 * Integer.BYTES + name.length + 2 * (author.length() + key.length()));
+        bytes.putInt(name.length).put(name).putInt(author.length());
+        bytes.asCharBuffer().put(author).put(key);
+        ByteBuffer hash = ByteBuffer.wrap(sha256().digest(bytes.array()));
+        return new UUID(hash.getLong(), hash.getLong());
+    }
+
+    private static MessageDigest sha256() {
+        try {
+            return MessageDigest.getInstance("SHA-256");
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java has SHA-256", e);
+        }
+    }
+}

@@ -1,0 +1,343 @@
+package dev.parley.broker.postgres;
+
+import dev.parley.broker.Amendment;
+import dev.parley.broker.Appended;
+import dev.parley.broker.Authored;
+import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerException;
+import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.BrokerObserver;
+import dev.parley.broker.Epochs;
+import dev.parley.broker.Erasure;
+import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
+import dev.parley.broker.Records;
+import dev.parley.broker.postgres.Write.Append;
+import dev.parley.broker.postgres.Write.Change;
+import dev.parley.message.Draft;
+import dev.parley.message.Message;
+import dev.parley.message.RoomName;
+import java.sql.Connection;
+import java.sql.PreparedStatement;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.ThreadFactory;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Logs in a PostgreSQL database that any number of servers share. Acknowledged messages are committed there.
+ *
+ * <p>Threads: two that write, one that delivers and answers, one that reads what others have stored, two that read pages,
+ * one for notifications in each direction, one for everything rare. Each but the delivering one has a connection.
+ */
+public final class PostgresBroker implements Broker {
+    private static final int WRITERS = 2;
+    private static final int READERS = 2;
+    private static final int WORK_WAITING = 10_000;
+
+    private static final Duration CLOSE_PATIENCE = Duration.ofSeconds(10);
+
+    /** Without notifications for this long, others' messages arrive late, so people are better off elsewhere. */
+    private static final Duration DEAF = Duration.ofSeconds(10);
+
+    private static final PageSize ERASE_STEP = new PageSize(500, 1024 * 1024);
+    private static final long DELETE_STEP = 1_000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(PostgresBroker.class);
+
+    private final Database database;
+    private final Feeds feeds;
+    private final FeedReader feedReader;
+    private final PageReaders readers;
+    private final Pages pages;
+    private final Changes changes;
+    private final Worker worker;
+    private final PostgresRecords records;
+    private final Wakeups wakeups;
+    private final NotificationListener listener;
+    private final List<Writer> writers = new ArrayList<>();
+    private final List<Thread> threads = new ArrayList<>();
+
+    private final ExecutorService delivering = Executors.newSingleThreadExecutor(threads("parley-log-delivery"));
+    private final ExecutorService feeding = Executors.newSingleThreadExecutor(threads("parley-log-feed"));
+    private final ExecutorService reading = Executors.newFixedThreadPool(READERS, threads("parley-log-reader"));
+    private final ThreadPoolExecutor working = new ThreadPoolExecutor(
+            1, 1, 0, TimeUnit.SECONDS, new ArrayBlockingQueue<>(WORK_WAITING), threads("parley-log-worker"));
+    private final ScheduledExecutorService timer =
+            Executors.newSingleThreadScheduledExecutor(threads("parley-log-timer"));
+
+    private final AtomicBoolean closed = new AtomicBoolean();
+
+    private PostgresBroker(Database database, @Nullable InstantSource clock, BrokerObserver observer) {
+        this.database = database;
+        String node = Epochs.next();
+        wakeups = new Wakeups(database, node);
+        feedReader = new FeedReader(database, feeding);
+        feeds = new Feeds(delivering, feedReader, observer, wakeups);
+        readers = new PageReaders(database, reading);
+        pages = new Pages(database);
+        changes = new Changes(database, clock);
+        worker = new Worker(database, working);
+        records = new PostgresRecords(worker, wakeups);
+        listener = new NotificationListener(database, feeds, records, node);
+        for (int i = 0; i < WRITERS; i++) {
+            writers.add(new Writer(database, feeds, observer, clock));
+            threads.add(threads("parley-log-writer-" + i).newThread(writers.get(i)));
+        }
+        threads.add(threads("parley-log-notify").newThread(wakeups));
+        threads.add(threads("parley-log-listen").newThread(listener));
+    }
+
+    /**
+     * Opens a log, and creates its tables if they are missing. Blocks for some seconds at most.
+     *
+     * @throws BrokerException if the database cannot be used; the message is one for the operator
+     */
+    public static PostgresBroker open(PostgresOptions options, BrokerObserver observer) {
+        return open(options, null, observer);
+    }
+
+    /** As {@link #open(PostgresOptions, BrokerObserver)}, with a clock that gives messages their time. */
+    static PostgresBroker open(PostgresOptions options, @Nullable InstantSource clock, BrokerObserver observer) {
+        Database database = new Database(options);
+        database.open();
+        PostgresBroker broker = new PostgresBroker(database, clock, observer);
+        broker.threads.forEach(Thread::start);
+        var unused = broker.timer.scheduleWithFixedDelay(broker::makePartitions, 1, 1, TimeUnit.HOURS);
+        return broker;
+    }
+
+    private static ThreadFactory threads(String name) {
+        return task -> {
+            Thread thread = new Thread(task, name);
+            thread.setDaemon(true);
+            return thread;
+        };
+    }
+
+    private void makePartitions() {
+        worker.run(connection -> database.makePartitions(connection)).whenComplete((done, error) -> {
+            if (error != null) {
+                LOG.warn(
+                        "The tables for idempotency keys of the next day could not be made; trying again in an hour",
+                        error);
+            }
+        });
+    }
+
+    private Writer writer(RoomName room) {
+        return writers.get(Math.floorMod(room.hashCode(), writers.size()));
+    }
+
+    @Override
+    public CompletionStage<Appended> append(RoomName room, Draft draft) {
+        CompletableFuture<Appended> answer = new CompletableFuture<>();
+        writer(room).add(new Append(room, draft, KeyHash.of(room, draft.from().id(), draft.key()), answer));
+        return answer.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
+        CompletableFuture<Subscription> answer = new CompletableFuture<>();
+        if (closed.get()) {
+            answer.completeExceptionally(new BrokerException("the log is closed"));
+        } else {
+            feeds.subscribe(room, listener, answer);
+        }
+        return answer.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Page> read(ReadRequest request) {
+        return readers.read(request.owner(), connection -> pages.read(connection, request));
+    }
+
+    @Override
+    public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
+        UUID hash = KeyHash.of(room, amendment.by().id(), amendment.key());
+        CompletableFuture<Appended> answer = new CompletableFuture<>();
+        writer(room)
+                .add(new Change(
+                        room,
+                        amendment.payload().size(),
+                        (connection, epoch) -> changes.amend(connection, epoch, room, amendment, hash),
+                        answer));
+        return answer.minimalCompletionStage();
+    }
+
+    @Override
+    public CompletionStage<Erasure> erase(String author) {
+        if (author.isEmpty()) {
+            throw new IllegalArgumentException("nobody cannot be erased");
+        }
+        return eraseStep(new Erasing(author), Pages.Cursor.START);
+    }
+
+    /** The sum of an erasure's steps, which run one after the other. */
+    private static final class Erasing {
+        private final String author;
+        private final Set<RoomName> rooms = new HashSet<>();
+        private long messages;
+
+        Erasing(String author) {
+            this.author = author;
+        }
+    }
+
+    private CompletionStage<Erasure> eraseStep(Erasing erasing, Pages.Cursor after) {
+        return worker.run(connection -> {
+                    Pages.Authored found = Pages.authored(connection, erasing.author, after, ERASE_STEP);
+                    Map<RoomName, List<Long>> seqs = new LinkedHashMap<>();
+                    found.entries()
+                            .forEach(each -> seqs.computeIfAbsent(each.room(), room -> new ArrayList<>())
+                                    .add(each.seq()));
+                    for (Map.Entry<RoomName, List<Long>> each : seqs.entrySet()) {
+                        Changes.Erased erased = changes.erase(
+                                connection, epoch(connection), each.getKey(), erasing.author, each.getValue());
+                        erasing.messages += erased.messages();
+                        if (erased.messages() > 0) {
+                            erasing.rooms.add(each.getKey());
+                            feeds.woken(Map.of(each.getKey(), erased.newest()));
+                            wakeups.announce(Map.of(each.getKey(), erased.newest()));
+                        }
+                    }
+                    return found;
+                })
+                .thenCompose(found -> found.next() == null
+                        ? CompletableFuture.completedStage(new Erasure(
+                                erasing.messages,
+                                erasing.rooms.size(),
+                                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS)))
+                        : eraseStep(erasing, found.next()));
+    }
+
+    private String epoch(Connection connection) throws SQLException {
+        return database.adopt(connection);
+    }
+
+    @Override
+    public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
+        return readers.read(author, connection -> Pages.authored(connection, author, Pages.Cursor.parse(from), size))
+                .thenApply(found -> new Authored(
+                        found.entries().stream().filter(Message::isReadable).toList(),
+                        found.next() == null ? null : found.next().toString()));
+    }
+
+    @Override
+    public CompletionStage<Long> delete(RoomName room) {
+        return worker.run(connection -> {
+                    try (PreparedStatement find =
+                            connection.prepareStatement("SELECT id, last FROM room WHERE name = ?")) {
+                        find.setString(1, room.value());
+                        try (ResultSet row = find.executeQuery()) {
+                            return row.next() ? new long[] {row.getLong(1), row.getLong(2)} : new long[2];
+                        }
+                    }
+                })
+                .thenCompose(place -> deleteStep(place[0], place[1], 0));
+    }
+
+    private CompletionStage<Long> deleteStep(long room, long until, long before) {
+        return worker.run(connection -> {
+                    try (PreparedStatement delete = connection.prepareStatement("SELECT delete_1(?, ?, ?, ?)")) {
+                        delete.setString(1, epoch(connection));
+                        delete.setLong(2, room);
+                        delete.setLong(3, until);
+                        delete.setLong(4, DELETE_STEP);
+                        try (ResultSet row = delete.executeQuery()) {
+                            row.next();
+                            return row.getLong(1);
+                        }
+                    }
+                })
+                .thenCompose(deleted -> deleted == 0
+                        ? CompletableFuture.completedStage(before)
+                        : deleteStep(room, until, before + deleted));
+    }
+
+    @Override
+    public Records records() {
+        return records;
+    }
+
+    @Override
+    public BrokerHealth health() {
+        BrokerHealth worst = BrokerHealth.WRITABLE;
+        int waiting = 0;
+        for (Writer each : writers) {
+            waiting += each.intake().unanswered();
+            BrokerHealth health = each.health().now(0, false);
+            worst = health.state().compareTo(worst.state()) > 0 ? health : worst;
+        }
+        Duration silence = listener.silence();
+        if (worst.state() == BrokerHealth.State.WRITABLE && silence.compareTo(DEAF) > 0) {
+            return new BrokerHealth(
+                    BrokerHealth.State.REFUSING,
+                    silence,
+                    "notifications of the database are not heard",
+                    waiting,
+                    false);
+        }
+        return new BrokerHealth(worst.state(), worst.lasting(), worst.reason(), waiting, false);
+    }
+
+    @Override
+    public void close() {
+        if (closed.getAndSet(true)) {
+            return;
+        }
+        writers.forEach(each -> each.intake().close());
+        readers.stop();
+        timer.shutdownNow();
+        boolean interrupted = Thread.interrupted();
+        long deadline = System.nanoTime() + CLOSE_PATIENCE.toNanos();
+        try {
+            for (Thread each : threads.subList(0, writers.size())) {
+                each.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+                each.interrupt();
+            }
+            wakeups.close();
+            listener.close();
+            feeds.close();
+            for (ExecutorService each : new ExecutorService[] {delivering, feeding, reading, working}) {
+                each.shutdown();
+                if (!each.awaitTermination(Math.max(1, deadline - System.nanoTime()), TimeUnit.NANOSECONDS)) {
+                    each.shutdownNow();
+                }
+            }
+            for (Thread each : threads) {
+                each.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            }
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        feedReader.close();
+        worker.close();
+        readers.close();
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,66 @@
+package dev.parley.broker.postgres;
+
+import dev.parley.defaults.Defaults;
+import java.time.Duration;
+
+/**
+ * Configures a log in PostgreSQL.
+ *
+ * @param url of the database, {@code jdbc:postgresql://…}; may hold user and password
+ * @param user empty if the URL names one
+ * @param password empty if there is none, or if the URL holds it
+ * @param schema holds the tables and functions; created if it is missing and the role may
+ * @param keysRemembered how long a message's key is remembered at least, so that a retry is recognised
+ * @param maxRooms rooms that can hold messages; a message for one more is rejected
+ * @param lossless whether a failover never loses a commit, because it needs a synchronous standby. The epoch stays then
+ * @param patience how long requests wait for a database that does not answer before they are rejected
+ */
+public record PostgresOptions(
+        String url,
+        String user,
+        String password,
+        String schema,
+        Duration keysRemembered,
+        long maxRooms,
+        boolean lossless,
+        Duration patience) {
+    public PostgresOptions {
+        if (!url.startsWith("jdbc:postgresql:")) {
+            throw new IllegalArgumentException("cluster.url must begin with jdbc:postgresql:");
+        }
+        if (!schema.matches("[a-z_][a-z0-9_]{0,40}")) {
+            throw new IllegalArgumentException("cluster.schema must be a plain name in lower case: " + schema);
+        }
+        if (keysRemembered.compareTo(Defaults.KEYS_REMEMBERED_AT_LEAST) < 0) {
+            throw new IllegalArgumentException(
+                    "keys.remembered must be at least " + Defaults.KEYS_REMEMBERED_AT_LEAST + ": " + keysRemembered);
+        }
+        if (maxRooms <= 0) {
+            throw new IllegalArgumentException("rooms.max must be positive: " + maxRooms);
+        }
+    }
+
+    /** Returns the defaults: the schema {@code parley}, and keys that are remembered for 48 hours. */
+    public static PostgresOptions at(String url) {
+        return new PostgresOptions(
+                url,
+                "",
+                "",
+                Defaults.CLUSTER_SCHEMA,
+                Defaults.KEYS_REMEMBERED,
+                Long.MAX_VALUE,
+                false,
+                Defaults.CLUSTER_PATIENCE);
+    }
+
+    /** Returns the same with another schema. */
+    public PostgresOptions inSchema(String name) {
+        return new PostgresOptions(url, user, password, name, keysRemembered, maxRooms, lossless, patience);
+    }
+
+    @Override
+    public String toString() {
+        // neither the password nor a URL that may hold one
+        return "PostgreSQL, schema " + schema;
+    }
+}

@@ -1,0 +1,289 @@
+package dev.parley.http;
+
+import dev.parley.hub.Client;
+import dev.parley.hub.Transport;
+import dev.parley.wire.CloseCode;
+import dev.parley.wire.Codec;
+import dev.parley.wire.Event;
+import dev.parley.wire.Frame;
+import jakarta.servlet.AsyncContext;
+import jakarta.servlet.AsyncEvent;
+import jakarta.servlet.AsyncListener;
+import jakarta.servlet.ServletOutputStream;
+import jakarta.servlet.WriteListener;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * An asynchronous response that never ends, as the hub's way to one client. Writes as the container asks for more, one frame
+ * at a time, and reports a frame as sent once the container has handed it on. A client that says nothing shows no sign of
+ * life, so its network does: what cannot be written ends the connection.
+ *
+ * <p>Any thread may call any method. One thread at a time works with the container, and holds no lock meanwhile: whoever
+ * comes second leaves its work to the first.
+ */
+final class EventStream implements Transport, WriteListener, AsyncListener {
+    /** What a client is told if the connection was not ended by us (RFC 6455, section 7.4.1). */
+    private static final int ABNORMAL = 1006;
+
+    /** When a client that is cut off should reconnect, at random. */
+    private static final Duration RETRY = Duration.ofSeconds(1);
+
+    private static final Duration RETRY_SPREAD = Duration.ofSeconds(4);
+
+    private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
+
+    /** A frame on its way. */
+    private record Sending(Frame frame, Completion done) {}
+
+    private final AsyncContext context;
+    private final ServletOutputStream out;
+    private final Codec codec;
+
+    /** Calls to {@link #work} that are not done yet; the thread that raises it from 0 does them all. */
+    private final AtomicInteger work = new AtomicInteger();
+
+    private final AtomicReference<@Nullable Sending> next = new AtomicReference<>();
+    private final AtomicReference<@Nullable CloseCode> closing = new AtomicReference<>();
+    private final AtomicReference<@Nullable Client> client = new AtomicReference<>();
+
+    /** Whether the container has asked for data, before which nothing may be written. */
+    private volatile boolean started;
+
+    /** Whether the response is complete, or lost. */
+    private volatile boolean over;
+
+    /** Whether the client of the hub was told the end. */
+    private volatile boolean ended;
+
+    // Confined to the thread that works.
+
+    /** The frame that was written, and is not flushed yet. */
+    private @Nullable Sending written;
+
+    private boolean flushed;
+    private boolean saidBye;
+
+    private EventStream(AsyncContext context, ServletOutputStream out, Codec codec) {
+        this.context = context;
+        this.out = out;
+        this.codec = codec;
+    }
+
+    /**
+     * Starts a response.
+     *
+     * @param codec writes the last event
+     * @param connect makes the client that this is the transport of
+     */
+    static void open(AsyncContext context, Codec codec, Function<Transport, Client> connect) throws IOException {
+        HttpServletResponse response = (HttpServletResponse) context.getResponse();
+        response.setStatus(HttpServletResponse.SC_OK);
+        response.setContentType("text/event-stream;charset=utf-8");
+        response.setHeader("Cache-Control", "no-store");
+        // nginx and those that follow it would otherwise keep events back until a buffer is full
+        response.setHeader("X-Accel-Buffering", "no");
+        ServletOutputStream out = response.getOutputStream();
+        EventStream stream = new EventStream(context, out, codec);
+        context.addListener(stream);
+        Client connected = connect.apply(stream);
+        stream.client.set(connected);
+        out.setWriteListener(stream);
+        if (stream.over) {
+            stream.end();
+        }
+    }
+
+    /** Completes a request that may be complete already. */
+    static void complete(AsyncContext context) {
+        try {
+            context.complete();
+        } catch (RuntimeException e) {
+            LOG.debug("A request was complete already", e);
+        }
+    }
+
+    // ---- called by the hub
+
+    @Override
+    public void send(Frame frame, Completion done) {
+        next.set(new Sending(frame, done));
+        work();
+    }
+
+    /** A response has no pings. What was written counts as read, until the network reports that it is not. */
+    @Override
+    public void ping(Completion done) {
+        Client known = client.get();
+        if (known != null) {
+            known.onPong();
+        }
+        done.completed(!over);
+    }
+
+    @Override
+    public void close(CloseCode code) {
+        closing.compareAndSet(null, code);
+        work();
+    }
+
+    /** Ends the response, although the peer does not take what was written. */
+    @Override
+    public void abort() {
+        over = true;
+        complete(context);
+        work();
+    }
+
+    // ---- called by the container
+
+    @Override
+    public void onWritePossible() {
+        started = true;
+        work();
+    }
+
+    @Override
+    public void onError(Throwable cause) {
+        LOG.debug("A client disconnected or stopped reading", cause);
+        lose();
+    }
+
+    @Override
+    public void onError(AsyncEvent event) {
+        LOG.debug("A request failed", event.getThrowable());
+        lose();
+    }
+
+    @Override
+    public void onTimeout(AsyncEvent event) {
+        lose();
+    }
+
+    @Override
+    public void onStartAsync(AsyncEvent event) {
+        // a request is started once
+    }
+
+    @Override
+    public void onComplete(AsyncEvent event) {
+        over = true;
+        work();
+        end();
+    }
+
+    private void lose() {
+        over = true;
+        work();
+        complete(context);
+        end();
+    }
+
+    // ---- writing
+
+    private void work() {
+        if (work.getAndIncrement() > 0) {
+            return;
+        }
+        int done = 1;
+        while (done > 0) {
+            done = work.get();
+            step();
+            done = work.addAndGet(-done);
+        }
+    }
+
+    private void step() {
+        try {
+            while (!over && started && out.isReady() && write()) {
+                // each turn is one operation, after which the container must be asked again
+            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("Events were not sent", e);
+            over = true;
+            complete(context);
+        }
+        if (over) {
+            fail();
+        }
+    }
+
+    /** Does one operation; returns whether there may be another. */
+    private boolean write() throws IOException {
+        Sending sending = written;
+        if (sending != null && !flushed) {
+            out.flush();
+            flushed = true;
+            return true;
+        }
+        if (sending != null) {
+            written = null;
+            sending.done.completed(true);
+            return true;
+        }
+        Sending following = next.getAndSet(null);
+        CloseCode code = closing.get();
+        if (following != null) {
+            begin(following);
+        } else if (code != null && !saidBye && code != CloseCode.RESTARTING) {
+            saidBye = true;
+            begin(new Sending(bye(code), ok -> {}));
+        } else if (code != null) {
+            over = true;
+            complete(context);
+            return false;
+        } else {
+            return false;
+        }
+        return true;
+    }
+
+    private void begin(Sending sending) throws IOException {
+        written = sending;
+        flushed = false;
+        ByteBuffer buffer = sending.frame.bytes();
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.get(bytes);
+        out.write(bytes);
+    }
+
+    /** Returns the goodbye with the code that a socket would be closed with. The hub itself says the one of a restart. */
+    private Frame bye(CloseCode code) {
+        Duration retry = code.shouldReconnect()
+                ? RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY_SPREAD.toMillis()))
+                : Duration.ZERO;
+        return Objects.requireNonNull(codec.encode(new Event.Bye(code, retry)));
+    }
+
+    /** Reports that nothing more will be sent. */
+    private void fail() {
+        Sending first = written;
+        Sending second = next.getAndSet(null);
+        written = null;
+        if (first != null) {
+            first.done.completed(false);
+        }
+        if (second != null) {
+            second.done.completed(false);
+        }
+    }
+
+    private void end() {
+        Client known = client.get();
+        if (known != null && !ended) {
+            ended = true;
+            CloseCode code = closing.get();
+            known.onClosed(code == null ? ABNORMAL : code.code());
+        }
+    }
+}

@@ -1,0 +1,291 @@
+-- The log of all rooms in PostgreSQL 14 and newer. Parley executes this at the start, in a schema of its own that is first
+-- in the search path; executing it again changes nothing. An operator whose Parley must not create tables can execute it by
+-- hand. Functions carry a version in their names, so that servers of two adjacent versions can run side by side.
+
+CREATE TABLE IF NOT EXISTS log (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    epoch text NOT NULL,
+    -- the history in which this epoch is true: data of a cluster, on a timeline of its write-ahead log
+    system bigint NOT NULL,
+    timeline text NOT NULL,
+    format int NOT NULL,
+    -- written by barriers, see barrier_1
+    barrier bigint NOT NULL DEFAULT 0,
+    -- counts the changes of the table record
+    records bigint NOT NULL DEFAULT 0
+);
+
+CREATE TABLE IF NOT EXISTS room (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    name text COLLATE "C" NOT NULL UNIQUE,
+    -- the oldest number that is kept, and the newest that was ever assigned
+    first bigint NOT NULL DEFAULT 1,
+    last bigint NOT NULL DEFAULT 0,
+    bytes bigint NOT NULL DEFAULT 0
+) WITH (fillfactor = 40);
+
+-- In text columns, a backslash stands before a backslash, and "\0" for the character U+0000, which PostgreSQL cannot store.
+CREATE TABLE IF NOT EXISTS message (
+    room bigint NOT NULL,
+    seq bigint NOT NULL,
+    at timestamptz NOT NULL,
+    author text NOT NULL,
+    name text NOT NULL,
+    key text,
+    -- 0 nothing, 1 text, 2 JSON, 3 bytes
+    kind smallint NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL,
+    -- of an entry that tells of a change: 1 edited, 2 redacted, 3 erased, 4 redacted with the author; and of which message
+    change smallint,
+    target bigint,
+    -- of a message that was changed: 1 edited, 2 redacted; by which entry; when
+    state smallint,
+    state_seq bigint,
+    state_at timestamptz,
+    PRIMARY KEY (room, seq)
+);
+ALTER TABLE message ALTER COLUMN payload SET STORAGE EXTERNAL;
+CREATE INDEX IF NOT EXISTS message_edits ON message (room, target) WHERE change = 1;
+
+-- Idempotency keys: half a SHA-256 of room, author and key; random for messages without one. Each partition holds half a day.
+CREATE TABLE IF NOT EXISTS key (
+    hash uuid NOT NULL,
+    seq bigint NOT NULL,
+    at timestamptz NOT NULL,
+    since timestamptz NOT NULL
+) PARTITION BY RANGE (since);
+CREATE INDEX IF NOT EXISTS key_hash ON key (hash) INCLUDE (seq, at, since);
+
+CREATE TABLE IF NOT EXISTS record (
+    kind text NOT NULL,
+    subject text COLLATE "C" NOT NULL,
+    value text NOT NULL,
+    PRIMARY KEY (kind, subject)
+);
+
+CREATE OR REPLACE FUNCTION from_millis_1(p_millis bigint) RETURNS timestamptz LANGUAGE sql IMMUTABLE AS
+$$ SELECT 'epoch'::timestamptz + p_millis * interval '1 millisecond' $$;
+
+CREATE OR REPLACE FUNCTION to_millis_1(p_at timestamptz) RETURNS bigint LANGUAGE sql IMMUTABLE AS
+$$ SELECT (extract(epoch FROM p_at) * 1000)::bigint $$;
+
+-- Which timeline the server writes now. Fails on a standby, where nothing must be read either.
+CREATE OR REPLACE FUNCTION timeline_1() RETURNS text LANGUAGE sql STABLE AS
+$$ SELECT substr(pg_walfile_name(pg_current_wal_insert_lsn()), 1, 8) $$;
+
+-- Returns the epoch. If the data were cut off from the history in which the epoch was made (a standby was promoted, a backup
+-- was restored), the new epoch takes its place first; a lossless failover keeps it.
+CREATE OR REPLACE FUNCTION adopt_1(p_epoch text, p_lossless boolean) RETURNS text LANGUAGE plpgsql AS
+$$
+DECLARE
+    here bigint := (SELECT system_identifier FROM pg_control_system());
+BEGIN
+    INSERT INTO log (epoch, system, timeline, format) VALUES (p_epoch, here, timeline_1(), 1) ON CONFLICT DO NOTHING;
+    UPDATE log SET epoch = CASE WHEN p_lossless AND system = here THEN epoch ELSE p_epoch END,
+        system = here, timeline = timeline_1()
+    WHERE system <> here OR timeline <> timeline_1();
+    RETURN (SELECT epoch FROM log);
+END
+$$;
+
+-- Commits something, with a wait for the disk and for the synchronous standby, so that everything that was visible before is
+-- as durable as it can be.
+CREATE OR REPLACE FUNCTION barrier_1() RETURNS void LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    UPDATE log SET barrier = barrier + 1;
+END
+$$;
+
+-- Fails with PY001 unless the epoch is still true.
+CREATE OR REPLACE FUNCTION fence_1(p_epoch text) RETURNS void LANGUAGE plpgsql AS
+$$
+BEGIN
+    IF NOT EXISTS (SELECT FROM log WHERE epoch = p_epoch AND timeline = timeline_1()) THEN
+        RAISE EXCEPTION 'the log has another epoch now' USING ERRCODE = 'PY001';
+    END IF;
+    IF current_setting('synchronous_commit') IN ('off', 'local', 'remote_write') THEN
+        PERFORM set_config('synchronous_commit', 'on', true);
+    END IF;
+END
+$$;
+
+-- Makes the partitions of the keys for the next day, and drops those whose keys are all older than p_remember.
+CREATE OR REPLACE FUNCTION partitions_1(p_remember interval) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    half interval := '12 hours';
+    start timestamptz := date_bin(half, clock_timestamp(), '2026-01-01 00:00Z');
+    partition text;
+    each record;
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('parley.partitions ' || current_schema(), 0));
+    FOR i IN 0 .. 2 LOOP
+        partition := 'key_' || to_char((start + i * half) AT TIME ZONE 'UTC', 'YYYYMMDD_HH24');
+        IF to_regclass(quote_ident(current_schema()) || '.' || partition) IS NULL THEN
+            EXECUTE format('CREATE TABLE %I (LIKE key)', partition);
+            EXECUTE format('ALTER TABLE key ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
+                partition, start + i * half, start + (i + 1) * half);
+        END IF;
+    END LOOP;
+    FOR each IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
+        WHERE i.inhparent = 'key'::regclass
+        AND to_timestamp(substr(c.relname, 5) || '+00', 'YYYYMMDD_HH24TZH') + half < clock_timestamp() - p_remember
+    LOOP
+        EXECUTE format('DROP TABLE %I', each.relname);
+    END LOOP;
+END
+$$;
+
+-- Returns the numbers of rooms, in the order of their names, and makes those that are missing; null for those beyond p_max.
+CREATE OR REPLACE FUNCTION rooms_1(p_epoch text, p_names text[], p_max bigint) RETURNS bigint[] LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM fence_1(p_epoch);
+    INSERT INTO room (name)
+        SELECT n FROM unnest(p_names) n WHERE NOT EXISTS (SELECT FROM room WHERE name = n)
+        ORDER BY n LIMIT greatest(0, p_max - (SELECT count(*) FROM room))
+        ON CONFLICT DO NOTHING;
+    RETURN ARRAY(SELECT (SELECT id FROM room WHERE name = n) FROM unnest(p_names) WITH ORDINALITY u(n, ord) ORDER BY ord);
+END
+$$;
+
+-- Stores messages at the ends of their rooms, or finds the positions of earlier ones with their keys. The caller sends no
+-- hash twice. The rows of the rooms are locked in the order of their numbers until the commit has returned, so that the order
+-- of seq is the order of commits, on all servers. The second statement sees what the previous holder of a lock committed.
+-- The answer is one row, since a server that waited for a client to take many would hold the rooms meanwhile.
+CREATE OR REPLACE FUNCTION append_1(
+    p_epoch text, p_now bigint, p_remember interval,
+    p_room bigint[], p_hash uuid[], p_author text[], p_name text[], p_key text[], p_kind smallint[], p_type text[],
+    p_payload bytea[],
+    OUT seqs bigint[], OUT ats bigint[], OUT duplicates boolean[])
+LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
+$$
+DECLARE
+    clock timestamptz := clock_timestamp();
+    now timestamptz := coalesce(from_millis_1(p_now), date_trunc('milliseconds', clock));
+BEGIN
+    PERFORM fence_1(p_epoch);
+    PERFORM FROM room WHERE id = ANY (p_room) ORDER BY id FOR NO KEY UPDATE;
+    WITH input AS MATERIALIZED (
+        SELECT u.ord, u.room, u.hash, k.seq AS known, k.at
+        FROM unnest(p_room, p_hash) WITH ORDINALITY u(room, hash, ord)
+        LEFT JOIN LATERAL (
+            SELECT seq, at FROM key WHERE hash = u.hash AND since > clock - p_remember LIMIT 1) k ON true
+    ), placed AS MATERIALIZED (
+        SELECT i.ord, i.room, i.hash, false AS duplicate, now AS at,
+            r.last + row_number() OVER (PARTITION BY i.room ORDER BY i.ord) AS seq
+        FROM input i JOIN room r ON r.id = i.room WHERE i.known IS NULL
+    ), stored AS (
+        INSERT INTO message (room, seq, at, author, name, key, kind, type, payload)
+        SELECT p.room, p.seq, p.at, p_author[p.ord], p_name[p.ord], p_key[p.ord], p_kind[p.ord], p_type[p.ord],
+            p_payload[p.ord] FROM placed p
+    ), remembered AS (
+        INSERT INTO key (hash, seq, at, since) SELECT hash, seq, at, clock FROM placed
+    ), advanced AS (
+        UPDATE room r SET last = s.last, bytes = r.bytes + s.bytes
+        FROM (SELECT room, max(seq) AS last, sum(octet_length(p_payload[ord])) AS bytes FROM placed GROUP BY room) s
+        WHERE r.id = s.room
+    ), answer AS (
+        SELECT ord, seq, at, duplicate FROM placed
+        UNION ALL SELECT ord, known, at, true FROM input WHERE known IS NOT NULL
+    )
+    SELECT array_agg(a.seq ORDER BY ord), array_agg(to_millis_1(a.at) ORDER BY ord), array_agg(a.duplicate ORDER BY ord)
+    INTO seqs, ats, duplicates FROM answer a;
+    IF cardinality(seqs) IS DISTINCT FROM cardinality(p_room) THEN
+        RAISE EXCEPTION 'a room is gone' USING ERRCODE = 'PY002';
+    END IF;
+END
+$$;
+
+-- Replaces messages of a room, and adds the entry that tells of it: the row whose seq is 0, which gets the next number. A
+-- state_seq of 0 becomes that number, too. The caller has worked the rows out from what it read: p_known holds the state_seq
+-- of each row then, 0 if it had none. Returns null, and changes nothing, if one of them has changed since, so that the caller
+-- reads again; else the room's newest number.
+CREATE OR REPLACE FUNCTION amend_1(
+    p_epoch text, p_room bigint, p_hash uuid, p_known bigint[],
+    p_seq bigint[], p_at bigint[], p_author text[], p_name text[], p_key text[], p_kind smallint[], p_type text[],
+    p_payload bytea[], p_change smallint[], p_target bigint[], p_state smallint[], p_state_seq bigint[], p_state_at bigint[])
+RETURNS bigint LANGUAGE plpgsql AS
+$$
+DECLARE
+    newest bigint;
+    next bigint;
+    grown bigint := 0;
+    found_size bigint;
+    is_entry boolean;
+BEGIN
+    PERFORM fence_1(p_epoch);
+    SELECT last INTO newest FROM room WHERE id = p_room FOR NO KEY UPDATE;
+    next := newest + 1;
+    IF newest IS NULL OR EXISTS (
+        SELECT FROM unnest(p_seq, p_known) u(seq, known) LEFT JOIN message m ON m.room = p_room AND m.seq = u.seq
+        WHERE u.seq > 0 AND coalesce(m.state_seq, CASE WHEN m.seq IS NULL THEN -1 ELSE 0 END) <> u.known)
+    THEN
+        RETURN NULL;
+    END IF;
+    FOR i IN 1 .. cardinality(p_seq) LOOP
+        is_entry := p_seq[i] = 0;
+        IF is_entry THEN
+            newest := next;
+            IF p_hash IS NOT NULL THEN
+                INSERT INTO key VALUES (p_hash, next, from_millis_1(p_at[i]), clock_timestamp());
+            END IF;
+        END IF;
+        SELECT octet_length(payload) INTO found_size FROM message WHERE room = p_room AND seq = p_seq[i];
+        grown := grown + octet_length(p_payload[i]) - coalesce(found_size, 0);
+        INSERT INTO message VALUES (p_room, CASE WHEN is_entry THEN next ELSE p_seq[i] END, from_millis_1(p_at[i]),
+            p_author[i], p_name[i], p_key[i], p_kind[i], p_type[i], p_payload[i], p_change[i], p_target[i], p_state[i],
+            CASE WHEN p_state_seq[i] = 0 THEN next ELSE p_state_seq[i] END, from_millis_1(p_state_at[i]))
+        ON CONFLICT (room, seq) DO UPDATE SET author = excluded.author, name = excluded.name, key = excluded.key,
+            kind = excluded.kind, type = excluded.type, payload = excluded.payload, change = excluded.change,
+            target = excluded.target, state = excluded.state, state_seq = excluded.state_seq, state_at = excluded.state_at;
+    END LOOP;
+    UPDATE room SET last = newest, bytes = bytes + grown WHERE id = p_room;
+    RETURN newest;
+END
+$$;
+
+-- Stores a record, or removes it if the value is null; returns how many changes there were.
+CREATE OR REPLACE FUNCTION record_1(p_kind text, p_subject text, p_value text) RETURNS bigint LANGUAGE plpgsql AS
+$$
+DECLARE
+    changes bigint;
+BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    -- first, so that the numbers are in the order of the commits
+    UPDATE log SET records = records + 1 RETURNING records INTO changes;
+    IF p_value IS NULL THEN
+        DELETE FROM record WHERE kind = p_kind AND subject = p_subject;
+    ELSE
+        INSERT INTO record VALUES (p_kind, p_subject, p_value)
+        ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value;
+    END IF;
+    RETURN changes;
+END
+$$;
+
+-- Drops some of the messages of a room up to p_until, the oldest ones; returns how many.
+CREATE OR REPLACE FUNCTION delete_1(p_epoch text, p_room bigint, p_until bigint, p_most bigint) RETURNS bigint
+LANGUAGE plpgsql AS
+$$
+DECLARE
+    start bigint;
+    stop bigint;
+    count bigint;
+    size bigint;
+BEGIN
+    PERFORM fence_1(p_epoch);
+    SELECT first, least(least(p_until, last) + 1, first + p_most) INTO start, stop FROM room
+        WHERE id = p_room FOR NO KEY UPDATE;
+    IF NOT FOUND OR stop <= start THEN
+        RETURN 0;
+    END IF;
+    WITH gone AS (DELETE FROM message WHERE room = p_room AND seq >= start AND seq < stop RETURNING octet_length(payload) AS n)
+    SELECT count(*), coalesce(sum(n), 0) INTO count, size FROM gone;
+    UPDATE room SET first = stop, bytes = greatest(0, bytes - size) WHERE id = p_room;
+    RETURN count;
+END
+$$;

@@ -1,0 +1,165 @@
+package dev.parley.it;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.concurrent.TimeUnit.SECONDS;
+
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+
+/**
+ * A PostgreSQL server of Debian's packages, which a test starts, breaks and stops. It will not run as root, so it runs as the
+ * user {@code postgres} then. Tests are skipped if the machine has none; {@code .ci/run} installs it.
+ */
+public final class PostgresServer implements AutoCloseable {
+    private static final int START_SECONDS = 60;
+    private static final AtomicInteger SCHEMAS = new AtomicInteger();
+
+    private final Path programs;
+    private final Path directory;
+    private final int port;
+
+    private PostgresServer(Path programs, Path directory, int port) {
+        this.programs = programs;
+        this.directory = directory;
+        this.port = port;
+    }
+
+    private static final class Shared {
+        static final PostgresServer SERVER = start();
+
+        static {
+            Runtime.getRuntime().addShutdownHook(new Thread(SERVER::close));
+        }
+    }
+
+    /** Returns the server that all test classes of this JVM share, for those that do not break it. */
+    public static PostgresServer shared() {
+        return Shared.SERVER;
+    }
+
+    /** Starts a server of its own, or skips the test. */
+    public static PostgresServer start() {
+        Optional<Path> programs = find();
+        Assumptions.assumeTrue(programs.isPresent(), "no PostgreSQL server here: install Debian's package postgresql");
+        try {
+            Path directory = Files.createTempDirectory("parley-postgres");
+            if (isRoot()) {
+                run(List.of("chown", "postgres", directory.toString()));
+            }
+            PostgresServer server = new PostgresServer(programs.get(), directory, freePort());
+            server.run("initdb", "-D", server.data(), "-U", "parley", "--auth=trust", "-E", "UTF8", "--locale=C", "-N");
+            server.restart();
+            return server;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static Optional<Path> find() {
+        Path debian = Path.of("/usr/lib/postgresql");
+        if (!Files.isDirectory(debian)) {
+            return Optional.empty();
+        }
+        try (Stream<Path> versions = Files.list(debian)) {
+            return versions.map(each -> each.resolve("bin"))
+                    .filter(each -> Files.isExecutable(each.resolve("initdb")))
+                    .max(Path::compareTo);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isRoot() {
+        return System.getProperty("user.name").equals("root");
+    }
+
+    private static int freePort() throws IOException {
+        try (ServerSocket socket = new ServerSocket(0)) {
+            return socket.getLocalPort();
+        }
+    }
+
+    private String data() {
+        return directory.resolve("data").toString();
+    }
+
+    /** Starts it after {@link #kill}. */
+    public void restart() {
+        run(
+                "pg_ctl",
+                "-D",
+                data(),
+                "-w",
+                "-t",
+                Integer.toString(START_SECONDS),
+                "-l",
+                directory.resolve("log").toString(),
+                "-o",
+                "-p " + port + " -k " + directory + " -c listen_addresses=127.0.0.1 -c max_connections=200",
+                "start");
+    }
+
+    /** Stops it in the middle of everything, as a loss of power would. */
+    public void kill() {
+        run("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+    }
+
+    /** Returns the URL for JDBC, with the user. */
+    public String url() {
+        return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=parley";
+    }
+
+    public int port() {
+        return port;
+    }
+
+    /** Returns the name of a schema that no other test uses. */
+    public static String freshSchema() {
+        return "test_" + SCHEMAS.incrementAndGet();
+    }
+
+    private void run(String program, String... arguments) {
+        List<String> command = new ArrayList<>();
+        if (isRoot()) {
+            command.addAll(List.of("runuser", "-u", "postgres", "--"));
+        }
+        command.add(programs.resolve(program).toString());
+        command.addAll(List.of(arguments));
+        run(command);
+    }
+
+    private static void run(List<String> command) {
+        try {
+            Path output = Files.createTempFile("parley-postgres", ".txt");
+            // a file, since the server keeps the output of pg_ctl open
+            Process process = new ProcessBuilder(command)
+                    .directory(Path.of("/tmp").toFile())
+                    .redirectErrorStream(true)
+                    .redirectOutput(output.toFile())
+                    .start();
+            if (!process.waitFor(2 * START_SECONDS, SECONDS) || process.exitValue() != 0) {
+                throw new AssertionError(command + " failed: " + Files.readString(output, UTF_8));
+            }
+            Files.delete(output);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new AssertionError(e);
+        }
+    }
+
+    @Override
+    public void close() {
+        kill();
+    }
+}
