@@ -233,9 +233,8 @@ public final class Client implements Subscriber {
             }
             resume();
         };
-        rooms.join(join, from, may, entered, full -> {
-            ErrorCode code = full ? ErrorCode.ROOM_FULL : ErrorCode.UNAVAILABLE;
-            fail(join.id(), code, full ? "the room is full" : "the room's log does not answer");
+        rooms.join(join, from, may, entered, why -> {
+            fail(join.id(), why, why == ErrorCode.ROOM_FULL ? "the room is full" : "the room's log does not answer");
             resume();
         });
     }

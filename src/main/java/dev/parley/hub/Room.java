@@ -11,7 +11,7 @@ import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.message.Verb;
 import dev.parley.wire.Command;
-import dev.parley.wire.Command.Since;
+import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Roster;
 import java.time.Duration;
@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -204,7 +205,7 @@ final class Room implements Broker.Listener, RoomView {
      * @param from the position at which it starts unless the join says so; null for the newest
      * @param may what the client may do here
      * @param entered runs when the client is a member; what it says from then on is after its entry
-     * @param refused runs instead if the log cannot be reached, or with {@code true} if the room is full
+     * @param refused runs instead if the log cannot be reached or the room is full
      */
     void enter(
             Member member,
@@ -212,11 +213,11 @@ final class Room implements Broker.Listener, RoomView {
             @Nullable HandshakePosition from,
             Set<Verb> may,
             Runnable entered,
-            Consumer<Boolean> refused) {
+            Consumer<ErrorCode> refused) {
         post(
                 () -> {
-                    if (isFullFor(member.client())) {
-                        refused.accept(true);
+                    if (presence.isFull(member.client().user(), services.rules().apply(name))) {
+                        refused.accept(ErrorCode.ROOM_FULL);
                         return;
                     }
                     member.permit(may);
@@ -229,27 +230,11 @@ final class Room implements Broker.Listener, RoomView {
                         catchUp.begin(member, join, past);
                     } else {
                         // from its handshake on, messages are for it
-                        catchUp.begin(member, starting(from, join), true);
+                        catchUp.begin(member, from.start(join, Objects.requireNonNull(opened), delivered()), true);
                     }
                     entered.run();
                 },
-                () -> refused.accept(false));
-    }
-
-    /** A person who is in the room, or in the grace period after a lost connection, has a place already. */
-    private boolean isFullFor(Subscriber client) {
-        return !presence.has(client.user())
-                && presence.size() >= services.rules().apply(name).members().orElse(Integer.MAX_VALUE);
-    }
-
-    private Command.Join starting(HandshakePosition from, Command.Join join) {
-        Position position = from.or(Objects.requireNonNull(opened));
-        if (join.since() != null) {
-            return starting(from, new Command.Join(join.id(), join.room(), null, join.limit()));
-        }
-        return position.equals(delivered())
-                ? join
-                : new Command.Join(join.id(), join.room(), new Since(position.epoch(), position.seq()), join.limit());
+                () -> refused.accept(ErrorCode.UNAVAILABLE));
     }
 
     private void arrive(Subscriber client) {
@@ -274,9 +259,8 @@ final class Room implements Broker.Listener, RoomView {
                 member.end();
                 size = members.size();
                 if (presence.leave(client.user())) {
-                    depart(
-                            client.user(),
-                            explicit ? Duration.ZERO : services.options().departureGrace());
+                    Duration grace = services.options().departureGrace();
+                    depart(client.user(), explicit ? Duration.ZERO : grace);
                 }
             }
             done.accept(unanswered);
@@ -311,13 +295,11 @@ final class Room implements Broker.Listener, RoomView {
             return;
         }
         services.holders().retain(name);
-        services.delay()
-                .run(
-                        grace.toNanos(),
-                        () -> mailbox.post(() -> {
-                            departed(user, absence);
-                            services.holders().release(name);
-                        }));
+        Runnable end = () -> {
+            departed(user, absence);
+            services.holders().release(name);
+        };
+        services.delay().run(grace.toNanos(), () -> mailbox.post(end));
     }
 
     private void departed(User user, int absence) {
@@ -378,7 +360,7 @@ final class Room implements Broker.Listener, RoomView {
      */
     void signal(Subscriber from, Command.Signal signal, int bytes, Runnable done) {
         Event event = new Event.Signalled(name, from.user(), signal.kind(), signal.json());
-        if (signals.add(new Signals.Signal(bytes, () -> tell(event, from), done))) {
+        if (signals.add(new Signals.Signal(bytes, () -> tell(event, from, member -> true), done))) {
             post(this::tellSignals, this::tellSignals);
         }
     }
@@ -391,22 +373,16 @@ final class Room implements Broker.Listener, RoomView {
 
     /** Tells those members of somebody's presence who may list the people here. */
     private void tellPresence(Event event, @Nullable Subscriber except) {
-        if (!services.rules().apply(name).presence()) {
-            return;
-        }
-        Broadcast broadcast = new Broadcast(event, services.codecs());
-        for (Member member : members.values()) {
-            if (member.client() != except && member.may(Verb.WHO)) {
-                broadcast.to(member.client());
-            }
+        if (services.rules().apply(name).presence()) {
+            tell(event, except, member -> member.may(Verb.WHO));
         }
     }
 
-    private void tell(Event event, @Nullable Subscriber except) {
+    private void tell(Event event, @Nullable Subscriber except, Predicate<Member> whom) {
         Broadcast broadcast = new Broadcast(event, services.codecs());
-        for (Subscriber client : members.keySet()) {
-            if (client != except) {
-                broadcast.to(client);
+        for (Member member : members.values()) {
+            if (member.client() != except && whom.test(member)) {
+                broadcast.to(member.client());
             }
         }
     }
