@@ -1,5 +1,7 @@
 package dev.parley.hub;
 
+import dev.parley.broker.Cluster;
+import dev.parley.broker.Cluster.Elsewhere;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.message.Verb;
@@ -9,15 +11,17 @@ import dev.parley.wire.Roster;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Who is in a room on this server: its clients, the people they belong to, and who is told of their arrivals and departures.
- * Confined to the room's mailbox, except {@link #size}.
+ * Who is in a room: its clients on this server, the people they belong to, the people on other servers, and who is told of
+ * arrivals and departures. Confined to the room's mailbox, unless a method says otherwise.
  */
 final class Members {
     private final RoomName room;
@@ -26,6 +30,10 @@ final class Members {
 
     private final Map<Subscriber, Member> members = new LinkedHashMap<>();
     private final Presence presence;
+    /** Connects the room with the same room on other servers. */
+    private volatile Cluster.Place place = Cluster.Place.EMPTY;
+    /** Whether other servers are told of the people here. */
+    private boolean declared = true;
     /** The number of members, for the choice of the mailbox's thread. */
     private volatile int size;
 
@@ -35,6 +43,40 @@ final class Members {
         this.services = services;
         this.mailbox = mailbox;
         this.presence = new Presence(services.options().presencePeople());
+    }
+
+    /**
+     * Connects the room with other servers, once; any thread.
+     *
+     * @param signals gets the events that members of other servers send
+     * @return completes when it is known who is elsewhere; never fails
+     */
+    CompletionStage<@Nullable Void> open(Consumer<Event.Signalled> signals) {
+        if (place == Cluster.Place.EMPTY) {
+            place = services.broker().cluster().open(room, new Cluster.Listener() {
+                @Override
+                public void onPeople(List<Elsewhere> people) {
+                    // before the room is open, too: who joins is told of all
+                    mailbox.accept(() -> elsewhere(people));
+                }
+
+                @Override
+                public void onSignal(User from, String kind, @Nullable String json) {
+                    signals.accept(new Event.Signalled(room, from, kind, json));
+                }
+            });
+        }
+        return place.ready();
+    }
+
+    /** Disconnects the room from other servers; once, at the end. */
+    void close() {
+        place.close();
+    }
+
+    /** Sends an event that is not logged to the members on other servers. Any thread. */
+    void signalElsewhere(Event.Signalled event) {
+        place.signal(event.from(), event.kind(), event.json());
     }
 
     /** Returns the number of clients. Any thread. */
@@ -85,7 +127,35 @@ final class Members {
         return unanswered;
     }
 
+    /** Tells other servers who is here, or nothing of it, by the room's options. */
+    void declare() {
+        boolean tell = hasPresence();
+        if (tell != declared) {
+            declared = tell;
+            presence.here().forEach(user -> {
+                if (tell) {
+                    place.present(user);
+                } else {
+                    place.absent(user.id());
+                }
+            });
+        }
+    }
+
+    private void elsewhere(List<Elsewhere> people) {
+        Presence.Changes changes = presence.elsewhere(people);
+        // as many as for those who come and go here, see below
+        if (presence.size() <= services.options().presencePeople()) {
+            changes.departed().forEach(user -> tellPresence(new Event.Departed(room, user), null));
+            changes.arrived().forEach(user -> tellPresence(new Event.Arrived(room, user), null));
+        }
+    }
+
     private void arrive(Subscriber client) {
+        declare();
+        if (declared) {
+            place.present(client.user());
+        }
         if (presence.arrive(client.user())
                 && presence.size() <= services.options().presencePeople()) {
             tellPresence(new Event.Arrived(room, client.user()), client);
@@ -107,7 +177,11 @@ final class Members {
     }
 
     private void departed(User user, int absence) {
-        if (presence.depart(user, absence)
+        Presence.Departure departure = presence.depart(user, absence);
+        if (departure != Presence.Departure.NONE) {
+            place.absent(user.id());
+        }
+        if (departure == Presence.Departure.FROM_ROOM
                 && presence.size() < services.options().presencePeople()) {
             tellPresence(new Event.Departed(room, user), null);
         }

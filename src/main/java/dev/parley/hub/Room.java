@@ -82,14 +82,18 @@ final class Room implements Broker.Listener, RoomView {
         if (closed) {
             return;
         }
-        services.broker().subscribe(name, this).whenComplete((taken, error) -> {
-            subscription = taken;
-            if (closed && taken != null) {
-                // the room closed while the log was opening it
-                taken.cancel();
-            }
-            mailbox.post(() -> opened(taken, error));
-        });
+        CompletionStage<@Nullable Void> elsewhere = members.open(this::signalled);
+        services.broker()
+                .subscribe(name, this)
+                .thenCombine(elsewhere, (taken, known) -> taken)
+                .whenComplete((taken, error) -> {
+                    subscription = taken;
+                    if (closed && taken != null) {
+                        // the room closed while the log was opening it
+                        taken.cancel();
+                    }
+                    mailbox.post(() -> opened(taken, error));
+                });
     }
 
     private void opened(@Nullable Subscription taken, @Nullable Throwable error) {
@@ -112,6 +116,7 @@ final class Room implements Broker.Listener, RoomView {
     /** Ends the subscription; once, after everything else. */
     void close() {
         closed = true;
+        members.close();
         Subscription taken = subscription;
         if (taken != null) {
             taken.cancel();
@@ -240,6 +245,7 @@ final class Room implements Broker.Listener, RoomView {
     void permit(Member member, Set<Verb> may) {
         post(
                 () -> {
+                    members.declare();
                     if (!members.has(member) || member.hasRights(may)) {
                         return;
                     }
@@ -306,7 +312,18 @@ final class Room implements Broker.Listener, RoomView {
      * @param done runs once it was sent or dropped
      */
     void signal(Subscriber from, Command.Signal signal, int bytes, Runnable done) {
-        Event event = new Event.Signalled(name, from.user(), signal.kind(), signal.json());
+        Event.Signalled event = new Event.Signalled(name, from.user(), signal.kind(), signal.json());
+        members.signalElsewhere(event);
+        signal(event, from, bytes, done);
+    }
+
+    /** Passes on what a member of another server has sent. */
+    private void signalled(Event.Signalled event) {
+        String json = event.json();
+        signal(event, null, Inbox.FLOOR + 2 * (event.kind().length() + (json == null ? 0 : json.length())), () -> {});
+    }
+
+    private void signal(Event event, @Nullable Subscriber from, int bytes, Runnable done) {
         if (signals.add(new Signals.Signal(bytes, () -> members.tell(event, from, member -> true), done))) {
             post(this::tellSignals, this::tellSignals);
         }

@@ -120,7 +120,7 @@ final class Neighbours implements Runnable, Cluster {
 
     /** Waits for something to do; returns false at the end. */
     private synchronized boolean awaitWork() throws InterruptedException {
-        while (!closed && !work) {
+        while (!closed && !work && !signals.hasWork()) {
             long left = lastBeat + BEAT_NANOS - System.nanoTime();
             if (presence.hasWork()) {
                 left = Math.min(left, lastPresence + PRESENCE_NANOS - System.nanoTime());
