@@ -82,8 +82,8 @@ export interface Refusal {
 export declare class ParleyError extends Error {
   constructor(code: string, message: string, retry?: boolean, retryAfter?: number);
   /**
-   * Stable. The server's: `invalid`, `too-big`, `not-joined`, `forbidden`, `unauthenticated`, `too-many-rooms`, `busy`,
-   * `slow-down`, `unavailable`, `internal` … The library's:
+   * Stable. The server's: `invalid`, `too-big`, `not-joined`, `forbidden`, `unauthenticated`, `too-many-rooms`,
+   * `room-full`, `busy`, `slow-down`, `unavailable`, `internal` … The library's:
    * - `invalid`, `too-big`: the server would reject it, so it was not sent; or the server closed the connection over it
    * - `queue-full`: `queue.entries` or `queue.bytes` are reached
    * - `left`, `closed`, `refused`: the room was left; `close()` was called; the server refuses this client for good

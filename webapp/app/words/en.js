@@ -142,6 +142,7 @@ export default {
   error_forbidden: 'you are not allowed to do that here',
   error_unauthenticated: 'a valid token is required',
   'error_too-many-rooms': 'you are in too many rooms',
+  'error_room-full': 'the room is full; try again later',
   'error_slow-down': 'you are sending too fast',
   error_busy: 'the server is busy',
   error_unavailable: 'messages cannot be stored at the moment',

@@ -131,6 +131,7 @@ export default {
   error_forbidden: '你在这里无权这样做',
   error_unauthenticated: '需要有效的令牌',
   'error_too-many-rooms': '加入的房间太多',
+  'error_room-full': '房间已满，请稍后再试',
   'error_slow-down': '发送得太快',
   error_busy: '服务器繁忙',
   error_unavailable: '暂时无法保存消息',

@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,6 +65,8 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     private final PageQuery query;
     private final AsyncContext context;
     private final Seat seat;
+    /** Returns the refusal of a request that may read but comes too fast, or null. */
+    private final Supplier<@Nullable Problem> limit;
 
     @GuardedBy("this") private Phase phase = Phase.ASKING;
 
@@ -79,12 +82,19 @@ final class LongPoll implements Broker.Listener, AsyncListener {
     /** Bytes that are reserved for the answer. */
     @GuardedBy("this") private int reserved;
 
-    LongPoll(PollServices services, Identity identity, PageQuery query, AsyncContext context, Seat seat) {
+    LongPoll(
+            PollServices services,
+            Identity identity,
+            PageQuery query,
+            AsyncContext context,
+            Seat seat,
+            Supplier<@Nullable Problem> limit) {
         this.services = services;
         this.identity = identity;
         this.query = query;
         this.context = context;
         this.seat = seat;
+        this.limit = limit;
     }
 
     /** Asks whether the caller may read, then starts. */
@@ -92,10 +102,12 @@ final class LongPoll implements Broker.Listener, AsyncListener {
         context.setTimeout(query.patience().toMillis() + GRACE_MILLIS);
         context.addListener(this);
         var unused = services.ask(identity, query).thenAccept(verdict -> {
-            if (verdict.isAllowed()) {
+            // rights first, so that what is refused counts against no limit
+            Problem refusal = verdict.isAllowed() ? limit.get() : RightsAnswers.problem(verdict);
+            if (refusal == null) {
                 permitted();
             } else if (advance(Phase.READING)) {
-                write(RightsAnswers.problem(verdict));
+                write(refusal);
             }
         });
     }

@@ -22,6 +22,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code GET /api/rooms/{room}/messages}: pages of a room's log for clients without a WebSocket, admitted by the checks of
@@ -101,14 +102,20 @@ final class MessagesServlet extends ReadServlet {
             new Problem(400, ErrorCode.INVALID.word(), String.valueOf(e.getMessage())).write(response);
             return false;
         }
-        RateLimits.Excess excess =
-                limits.take(admission.identity(), limits.group(admission.site().client()), room.get(), Verb.HISTORY, 0);
-        if (excess != null) {
-            slowDown(excess.retryAfter()).write(response);
-            return false;
-        }
-        reader.read(RightsAnswers.identity(admission.identity()), query, request, admission.seat());
+        reader.read(
+                RightsAnswers.identity(admission.identity()),
+                query,
+                request,
+                admission.seat(),
+                () -> tooFast(admission, room.get()));
         return true;
+    }
+
+    /** Counts a request that is allowed; returns its refusal if it comes too fast, or null. */
+    private @Nullable Problem tooFast(Admission admission, RoomName room) {
+        RateLimits.Excess excess =
+                limits.take(admission.identity(), limits.group(admission.site().client()), room, Verb.HISTORY, 0);
+        return excess == null ? null : slowDown(excess.retryAfter());
     }
 
     /** The status 429 with the time to wait in whole seconds (RFC 6585, section 4). */

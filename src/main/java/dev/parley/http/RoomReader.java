@@ -10,6 +10,7 @@ import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import dev.parley.rights.Rights;
 import dev.parley.rights.Verdict;
+import dev.parley.servlet.Problem;
 import dev.parley.wire.Codec;
 import dev.parley.wire.HistoryPage;
 import jakarta.servlet.AsyncContext;
@@ -28,6 +29,7 @@ import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,10 +114,19 @@ public final class RoomReader implements PollServices {
         return page;
     }
 
-    /** Answers a request, now or later, and then releases its seat. */
-    void read(Identity identity, PageQuery query, HttpServletRequest request, Seat seat) {
+    /**
+     * Answers a request, now or later, and then releases its seat.
+     *
+     * @param limit is asked once if the caller may read; returns the refusal of a request that comes too fast, or null
+     */
+    void read(
+            Identity identity,
+            PageQuery query,
+            HttpServletRequest request,
+            Seat seat,
+            Supplier<@Nullable Problem> limit) {
         AsyncContext context = request.startAsync();
-        LongPoll poll = new LongPoll(this, identity, query, context, seat);
+        LongPoll poll = new LongPoll(this, identity, query, context, seat, limit);
         polls.add(poll);
         try {
             poll.begin();

@@ -6,6 +6,7 @@ import dev.parley.message.Verb;
 import dev.parley.rights.Rights;
 import dev.parley.rights.Verdict;
 import dev.parley.wire.Command;
+import dev.parley.wire.ErrorCode;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,11 @@ final class Amending {
     /** Replaces the payload of a message of the client's own. Answered like {@code say}. */
     void edit(Command.Edit edit) {
         gate.inRoom(edit, edit.room(), Verb.EDIT_OWN, membership -> {
+            if (edit.payload().size()
+                    > rights.options(edit.room()).messageBytes().orElse(Integer.MAX_VALUE)) {
+                client.fail(edit.id(), ErrorCode.TOO_BIG, "the payload is larger than this room allows");
+                return;
+            }
             Amendment change = Amendment.edit(client.identity().user(), edit.key(), edit.seq(), edit.payload());
             amend(edit, membership, edit.key(), change);
         });

@@ -33,7 +33,7 @@ final class CatchUp {
     /** A read that failed is tried again after this time, or up to twice this time, so that not all come at once. */
     private static final Duration RETRY = Duration.ofMillis(500);
 
-    private static final Roster NOBODY = new Roster(List.of());
+    static final Roster NOBODY = new Roster(List.of());
 
     private final RoomView room;
     private final RoomServices services;

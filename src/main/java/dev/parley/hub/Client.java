@@ -233,8 +233,8 @@ public final class Client implements Subscriber {
             }
             resume();
         };
-        rooms.join(join, from, may, entered, () -> {
-            fail(join.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer");
+        rooms.join(join, from, may, entered, why -> {
+            fail(join.id(), why, why == ErrorCode.ROOM_FULL ? "the room is full" : "the room's log does not answer");
             resume();
         });
     }
@@ -253,7 +253,7 @@ public final class Client implements Subscriber {
         fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
     }
 
-    /** It may no longer be in a room, and has left it. Without rooms in its subprotocol it has nothing left. */
+    /** It may no longer be in a room, and has left it. In a subprotocol of one room it has nothing left. */
     private void removed(RoomName room, Command.@Nullable Join unanswered) {
         if (subprotocol().hasOneRoom()) {
             close(CloseCode.FORBIDDEN);

@@ -1,6 +1,8 @@
 package dev.parley.hub;
 
 import dev.parley.message.Position;
+import dev.parley.wire.Command;
+import dev.parley.wire.Command.Since;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -17,9 +19,16 @@ public final class HandshakePosition {
         position = now;
     }
 
-    /** Returns the position to start from. A room that nobody was in was opened after the handshake, at {@code opened}. */
-    Position or(Position opened) {
+    /**
+     * Returns the join that starts at this position.
+     *
+     * @param opened where a room starts that nobody was in: it was opened after the handshake
+     * @param delivered the newest position of the room, which needs no {@code since}
+     */
+    Command.Join start(Command.Join join, Position opened, Position delivered) {
         Position recorded = position;
-        return recorded == null ? opened : recorded;
+        Position start = recorded == null ? opened : recorded;
+        Since since = start.equals(delivered) ? null : new Since(start.epoch(), start.seq());
+        return new Command.Join(join.id(), join.room(), since, join.limit());
     }
 }

@@ -73,6 +73,7 @@ public final class Hub {
                 new RoomServices(
                         options,
                         broker,
+                        rights::options,
                         this::codec,
                         workers,
                         this::later,

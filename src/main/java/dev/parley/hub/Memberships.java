@@ -4,6 +4,7 @@ import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import dev.parley.rights.Verdict;
 import dev.parley.wire.Command;
+import dev.parley.wire.ErrorCode;
 import java.util.Collections;
 import java.util.Map;
 import java.util.Set;
@@ -68,16 +69,21 @@ final class Memberships {
      * @param from the position at which it starts unless the join says so; null for the newest
      * @param may what the client may do there
      * @param entered runs in the room's mailbox when the client is a member
-     * @param refused runs instead if the room's log cannot be reached; the client is no member then
+     * @param refused runs instead if the room is full or its log cannot be reached; the client is no member then
      */
-    void join(Command.Join join, @Nullable HandshakePosition from, Set<Verb> may, Runnable entered, Runnable refused) {
+    void join(
+            Command.Join join,
+            @Nullable HandshakePosition from,
+            Set<Verb> may,
+            Runnable entered,
+            Consumer<ErrorCode> refused) {
         Membership known = rooms.get(join.room());
         Membership membership =
                 known != null ? known : new Membership(registry.acquire(join.room()), new Member(client));
         rooms.put(join.room(), membership);
-        membership.room().enter(membership.member(), join, from, may, entered, () -> {
+        membership.room().enter(membership.member(), join, from, may, entered, why -> {
             leave(membership, true, () -> {});
-            refused.run();
+            refused.accept(why);
         });
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import dev.parley.message.User;
+import dev.parley.rights.RoomOptions;
 import dev.parley.wire.Roster;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -82,6 +83,15 @@ final class Presence {
             roster = known;
         }
         return known;
+    }
+
+    /**
+     * Returns whether the options leave no place for the person. Someone who is here, or in the grace period after the last
+     * client left, has a place already.
+     */
+    boolean isFull(User user, RoomOptions options) {
+        return !people.containsKey(user.id())
+                && people.size() >= options.members().orElse(Integer.MAX_VALUE);
     }
 
     int size() {

@@ -46,7 +46,9 @@ public final class RateLimits {
 
     private enum Scope {
         USER,
-        ADDRESS
+        ADDRESS,
+        /** The slow mode of a room, which is an option of the rules and holds even if limits are off. */
+        SLOW
     }
 
     /**
@@ -118,12 +120,16 @@ public final class RateLimits {
             @Nullable Identity who, String group, RoomName room, Verb verb, int tokens, int times) {
         Rate rate = options.rate(verb);
         Rate here = rooms.of(room, verb);
-        if (rate.isNone() && here == null) {
+        Duration slow = verb == Verb.SAY && who != null ? rights.options(room).slow() : Duration.ZERO;
+        if (rate.isNone() && here == null && slow.isZero()) {
             return null;
         }
         List<Bucket> buckets = buckets(who, group, RateOptions.counted(verb), rate, tokens);
         if (here != null && who != null) {
             buckets.add(new Bucket(new Key(Scope.USER, who.user().id(), verb, room), here, times));
+        }
+        if (who != null && !slow.isZero()) {
+            buckets.add(new Bucket(new Key(Scope.SLOW, who.user().id(), verb, room), Rate.of(1, slow), 1));
         }
         return take(buckets, who, room);
     }

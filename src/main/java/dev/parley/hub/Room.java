@@ -8,23 +8,19 @@ import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
-import dev.parley.message.User;
 import dev.parley.message.Verb;
 import dev.parley.wire.Command;
-import dev.parley.wire.Command.Since;
+import dev.parley.wire.ErrorCode;
 import dev.parley.wire.Event;
 import dev.parley.wire.Roster;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
-import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,8 +39,7 @@ final class Room implements Broker.Listener, RoomView {
 
     // All below is confined to the mailbox, except the volatile fields.
 
-    private final Map<Subscriber, Member> members = new LinkedHashMap<>();
-    private final Presence presence;
+    private final Members members;
     /** Tasks that were posted before the log's subscription was there. */
     private final List<Task> early = new ArrayList<>();
     /** The position of the last message that was delivered; null before the subscription. */
@@ -57,8 +52,6 @@ final class Room implements Broker.Listener, RoomView {
     private volatile boolean ready;
     /** Whether the log has nothing of this room, and nobody here has said anything either. */
     private volatile boolean unfounded;
-    /** The number of members, for the mailbox's choice of a thread. */
-    private volatile int size;
 
     /** Something to do in the mailbox, and what to do instead if the log cannot be reached. */
     private record Task(Runnable run, Runnable refused) {}
@@ -69,10 +62,14 @@ final class Room implements Broker.Listener, RoomView {
         this.mailbox = new Mailbox(
                 services.workers(),
                 services.delay(),
-                () -> size <= services.options().inlineMembers() && Cork.mayServe());
+                () -> members().size() <= services.options().inlineMembers() && Cork.mayServe());
+        this.members = new Members(name, services, mailbox::post);
         this.catchUp = new CatchUp(this, services);
         this.incoming = new Incoming(services.undelivered());
-        this.presence = new Presence(services.options().presencePeople());
+    }
+
+    private Members members() {
+        return members;
     }
 
     @Override
@@ -158,7 +155,7 @@ final class Room implements Broker.Listener, RoomView {
         if (!follows) {
             services.incidents().record(Incidents.Kind.HOLE, name + ", before " + batch.firstSeq());
         }
-        for (Member member : members.values()) {
+        for (Member member : members.all()) {
             if (!follows) {
                 catchUp.bridge(member);
             } else if (!member.deliver(batch)) {
@@ -175,7 +172,7 @@ final class Room implements Broker.Listener, RoomView {
             opened = start;
             delivered = start;
             unfounded = start.seq() == 0;
-            members.keySet().forEach(Subscriber::sendAway);
+            members.all().forEach(member -> member.client().sendAway());
         };
         post(restart, () -> {});
     }
@@ -201,7 +198,7 @@ final class Room implements Broker.Listener, RoomView {
      * @param from the position at which it starts unless the join says so; null for the newest
      * @param may what the client may do here
      * @param entered runs when the client is a member; what it says from then on is after its entry
-     * @param refused runs instead if the log cannot be reached
+     * @param refused runs instead if the log cannot be reached or the room is full
      */
     void enter(
             Member member,
@@ -209,41 +206,24 @@ final class Room implements Broker.Listener, RoomView {
             @Nullable HandshakePosition from,
             Set<Verb> may,
             Runnable entered,
-            Runnable refused) {
+            Consumer<ErrorCode> refused) {
         post(
                 () -> {
-                    member.permit(may);
-                    if (members.put(member.client(), member) == null) {
-                        size = members.size();
-                        arrive(member.client());
+                    if (members.isFull(member.client().user())) {
+                        refused.accept(ErrorCode.ROOM_FULL);
+                        return;
                     }
+                    members.enter(member, may);
                     boolean past = member.may(Verb.HISTORY);
                     if (from == null || (join.since() != null && past)) {
                         catchUp.begin(member, join, past);
                     } else {
                         // from its handshake on, messages are for it
-                        catchUp.begin(member, starting(from, join), true);
+                        catchUp.begin(member, from.start(join, Objects.requireNonNull(opened), delivered()), true);
                     }
                     entered.run();
                 },
-                refused);
-    }
-
-    private Command.Join starting(HandshakePosition from, Command.Join join) {
-        Position position = from.or(Objects.requireNonNull(opened));
-        if (join.since() != null) {
-            return starting(from, new Command.Join(join.id(), join.room(), null, join.limit()));
-        }
-        return position.equals(delivered())
-                ? join
-                : new Command.Join(join.id(), join.room(), new Since(position.epoch(), position.seq()), join.limit());
-    }
-
-    private void arrive(Subscriber client) {
-        if (presence.arrive(client.user())
-                && presence.size() <= services.options().presencePeople()) {
-            tellPresence(new Event.Arrived(name, client.user()), client);
-        }
+                () -> refused.accept(ErrorCode.UNAVAILABLE));
     }
 
     /**
@@ -253,28 +233,14 @@ final class Room implements Broker.Listener, RoomView {
      * @param done runs afterwards, in any case; gets the join that was not answered, or null
      */
     void exit(Subscriber client, boolean explicit, Consumer<Command.@Nullable Join> done) {
-        Runnable leave = () -> {
-            Member member = members.remove(client);
-            Command.Join unanswered = null;
-            if (member != null) {
-                unanswered = member.unanswered();
-                member.end();
-                size = members.size();
-                Duration grace = explicit ? Duration.ZERO : services.options().departureGrace();
-                if (presence.leave(client.user())) {
-                    depart(client.user(), grace);
-                }
-            }
-            done.accept(unanswered);
-        };
-        post(leave, () -> done.accept(null));
+        post(() -> done.accept(members.exit(client, explicit)), () -> done.accept(null));
     }
 
     /** Replaces what a member may do here, and tells it if that is news. Does nothing if the client has left. */
     void permit(Member member, Set<Verb> may) {
         post(
                 () -> {
-                    if (members.get(member.client()) != member || member.hasRights(may)) {
+                    if (!members.has(member) || member.hasRights(may)) {
                         return;
                     }
                     boolean lost = member.may(Verb.HISTORY) && !may.contains(Verb.HISTORY);
@@ -290,30 +256,9 @@ final class Room implements Broker.Listener, RoomView {
                 () -> {});
     }
 
-    private void depart(User user, Duration grace) {
-        int absence = presence.absence(user);
-        if (grace.isZero()) {
-            departed(user, absence);
-            return;
-        }
-        services.holders().retain(name);
-        Runnable leave = () -> {
-            departed(user, absence);
-            services.holders().release(name);
-        };
-        services.delay().run(grace.toNanos(), () -> mailbox.post(leave));
-    }
-
-    private void departed(User user, int absence) {
-        if (presence.depart(user, absence)
-                && presence.size() < services.options().presencePeople()) {
-            tellPresence(new Event.Departed(name, user), null);
-        }
-    }
-
     @Override
     public Roster people() {
-        return presence.roster();
+        return members.people();
     }
 
     // ---- what members ask for
@@ -362,7 +307,7 @@ final class Room implements Broker.Listener, RoomView {
      */
     void signal(Subscriber from, Command.Signal signal, int bytes, Runnable done) {
         Event event = new Event.Signalled(name, from.user(), signal.kind(), signal.json());
-        if (signals.add(new Signals.Signal(bytes, () -> tell(event, from, member -> true), done))) {
+        if (signals.add(new Signals.Signal(bytes, () -> members.tell(event, from, member -> true), done))) {
             post(this::tellSignals, this::tellSignals);
         }
     }
@@ -370,20 +315,6 @@ final class Room implements Broker.Listener, RoomView {
     private void tellSignals() {
         if (signals.tell()) {
             mailbox.post(this::tellSignals);
-        }
-    }
-
-    /** Tells those members of somebody's presence who may list the people here. */
-    private void tellPresence(Event event, @Nullable Subscriber except) {
-        tell(event, except, member -> member.may(Verb.WHO));
-    }
-
-    private void tell(Event event, @Nullable Subscriber except, Predicate<Member> to) {
-        Broadcast broadcast = new Broadcast(event, services.codecs());
-        for (Member member : members.values()) {
-            if (member.client() != except && to.test(member)) {
-                broadcast.to(member.client());
-            }
         }
     }
 

@@ -1,6 +1,8 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Broker;
+import dev.parley.message.RoomName;
+import dev.parley.rights.RoomOptions;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Subprotocol;
 import java.util.concurrent.Executor;
@@ -9,6 +11,7 @@ import java.util.function.Function;
 /**
  * All that a room gets of the hub.
  *
+ * @param rules tells a room's options as the rules say at this moment; must not block
  * @param workers serve rooms
  * @param delay runs something later, without a thread that waits
  * @param holders keep the room open over a grace period
@@ -18,6 +21,7 @@ import java.util.function.Function;
 record RoomServices(
         HubOptions options,
         Broker broker,
+        Function<RoomName, RoomOptions> rules,
         Function<Subprotocol, Codec> codecs,
         Executor workers,
         Pacing.Delay delay,

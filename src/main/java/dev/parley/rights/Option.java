@@ -1,6 +1,7 @@
 package dev.parley.rights;
 
 import dev.parley.rights.RoomOptions.Create;
+import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.function.Function;
@@ -11,9 +12,12 @@ enum Option {
     PRESENCE("presence", Option::onOrOff),
     KEEP("keep", Amounts::duration),
     MESSAGE("message", text -> Amounts.bytes(text, 1, 1024 * 1024)),
-    SLOW("slow", Amounts::duration),
+    SLOW("slow", Option::slow),
     CREATE("create", Option::create),
     EPHEMERAL("ephemeral", Option::onOrOff);
+
+    /** What a token bucket can count. */
+    private static final Duration LONGEST_SLOW = Duration.ofDays(366);
 
     private final String key;
 
@@ -56,6 +60,15 @@ enum Option {
             case "off" -> false;
             default -> throw new IllegalArgumentException("expected on or off, got \"" + text + "\"");
         };
+    }
+
+    private static Object slow(String text) {
+        Duration slow = Amounts.duration(text);
+        if (slow.compareTo(LONGEST_SLOW) > 0) {
+            throw new IllegalArgumentException(
+                    "expected at most " + LONGEST_SLOW.toDays() + " days, got \"" + text + "\"");
+        }
+        return slow;
     }
 
     private static Object create(String text) {

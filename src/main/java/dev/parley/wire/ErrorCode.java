@@ -23,6 +23,8 @@ public enum ErrorCode {
     ALREADY_WELCOMED("already-welcomed", false),
     /** The client is in {@link Event.Limits#rooms} rooms already. */
     TOO_MANY_ROOMS("too-many-rooms", false),
+    /** As many people as the room's option {@code members} allows are in it; someone must leave first. */
+    ROOM_FULL("room-full", true),
     /** Too many commands of this client are queued already. */
     BUSY("busy", true),
     /** The client, its user, or the guests of its address do this too often; {@link Event.Failed#retryAfter} says when. */

@@ -1,0 +1,141 @@
+package dev.parley.hub;
+
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+import dev.parley.message.Verb;
+import dev.parley.wire.Command;
+import dev.parley.wire.Event;
+import dev.parley.wire.Roster;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Who is in a room on this server: its clients, the people they belong to, and who is told of their arrivals and departures.
+ * Confined to the room's mailbox, except {@link #size}.
+ */
+final class Members {
+    private final RoomName room;
+    private final RoomServices services;
+    private final Consumer<Runnable> mailbox;
+
+    private final Map<Subscriber, Member> members = new LinkedHashMap<>();
+    private final Presence presence;
+    /** The number of members, for the choice of the mailbox's thread. */
+    private volatile int size;
+
+    /** @param mailbox runs something in the room's mailbox; any thread */
+    Members(RoomName room, RoomServices services, Consumer<Runnable> mailbox) {
+        this.room = room;
+        this.services = services;
+        this.mailbox = mailbox;
+        this.presence = new Presence(services.options().presencePeople());
+    }
+
+    /** Returns the number of clients. Any thread. */
+    int size() {
+        return size;
+    }
+
+    /** Returns the members in the order in which they came; a view. */
+    Collection<Member> all() {
+        return members.values();
+    }
+
+    boolean has(Member member) {
+        return members.get(member.client()) == member;
+    }
+
+    /** Returns whether the room's options leave no place for this person, see {@link Presence#isFull}. */
+    boolean isFull(User user) {
+        return presence.isFull(user, services.rules().apply(room));
+    }
+
+    /** Adds a member, who may do this here; if it is one already, replaces its rights. */
+    void enter(Member member, Set<Verb> may) {
+        member.permit(may);
+        if (members.put(member.client(), member) == null) {
+            size = members.size();
+            arrive(member.client());
+        }
+    }
+
+    /**
+     * Removes a client, if it is a member.
+     *
+     * @param explicit whether it asked to leave; else its person counts as present for a grace period
+     * @return its join that was not answered, or null
+     */
+    Command.@Nullable Join exit(Subscriber client, boolean explicit) {
+        Member member = members.remove(client);
+        if (member == null) {
+            return null;
+        }
+        final Command.Join unanswered = member.unanswered();
+        member.end();
+        size = members.size();
+        if (presence.leave(client.user())) {
+            depart(client.user(), explicit ? Duration.ZERO : services.options().departureGrace());
+        }
+        return unanswered;
+    }
+
+    private void arrive(Subscriber client) {
+        if (presence.arrive(client.user())
+                && presence.size() <= services.options().presencePeople()) {
+            tellPresence(new Event.Arrived(room, client.user()), client);
+        }
+    }
+
+    private void depart(User user, Duration grace) {
+        int absence = presence.absence(user);
+        if (grace.isZero()) {
+            departed(user, absence);
+            return;
+        }
+        services.holders().retain(room);
+        Runnable leave = () -> {
+            departed(user, absence);
+            services.holders().release(room);
+        };
+        services.delay().run(grace.toNanos(), () -> mailbox.accept(leave));
+    }
+
+    private void departed(User user, int absence) {
+        if (presence.depart(user, absence)
+                && presence.size() < services.options().presencePeople()) {
+            tellPresence(new Event.Departed(room, user), null);
+        }
+    }
+
+    /** Returns the people who are here; none if the room's options say that it has no presence. */
+    Roster people() {
+        return hasPresence() ? presence.roster() : CatchUp.NOBODY;
+    }
+
+    private boolean hasPresence() {
+        return services.rules().apply(room).presence();
+    }
+
+    /** Tells those members of somebody's presence who may list the people here. */
+    private void tellPresence(Event event, @Nullable Subscriber except) {
+        if (hasPresence()) {
+            tell(event, except, member -> member.may(Verb.WHO));
+        }
+    }
+
+    /** Sends an event to those members that the predicate accepts, but not to {@code except}. */
+    void tell(Event event, @Nullable Subscriber except, Predicate<Member> to) {
+        Broadcast broadcast = new Broadcast(event, services.codecs());
+        for (Member member : members.values()) {
+            if (member.client() != except && to.test(member)) {
+                broadcast.to(member.client());
+            }
+        }
+    }
+}
