@@ -243,9 +243,11 @@ final class Room implements Broker.Listener, RoomView {
     }
 
     private void arrive(Subscriber client) {
-        if (presence.arrive(client.user())
-                && presence.size() <= services.options().presencePeople()) {
-            tellPresence(new Event.Arrived(name, client.user()), client);
+        if (presence.arrive(client.user())) {
+            services.hints().get().arrived(name, client.user());
+            if (presence.size() <= services.options().presencePeople()) {
+                tellPresence(new Event.Arrived(name, client.user()), client);
+            }
         }
     }
 
@@ -311,9 +313,11 @@ final class Room implements Broker.Listener, RoomView {
     }
 
     private void departed(User user, int absence) {
-        if (presence.depart(user, absence)
-                && presence.size() < services.options().presencePeople()) {
-            tellPresence(new Event.Departed(name, user), null);
+        if (presence.depart(user, absence)) {
+            services.hints().get().departed(name, user);
+            if (presence.size() < services.options().presencePeople()) {
+                tellPresence(new Event.Departed(name, user), null);
+            }
         }
     }
 
