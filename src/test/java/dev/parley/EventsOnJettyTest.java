@@ -12,6 +12,7 @@ import dev.parley.it.PublishScenarios;
 import dev.parley.it.TestServer;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.SocketException;
@@ -49,7 +50,8 @@ final class EventsOnJettyTest extends EmbeddedTest implements EventsScenarios {
                 EventLine other = EventLine.open(server.uri("api/rooms/room-slow/events"))) {
             other.await("joined");
             slow.setReceiveBufferSize(8 * 1024);
-            slow.connect(new InetSocketAddress("127.0.0.1", server.uri("").getPort()));
+            slow.connect(new InetSocketAddress(
+                    InetAddress.getLoopbackAddress(), server.uri("").getPort()));
             slow.getOutputStream()
                     .write("GET /api/rooms/room-slow/events?name=Slow HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n"
                             .getBytes(US_ASCII));

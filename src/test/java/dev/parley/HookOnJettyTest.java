@@ -37,19 +37,19 @@ class HookOnJettyTest {
     private static HookServer lying;
 
     @SuppressWarnings("NullAway.Init") // likewise
-    private static TestServer server;
+    private static TestServer shared;
 
     private static final AtomicInteger ROOMS = new AtomicInteger();
 
     @BeforeAll
     static void startShared() {
         lying = new HookServer(question -> ok("[]"));
-        server = start(lying.url());
+        shared = start(lying.url());
     }
 
     @AfterAll
     static void stopShared() {
-        server.close();
+        shared.close();
         lying.close();
     }
 
@@ -180,9 +180,9 @@ class HookOnJettyTest {
         String said = body.replace("LONG", "x".repeat(5_000)).replace('\'', '"');
         String room = "lies." + ROOMS.incrementAndGet();
         lying.answer(question -> new HookServer.Answer(status, said));
-        try (JsonClient client = JsonClient.open(server.uri(""));
-                JsonClient other = JsonClient.open(server.uri(""))) {
-            assertUnavailable(server, client, room);
+        try (JsonClient client = JsonClient.open(shared.uri(""));
+                JsonClient other = JsonClient.open(shared.uri(""))) {
+            assertUnavailable(shared, client, room);
             lying.answer(question -> may(question, "'join','say'"));
             other.join("open.x");
             assertOthersTalk(other);

@@ -67,7 +67,7 @@ final class HttpDocTest extends EmbeddedTest {
             String expected = example.group(3);
             if (curl.streams()) {
                 try (EventLine line = EventLine.open(curl.uri())) {
-                    for (String event : expected.split(" ")) {
+                    for (String event : expected.split(" ", -1)) {
                         line.next(event);
                     }
                 }

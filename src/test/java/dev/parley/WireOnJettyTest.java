@@ -81,7 +81,7 @@ class WireOnJettyTest {
                 talkers.add(CompletableFuture.runAsync(() -> talk(server, name, over)));
             }
             await().atMost(PATIENCE).until(() -> readers.stream().allMatch(Reader::mayEnd));
-            // the flood goes on meanwhile
+            // and the flood does not stop meanwhile
         } finally {
             over.set(true);
         }
@@ -232,6 +232,10 @@ class WireOnJettyTest {
         }
 
         private void check(JsonNode event) throws IOException {
+            if (event.path("ev").asString().equals("gap")) {
+                // the log in memory has dropped some before it could read them
+                seen.set(event.path("next").asLong() - 1);
+            }
             if (!event.path("ev").asString().equals("message")) {
                 return;
             }

@@ -23,7 +23,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The keys of back ends, each with what it may do and where. The settings hold their hashes only. A key has 256 random bits, so that a plain hash
+ * The keys of back ends, each with its verbs and its rooms. The settings hold only their hashes. A key has 256 random bits, so that a plain hash
  * is enough. Immutable.
  */
 public final class NamedKeys {

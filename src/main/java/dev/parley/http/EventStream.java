@@ -29,7 +29,7 @@ import org.slf4j.LoggerFactory;
  * at a time, and reports a frame as sent once the container has handed it on. A client that says nothing shows no sign of
  * life, so its network does: what cannot be written ends the connection.
  *
- * <p>Any thread may call any method. One thread at a time works with the container, and holds no lock meanwhile: whoever
+ * <p>Any thread may call any method. One thread at a time works with the container, and holds no lock meanwhile: the thread that
  * comes second leaves its work to the first.
  */
 final class EventStream implements Transport, WriteListener, AsyncListener {

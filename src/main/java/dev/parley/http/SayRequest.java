@@ -6,6 +6,7 @@ import dev.parley.hub.Allowance;
 import dev.parley.hub.NotSaidException;
 import dev.parley.hub.Publisher;
 import dev.parley.message.Draft;
+import dev.parley.message.RoomName;
 import dev.parley.servlet.Problem;
 import dev.parley.servlet.ProblemException;
 import dev.parley.wire.ErrorCode;
@@ -70,14 +71,25 @@ final class SayRequest implements AsyncListener {
 
     private final Services services;
     private final Publisher.Speaker speaker;
-    private final SayServlet.Header header;
+    private final Header header;
     private final Seat seat;
     private final Allowance memory;
 
     /** Whether some thread writes the answer. */
     private final AtomicBoolean answered = new AtomicBoolean();
 
-    SayRequest(Services services, Publisher.Speaker speaker, SayServlet.Header header, Seat seat) {
+    /**
+     * What a request says about its body.
+     *
+     * @param key of the header {@code Idempotency-Key}; null if there is none
+     */
+    record Header(
+            RoomName room,
+            SayBodies.Form form,
+            String type,
+            @Nullable String key) {}
+
+    SayRequest(Services services, Publisher.Speaker speaker, Header header, Seat seat) {
         this.services = services;
         this.speaker = speaker;
         this.header = header;

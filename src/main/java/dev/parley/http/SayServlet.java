@@ -52,17 +52,6 @@ final class SayServlet extends HttpServlet {
         this.bodies = bodies;
     }
 
-    /**
-     * What a request says about its body.
-     *
-     * @param key of the header {@code Idempotency-Key}; null if there is none
-     */
-    record Header(
-            RoomName room,
-            SayBodies.Form form,
-            String type,
-            @Nullable String key) {}
-
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
@@ -89,7 +78,7 @@ final class SayServlet extends HttpServlet {
         }
     }
 
-    private void begin(Header header, Admission admission, HttpServletRequest request) throws IOException {
+    private void begin(SayRequest.Header header, Admission admission, HttpServletRequest request) throws IOException {
         Identity identity = Objects.requireNonNull(admission.identity());
         Publisher.Speaker speaker =
                 new Publisher.Speaker(identity, admission.site().client());
@@ -98,7 +87,7 @@ final class SayServlet extends HttpServlet {
         new SayRequest(services, speaker, header, admission.seat()).begin(request);
     }
 
-    private Header header(HttpServletRequest request, UpgradeRequest facts) {
+    private SayRequest.Header header(HttpServletRequest request, UpgradeRequest facts) {
         String name = MessagesServlet.room(Objects.requireNonNullElse(request.getPathInfo(), ""));
         RoomName room = RoomName.parse(name)
                 .orElseThrow(
@@ -114,7 +103,8 @@ final class SayServlet extends HttpServlet {
                     "content-type",
                     "The body must be application/json, text, or bytes of a known type, in UTF-8 and not compressed."));
         }
-        return new Header(room, form, type, IdempotencyKey.of(facts.headers().all("Idempotency-Key")));
+        return new SayRequest.Header(
+                room, form, type, IdempotencyKey.of(facts.headers().all("Idempotency-Key")));
     }
 
     /** Returns what to store, or refuses an author or a key that the request may not name. */

@@ -24,6 +24,7 @@ import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,7 +54,6 @@ final class Room implements Broker.Listener, RoomView {
 
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
-    /** Whether the log's subscription is there. */
     private volatile boolean ready;
     /** Whether the log has nothing of this room, and nobody here has said anything either. */
     private volatile boolean unfounded;
@@ -141,8 +141,6 @@ final class Room implements Broker.Listener, RoomView {
         }
     }
 
-    // ---- what the log delivers
-
     @Override
     public void onMessages(List<Message> messages) {
         if (incoming.add(messages)) {
@@ -173,14 +171,13 @@ final class Room implements Broker.Listener, RoomView {
     /** Sends everybody away: what they have is of another log, and a client that reconnects is told so. */
     @Override
     public void onNewEpoch(Position start) {
-        post(
-                () -> {
-                    opened = start;
-                    delivered = start;
-                    unfounded = start.seq() == 0;
-                    members.keySet().forEach(Subscriber::sendAway);
-                },
-                () -> {});
+        Runnable restart = () -> {
+            opened = start;
+            delivered = start;
+            unfounded = start.seq() == 0;
+            members.keySet().forEach(Subscriber::sendAway);
+        };
+        post(restart, () -> {});
     }
 
     @Override
@@ -265,10 +262,9 @@ final class Room implements Broker.Listener, RoomView {
                 unanswered = member.unanswered();
                 member.end();
                 size = members.size();
+                Duration grace = explicit ? Duration.ZERO : services.options().departureGrace();
                 if (presence.leave(client.user())) {
-                    depart(
-                            client.user(),
-                            explicit ? Duration.ZERO : services.options().departureGrace());
+                    depart(client.user(), grace);
                 }
             }
             done.accept(unanswered);
@@ -303,13 +299,11 @@ final class Room implements Broker.Listener, RoomView {
             return;
         }
         services.holders().retain(name);
-        services.delay()
-                .run(
-                        grace.toNanos(),
-                        () -> mailbox.post(() -> {
-                            departed(user, absence);
-                            services.holders().release(name);
-                        }));
+        Runnable leave = () -> {
+            departed(user, absence);
+            services.holders().release(name);
+        };
+        services.delay().run(grace.toNanos(), () -> mailbox.post(leave));
     }
 
     private void departed(User user, int absence) {
@@ -372,7 +366,7 @@ final class Room implements Broker.Listener, RoomView {
      */
     void signal(Subscriber from, Command.Signal signal, int bytes, Runnable done) {
         Event event = new Event.Signalled(name, from.user(), signal.kind(), signal.json());
-        if (signals.add(new Signals.Signal(bytes, () -> tell(event, from), done))) {
+        if (signals.add(new Signals.Signal(bytes, () -> tell(event, from, member -> true), done))) {
             post(this::tellSignals, this::tellSignals);
         }
     }
@@ -385,19 +379,14 @@ final class Room implements Broker.Listener, RoomView {
 
     /** Tells those members of somebody's presence who may list the people here. */
     private void tellPresence(Event event, @Nullable Subscriber except) {
-        Broadcast broadcast = new Broadcast(event, services.codecs());
-        for (Member member : members.values()) {
-            if (member.client() != except && member.may(Verb.WHO)) {
-                broadcast.to(member.client());
-            }
-        }
+        tell(event, except, member -> member.may(Verb.WHO));
     }
 
-    private void tell(Event event, @Nullable Subscriber except) {
+    private void tell(Event event, @Nullable Subscriber except, Predicate<Member> to) {
         Broadcast broadcast = new Broadcast(event, services.codecs());
-        for (Subscriber client : members.keySet()) {
-            if (client != except) {
-                broadcast.to(client);
+        for (Member member : members.values()) {
+            if (member.client() != except && to.test(member)) {
+                broadcast.to(member.client());
             }
         }
     }

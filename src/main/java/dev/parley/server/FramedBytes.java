@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * <p>A buffer belongs to its thread and never leaves it. Nobody needs to release it: it goes when its thread does, and it
  * holds at most {@value #LONGEST} bytes, so all of them together are bounded by the number of threads. A write that the
- * socket does not take whole goes on from the frame itself, whose bytes are immutable.
+ * socket does not take whole continues from the frame itself, whose bytes are immutable.
  */
 final class FramedBytes {
     /** The longest payload that is copied, in bytes; the hub merges frames up to this size. */

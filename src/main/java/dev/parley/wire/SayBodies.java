@@ -56,7 +56,7 @@ public final class SayBodies {
      */
     public record Parsed(List<Item> items, boolean list) {}
 
-    /** Says what is wrong with a body, and where. Has no stack trace, because callers cause it. */
+    /** Says what is wrong with a body, and in which place. Has no stack trace, because callers cause it. */
     public static final class Fault extends Exception {
         private static final long serialVersionUID = 1L;
 

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,6 +21,7 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 
 /** One message durable on disk: by POST over a connection that is kept, and beside it over a WebSocket. */
+@SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end with CR LF
 final class PostLimit {
     private static final int CLIENTS = 16;
     private static final int IDLE = Integer.getInteger("limits.lines", 4_000);
@@ -133,7 +135,7 @@ final class PostLimit {
         private final int client;
 
         Post(int port, int client) throws IOException {
-            socket = new Socket("127.0.0.1", port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
@@ -166,7 +168,7 @@ final class PostLimit {
         private final int client;
 
         Frame(int port, int client) throws IOException {
-            socket = new Socket("127.0.0.1", port);
+            socket = new Socket(InetAddress.getLoopbackAddress(), port);
             socket.setTcpNoDelay(true);
             in = new BufferedInputStream(socket.getInputStream());
             out = socket.getOutputStream();
@@ -227,7 +229,7 @@ final class PostLimit {
             Inside.of(server.pid());
             Inside before = Inside.of(server.pid());
             for (int i = 0; i < IDLE; i++) {
-                Socket socket = new Socket("127.0.0.1", server.port());
+                Socket socket = new Socket(InetAddress.getLoopbackAddress(), server.port());
                 sockets.add(socket);
                 String path = target + i / 1_000 + (headers.isEmpty() ? "/events" : "");
                 socket.getOutputStream()

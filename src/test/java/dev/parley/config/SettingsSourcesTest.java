@@ -61,7 +61,8 @@ class SettingsSourcesTest {
                 .isInstanceOf(SettingsException.class)
                 .hasMessageContaining("parley.port is refused: expected a number from 0 to 65535, got \"99999\"")
                 .hasMessageContaining("parley.guests is refused: expected true or false, got \"maybe\" (command line)")
-                .hasMessageContaining("parley.log is refused: expected sqlite or memory, got \"paper\" (context-param)")
+                .hasMessageContaining(
+                        "parley.log is refused: expected sqlite or memory or postgres, got \"paper\" (context-param)")
                 .hasMessageContaining("parley.outbox.bytes is refused: expected a whole number, got \"1.5\"")
                 .hasMessageContaining("parley.host is refused: it is empty");
     }

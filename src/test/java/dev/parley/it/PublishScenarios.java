@@ -373,7 +373,7 @@ public interface PublishScenarios extends ModeratedServer {
         assertThat(new Api(base(), "").get(path(room) + "?limit=0").body())
                 .isEqualTo("{\"room\":\"" + room + "\",\"epoch\":\""
                         + said.path("epoch").asString() + "\",\"seq\":1}");
-        // the recipe: whoever joins from there misses nothing that was said since
+        // the recipe: a client that joins from there misses nothing that was said since
         shop().post(path(room), "{'text':'since'}").json(201);
         try (JsonClient ann = JsonClient.open(base())) {
             ann.send("{'op':'join','id':1,'room':'" + room + "','since':{'epoch':'"

@@ -3,7 +3,6 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.Amendment;
 import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
-import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
 import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;

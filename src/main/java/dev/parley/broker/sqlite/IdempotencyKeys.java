@@ -8,7 +8,6 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -36,9 +35,6 @@ final class IdempotencyKeys {
         scan = connection.prepareStatement("SELECT hash, since FROM keys WHERE hash > ? ORDER BY hash LIMIT ?");
         delete = connection.prepareStatement("DELETE FROM keys WHERE hash = ?");
     }
-
-    /** The position and the time of the message with a key. */
-    record KeyEntry(long seq, Instant at) {}
 
     /**
      * Remembers an author's key, unless it is remembered already.
@@ -75,31 +71,13 @@ final class IdempotencyKeys {
             if (!rows.next()) {
                 return null;
             }
-            settled = entry(hash, rows);
+            settled = KeyEntry.read(hash, rows);
         }
         if (settled == null) {
             // corrupt: storing twice is better than acknowledging a wrong position
             delete(hash);
         }
         return settled;
-    }
-
-    /** Binds the columns {@code hash, seq, at, since, crc}, from the parameter {@code first} on. */
-    static void bind(PreparedStatement insert, int first, byte[] hash, KeyEntry entry, long since) throws SQLException {
-        long at = entry.at().toEpochMilli();
-        insert.setBytes(first, hash);
-        insert.setLong(first + 1, entry.seq());
-        insert.setLong(first + 2, at);
-        insert.setLong(first + 3, since);
-        insert.setLong(first + 4, checksum(hash, entry.seq(), at, since));
-    }
-
-    /** Reads a row whose first columns are {@code seq, at, since, crc}; returns null if it is corrupt. */
-    static @Nullable KeyEntry entry(byte[] hash, ResultSet row) throws SQLException {
-        long seq = row.getLong(1);
-        long at = row.getLong(2);
-        boolean intact = checksum(hash, seq, at, row.getLong(3)) == row.getLong(4);
-        return intact ? new KeyEntry(seq, Instant.ofEpochMilli(at)) : null;
     }
 
     RecentKeys recent() {
@@ -146,10 +124,6 @@ final class IdempotencyKeys {
         bytes.putLong(room).putInt(author.length());
         bytes.asCharBuffer().put(author).put(key);
         return Arrays.copyOf(digest.digest(bytes.array()), HASH_BYTES);
-    }
-
-    private static long checksum(byte[] hash, long seq, long at, long since) {
-        return new RowChecksum().add(hash).add(seq).add(at).add(since).value();
     }
 
     private static MessageDigest sha256() {

@@ -3,7 +3,6 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.NoSpaceException;
-import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;

@@ -1,6 +1,5 @@
 package dev.parley.broker.sqlite;
 
-import dev.parley.broker.sqlite.IdempotencyKeys.KeyEntry;
 import java.nio.ByteBuffer;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -72,7 +71,7 @@ final class RecentKeys {
         }
     }
 
-    /** Reads the table anew. Must be called after a rollback, when only the table is right. */
+    /** Reads the table again. Must be called after a rollback, when only the table is right. */
     void load() throws SQLException {
         young = new HashTable();
         settling = null;
@@ -107,7 +106,7 @@ final class RecentKeys {
             if (!rows.next() || !Arrays.equals(hash, rows.getBytes(5))) {
                 return null;
             }
-            KeyEntry entry = IdempotencyKeys.entry(hash, rows);
+            KeyEntry entry = KeyEntry.read(hash, rows);
             if (entry != null) {
                 return entry;
             }
@@ -121,7 +120,7 @@ final class RecentKeys {
     void add(byte[] hash, KeyEntry entry, long since) throws SQLException {
         lastId++;
         append.setLong(1, lastId);
-        IdempotencyKeys.bind(append, 2, hash, entry, since);
+        entry.bind(append, 2, hash, since);
         append.executeUpdate();
         young.put(beginning(hash), lastId);
     }

@@ -14,6 +14,7 @@ import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Objects;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,8 +53,9 @@ class RecentKeysTest {
     }
 
     private Appended store(String key) throws SQLException {
-        return log.store(LOBBY, keyed(ADA, key, "m"), new Time(NOW, NOW.toEpochMilli()))
-                .value();
+        Time time = new Time(NOW, NOW.toEpochMilli());
+        return Objects.requireNonNull(
+                log.store(LOBBY, keyed(ADA, key, "m"), time).value());
     }
 
     private void storeAll(int from, int to) throws SQLException {
