@@ -35,6 +35,7 @@ import dev.parley.metrics.Metrics;
 import dev.parley.moderation.Enforcement;
 import dev.parley.moderation.Moderation;
 import dev.parley.request.IpAddress;
+import dev.parley.request.UpgradeRequest;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -68,6 +69,7 @@ final class Application implements AutoCloseable {
     private final Scope scope;
     private final Threads threads;
     private final Broker broker;
+    private final ModuleServices module;
     private final Hub hub;
     private final Seats seats;
     private final AccessPolicy policy;
@@ -99,10 +101,23 @@ final class Application implements AutoCloseable {
      * @throws BrokerException if the log cannot be opened; the message says why and names the setting
      */
     static Application start(Settings settings, ServletContext context) {
+        return start(settings, context, false);
+    }
+
+    /** Builds the graph inside an application of somebody else, with whose context it ends, and installs less. */
+    static Application startInside(Settings settings, ServletContext context) {
+        return start(settings, context, true);
+    }
+
+    private static Application start(Settings settings, ServletContext context, boolean inside) {
         Scope scope = new Scope();
         try {
-            Application application = new Application(settings, context, scope);
-            application.install(context);
+            Application application = new Application(settings, context, scope, inside);
+            if (inside) {
+                application.installInside(context);
+            } else {
+                application.install(context);
+            }
             return application;
         } catch (RuntimeException | Error e) {
             scope.closeAfter(e);
@@ -110,7 +125,7 @@ final class Application implements AutoCloseable {
         }
     }
 
-    private Application(Settings settings, ServletContext context, Scope scope) {
+    private Application(Settings settings, ServletContext context, Scope scope, boolean inside) {
         this.scope = scope;
         logPatience = settings.health().patience();
         InstantSource clock = InstantSource.system();
@@ -129,7 +144,9 @@ final class Application implements AutoCloseable {
                 settings.api().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
-        broker = broker(settings, clock, context.getContextPath());
+        Announcer announcer = new Announcer();
+        scope.onClose(announcer::close);
+        broker = new HeardBroker(broker(settings, clock, context.getContextPath()), announcer);
         scope.onClose(broker::close);
         moderation = new Moderation(broker.records(), rights, clock);
         Map<Subprotocol, Codec> codecs = codecs(options);
@@ -144,6 +161,9 @@ final class Application implements AutoCloseable {
                 limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
+        hub.tell(announcer);
+        Extensions.find(context, RoomListener.class).forEach(announcer::add);
+        module = new ModuleServices(broker, hub, settings.message().bytes(), announcer, this::isReady);
         enforcement = enforcement();
         Transports transports =
                 Transports.choose(context, settings.transport() == Sending.PORTABLE, threads.blocking());
@@ -158,7 +178,12 @@ final class Application implements AutoCloseable {
                 transports);
         refusals = new RefusalLog(clock);
         logins = new SessionLogins(Options.session(settings), clock);
-        filter = new HandshakeFilter(policy, refusals, gateway, logins);
+        filter = new HandshakeFilter(
+                policy,
+                refusals,
+                gateway,
+                logins,
+                inside ? settings.module().path() : UpgradeRequest.PATH);
         reader = reader(settings, options, codecs);
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
         bodies = new SayBodies(limits(options));
@@ -264,10 +289,23 @@ final class Application implements AutoCloseable {
     }
 
     private void install(ServletContext context) {
-        filter.install(context);
+        filter.install(context, "/ws/*");
         new DrainFilter(this::drain).install(context);
+        routes().install(context);
+        LOG.info("Parley is ready at {}{}", context.getContextPath(), UpgradeRequest.PATH);
+    }
+
+    private void installInside(ServletContext context) {
+        filter.install(context, filter.path());
+        ExitHook onExit = ExitHook.of(this::drain);
+        scope.onClose(onExit::close);
+        new DrainFilter(this::close).install(context);
+        routes().installInside(context);
+    }
+
+    private HttpRoutes routes() {
         Moderators moderators = new Moderators(moderation, rights, hub, enforcement, threads.workers(), broker);
-        new HttpRoutes(
+        return new HttpRoutes(
                         policy,
                         refusals,
                         rights,
@@ -279,9 +317,12 @@ final class Application implements AutoCloseable {
                         bodies,
                         events,
                         (request, admission) -> logins.of(request, admission.identity()),
-                        this::isReady)
-                .install(context);
-        LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
+                        this::isReady);
+    }
+
+    /** Returns what the public API needs of this server. */
+    ModuleServices module() {
+        return module;
     }
 
     /** Returns whether new clients should be sent here: the server is not stopping, and its log accepts messages. */

@@ -34,6 +34,7 @@ import java.util.OptionalLong;
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param moderation who may moderate from a back end
  * @param api what back ends may do over HTTP
+ * @param module Parley inside an application
  * @param defaultRoom room of clients that do not name one
  * @param transport how to send
  * @param connections limits of simultaneous connections
@@ -79,6 +80,7 @@ public record Settings(
         boolean deflate,
         ModerationSettings moderation,
         ApiSettings api,
+        ModuleSettings module,
         String defaultRoom,
         Sending transport,
         Connections connections,
@@ -126,6 +128,7 @@ public record Settings(
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 ModerationSettings.read(in),
                 ApiSettings.read(in),
+                ModuleSettings.read(in),
                 in.text("parley.default-room", Defaults.ROOM),
                 in.choice("parley.transport", Sending.AUTO),
                 Connections.read(in),

@@ -86,9 +86,11 @@ final class Members {
     }
 
     private void arrive(Subscriber client) {
-        if (presence.arrive(client.user())
-                && presence.size() <= services.options().presencePeople()) {
-            tellPresence(new Event.Arrived(room, client.user()), client);
+        if (presence.arrive(client.user())) {
+            services.hints().get().arrived(room, client.user());
+            if (services.announces(presence.size())) {
+                tellPresence(new Event.Arrived(room, client.user()), client);
+            }
         }
     }
 
@@ -107,9 +109,11 @@ final class Members {
     }
 
     private void departed(User user, int absence) {
-        if (presence.depart(user, absence)
-                && presence.size() < services.options().presencePeople()) {
-            tellPresence(new Event.Departed(room, user), null);
+        if (presence.depart(user, absence)) {
+            services.hints().get().departed(room, user);
+            if (services.announces(presence.size() + 1)) {
+                tellPresence(new Event.Departed(room, user), null);
+            }
         }
     }
 
