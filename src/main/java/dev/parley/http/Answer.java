@@ -11,7 +11,10 @@ import org.jspecify.annotations.Nullable;
  * @param members those that are null are left out
  * @param lines what is sent instead of the members, line by line with a JSON object in each; null for an ordinary answer
  */
-record Answer(int status, Map<String, ? extends @Nullable Object> members, @Nullable LineSource lines) {
+record Answer(
+        int status,
+        Map<String, ? extends @Nullable Object> members,
+        @Nullable LineSource lines) {
     /** An ordinary answer. */
     Answer(int status, Map<String, ? extends @Nullable Object> members) {
         this(status, members, null);

@@ -142,8 +142,7 @@ abstract class ApiServlet extends HttpServlet {
                 });
     }
 
-    private void send(AsyncContext context, @Nullable Answer answer, @Nullable Throwable error)
-            throws IOException {
+    private void send(AsyncContext context, @Nullable Answer answer, @Nullable Throwable error) throws IOException {
         if (answer != null && answer.lines() != null) {
             stream(context, answer.lines());
             return;

@@ -240,7 +240,9 @@ public final class PostgresBroker implements Broker {
     public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
         return readers.read(author, connection -> Pages.authored(connection, author, Pages.Cursor.parse(from), size))
                 .thenApply(found -> new Authored(
-                        found.entries().stream().filter(entry -> entry.change() == null).toList(),
+                        found.entries().stream()
+                                .filter(entry -> entry.change() == null)
+                                .toList(),
                         found.next() == null ? null : found.next().toString()));
     }
 

@@ -15,6 +15,7 @@ record AuthoredRows(List<Message> entries, @Nullable Long next) {
     /** Returns the messages, without the entries of changes. */
     Authored toAuthored() {
         return new Authored(
-                entries.stream().filter(entry -> entry.change() == null).toList(), next == null ? null : String.valueOf(next));
+                entries.stream().filter(entry -> entry.change() == null).toList(),
+                next == null ? null : String.valueOf(next));
     }
 }
