@@ -58,8 +58,7 @@ final class Announcer implements PresenceHints, AutoCloseable {
 
     /** Tells of a message; on any thread, returns at once. */
     void stored(RoomName room, Draft draft, Appended place) {
-        Message message =
-                new Message(room, place.seq(), place.at(), draft.from(), draft.key(), draft.payload());
+        Message message = new Message(room, place.seq(), place.at(), draft.from(), draft.key(), draft.payload());
         offer(listener -> listener.stored(message), draft.payload().size());
     }
 

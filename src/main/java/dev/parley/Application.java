@@ -179,11 +179,7 @@ final class Application implements AutoCloseable {
         refusals = new RefusalLog(clock);
         logins = new SessionLogins(Options.session(settings), clock);
         filter = new HandshakeFilter(
-                policy,
-                refusals,
-                gateway,
-                logins,
-                inside ? settings.module().path() : UpgradeRequest.PATH);
+                policy, refusals, gateway, logins, inside ? settings.module().path() : UpgradeRequest.PATH);
         reader = reader(settings, options, codecs);
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
         bodies = new SayBodies(limits(options));
@@ -306,18 +302,18 @@ final class Application implements AutoCloseable {
     private HttpRoutes routes() {
         Moderators moderators = new Moderators(moderation, rights, hub, enforcement, threads.workers(), broker);
         return new HttpRoutes(
-                        policy,
-                        refusals,
-                        rights,
-                        reader,
-                        limits,
-                        keys,
-                        moderators,
-                        metrics,
-                        bodies,
-                        events,
-                        (request, admission) -> logins.of(request, admission.identity()),
-                        this::isReady);
+                policy,
+                refusals,
+                rights,
+                reader,
+                limits,
+                keys,
+                moderators,
+                metrics,
+                bodies,
+                events,
+                (request, admission) -> logins.of(request, admission.identity()),
+                this::isReady);
     }
 
     /** Returns what the public API needs of this server. */

@@ -79,8 +79,8 @@ record LogRoom(ModuleServices services, RoomName room, User author) implements R
 
     private Draft draft(Payload payload, @Nullable String key) {
         if (payload.size() > services.messageBytes()) {
-            throw new IllegalArgumentException("The payload has " + payload.size() + " bytes, and parley.message.bytes is "
-                    + services.messageBytes());
+            throw new IllegalArgumentException("The payload has " + payload.size()
+                    + " bytes, and parley.message.bytes is " + services.messageBytes());
         }
         if (payload == Payload.NONE) {
             throw new IllegalArgumentException("A message needs a payload");

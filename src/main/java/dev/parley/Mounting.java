@@ -51,7 +51,10 @@ final class Mounting {
             return Optional.empty();
         }
         Application application = Application.startInside(settings, context);
-        LOG.info("Parley is ready at {}{}", context.getContextPath(), settings.module().path());
+        LOG.info(
+                "Parley is ready at {}{}",
+                context.getContextPath(),
+                settings.module().path());
         return Optional.of(application);
     }
 

@@ -194,11 +194,15 @@ class EmbeddingTest {
     @Test
     void leaves_every_other_path_to_the_application() throws Exception {
         try (Shop shop = Shop.open(SETTINGS)) {
-            assertThat(Http.get(shop.uri("api/rooms/hall/messages")).statusCode()).isEqualTo(200);
-            for (String path : List.of("", "index.html", "health/live", "metrics", "api/orders", "ws/chat", "client/../x")) {
+            assertThat(Http.get(shop.uri("api/rooms/hall/messages")).statusCode())
+                    .isEqualTo(200);
+            for (String path :
+                    List.of("", "index.html", "health/live", "metrics", "api/orders", "ws/chat", "client/../x")) {
                 var answer = Http.get(shop.uri(path));
                 assertThat(answer.statusCode()).as(path).isEqualTo(404);
-                assertThat(answer.headers().firstValue("Content-Security-Policy")).as(path).isEmpty();
+                assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                        .as(path)
+                        .isEmpty();
             }
         }
     }
@@ -223,7 +227,11 @@ class EmbeddingTest {
             shop.parley().room("orders").say("before").toCompletableFuture().get();
         }
         try (Shop shop = Shop.open(settings)) {
-            assertThat(texts(shop.parley().room("orders").history(10).toCompletableFuture().get()))
+            assertThat(texts(shop.parley()
+                            .room("orders")
+                            .history(10)
+                            .toCompletableFuture()
+                            .get()))
                     .containsExactly("before");
         }
     }
@@ -276,7 +284,8 @@ class EmbeddingTest {
             assertThat(parley.isReady()).isTrue();
         }
         assertThat(parley.isReady()).isFalse();
-        assertThatThrownBy(() -> parley.room("hall").say("late").toCompletableFuture().get())
+        assertThatThrownBy(() ->
+                        parley.room("hall").say("late").toCompletableFuture().get())
                 .isInstanceOf(ExecutionException.class);
     }
 }

@@ -35,11 +35,11 @@ public final class MountedEndpoint extends Endpoint {
         ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
         boolean undertow = container.getClass().getName().startsWith("io.undertow.");
         try {
-            container.addEndpoint(ServerEndpointConfig.Builder.create(
-                            undertow ? UndertowEndpoint.class : MountedEndpoint.class, path)
-                    .configurator(new ParleyConfigurator())
-                    .subprotocols(SUBPROTOCOLS)
-                    .build());
+            container.addEndpoint(
+                    ServerEndpointConfig.Builder.create(undertow ? UndertowEndpoint.class : MountedEndpoint.class, path)
+                            .configurator(new ParleyConfigurator())
+                            .subprotocols(SUBPROTOCOLS)
+                            .build());
         } catch (DeploymentException e) {
             throw new IllegalStateException("The container rejects a WebSocket at " + path + " (parley.path)", e);
         }

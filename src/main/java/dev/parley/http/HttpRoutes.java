@@ -51,7 +51,13 @@ public record HttpRoutes(
         BooleanSupplier ready) {
     /** The doors that an application gets when it mounts Parley; everything else is the application's own. */
     private static final String[] DOORS = {
-        "/api/handshake", "/api/rooms/*", "/api/bans/*", "/api/revocations/*", "/api/erasures/*", "/api/users/*", "/client/*"
+        "/api/handshake",
+        "/api/rooms/*",
+        "/api/bans/*",
+        "/api/revocations/*",
+        "/api/erasures/*",
+        "/api/users/*",
+        "/client/*"
     };
 
     /** Registers the filters and servlets. Call it while the context starts; containers reject later registrations. */

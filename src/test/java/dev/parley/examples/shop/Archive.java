@@ -13,7 +13,8 @@ public class Archive implements RoomListener {
 
     @Override
     public void stored(Message message) {
-        lines.add(message.room().value() + " " + message.seq() + " " + message.from().name());
+        lines.add(message.room().value() + " " + message.seq() + " "
+                + message.from().name());
     }
 
     @Override

@@ -22,9 +22,7 @@ class ModuleOffIT extends ContainerTest {
     @Test
     void does_nothing() {
         assertThat(Http.get(uri("shop.txt")).body()).isEqualTo("the shop");
-        for (String path : List.of("live", "ws/chat")) {
-            assertThat(HandshakeRequest.to(uri(path)).answer().status()).as(path).isEqualTo(404);
-        }
+        assertThat(HandshakeRequest.to(uri("live")).answer().status()).isEqualTo(404);
         for (String path : List.of("client/parley.js", "api/handshake", "api/rooms/hall/messages")) {
             assertThat(Http.get(uri(path)).statusCode()).as(path).isEqualTo(404);
         }
