@@ -112,7 +112,8 @@ final class Application implements AutoCloseable {
     private static Application start(Settings settings, ServletContext context, boolean inside) {
         Scope scope = new Scope();
         try {
-            Application application = new Application(settings, context, scope, inside);
+            String path = inside ? settings.module().path() : UpgradeRequest.PATH;
+            Application application = new Application(settings, context, scope, path);
             if (inside) {
                 application.installInside(context);
             } else {
@@ -125,7 +126,7 @@ final class Application implements AutoCloseable {
         }
     }
 
-    private Application(Settings settings, ServletContext context, Scope scope, boolean inside) {
+    private Application(Settings settings, ServletContext context, Scope scope, String path) {
         this.scope = scope;
         logPatience = settings.health().patience();
         InstantSource clock = InstantSource.system();
@@ -170,16 +171,9 @@ final class Application implements AutoCloseable {
         PartialMessages partials = new PartialMessages(
                         Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());
-        Gateway gateway = new Gateway(
-                hub,
-                Options.defaultRoom(settings),
-                subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
-                partials,
-                transports);
         refusals = new RefusalLog(clock);
         logins = new SessionLogins(Options.session(settings), clock);
-        filter = new HandshakeFilter(
-                policy, refusals, gateway, logins, inside ? settings.module().path() : UpgradeRequest.PATH);
+        filter = new HandshakeFilter(policy, refusals, gateway(settings, codecs, partials, transports), logins, path);
         reader = reader(settings, options, codecs);
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
         bodies = new SayBodies(limits(options));
@@ -188,6 +182,16 @@ final class Application implements AutoCloseable {
         scope.onClose(this::drain);
         metrics.ifPresent(
                 all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
+    }
+
+    private Gateway gateway(
+            Settings settings, Map<Subprotocol, Codec> codecs, PartialMessages partials, Transports transports) {
+        return new Gateway(
+                hub,
+                Options.defaultRoom(settings),
+                subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
+                partials,
+                transports);
     }
 
     private RoomReader reader(Settings settings, HubOptions options, Map<Subprotocol, Codec> codecs) {

@@ -22,6 +22,7 @@ final class Transactions {
      *
      * @return false if there is no transaction; then neither runs
      */
+    @SuppressWarnings("BanJNDI") // a constant name, in the container's own naming context
     static boolean join(Runnable committed, Runnable rolledBack) {
         try {
             Object found = new InitialContext().lookup(NAME);
