@@ -13,6 +13,7 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.RoomAges;
 import dev.parley.broker.postgres.Write.Append;
 import dev.parley.broker.postgres.Write.Change;
 import dev.parley.message.Draft;
@@ -116,6 +117,14 @@ public final class PostgresBroker implements Broker {
      */
     public static PostgresBroker open(PostgresOptions options, BrokerObserver observer) {
         return open(options, null, observer);
+    }
+
+    /** Drops what is older than its room allows, from now on. To be called once, if at all; returns this broker. */
+    public PostgresBroker keeping(RoomAges ages) {
+        Trimmer trimmer = new Trimmer(worker, database, ages);
+        var unused = timer.scheduleWithFixedDelay(
+                trimmer::run, Trimmer.PAUSE.toMillis(), Trimmer.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
     }
 
     /** As {@link #open(PostgresOptions, BrokerObserver)}, with a clock that gives messages their time. */
