@@ -32,7 +32,7 @@ final class MovingSubscription implements Subscription {
     private final CompletableFuture<Subscription> answer = new CompletableFuture<>();
 
     private final Queue<Runnable> turns = new ConcurrentLinkedQueue<>();
-    /** Counts the turns that are queued or under way; whoever adds the first serves them all. */
+    /** Counts the turns that are queued or under way; the thread that adds the first runs all of them. */
     private final AtomicInteger waiting = new AtomicInteger();
 
     private volatile boolean cancelled;
