@@ -5,7 +5,6 @@ import dev.parley.auth.JwtTokens;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
-import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Sending;
@@ -245,9 +244,20 @@ final class Application implements AutoCloseable {
     private Broker broker(Settings settings, InstantSource clock, String path) {
         return switch (settings.log()) {
             case SQLITE ->
-                SqliteBroker.open(Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
-            case POSTGRES -> PostgresBroker.open(Options.postgres(settings), new Observer());
-            case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
+                RoomLogs.split(
+                        SqliteBroker.open(
+                                Options.sqlite(settings)
+                                        .with(RoomLogs.ages(rights))
+                                        .ownedBy("application " + path),
+                                clock,
+                                new Observer()),
+                        settings,
+                        rights,
+                        threads,
+                        clock);
+            case POSTGRES ->
+                PostgresBroker.open(Options.postgres(settings), new Observer()).keeping(RoomLogs.ages(rights));
+            case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock);
         };
     }
 

@@ -84,7 +84,8 @@ public interface Broker extends AutoCloseable {
      * #amend} does for one message. One entry of the kind {@link dev.parley.message.Change.Kind#ERASED} tells of up to some hundred messages. Works
      * in small steps, so other writers hardly wait; a message that this person sends meanwhile may stay.
      *
-     * @return completes when it is done; fails with {@link BrokerException} if it is not, and can then be repeated
+     * @return completes when it is done; fails with {@link BrokerException} if it is not, and can then be repeated; the
+     *     receipt then counts everything, even after a crash
      */
     CompletionStage<Erasure> erase(String author);
 

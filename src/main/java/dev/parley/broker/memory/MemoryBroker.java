@@ -14,9 +14,11 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.RoomAges;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -40,6 +42,7 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBroker implements Broker {
     private final MemoryRecords records = new MemoryRecords();
     private final MemoryLimits limits;
+    private final RoomAges ages;
     private final InstantSource clock;
     private final MemoryBudget budget;
 
@@ -57,8 +60,15 @@ public final class MemoryBroker implements Broker {
     /** The time that the latest message got. A race is harmless, since any of several equal objects will do. */
     private volatile Instant now = Instant.EPOCH;
 
+    /** Creates logs whose messages may become as old as their number and size allow. */
     public MemoryBroker(MemoryLimits limits, InstantSource clock) {
+        this(limits, RoomAges.NONE, clock);
+    }
+
+    /** @param ages enforced by {@link #dropOld} */
+    public MemoryBroker(MemoryLimits limits, RoomAges ages, InstantSource clock) {
         this.limits = limits;
+        this.ages = ages;
         this.clock = clock;
         this.budget = new MemoryBudget(limits.totalBytes());
     }
@@ -168,6 +178,20 @@ public final class MemoryBroker implements Broker {
             log = logs.get(room);
         }
         return CompletableFuture.completedStage(log == null ? 0 : log.clear());
+    }
+
+    /** Drops the messages that are older than their room allows. To be called about every second. */
+    public void dropOld() {
+        if (ages.isEmpty()) {
+            return;
+        }
+        Instant current = clock.instant();
+        for (MemoryLog log : copy()) {
+            Duration age = ages.of(log.room());
+            if (age != null) {
+                log.trimTo(Long.MAX_VALUE, current.minus(age));
+            }
+        }
     }
 
     @Override

@@ -231,7 +231,7 @@ final class MemoryLog {
     /** Drops all messages; returns how many there were. */
     synchronized long clear() {
         long count = messages.size();
-        trimTo(0);
+        trimTo(0, Instant.MIN);
         return count;
     }
 
@@ -356,13 +356,14 @@ final class MemoryLog {
         return bytes + (long) messages.size() * MESSAGE_OVERHEAD;
     }
 
-    /** Drops the oldest messages until the others take at most {@code most} bytes. */
-    synchronized void trimTo(long most) {
+    /** Drops messages from before this time, and the oldest ones until the others take at most {@code most} bytes. */
+    synchronized void trimTo(long most, Instant oldest) {
         if (dropped) {
             return;
         }
         long before = cost();
-        while (messages.size() > 0 && cost() > most) {
+        while (messages.size() > 0
+                && (cost() > most || messages.get(messages.first()).at().isBefore(oldest))) {
             removeFirst();
         }
         used.addAndGet(cost() - before);
