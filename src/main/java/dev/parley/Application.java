@@ -111,7 +111,7 @@ final class Application implements AutoCloseable {
     private static Application start(Settings settings, ServletContext context, boolean inside) {
         Scope scope = new Scope();
         try {
-            String path = inside ? settings.module().path() : UpgradeRequest.PATH;
+            String path = inside ? settings.path() : UpgradeRequest.PATH;
             Application application = new Application(settings, context, scope, path);
             if (inside) {
                 application.installInside(context);

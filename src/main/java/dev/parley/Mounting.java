@@ -10,12 +10,16 @@ import java.util.Collections;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.regex.Pattern;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** Parley inside an application of somebody else. */
 final class Mounting {
     private static final Logger LOG = LoggerFactory.getLogger(Mounting.class);
+
+    /** Without the templates of Jakarta WebSocket (section 3.1.1) and the patterns of servlets. */
+    private static final Pattern PATH = Pattern.compile("(?:/[A-Za-z0-9._~-]+)+");
 
     private Mounting() {}
 
@@ -44,17 +48,18 @@ final class Mounting {
             return Optional.empty();
         }
         Settings settings = sources(context, given).load();
+        if (!PATH.matcher(settings.path()).matches()) {
+            throw new IllegalArgumentException(
+                    "parley.path must be a plain path such as /live, not " + settings.path());
+        }
         if (now) {
-            MountedEndpoint.add(context, settings.module().path());
-        } else if (!later(context, settings.module().path())) {
+            MountedEndpoint.add(context, settings.path());
+        } else if (!later(context, settings.path())) {
             withoutWebSockets(context);
             return Optional.empty();
         }
         Application application = Application.startInside(settings, context);
-        LOG.info(
-                "Parley is ready at {}{}",
-                context.getContextPath(),
-                settings.module().path());
+        LOG.info("Parley is ready at {}{}", context.getContextPath(), settings.path());
         return Optional.of(application);
     }
 

@@ -278,6 +278,12 @@ class EmbeddingTest {
     }
 
     @Test
+    void refuses_a_path_that_is_a_pattern() {
+        assertThatThrownBy(() -> ShopServer.start(0, Map.of("parley.log", "memory", "parley.path", "/live/*")))
+                .hasStackTraceContaining("parley.path must be a plain path");
+    }
+
+    @Test
     void ends_with_the_application() throws Exception {
         Parley parley;
         try (Shop shop = Shop.open(SETTINGS)) {

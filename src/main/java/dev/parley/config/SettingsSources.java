@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.defaults.Defaults;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -41,7 +42,7 @@ public record SettingsSources(
 
     /** Returns whether {@code parley.enabled} is true. Reads nothing else, and no file; never throws. */
     public boolean areEnabled() {
-        return new Values(sources(System.getenv(), Map.of())).flag(ModuleSettings.ENABLED, false);
+        return new Values(sources(System.getenv(), Map.of())).flag("parley.enabled", Defaults.MODULE_ENABLED);
     }
 
     Settings load(Map<String, String> environment) {
