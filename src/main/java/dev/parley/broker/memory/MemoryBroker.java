@@ -10,6 +10,7 @@ import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
@@ -29,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +47,8 @@ public final class MemoryBroker implements Broker {
     private final RoomAges ages;
     private final InstantSource clock;
     private final MemoryBudget budget;
+    /** How many logs have had a message. */
+    private final AtomicInteger founded = new AtomicInteger();
 
     /** Held for look-ups and for dropping logs; a log's own lock may be taken while it is held, never the reverse. */
     private final Object lock = new Object();
@@ -76,9 +80,26 @@ public final class MemoryBroker implements Broker {
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
         Instant at = now();
-        CompletionStage<Appended> answer = inLog(room, log -> log.append(draft, at));
+        CompletionStage<Appended> answer =
+                inLog(room, log -> log.isEmpty() && isFull() ? full() : log.append(draft, at));
         budget.enforce(this::copy);
         return answer;
+    }
+
+    /** Returns whether no further room can have messages. Several first messages at once may exceed the limit by some. */
+    private boolean isFull() {
+        if (founded.get() < limits.maxRooms()) {
+            return false;
+        }
+        synchronized (lock) {
+            dropUnused(any -> true, limits.maxRooms());
+        }
+        return founded.get() >= limits.maxRooms();
+    }
+
+    private CompletionStage<Appended> full() {
+        return CompletableFuture.failedStage(
+                new LogFullException("the log has " + limits.maxRooms() + " rooms, the limit set by parley.rooms.max"));
     }
 
     /** Returns the time to the millisecond; the same object within one, since messages keep it. */
@@ -245,7 +266,7 @@ public final class MemoryBroker implements Broker {
             MemoryLog log = logs.get(room);
             if (log == null) {
                 dropUnused();
-                log = new MemoryLog(room, epoch, limits, budget.used());
+                log = new MemoryLog(room, epoch, limits, budget.used(), founded);
                 logs.put(room, log);
             }
             return log;
@@ -263,13 +284,13 @@ public final class MemoryBroker implements Broker {
      * first, since a reader that waited leaves one in every room it names.
      */
     @GuardedBy("lock") private void dropUnused() {
-        dropUnused(MemoryLog::isEmpty);
-        dropUnused(any -> true);
+        dropUnused(MemoryLog::isEmpty, limits.rooms());
+        dropUnused(any -> true, limits.rooms());
     }
 
-    @GuardedBy("lock") private void dropUnused(Predicate<MemoryLog> which) {
+    @GuardedBy("lock") private void dropUnused(Predicate<MemoryLog> which, int most) {
         var oldestFirst = logs.values().iterator();
-        while (logs.size() >= limits.rooms() && oldestFirst.hasNext()) {
+        while (logs.size() >= most && oldestFirst.hasNext()) {
             MemoryLog log = oldestFirst.next();
             if (which.test(log) && log.drop()) {
                 oldestFirst.remove();

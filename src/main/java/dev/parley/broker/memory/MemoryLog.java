@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class MemoryLog {
     private final String epoch;
     private final MemoryLimits limits;
     private final AtomicLong used;
+    private final AtomicInteger founded;
     private final RoomListeners listeners = new RoomListeners();
 
     @GuardedBy("this") private final MessageRing messages = new MessageRing();
@@ -65,8 +67,12 @@ final class MemoryLog {
     /** A message to be delivered, and the answer to its sender. */
     private record Pending(Message message, CompletableFuture<Appended> answer) {}
 
-    /** @param used the bytes that all logs take together, to which this one adds its own */
-    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used) {
+    /**
+     * @param used the bytes that all logs take together, to which this one adds its own
+     * @param founded how many logs have had a message
+     */
+    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used, AtomicInteger founded) {
+        this.founded = founded;
         this.room = room;
         this.epoch = epoch;
         this.limits = limits;
@@ -263,6 +269,9 @@ final class MemoryLog {
 
     @GuardedBy("this") private void store(Message message) {
         long before = cost();
+        if (messages.last() == 0) {
+            founded.incrementAndGet();
+        }
         messages.add(message);
         bytes += message.payload().size();
         keys.add(message);
@@ -343,6 +352,9 @@ final class MemoryLog {
         }
         dropped = true;
         used.addAndGet(-cost());
+        if (messages.last() > 0) {
+            founded.decrementAndGet();
+        }
         return true;
     }
 
@@ -370,25 +382,6 @@ final class MemoryLog {
     }
 
     synchronized Page read(ReadRequest request) {
-        long first = messages.first();
-        long seq = request.seq();
-        if (!request.backward()) {
-            return page(first(LongStream.rangeClosed(Math.max(seq + 1, first), messages.last()), request));
-        }
-        long newest = Math.min(seq - 1, messages.last());
-        List<Message> newestFirst = first(LongStream.rangeClosed(first, newest).map(i -> first + newest - i), request);
-        Collections.reverse(newestFirst);
-        return page(newestFirst);
-    }
-
-    @GuardedBy("this") private Page page(List<Message> found) {
-        return new Page(epoch, messages.first(), messages.last(), found);
-    }
-
-    @GuardedBy("this") private List<Message> first(LongStream seqs, ReadRequest request) {
-        MessageRing ring = messages;
-        return request.size()
-                .firstOf(seqs.mapToObj(seq -> Objects.requireNonNull(ring.get(seq)))
-                        .iterator());
+        return new Page(epoch, messages.first(), messages.last(), messages.read(request));
     }
 }
