@@ -10,7 +10,7 @@ import { reason as reasonOf } from './Message.js';
 import { Moderation } from './Moderation.js';
 import { Panels } from './Panels.js';
 import { Recorder } from './recorder.js';
-import { addressOf, isRoomName, roomIn } from './room-name.js';
+import { addressOf, isRoomName, linkTo, placeIn } from './room-name.js';
 import { Preferences } from './preferences.js';
 import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
@@ -130,6 +130,10 @@ export class App {
       revised: ({ seq, data }) => session.revise(this.#current, seq, data),
       remove: seq => session.remove(this.#current, seq),
       undo: seq => session.undo(this.#current, Number(seq)),
+      reply: to => this.#tell('.Composer', 'reply', to),
+      go: seq => this.#go(seq),
+      copy: text => this.#copy(text),
+      copyLink: seq => this.#copy(linkTo(this.#current.name, seq)),
       menu: menu => this.#menu.open(menu),
       ...this.#moderation(),
       enter: name => (location.hash = addressOf(name)),
@@ -159,7 +163,7 @@ export class App {
 
   /** Shows the room that the address names. An address that names none is corrected, and the user is told. */
   #enter() {
-    const wanted = roomIn(location.hash);
+    const { room: wanted, seq } = placeIn(location.hash);
     const valid = isRoomName(wanted);
     const name = valid ? wanted : (this.#current?.name ?? HOME);
     if (!valid && wanted) {
@@ -175,6 +179,21 @@ export class App {
     this.#tellQueue();
     this.#tellMembers();
     this.#tellRooms();
+    if (valid && seq) this.#go(seq);
+  }
+
+  /** Leads to a message of the room that is shown. */
+  async #go(seq) {
+    const view = this.#current;
+    const found = await this.#session.reach(view, seq);
+    if (view !== this.#current) return;
+    if (found) this.#tell('.Timeline', 'found', seq);
+    else this.#tell('.Banner', 'notice', t('notFound'));
+  }
+
+  async #copy(text) {
+    await navigator.clipboard.writeText(text);
+    this.#tell('.Banner', 'notice', t('copied'));
   }
 
   /** Remembers the rooms for the next load, but none that the server removed the user from. */
@@ -247,7 +266,7 @@ export class App {
 
   #tellMembers() {
     const { members } = this.#current.room;
-    this.#tell('.Members, .Head', 'members', { members, me: this.#parley.user?.id });
+    this.#tell('.Members, .Head, .Composer', 'members', { members, me: this.#parley.user?.id });
   }
 
   /** Shows an event of the connection; with `type: 'state'` only, what its state is. */

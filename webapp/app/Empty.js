@@ -1,5 +1,5 @@
 import { h, icon } from './dom.js';
-import { addressOf } from './room-name.js';
+import { linkTo } from './room-name.js';
 import { t } from './words.js';
 
 /**
@@ -20,7 +20,7 @@ export function Empty(room) {
 
   /** Copies the address of the room; the button says so until it is shown again. */
   async function share() {
-    await navigator.clipboard.writeText(new URL(addressOf(room), document.baseURI).href);
+    await navigator.clipboard.writeText(linkTo(room));
     copy.textContent = t('copied');
   }
 }
