@@ -1,4 +1,5 @@
 import { Attachments } from './Attachments.js';
+import { choices } from './choices.js';
 import { fire, h, icon, iconButton } from './dom.js';
 import { acceptDrops } from './drop.js';
 import { withName } from './media.js';
@@ -20,7 +21,7 @@ const TYPING = 3000;
  * Nouns: `room` and `rights` (a view), `limits` (of the server), `draft` (text to insert), `revise` (`{ seq, data }`, an
  * own message to be changed), `reply` (`{ seq, name }`), `members`, `changed` (an item of the log), `slow` (until when nothing is sent), `words`.
  * Verbs: `say` (`{ data, type }`, for each file and then for the text), `revised` (`{ seq, data }`), `type` (the user is
- * writing).
+ * writing), `reviseLast` (of the user's messages).
  */
 export class Composer {
   #el;
@@ -103,7 +104,7 @@ export class Composer {
     if (name !== this.#room) {
       this.#revision.cancel();
       this.#drafts.set(this.#room, { text: this.#text.value, files: this.#attachments.files, reply: this.#reply.to });
-      const { text, files, reply } = this.#drafts.get(name) ?? { text: '', files: [] };
+      const { text, files, reply } = this.#drafts.get(name) ?? { text: choices.draft(name), files: [] };
       this.#room = name;
       this.#text.value = text;
       this.#attachments.show(files);
@@ -148,6 +149,10 @@ export class Composer {
     if (this.#mentions.key(event)) return;
     if (event.key === 'Escape' && this.#reply.show(null)) return event.stopPropagation();
     if (event.key === 'Escape' && this.#revision.cancel()) return event.stopPropagation();
+    if (event.key === 'ArrowUp' && !this.#text.value && !event.isComposing) {
+      event.preventDefault();
+      return fire(this.#el, 'reviseLast');
+    }
     // while an input method is composing, Enter chooses a word; Safari says so by key code 229 only
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -156,6 +161,7 @@ export class Composer {
 
   #typed() {
     this.#grow();
+    if (!this.#revision.active) choices.setDraft(this.#room, this.#text.value);
     if (!this.#text.value || Date.now() - this.#told < TYPING) return;
     this.#told = Date.now();
     fire(this.#el, 'type');
@@ -186,6 +192,7 @@ export class Composer {
     if (data) this.#reply.show(null);
     this.#told = 0;
     this.#text.value = '';
+    choices.setDraft(this.#room, '');
     this.#grow();
     this.#attachments.show([]);
     this.#complain('');

@@ -138,7 +138,7 @@ export class Timeline {
     this.#top.textContent = more ? t('loading') : room.joined && !empty ? t('start', name) : '';
     const shown = this.#scroller.querySelector('.Empty');
     if (!empty) shown?.remove();
-    else if (!shown) this.#top.before(Empty(name));
+    else if (!shown) this.#top.before(Empty(name, this.#can('say')));
   }
 
   /** Away from the end, one button leads there: with the number of new messages, or just an arrow. */

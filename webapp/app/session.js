@@ -221,7 +221,7 @@ export class Session {
     // neither the history that a first visit brings nor what arrives in sight counts as unread
     const news = !item.mine && message.seq > log.readSeq && (!past || log.readSeq > 0);
     if (news && (past || document.hidden || !log.watched)) log.missed();
-    this.#on.grown(view, item);
+    this.#on.grown(view, item, news && !past);
   }
 
   #item(message) {
