@@ -2,6 +2,7 @@ import { moreButton } from './actions.js';
 import { body } from './body.js';
 import { h, icon } from './dom.js';
 import * as format from './format.js';
+import { bare } from './markdown.js';
 import { avatar, tint } from './people.js';
 import { locale, t } from './words.js';
 
@@ -81,7 +82,7 @@ function origin({ origin: about, redacted, removing }) {
 }
 
 /** The first line of a message. */
-const brief = ({ data }) => (typeof data === 'string' ? data.trim().split('\n')[0].slice(0, 200) : t('originFile'));
+const brief = ({ data }) => (typeof data === 'string' ? bare(data.trim().split('\n')[0].slice(0, 200)) : t('originFile'));
 
 /** What a message says, or that it is removed. A change that is on its way is shown already. */
 function content(item) {

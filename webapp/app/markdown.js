@@ -110,6 +110,11 @@ export function spans(text, depth = 0) {
   return found;
 }
 
+/** A line of text without its markup. */
+export const bare = line => spans(line).map(flat).join('');
+
+const flat = ({ text, spans: inner }) => (inner ? inner.map(flat).join('') : text);
+
 function span({ 0: all, groups }, depth) {
   const { code, address, words, target, strong = groups.strong2, em = groups.em2, del } = groups;
   if (code !== undefined) return [{ tag: 'code', text: code }];

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
-import { blocks, spans } from '../../../webapp/app/markdown.js';
+import { bare, blocks, spans } from '../../../webapp/app/markdown.js';
 
 /** Spans in a short form: text as it is, elements as `<tag>…</>`, links as `<href>…</>`. */
 const short = list =>
@@ -18,6 +18,10 @@ test('what people type by habit is marked', () => {
   assert.equal(line('[docs](https://a.example/x) **https://b.example**'),
     '<https://a.example/x>docs</> <strong><https://b.example/>https://b.example</></>'.replace('b.example/>', 'b.example>'));
   assert.equal(line('**粗体**和*斜体*'), '<strong>粗体</>和*斜体*');
+});
+
+test('a quote shows a line without its markup', () => {
+  assert.equal(bare('**a _b_** `c` [d](https://e.example/)'), 'a b c d');
 });
 
 test('what is no markup stays as it is', () => {
