@@ -55,7 +55,12 @@ export class Mentions {
   #look() {
     const { value, selectionStart, selectionEnd } = this.#text;
     this.#found = selectionStart === selectionEnd ? mentionAt(value, selectionStart) : null;
-    const names = this.#found ? completions(this.#found.begun, this.people.map(({ name }) => name)) : [];
+    const names = this.#found
+      ? completions(
+          this.#found.begun,
+          this.people.map(({ name }) => name),
+        )
+      : [];
     const done = names.length === 1 && names[0] === this.#found.begun;
     if (!names.length || done) return this.close();
     const options = names.map((name, i) => this.#option(name, i));

@@ -14,7 +14,13 @@ import { locale, t } from './words.js';
  * @param {boolean} hasMenu whether the user may do anything to it
  */
 export function Message(item, starts, marked, hasMenu) {
-  const classes = ['Message', item.mine && '-mine', starts.author && '-first', item.note && '-note', item.mentioned && '-mentioned']
+  const classes = [
+    'Message',
+    item.mine && '-mine',
+    starts.author && '-first',
+    item.note && '-note',
+    item.mentioned && '-mentioned',
+  ]
     .filter(Boolean)
     .join('.');
   return h(
@@ -75,14 +81,16 @@ function origin({ origin: about, redacted, removing }) {
   const { seq, message } = about;
   const gone = !message || message.redacted;
   const name = !gone && h('span.Message-originName', { dir: 'auto' }, message.from.name || t('noAuthor'));
-  const says = message === undefined ? '…' : !message ? t('originGone') : message.redacted ? t('originRemoved') : brief(message);
+  const says =
+    message === undefined ? '…' : !message ? t('originGone') : message.redacted ? t('originRemoved') : brief(message);
   const words = h('span.Message-originText', { dir: 'auto' }, says);
   const hint = t('inReplyTo', gone ? says : message.from.name);
   return h('button.Message-origin', { type: 'button', 'data-go': seq, title: hint }, icon('reply'), name, words);
 }
 
 /** The first line of a message. */
-const brief = ({ data }) => (typeof data === 'string' ? bare(data.trim().split('\n')[0].slice(0, 200)) : t('originFile'));
+const brief = ({ data }) =>
+  typeof data === 'string' ? bare(data.trim().split('\n')[0].slice(0, 200)) : t('originFile');
 
 /** What a message says, or that it is removed. A change that is on its way is shown already. */
 function content(item) {

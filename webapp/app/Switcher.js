@@ -4,7 +4,6 @@ import { label, t } from './words.js';
 
 /**
  * The dialog that Ctrl+K opens: a field that finds one of the rooms, or joins another. Arrow keys choose, Enter enters.
- *
  * @param {HTMLDialogElement} el
  * @param {(room: string) => void} enter
  */
@@ -13,7 +12,13 @@ export function Switcher(el, enter) {
   let chosen = 0;
   const list = h('ul.Switcher-list', { id: 'switcher-rooms', role: 'listbox' });
   const combobox = { role: 'combobox', 'aria-expanded': 'true', 'aria-controls': 'switcher-rooms' };
-  const input = h('input.field', { ...combobox, autocomplete: 'off', spellcheck: 'false', maxlength: 64, oninput: find });
+  const input = h('input.field', {
+    ...combobox,
+    autocomplete: 'off',
+    spellcheck: 'false',
+    maxlength: 64,
+    oninput: find,
+  });
   el.append(input, list);
   input.addEventListener('keydown', key);
   list.addEventListener('click', ({ target }) => go(target.closest('li')?.dataset.room));
@@ -32,18 +37,8 @@ export function Switcher(el, enter) {
   };
 
   function find() {
-    const wanted = input.value.trim().replace(/^#/, '').normalize('NFC');
-    const found = rooms.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase())).slice(0, 8);
-    const other = isRoomName(wanted) && !rooms.some(({ name }) => name === wanted);
-    const items = found.map(({ name, unread }) => option(name, `# ${name}`, unread || ''));
-    if (other) items.push(option(wanted, t('joinNamed', wanted), ''));
-    list.replaceChildren(...items);
+    list.replaceChildren(...matches(rooms, input.value));
     choose(0);
-  }
-
-  function option(room, words, count) {
-    const name = h('span.Switcher-name', { dir: 'auto' }, words);
-    return h('li.Switcher-room', { role: 'option', 'data-room': room }, name, h('span.Switcher-count', null, count));
   }
 
   function choose(at) {
@@ -71,4 +66,19 @@ export function Switcher(el, enter) {
     enter(room);
     document.querySelector('#message').focus({ preventScroll: true });
   }
+}
+
+/** The rooms whose names contain what was typed, and the one of exactly that name, which can be joined. */
+function matches(rooms, typed) {
+  const wanted = typed.trim().replace(/^#/, '').normalize('NFC');
+  const found = rooms.filter(({ name }) => name.toLowerCase().includes(wanted.toLowerCase())).slice(0, 8);
+  const items = found.map(({ name, unread }) => option(name, `# ${name}`, unread || ''));
+  const other = isRoomName(wanted) && !rooms.some(({ name }) => name === wanted);
+  return other ? [...items, option(wanted, t('joinNamed', wanted), '')] : items;
+}
+
+/** One room in the list. */
+function option(room, words, count) {
+  const name = h('span.Switcher-name', { dir: 'auto' }, words);
+  return h('li.Switcher-room', { role: 'option', 'data-room': room }, name, h('span.Switcher-count', null, count));
 }

@@ -40,7 +40,7 @@ export function blocks(text, depth = 0) {
     if (plain.length) found.push({ inline: spans(plain.join('\n')) });
     plain = [];
   };
-  for (let at = 0; at < lines.length; ) {
+  for (let at = 0; at < lines.length;) {
     const [block, next] = codeAt(lines, at) ?? quoteAt(lines, at, depth) ?? listAt(lines, at) ?? [null, at + 1];
     if (block) {
       flush();

@@ -30,5 +30,8 @@ export function completions(begun, names) {
   const wanted = begun.toLowerCase();
   const first = name => name.toLowerCase().startsWith(wanted);
   const inside = name => name.toLowerCase().includes(` ${wanted}`);
-  return [...new Set(names)].filter(name => first(name) || inside(name)).sort((a, b) => first(b) - first(a)).slice(0, 6);
+  return [...new Set(names)]
+    .filter(name => first(name) || inside(name))
+    .sort((a, b) => first(b) - first(a))
+    .slice(0, 6);
 }

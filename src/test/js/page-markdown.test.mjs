@@ -4,9 +4,11 @@ import { bare, blocks, spans } from '../../../webapp/app/markdown.js';
 
 /** Spans in a short form: text as it is, elements as `<tag>…</>`, links as `<href>…</>`. */
 const short = list =>
-  list.map(({ tag, text, href, spans: inner }) =>
-    tag || href ? `<${tag ?? href}>${inner ? short(inner) : text}</>` : text,
-  ).join('');
+  list
+    .map(({ tag, text, href, spans: inner }) =>
+      tag || href ? `<${tag ?? href}>${inner ? short(inner) : text}</>` : text,
+    )
+    .join('');
 
 const line = text => short(spans(text));
 
@@ -15,8 +17,13 @@ test('what people type by habit is marked', () => {
   assert.equal(line('__b__ and *i* and _i_ and ~~d~~'), '<strong>b</> and <em>i</> and <em>i</> and <del>d</>');
   assert.equal(line('**a *b* c**'), '<strong>a <em>b</> c</>');
   assert.equal(line('run `a * b * c`!'), 'run <code>a * b * c</>!');
-  assert.equal(line('[docs](https://a.example/x) **https://b.example**'),
-    '<https://a.example/x>docs</> <strong><https://b.example/>https://b.example</></>'.replace('b.example/>', 'b.example>'));
+  assert.equal(
+    line('[docs](https://a.example/x) **https://b.example**'),
+    '<https://a.example/x>docs</> <strong><https://b.example/>https://b.example</></>'.replace(
+      'b.example/>',
+      'b.example>',
+    ),
+  );
   assert.equal(line('**粗体**和*斜体*'), '<strong>粗体</>和*斜体*');
 });
 
@@ -25,8 +32,23 @@ test('a quote shows a line without its markup', () => {
 });
 
 test('what is no markup stays as it is', () => {
-  for (const text of ['2 * 3 * 4', 'snake_case_name', '*.js and *.css', '**', '****', '`', '``', '~~ a ~~', '[x](javascript:alert(1))',
-    '[x](data:text/html,1)', '<b>x</b>', '  leading  blanks ', 'a\n\n  b', 'f(*a, *b)', '__init__.py'])
+  for (const text of [
+    '2 * 3 * 4',
+    'snake_case_name',
+    '*.js and *.css',
+    '**',
+    '****',
+    '`',
+    '``',
+    '~~ a ~~',
+    '[x](javascript:alert(1))',
+    '[x](data:text/html,1)',
+    '<b>x</b>',
+    '  leading  blanks ',
+    'a\n\n  b',
+    'f(*a, *b)',
+    '__init__.py',
+  ])
     assert.equal(line(text), text);
 });
 

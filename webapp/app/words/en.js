@@ -37,7 +37,8 @@ export default {
   notFound: 'That message is no longer available.',
   mention: 'People to mention',
   welcome: room => `Welcome to ${room}`,
-  welcomeHint: 'Anyone who opens this address can join the room, and reads what was said before. What should we call you?',
+  welcomeHint:
+    'Anyone who opens this address can join the room, and reads what was said before. What should we call you?',
   notNow: 'Not now',
   copyInvitation: 'Copy invitation',
   emptyReadOnly: 'What is said here will appear in this place. You can read in this room, but not write.',

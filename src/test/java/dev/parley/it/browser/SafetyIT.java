@@ -32,7 +32,7 @@ class SafetyIT {
               send({ op: 'hello', name: [...payload].slice(0, 64).join(''), client: `attacker-number-${i}` });
               send({ op: 'join', room: 'attacked' });
               const code = '```';
-              const marked = `**${payload}** _${payload}_ [${payload}](https://a.example/${payload}) \`${payload}\``;
+              const marked = `**${payload}** _${payload}_ [${payload}](https://a.example/${payload}) \\`${payload}\\``;
               const evil = `[a](javascript:pwned=1) [a](data:text/html,${payload}) [a](https://a"onclick=pwned=1)`;
               const says = [
                 { text: payload },
