@@ -240,7 +240,7 @@ final class MemoryLog {
         List<Message> found = new ArrayList<>();
         for (long seq = Math.max(after + 1, messages.first()); seq <= messages.last(); seq++) {
             Message message = messages.get(seq);
-            if (message.isReadable() && message.from().id().equals(author)) {
+            if (message.change() == null && message.from().id().equals(author)) {
                 found.add(message);
             }
         }

@@ -16,7 +16,6 @@ import dev.parley.broker.Records;
 import dev.parley.broker.postgres.Write.Append;
 import dev.parley.broker.postgres.Write.Change;
 import dev.parley.message.Draft;
-import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -241,7 +240,9 @@ public final class PostgresBroker implements Broker {
     public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
         return readers.read(author, connection -> Pages.authored(connection, author, Pages.Cursor.parse(from), size))
                 .thenApply(found -> new Authored(
-                        found.entries().stream().filter(Message::isReadable).toList(),
+                        found.entries().stream()
+                                .filter(entry -> entry.change() == null)
+                                .toList(),
                         found.next() == null ? null : found.next().toString()));
     }
 
