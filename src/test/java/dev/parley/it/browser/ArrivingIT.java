@@ -21,7 +21,8 @@ class ArrivingIT {
     static final Browsing BROWSING = new Browsing();
 
     private static Locator welcome(ChatPage chat) {
-        return chat.page().getByRole(AriaRole.FORM, new Page.GetByRoleOptions().setName(Pattern.compile("^Welcome to ")));
+        return chat.page()
+                .getByRole(AriaRole.FORM, new Page.GetByRoleOptions().setName(Pattern.compile("^Welcome to ")));
     }
 
     @Test

@@ -62,7 +62,8 @@ class MessagesIT {
         assertThat(bubble.locator("blockquote")).hasText("quoted");
         assertThat(bubble.locator("pre").textContent()).isEqualTo("  if (a < b) alert('<b>');");
         assertThat(bubble.textContent()).endsWith("  an indented line");
-        assertThat(bubble.locator("pre").evaluate("pre => getComputedStyle(pre).fontFamily")
+        assertThat(bubble.locator("pre")
+                        .evaluate("pre => getComputedStyle(pre).fontFamily")
                         .toString())
                 .contains("monospace");
         ann.button("Copy the code").click();
@@ -172,7 +173,8 @@ class MessagesIT {
 
         Browsing.picture(ann, "messages-" + width + "-" + scheme);
         assertThat(ann.evaluate("document.documentElement.scrollWidth")).isEqualTo(width);
-        assertThat((Integer) ann.evaluate("Math.ceil(document.querySelector('.Composer-send').getBoundingClientRect().right)"))
+        assertThat((Integer) ann.evaluate(
+                        "Math.ceil(document.querySelector('.Composer-send').getBoundingClientRect().right)"))
                 .isLessThanOrEqualTo(width);
     }
 }
