@@ -18,7 +18,7 @@ export function mentions(text, name) {
   return new RegExp(whole, 'iu').test(text);
 }
 
-/** The beginning of a mention right before the cursor: where its `@` is, and what follows; null if there is none. */
+/** The beginning of a mention right before the cursor: the position of its `@`, and what follows; null if there is none. */
 export function mentionAt(text, cursor) {
   const before = text.slice(Math.max(0, cursor - 65), cursor);
   const [, begun] = /(?:^|[\s([{"'])@([^\s@][^\n@]{0,63}|)$/u.exec(before) ?? [];
