@@ -1,4 +1,5 @@
 import { Banner } from './Banner.js';
+import { Arrival } from './Arrival.js';
 import { applyTheme, choices, onChoiceElsewhere } from './choices.js';
 import { Composer } from './Composer.js';
 import { Confirm } from './Confirm.js';
@@ -7,10 +8,13 @@ import { Head } from './Head.js';
 import { Members } from './Members.js';
 import { Menu } from './Menu.js';
 import { reason as reasonOf } from './Message.js';
+import { messageVerbs } from './messageVerbs.js';
 import { Moderation } from './Moderation.js';
 import { Panels } from './Panels.js';
 import { Recorder } from './recorder.js';
-import { addressOf, isRoomName, roomIn } from './room-name.js';
+import { addressOf, isRoomName, placeIn } from './room-name.js';
+import { Keys } from './keys.js';
+import { notify } from './notify.js';
 import { Preferences } from './preferences.js';
 import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
@@ -32,6 +36,7 @@ const COMPONENTS = {
   Banner: el => new Banner(el),
   Members,
   Timeline: el => new Timeline(el),
+  Arrival,
   Typing,
   Composer: el => new Composer(el),
 };
@@ -48,6 +53,7 @@ export class App {
   #preferences;
   #dialogs;
   #menu;
+  #messages;
   /** The view of the room that is shown, see Session. */
   #current;
 
@@ -65,6 +71,8 @@ export class App {
       settings: Settings(document.querySelector('.Settings')),
       viewer: Viewer(document.querySelector('.Viewer')),
     };
+    const tell = (...noun) => this.#tell(...noun);
+    this.#messages = messageVerbs({ session: this.#session, current: () => this.#current, tell });
     this.#listen();
     translate(document);
     for (const name of choices.rooms) if (isRoomName(name)) this.#session.enter(name);
@@ -79,7 +87,7 @@ export class App {
       (view, ...about) =>
         view === this.#current && act(view, ...about);
     return {
-      grown: (view, item) => this.#grown(view, item),
+      grown: (view, item, live) => this.#grown(view, item, live),
       older: ifCurrent(() => this.#tell('.Timeline', 'older')),
       joined: view => (view === this.#current ? this.#tell('.Timeline', 'joined') : this.#tellRooms()),
       queue: ifCurrent(() => this.#tellQueue()),
@@ -107,6 +115,7 @@ export class App {
     document.addEventListener('visibilitychange', () => this.#tell('.Timeline', 'seen'));
     document.addEventListener('save', ({ detail }) => this.#preferences.save(detail));
     this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
+    Keys(this.#el, { rooms: () => this.#rooms(), enter: name => (location.hash = addressOf(name)) });
     onChoiceElsewhere({
       name: () => this.#preferences.renamed(),
       language: () => this.#preferences.speak(choices.language),
@@ -119,17 +128,12 @@ export class App {
   #verbs() {
     const session = this.#session;
     return {
-      say: ({ data, type }) => session.say(this.#current, data, type),
+      say: ({ data, type }) => this.#say(data, type),
+      name: name => this.#preferences.name(name),
       type: () => this.#current.room.signal('typing'),
       older: () => session.older(this.#current),
       read: () => session.read(this.#current) && this.#tellRooms(),
-      retry: key => session.retry(this.#current, key),
-      discard: key => session.discard(this.#current, key),
-      edit: key => this.#tell('.Composer', 'draft', session.discard(this.#current, key)?.data),
-      revise: seq => this.#revise(seq),
-      revised: ({ seq, data }) => session.revise(this.#current, seq, data),
-      remove: seq => session.remove(this.#current, seq),
-      undo: seq => session.undo(this.#current, Number(seq)),
+      ...this.#messages,
       menu: menu => this.#menu.open(menu),
       ...this.#moderation(),
       enter: name => (location.hash = addressOf(name)),
@@ -141,6 +145,11 @@ export class App {
       drawer: open => this.#panels.drawer(open),
       inspect: () => this.#inspect(),
     };
+  }
+
+  #say(data, type) {
+    this.#session.say(this.#current, data, type);
+    this.#tell('.Arrival', 'arrived');
   }
 
   /** What moderators ask for. */
@@ -159,7 +168,7 @@ export class App {
 
   /** Shows the room that the address names. An address that names none is corrected, and the user is told. */
   #enter() {
-    const wanted = roomIn(location.hash);
+    const { room: wanted, seq } = placeIn(location.hash);
     const valid = isRoomName(wanted);
     const name = valid ? wanted : (this.#current?.name ?? HOME);
     if (!valid && wanted) {
@@ -169,12 +178,13 @@ export class App {
     this.#current = this.#session.enter(name);
     this.#keepRooms();
     this.#panels.drawer(false);
-    this.#tell('.Head, .Timeline, .Composer', 'room', this.#current);
+    this.#tell('.Head, .Arrival, .Timeline, .Composer', 'room', this.#current);
     this.#tellRights();
     this.#tellTyping(this.#current);
     this.#tellQueue();
     this.#tellMembers();
     this.#tellRooms();
+    if (valid && seq) this.#messages.go(seq);
   }
 
   /** Remembers the rooms for the next load, but none that the server removed the user from. */
@@ -186,15 +196,10 @@ export class App {
   #left(view) {
     this.#keepRooms();
     this.#tellRooms();
-    if (view === this.#current) this.#tellRights();
-    else this.#tell('.Banner', 'notice', t('removedFrom', view.name));
-  }
-
-  /** Puts the text of an own message into the composer, to be changed there. */
-  #revise(seq) {
-    const { log } = this.#current;
-    const { data } = log.at(log.indexOf(seq)) ?? {};
-    if (typeof data === 'string') this.#tell('.Composer', 'revise', { seq, data });
+    if (view === this.#current) {
+      this.#tellRights();
+      this.#tellMembers();
+    } else this.#tell('.Banner', 'notice', t('removedFrom', view.name));
   }
 
   /** What the user may do in the room, which decides about menus and the composer. */
@@ -214,7 +219,8 @@ export class App {
   }
 
   /** An item was added to a log. The list of rooms shows unread messages, so it matters if nobody sees the item. */
-  #grown(view, item) {
+  #grown(view, item, live) {
+    if (live && (item.mentioned || item.origin?.message?.mine)) notify(view.name, item);
     if (view === this.#current) {
       this.#tell('.Timeline', 'grown');
       if (item.from) this.#tellTyping(view);
@@ -226,15 +232,19 @@ export class App {
     this.#tell('.Typing', 'typing', this.#session.typing(view));
   }
 
-  /** The list of rooms, and the number of unread messages in the title of the tab. */
-  #tellRooms() {
-    const current = this.#current.name;
-    const rooms = [...this.#session.views.values()].map(({ name, log, left }) => ({
+  #rooms() {
+    return [...this.#session.views.values()].map(({ name, log, left }) => ({
       name,
       unread: log.unread,
       closed: left,
-      current: name === current,
+      current: name === this.#current.name,
     }));
+  }
+
+  /** The list of rooms, and the number of unread messages in the title of the tab. */
+  #tellRooms() {
+    const rooms = this.#rooms();
+    const current = this.#current.name;
     const unread = rooms.reduce((sum, room) => sum + room.unread, 0);
     document.title = `${unread ? `(${unread}) ` : ''}${current} · ${t('title')}`;
     this.#tell('.Rooms', 'rooms', rooms);
@@ -246,8 +256,9 @@ export class App {
   }
 
   #tellMembers() {
-    const { members } = this.#current.room;
-    this.#tell('.Members, .Head', 'members', { members, me: this.#parley.user?.id });
+    const { left, room } = this.#current;
+    const members = left ? [] : room.members;
+    this.#tell('.Members, .Head, .Composer', 'members', { members, me: this.#parley.user?.id });
   }
 
   /** Shows an event of the connection; with `type: 'state'` only, what its state is. */

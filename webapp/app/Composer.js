@@ -1,9 +1,13 @@
 import { Attachments } from './Attachments.js';
+import { choices } from './choices.js';
 import { fire, h, icon, iconButton } from './dom.js';
 import { acceptDrops } from './drop.js';
 import { withName } from './media.js';
+import { Mentions } from './Mentions.js';
 import { reason } from './Message.js';
 import { Picker } from './Picker.js';
+import { ReplyStrip } from './ReplyStrip.js';
+import { replyType } from './reply.js';
 import { Revision } from './Revision.js';
 import { Slow } from './Slow.js';
 import { label, t } from './words.js';
@@ -15,9 +19,9 @@ const TYPING = 3000;
  * Takes text, emoji, and files that are picked, pasted or dropped. Enter sends, Shift+Enter breaks the line.
  *
  * Nouns: `room` and `rights` (a view), `limits` (of the server), `draft` (text to insert), `revise` (`{ seq, data }`, an
- * own message to be changed), `changed` (an item of the log), `slow` (until when nothing is sent), `words`.
+ * own message to be changed), `reply` (`{ seq, name }`), `members`, `changed` (an item of the log), `slow` (until when nothing is sent), `words`.
  * Verbs: `say` (`{ data, type }`, for each file and then for the text), `revised` (`{ seq, data }`), `type` (the user is
- * writing).
+ * writing), `reviseLast` (of the user's messages).
  */
 export class Composer {
   #el;
@@ -38,13 +42,15 @@ export class Composer {
   #shut = h('p.Composer-shut', { hidden: true });
   #slow = Slow();
   #revision = new Revision(this.#text, () => this.#cancelled());
+  #mentions = new Mentions(this.#text);
+  #reply = new ReplyStrip(() => this.#text.focus({ preventScroll: true }));
   #strip = h('ul.Composer-files', { hidden: true });
   #attachments = new Attachments(this.#strip, words => this.#complain(words));
 
   constructor(el) {
     this.#el = el;
     const picker = h('div.Picker', { hidden: true });
-    const above = [this.#strip, this.#trouble, this.#slow.el, this.#revision.el];
+    const above = [this.#strip, this.#trouble, this.#slow.el, this.#revision.el, this.#reply.el, this.#mentions.el];
     el.append(...above, this.#shut, this.#row, picker, this.#input);
     Picker(picker, this.#smile);
     this.#hearNouns();
@@ -58,6 +64,8 @@ export class Composer {
     hear('limits', ({ message }) => (this.#attachments.limit = message ?? this.#attachments.limit));
     hear('draft', words => this.#insert(words ?? ''));
     hear('rights', view => this.#allow(view));
+    hear('reply', to => this.#answer(to));
+    hear('members', ({ members, me }) => (this.#mentions.people = members.filter(({ id }) => id !== me)));
     hear('revise', message => this.#revise(message));
     hear('changed', ({ seq, redacted }) => redacted && this.#revision.of(seq) && this.#revision.cancel());
     hear('slow', until => this.#slow.until(until));
@@ -85,6 +93,7 @@ export class Composer {
     label(this.#send, t('send'));
     if (this.#view) this.#allow(this.#view);
     this.#revision.words();
+    this.#reply.words();
     this.#attachments.draw();
   }
 
@@ -94,11 +103,12 @@ export class Composer {
     this.#view = view;
     if (name !== this.#room) {
       this.#revision.cancel();
-      this.#drafts.set(this.#room, { text: this.#text.value, files: this.#attachments.files });
-      const { text, files } = this.#drafts.get(name) ?? { text: '', files: [] };
+      this.#drafts.set(this.#room, { text: this.#text.value, files: this.#attachments.files, reply: this.#reply.to });
+      const { text, files, reply } = this.#drafts.get(name) ?? { text: choices.draft(name), files: [] };
       this.#room = name;
       this.#text.value = text;
       this.#attachments.show(files);
+      this.#reply.show(reply);
       this.#complain('');
     }
     this.#slow.until(room.slowUntil);
@@ -117,7 +127,15 @@ export class Composer {
     this.#row.hidden = Boolean(words);
   }
 
+  /** The next text replies to a message. */
+  #answer(to) {
+    this.#revision.cancel();
+    this.#reply.show(to);
+    this.#text.focus({ preventScroll: true });
+  }
+
   #revise(message) {
+    this.#reply.show(null);
     this.#revision.start(message);
     this.#grow();
   }
@@ -128,7 +146,13 @@ export class Composer {
   }
 
   #key(event) {
+    if (this.#mentions.key(event)) return;
+    if (event.key === 'Escape' && this.#reply.show(null)) return event.stopPropagation();
     if (event.key === 'Escape' && this.#revision.cancel()) return event.stopPropagation();
+    if (event.key === 'ArrowUp' && !this.#text.value && !event.isComposing) {
+      event.preventDefault();
+      return fire(this.#el, 'reviseLast');
+    }
     // while an input method is composing, Enter chooses a word; Safari says so by key code 229 only
     if (event.key !== 'Enter' || event.shiftKey || event.isComposing || event.keyCode === 229) return;
     event.preventDefault();
@@ -137,6 +161,7 @@ export class Composer {
 
   #typed() {
     this.#grow();
+    if (!this.#revision.active) choices.setDraft(this.#room, this.#text.value);
     if (!this.#text.value || Date.now() - this.#told < TYPING) return;
     this.#told = Date.now();
     fire(this.#el, 'type');
@@ -163,9 +188,11 @@ export class Composer {
       fire(this.#el, 'say', { data: blob, type: withName(blob.type, name) });
     }
     const data = withoutBlankEdges(this.#text.value);
-    if (data) fire(this.#el, 'say', { data });
+    if (data) fire(this.#el, 'say', { data, ...(this.#reply.to && { type: replyType(this.#reply.to.seq) }) });
+    if (data) this.#reply.show(null);
     this.#told = 0;
     this.#text.value = '';
+    choices.setDraft(this.#room, '');
     this.#grow();
     this.#attachments.show([]);
     this.#complain('');

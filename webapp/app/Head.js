@@ -37,8 +37,8 @@ export function Head(el) {
   /** The count is in the accessible name too, because a screen reader is told the name only. */
   function render() {
     title.textContent = name;
-    count.textContent = members.length;
-    label(people, t('people', members.length));
+    count.textContent = members.length || ''; // who is there is unknown to those who are not in the room
+    label(people, members.length ? t('people', members.length) : t('peopleTitle'));
     more.hidden = !items().length;
     label(more, t('roomMenu'));
   }

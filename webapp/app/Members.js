@@ -29,7 +29,7 @@ export function Members(el) {
   el.addEventListener('words', render);
 
   function render() {
-    title.textContent = t('people', members.length);
+    title.textContent = members.length ? t('people', members.length) : t('peopleTitle');
     const order = (a, b) => (b.id === me) - (a.id === me) || a.name.localeCompare(b.name, locale());
     const focused = list.contains(document.activeElement) && document.activeElement.closest('li').dataset.id;
     list.replaceChildren(...[...members].sort(order).map(member));

@@ -2,6 +2,7 @@ import { moreButton } from './actions.js';
 import { body } from './body.js';
 import { h, icon } from './dom.js';
 import * as format from './format.js';
+import { bare } from './markdown.js';
 import { avatar, tint } from './people.js';
 import { locale, t } from './words.js';
 
@@ -13,7 +14,13 @@ import { locale, t } from './words.js';
  * @param {boolean} hasMenu whether the user may do anything to it
  */
 export function Message(item, starts, marked, hasMenu) {
-  const classes = ['Message', item.mine && '-mine', starts.author && '-first', item.note && '-note']
+  const classes = [
+    'Message',
+    item.mine && '-mine',
+    starts.author && '-first',
+    item.note && '-note',
+    item.mentioned && '-mentioned',
+  ]
     .filter(Boolean)
     .join('.');
   return h(
@@ -62,11 +69,28 @@ function row(item, { author }, hasMenu) {
     null,
     !author && time,
     author && !mine && avatar(from),
-    h('div.Message-main', null, head, content(item), foot(item)),
+    h('div.Message-main', null, head, origin(item), content(item), foot(item)),
     mine && !item.redacted && durable(item),
     hasMenu && moreButton('Message-more', t('messageMenu', from.name)),
   );
 }
+
+/** What a message replies to: a button that leads there. What was removed there is not shown here, too. */
+function origin({ origin: about, redacted, removing }) {
+  if (!about || redacted || removing) return null;
+  const { seq, message } = about;
+  const gone = !message || message.redacted;
+  const name = !gone && h('span.Message-originName', { dir: 'auto' }, message.from.name || t('noAuthor'));
+  const says =
+    message === undefined ? '…' : !message ? t('originGone') : message.redacted ? t('originRemoved') : brief(message);
+  const words = h('span.Message-originText', { dir: 'auto' }, says);
+  const hint = t('inReplyTo', gone ? says : message.from.name);
+  return h('button.Message-origin', { type: 'button', 'data-go': seq, title: hint }, icon('reply'), name, words);
+}
+
+/** The first line of a message. */
+const brief = ({ data }) =>
+  typeof data === 'string' ? bare(data.trim().split('\n')[0].slice(0, 200)) : t('originFile');
 
 /** What a message says, or that it is removed. A change that is on its way is shown already. */
 function content(item) {

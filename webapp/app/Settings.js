@@ -1,5 +1,7 @@
 import { choices } from './choices.js';
 import { fire, h } from './dom.js';
+import { askToNotify, canNotify } from './notify.js';
+import { plainName } from './people.js';
 import { LANGUAGES, locale, t } from './words.js';
 
 /**
@@ -34,12 +36,8 @@ export function Settings(el) {
       ),
       field(t('language'), select('language', LANGUAGES, language)),
       field(t('theme'), select('theme', themes, choices.theme)),
-      h(
-        'label.Settings-check',
-        null,
-        h('input', { type: 'checkbox', name: 'share', checked: choices.share }),
-        h('span', null, t('share')),
-      ),
+      canNotify() && check('notify', t('notify'), choices.notify),
+      check('share', t('share'), choices.share),
       h(
         'div.Settings-buttons',
         null,
@@ -52,11 +50,14 @@ export function Settings(el) {
   /** The form has the method `dialog`, so the browser closes the dialog by itself. */
   function save(event) {
     const data = Object.fromEntries(new FormData(event.target));
-    // a name is one line, and must not reverse the text around it
-    const name = data.name.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '').trim();
-    fire(el, 'save', { ...data, name, token: data.token.trim(), share: Boolean(data.share) });
+    choices.notify = Boolean(data.notify);
+    if (data.notify) askToNotify().then(given => (choices.notify = given));
+    fire(el, 'save', { ...data, name: plainName(data.name), token: data.token.trim(), share: Boolean(data.share) });
   }
 }
+
+const check = (name, words, checked) =>
+  h('label.Settings-check', null, h('input', { type: 'checkbox', name, checked }), h('span', null, words));
 
 /** A label around its control, which needs no id that way. */
 export const field = (words, input) => h('label.Settings-field', null, h('span', null, words), input);

@@ -2,7 +2,8 @@ import { h } from './dom.js';
 import { t } from './words.js';
 
 /**
- * The state of the connection in two words, with a countdown while the page waits to reconnect.
+ * The state of the connection in two words, with a countdown while the page waits to reconnect. The first words are in
+ * index.html, so that there is something to read before any script has run.
  *
  * Nouns: `connection` (`{ state, retryAt, close, bye }`, see `App.#showConnection`), `words`.
  * @param {HTMLElement} el
@@ -13,7 +14,7 @@ export function Status(el) {
   /** Whether the server announced a restart, until the connection is open again. */
   let restarting = false;
   const text = h('span.Status-text');
-  el.append(h('span.Status-dot'), text);
+  el.replaceChildren(h('span.Status-dot'), text);
 
   el.addEventListener('connection', ({ detail }) => {
     connection = detail;

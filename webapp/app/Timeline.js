@@ -11,6 +11,9 @@ import { label, t } from './words.js';
 /** More items become elements when the user is this close to an edge, in px: about two screens. */
 const NEAR = 1800;
 
+/** This many items before and after a message that is led to become elements at once. */
+const AROUND = 25;
+
 /** The user counts as being at the end if it is at most this far below, in px. */
 const THERE = 48;
 
@@ -18,9 +21,9 @@ const THERE = 48;
  * The messages of a room. Only a window of them are elements; it follows the scrolling, so that the page stays small.
  *
  * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `changed` (an item of the
- * log looks different), `queue` (entries of `Session.queue`), `joined`, `rights`, `seen` (the page became visible), `words`.
+ * log looks different), `found` (the `seq` of a message to be shown), `queue` (entries of `Session.queue`), `joined`, `rights`, `seen` (the page became visible), `words`.
  * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), `menu` (of a message),
- * `undo` (with the `seq` of a message that is about to be removed), and `retry`, `edit` and `discard` (with the key of a
+ * `go` (to the `seq` of another message), `copy` (text), `undo` (with the `seq` of a message that is about to be removed), and `retry`, `edit` and `discard` (with the key of a
  * message that failed).
  */
 export class Timeline {
@@ -63,6 +66,7 @@ export class Timeline {
     hear('room', view => this.#show(view));
     for (const noun of ['grown', 'joined', 'seen']) hear(noun, this.#draw);
     hear('older', () => this.#prepended());
+    hear('found', seq => this.#find(seq));
     hear('queue', entries => this.#queued(entries));
     hear('changed', item => this.#changed(item));
     for (const noun of ['words', 'rights']) hear(noun, () => this.#redraw());
@@ -134,7 +138,7 @@ export class Timeline {
     this.#top.textContent = more ? t('loading') : room.joined && !empty ? t('start', name) : '';
     const shown = this.#scroller.querySelector('.Empty');
     if (!empty) shown?.remove();
-    else if (!shown) this.#top.before(Empty(name));
+    else if (!shown) this.#top.before(Empty(name, this.#can('say')));
   }
 
   /** Away from the end, one button leads there: with the number of new messages, or just an arrow. */
@@ -159,6 +163,27 @@ export class Timeline {
         this.#rows.move(older(this.#rows.span, this.#log));
       }),
     );
+    this.#render();
+  }
+
+  /** Leads to a message, and marks it. */
+  #find(seq) {
+    const index = this.#log.indexOf(seq);
+    if (index === undefined) return;
+    const log = this.#log;
+    this.#following = false;
+    const { from, to } = this.#rows.span;
+    this.#anchor.quietly(() => {
+      if (index < from || index >= to) this.#rows.start(log, Math.max(log.from, index - AROUND));
+      const start = this.#rows.span.from;
+      this.#rows.move({ from: start, to: Math.min(log.to, Math.max(this.#rows.span.to, index + AROUND)) });
+      this.#list.querySelector('.-found')?.classList.remove('-found');
+      const row = this.#list.children[index - start];
+      row.classList.add('-found');
+      row.scrollIntoView({ block: 'center' });
+      this.#place = this.#scroller.scrollTop;
+    });
+    this.#scroller.focus({ preventScroll: true });
     this.#render();
   }
 
@@ -215,6 +240,10 @@ export class Timeline {
   #clicked({ target }) {
     const picture = target.closest('.Message-picture');
     if (picture) fire(this.#el, 'enlarge', picture.image);
+    const copy = target.closest('[data-copy]');
+    if (copy) fire(this.#el, 'copy', copy.parentElement.firstChild.textContent);
+    const { go } = target.closest('.Message-origin')?.dataset ?? {};
+    if (go) fire(this.#el, 'go', Number(go));
     const opener = target.closest('.Message-more');
     if (opener)
       fire(this.#el, 'menu', { opener, items: messageItems(this.#rows.itemOf(opener.closest('li')), this.#can) });

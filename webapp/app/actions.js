@@ -14,7 +14,11 @@ export function messageItems(message, can) {
   const there = !redacted && !removing;
   const edit = there && mine && typeof data === 'string' && can('edit-own');
   const remove = there && ((mine && can('redact-own')) || can('redact-any'));
+  const text = there && typeof data === 'string' && navigator.clipboard;
   return [
+    there && can('say') && { words: t('reply'), verb: 'reply', detail: { seq, name: from.name } },
+    text && { words: t('copyText'), verb: 'copy', detail: data },
+    there && navigator.clipboard && { words: t('copyMessageLink'), verb: 'copyLink', detail: seq },
     edit && { words: t('edit'), verb: 'revise', detail: seq },
     remove && { words: t('removeMessage'), verb: 'remove', detail: seq, bad: true },
     ...(mine ? [] : personItems(from, can)),

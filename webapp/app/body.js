@@ -1,6 +1,7 @@
-import { h, icon } from './dom.js';
+import { h, icon, iconButton } from './dom.js';
 import { size } from './format.js';
-import { isEmoji, linkify } from './linkify.js';
+import { isEmoji } from './linkify.js';
+import { blocks } from './markdown.js';
 import { bare, isImage, nameOf } from './media.js';
 import { t } from './words.js';
 
@@ -26,15 +27,34 @@ export function body({ data, type, from }) {
   if (data instanceof Blob) return isImage(type) ? picture(data, type, from) : file(data, type);
   if (typeof data !== 'string')
     return h('pre.Message-bubble.Message-json', { tabindex: 0 }, JSON.stringify(data, null, 2));
-  const bubble = h('div.Message-bubble', { dir: 'auto' }, ...linkify(data).map(piece));
+  const bubble = h('div.Message-bubble', { dir: 'auto' }, ...blocks(data).map(block));
   if (data.length > LONG) bubble.tabIndex = 0; // it scrolls, so the keyboard must reach it
   if (isEmoji(data)) bubble.classList.add('-emoji');
   return bubble;
 }
 
-/** A piece of text as `linkify` cuts it: a link, or a string that becomes a text node. */
-function piece({ text, href }) {
-  return href ? h('a', { href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text) : text;
+/** The element for a block as `blocks` in markdown.js cuts it; for plain text, its spans. */
+function block({ inline, code, language, items, start, quote }) {
+  if (inline) return fragment(inline.map(span));
+  if (quote) return h('blockquote.Message-quoted', null, ...quote.map(block));
+  if (items) return h(start === undefined ? 'ul.Message-list' : 'ol.Message-list', { start }, ...items.map(item));
+  const copy = iconButton('Message-copy', 'copy', t('copyCode'), { 'data-copy': '' });
+  const words = h('pre.Message-code', { tabindex: 0, dir: 'ltr', 'aria-label': t('code', language) }, code);
+  return h('div.Message-codeBox', null, words, navigator.clipboard && copy);
+}
+
+const item = spans => h('li', null, ...spans.map(span));
+
+/** A span of text: a string, which becomes a text node, or an element. */
+function span({ tag, text, href, spans }) {
+  if (href) return h('a', { href, title: href, target: '_blank', rel: 'noopener noreferrer nofollow' }, text);
+  return tag ? h(tag, null, ...(spans?.map(span) ?? [text])) : text;
+}
+
+function fragment(children) {
+  const all = document.createDocumentFragment();
+  all.append(...children);
+  return all;
 }
 
 /** A button with the picture on it, which enlarges it. What turns out to be no picture becomes a file. */

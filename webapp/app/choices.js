@@ -15,6 +15,14 @@ const write = (key, value) => {
   }
 };
 
+const forget = key => {
+  try {
+    localStorage.removeItem(key);
+  } catch {
+    // likewise
+  }
+};
+
 export const choices = {
   get name() {
     return read('name') || undefined;
@@ -55,6 +63,26 @@ export const choices = {
   set share(share) {
     write('share', share ? 'yes' : 'no');
   },
+  /** Whether the user wants messages that concern them on the desktop. */
+  get notify() {
+    return read('notify') === 'yes';
+  },
+  set notify(notify) {
+    write('notify', notify ? 'yes' : 'no');
+  },
+  /** Whether the first visit is over. */
+  get arrived() {
+    return read('arrived') === 'yes';
+  },
+  set arrived(arrived) {
+    write('arrived', arrived ? 'yes' : 'no');
+  },
+  /** The text that was begun in a room, but not sent. */
+  draft: room => read(`${DRAFT}${room}`) ?? '',
+  setDraft(room, text) {
+    if (text) write(`${DRAFT}${room}`, text);
+    else forget(`${DRAFT}${room}`);
+  },
   /** The rooms to enter when the page opens. @returns {string[]} */
   get rooms() {
     return (read('rooms') ?? '').split(' ').filter(Boolean);
@@ -73,6 +101,7 @@ export const choices = {
 };
 
 const READ = 'read ';
+const DRAFT = 'draft ';
 
 /**
  * Calls `listeners[choice]` after another tab changed a choice. The browser does not tell the tab that made the change.

@@ -38,6 +38,8 @@ const ICONS = {
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2',
   alert: 'M12 8v5M12 16.5v.5M12 3L2.5 20h19z',
   file: 'M7 3h7l4 4v14H7zM14 3v4h4',
+  copy: 'M9 9h11v11H9zM5 15H4V4h11v1',
+  reply: 'M10 6L4 12l6 6M4 12h9a7 7 0 0 1 7 7',
   chat: 'M5 4h14a2 2 0 0 1 2 2v9a2 2 0 0 1-2 2h-7l-5 4v-4H5a2 2 0 0 1-2-2V6a2 2 0 0 1 2-2zM8 9h8M8 12.5h5',
 };
 

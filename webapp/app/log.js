@@ -43,6 +43,13 @@ export class Log {
     return this.#items.at(-1);
   }
 
+  /** The newest text of the user that can still be changed. */
+  lastOwn() {
+    return this.#items.findLast(
+      ({ mine, seq, data, redacted, removing }) => mine && seq && typeof data === 'string' && !redacted && !removing,
+    );
+  }
+
   /** `seq` of the oldest message held; history is read backwards from it. */
   get oldest() {
     return this.#items.find(item => item.seq && item.epoch === this.epoch)?.seq;

@@ -7,6 +7,9 @@ export function tint(id) {
   return hash % 8;
 }
 
+/** A name that somebody typed, as one line that does not reverse the text around it; possibly empty. */
+export const plainName = typed => typed.replace(/[\p{Cc}\p{Zl}\p{Zp}\p{Bidi_Control}]/gu, '').trim();
+
 /** One or two letters that stand for a name in a small circle. */
 export function initials(name) {
   const words = name

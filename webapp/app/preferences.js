@@ -3,7 +3,7 @@ import { sendDown } from './dom.js';
 import { chooseLanguage, setLanguage, translate } from './words.js';
 
 /** Everything that shows words, and so has to know when the language changes. */
-const SPEAKING = '.Rooms, .Head, .Status, .Banner, .Members, .Timeline, .Typing, .Composer, .Inspector';
+const SPEAKING = '.Rooms, .Head, .Arrival, .Status, .Banner, .Members, .Timeline, .Typing, .Composer, .Inspector';
 
 /** Applies what the user chose, here or in another tab. */
 export class Preferences {
@@ -35,6 +35,12 @@ export class Preferences {
     if (language === chooseLanguage(choices.language, navigator.languages)) return;
     choices.language = language;
     await this.speak(language);
+  }
+
+  /** Takes the name that a first visit asks for. */
+  name(name) {
+    choices.name = name;
+    this.#rename(name);
   }
 
   /** Another tab has chosen a name. If the tabs share a connection, that tab reconnects for all of them. */

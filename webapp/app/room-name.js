@@ -5,18 +5,22 @@ const ROOM = /^(?!\p{M})[\p{L}\p{Nd}\p{M}._~-]{1,64}$/u;
 export const isRoomName = name => ROOM.test(name);
 
 /**
- * Reads the room from the fragment of an address. Pure.
- * @param {string} hash `#` and a percent-encoded name, or empty
- * @returns {string} the name in NFC, which may not be a valid one; empty if there is none
+ * Reads the room, and possibly a message in it, from the fragment of an address. Pure.
+ * @param {string} hash `#` and a percent-encoded name, then possibly `/` and the `seq` of a message; or empty
+ * @returns {{ room: string, seq?: number }} the name in NFC, which may not be a valid one; empty if there is none
  */
-export function roomIn(hash) {
-  const coded = hash.slice(1);
+export function placeIn(hash) {
+  const [, coded, seq] = /^#?(.*?)(?:\/(\d{1,15}))?$/su.exec(hash);
+  const place = seq ? { seq: Number(seq) } : {};
   try {
-    return decodeURIComponent(coded).normalize('NFC');
+    return { room: decodeURIComponent(coded).normalize('NFC'), ...place };
   } catch {
-    return coded; // a stray `%`, which no room name contains
+    return { room: coded, ...place }; // a stray `%`, which no room name contains
   }
 }
 
-/** The fragment that leads to a room. */
-export const addressOf = room => `#${encodeURIComponent(room)}`;
+/** The fragment that leads to a room, or to a message in it. */
+export const addressOf = (room, seq) => `#${encodeURIComponent(room)}${seq ? `/${seq}` : ''}`;
+
+/** The whole address of a room or of a message, to be given to others. */
+export const linkTo = (room, seq) => new URL(addressOf(room, seq), document.baseURI).href;

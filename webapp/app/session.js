@@ -2,6 +2,8 @@ import { newKey } from '../client/codec.js';
 import { Parley } from '../client/parley.js';
 import { Log } from './log.js';
 import { choices } from './choices.js';
+import { Replies } from './Replies.js';
+import { mentions } from './reply.js';
 
 /** How many messages the first join of a room brings, and how many each step further back. */
 const FIRST = 80;
@@ -18,17 +20,20 @@ const UNDO = 5000;
  * `refused` is the server's error if the user may not join, and null otherwise; `left` says whether the server removed
  * the user from the room. Changes are reported through the callbacks of `on`, each with the view that changed. An item of
  * a log is the client's own message object, which the client keeps up to date, with some fields of the page's: `mine`,
- * `revised` (the new content, while an edit is on its way) and `removing` (while a removal can be undone or is on its way).
+ * `mentioned` (whether
+ * it names this user), `origin` (see Replies), `revised` (the new content, while an edit is on its way) and `removing` (while a removal can be undone or is on its way).
  */
 export class Session {
   /** By name, in the order of entering. */
   views = new Map();
   #on;
+  #replies;
   /** Idempotency keys of this page's own messages, because a guest's id may change while they are on their way. */
   #keys = new Set();
 
   constructor(options, on) {
     this.#on = on;
+    this.#replies = new Replies(on.changed, view => this.older(view));
     const token = () => choices.token; // asked again for each connection
     this.parley = new Parley(new URL('ws/chat', document.baseURI), { persist: true, token, ...options });
     addEventListener('pagehide', () => this.views.forEach(view => this.#finish(view))); // nobody is left to undo it
@@ -83,9 +88,9 @@ export class Session {
   async revise(view, seq, data) {
     const item = view.log.at(view.log.indexOf(seq));
     if (!item || item.data === data) return;
-    item.revised = { data, type: 'text/plain' };
+    item.revised = { data, type: item.type };
     this.#on.changed(view, item);
-    await view.room.edit(seq, data).catch(error => this.#on.notChanged(view, 'notEdited', error));
+    await view.room.edit(seq, data, { type: item.type }).catch(error => this.#on.notChanged(view, 'notEdited', error));
     delete item.revised;
     this.#on.changed(view, item);
   }
@@ -127,8 +132,14 @@ export class Session {
     for await (const message of room.history({ before: log.oldest, limit: PAGE })) items.unshift(this.#item(message));
     log.more = items.length === PAGE && items[0].seq > 1;
     log.prepend(items);
+    for (const item of items) this.#replies.attach(view, item);
     view.loading = false;
     this.#on.older(view);
+  }
+
+  /** Loads older messages until one is held. @returns {Promise<boolean>} whether it is */
+  reach(view, seq) {
+    return this.#replies.reach(view, seq);
   }
 
   /** Marks everything in a room as read. @returns {boolean} whether anything was unread */
@@ -205,22 +216,25 @@ export class Session {
     }
     const item = this.#item(message);
     log.append(item);
+    this.#replies.attach(view, item);
     typing.delete(message.from.id);
     // neither the history that a first visit brings nor what arrives in sight counts as unread
     const news = !item.mine && message.seq > log.readSeq && (!past || log.readSeq > 0);
     if (news && (past || document.hidden || !log.watched)) log.missed();
-    this.#on.grown(view, item);
+    this.#on.grown(view, item, news && !past);
   }
 
   #item(message) {
     const mine = message.from.id === this.user?.id || this.#keys.has(message.key);
-    return Object.assign(message, { mine });
+    const mentioned = !mine && typeof message.data === 'string' && mentions(message.data, this.user?.name);
+    return Object.assign(message, { mine, mentioned });
   }
 
   /** A message was edited or removed. Changes alone say that there are messages before them. */
   #changed(view, item, past) {
     view.log.more ||= past && !view.log.oldest;
     this.#on.changed(view, item);
+    this.#replies.changed(view, item);
   }
 
   /** Removes now what could still be undone. */

@@ -3,7 +3,7 @@ import test from 'node:test';
 import * as format from '../../../webapp/app/format.js';
 import { isEmoji, linkify } from '../../../webapp/app/linkify.js';
 import { initials, tint } from '../../../webapp/app/people.js';
-import { addressOf, isRoomName, roomIn } from '../../../webapp/app/room-name.js';
+import { addressOf, isRoomName, placeIn } from '../../../webapp/app/room-name.js';
 
 const links = text =>
   linkify(text)
@@ -110,11 +110,11 @@ test('a person has initials and one of eight colours', () => {
 
 test('an address leads to the room it names, and to none if it names none', () => {
   for (const room of ['lobby', '房间', 'a.b_c~d-e', 'e\u0301'.normalize('NFC')]) {
-    assert.equal(roomIn(addressOf(room)), room);
+    assert.equal(placeIn(addressOf(room)).room, room);
     assert.ok(isRoomName(room));
   }
-  assert.equal(roomIn('#e%CC%81'), '\u00e9');
-  assert.equal(roomIn(''), '');
+  assert.equal(placeIn('#e%CC%81').room, '\u00e9');
+  assert.equal(placeIn('').room, '');
   for (const hash of ['#lobby?x=1', '#has%20space', '#%zz', `#${'a'.repeat(65)}`])
-    assert.ok(!isRoomName(roomIn(hash)), hash);
+    assert.ok(!isRoomName(placeIn(hash).room), hash);
 });

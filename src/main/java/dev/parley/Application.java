@@ -5,7 +5,6 @@ import dev.parley.auth.JwtTokens;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
-import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Sending;
@@ -35,6 +34,7 @@ import dev.parley.metrics.Metrics;
 import dev.parley.moderation.Enforcement;
 import dev.parley.moderation.Moderation;
 import dev.parley.request.IpAddress;
+import dev.parley.request.UpgradeRequest;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
@@ -68,6 +68,7 @@ final class Application implements AutoCloseable {
     private final Scope scope;
     private final Threads threads;
     private final Broker broker;
+    private final ModuleServices module;
     private final Hub hub;
     private final Seats seats;
     private final AccessPolicy policy;
@@ -99,10 +100,24 @@ final class Application implements AutoCloseable {
      * @throws BrokerException if the log cannot be opened; the message says why and names the setting
      */
     static Application start(Settings settings, ServletContext context) {
+        return start(settings, context, false);
+    }
+
+    /** Builds the graph inside an application of somebody else, with whose context it ends, and installs less. */
+    static Application startInside(Settings settings, ServletContext context) {
+        return start(settings, context, true);
+    }
+
+    private static Application start(Settings settings, ServletContext context, boolean inside) {
         Scope scope = new Scope();
         try {
-            Application application = new Application(settings, context, scope);
-            application.install(context);
+            String path = inside ? settings.path() : UpgradeRequest.PATH;
+            Application application = new Application(settings, context, scope, path);
+            if (inside) {
+                application.installInside(context);
+            } else {
+                application.install(context);
+            }
             return application;
         } catch (RuntimeException | Error e) {
             scope.closeAfter(e);
@@ -110,7 +125,7 @@ final class Application implements AutoCloseable {
         }
     }
 
-    private Application(Settings settings, ServletContext context, Scope scope) {
+    private Application(Settings settings, ServletContext context, Scope scope, String path) {
         this.scope = scope;
         logPatience = settings.health().patience();
         InstantSource clock = InstantSource.system();
@@ -129,7 +144,9 @@ final class Application implements AutoCloseable {
                 settings.api().keys().orElse(List.of()));
         metrics = handshake.metricsReaders().isEmpty() ? Optional.empty() : Optional.of(new Metrics());
         metrics.ifPresent(all -> scope.onClose(all::close));
-        broker = broker(settings, clock, context.getContextPath());
+        Announcer announcer = new Announcer();
+        scope.onClose(announcer::close);
+        broker = new HeardBroker(broker(settings, clock, context.getContextPath()), announcer);
         scope.onClose(broker::close);
         moderation = new Moderation(broker.records(), rights, clock);
         Map<Subprotocol, Codec> codecs = codecs(options);
@@ -144,21 +161,18 @@ final class Application implements AutoCloseable {
                 limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
+        hub.tell(announcer);
+        Extensions.find(context, RoomListener.class).forEach(announcer::add);
+        module = new ModuleServices(broker, hub, settings.message().bytes(), announcer, this::isReady);
         enforcement = enforcement();
         Transports transports =
                 Transports.choose(context, settings.transport() == Sending.PORTABLE, threads.blocking());
         PartialMessages partials = new PartialMessages(
                         Options.incoming(settings), HubClock.system().millis())
                 .watch(threads.timer());
-        Gateway gateway = new Gateway(
-                hub,
-                Options.defaultRoom(settings),
-                subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
-                partials,
-                transports);
         refusals = new RefusalLog(clock);
         logins = new SessionLogins(Options.session(settings), clock);
-        filter = new HandshakeFilter(policy, refusals, gateway, logins);
+        filter = new HandshakeFilter(policy, refusals, gateway(settings, codecs, partials, transports), logins, path);
         reader = reader(settings, options, codecs);
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
         bodies = new SayBodies(limits(options));
@@ -167,6 +181,16 @@ final class Application implements AutoCloseable {
         scope.onClose(this::drain);
         metrics.ifPresent(
                 all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
+    }
+
+    private Gateway gateway(
+            Settings settings, Map<Subprotocol, Codec> codecs, PartialMessages partials, Transports transports) {
+        return new Gateway(
+                hub,
+                Options.defaultRoom(settings),
+                subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
+                partials,
+                transports);
     }
 
     private RoomReader reader(Settings settings, HubOptions options, Map<Subprotocol, Codec> codecs) {
@@ -220,9 +244,20 @@ final class Application implements AutoCloseable {
     private Broker broker(Settings settings, InstantSource clock, String path) {
         return switch (settings.log()) {
             case SQLITE ->
-                SqliteBroker.open(Options.sqlite(settings).ownedBy("application " + path), clock, new Observer());
-            case POSTGRES -> PostgresBroker.open(Options.postgres(settings), new Observer());
-            case MEMORY -> new MemoryBroker(Options.memory(settings), clock);
+                RoomLogs.split(
+                        SqliteBroker.open(
+                                Options.sqlite(settings)
+                                        .with(RoomLogs.ages(rights))
+                                        .ownedBy("application " + path),
+                                clock,
+                                new Observer()),
+                        settings,
+                        rights,
+                        threads,
+                        clock);
+            case POSTGRES ->
+                PostgresBroker.open(Options.postgres(settings), new Observer()).keeping(RoomLogs.ages(rights));
+            case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock);
         };
     }
 
@@ -264,24 +299,40 @@ final class Application implements AutoCloseable {
     }
 
     private void install(ServletContext context) {
-        filter.install(context);
+        filter.install(context, "/ws/*");
         new DrainFilter(this::drain).install(context);
+        routes().install(context);
+        LOG.info("Parley is ready at {}{}", context.getContextPath(), UpgradeRequest.PATH);
+    }
+
+    private void installInside(ServletContext context) {
+        filter.install(context, filter.path());
+        ExitHook onExit = ExitHook.of(this::drain);
+        scope.onClose(onExit::close);
+        new DrainFilter(this::close).install(context);
+        routes().installInside(context);
+    }
+
+    private HttpRoutes routes() {
         Moderators moderators = new Moderators(moderation, rights, hub, enforcement, threads.workers(), broker);
-        new HttpRoutes(
-                        policy,
-                        refusals,
-                        rights,
-                        reader,
-                        limits,
-                        keys,
-                        moderators,
-                        metrics,
-                        bodies,
-                        events,
-                        (request, admission) -> logins.of(request, admission.identity()),
-                        this::isReady)
-                .install(context);
-        LOG.info("Parley is ready at {}/ws/chat", context.getContextPath());
+        return new HttpRoutes(
+                policy,
+                refusals,
+                rights,
+                reader,
+                limits,
+                keys,
+                moderators,
+                metrics,
+                bodies,
+                events,
+                (request, admission) -> logins.of(request, admission.identity()),
+                this::isReady);
+    }
+
+    /** Returns what the public API needs of this server. */
+    ModuleServices module() {
+        return module;
     }
 
     /** Returns whether new clients should be sent here: the server is not stopping, and its log accepts messages. */

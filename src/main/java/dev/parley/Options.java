@@ -210,6 +210,7 @@ final class Options {
                 memory.messages(),
                 memory.bytes(),
                 memory.rooms(),
-                memory.totalBytes().orElse(HEAP / Defaults.MEMORY_TOTAL_SHARE));
+                memory.totalBytes().orElse(HEAP / Defaults.MEMORY_TOTAL_SHARE),
+                settings.rooms().max());
     }
 }

@@ -29,7 +29,8 @@ final class RightsSources {
             throw new IllegalArgumentException(
                     "parley.rooms.rules and parley.rooms.rules-inline are both set: choose one");
         }
-        Optional<RuleWatcher> watcher = ruleFile(settings).map(RuleWatcher::new);
+        Optional<RuleWatcher> watcher =
+                ruleFile(settings).map(file -> new RuleWatcher(file, rules -> RoomLogs.check(settings, rules)));
         RightsSettings outside = settings.rights();
         Deadline deadline = new Deadline(outside.timeout(), threads.timer(), threads.workers());
         Outside policy = Policies.find(context)
@@ -54,9 +55,11 @@ final class RightsSources {
     }
 
     private static Rules inline(Settings settings) {
-        return settings.rooms()
+        Rules rules = settings.rooms()
                 .rulesInline()
                 .map(text -> RuleFile.parse("parley.rooms.rules-inline", text.replace(';', '\n')))
                 .orElse(Rules.NONE);
+        RoomLogs.check(settings, rules);
+        return rules;
     }
 }

@@ -84,12 +84,13 @@ public interface Broker extends AutoCloseable {
      * #amend} does for one message. One entry of the kind {@link dev.parley.message.Change.Kind#ERASED} tells of up to some hundred messages. Works
      * in small steps, so other writers hardly wait; a message that this person sends meanwhile may stay.
      *
-     * @return completes when it is done; fails with {@link BrokerException} if it is not, and can then be repeated
+     * @return completes when it is done; fails with {@link BrokerException} if it is not, and can then be repeated; the
+     *     receipt then counts everything, even after a crash
      */
     CompletionStage<Erasure> erase(String author);
 
     /**
-     * Reads messages of one person, in all rooms. Examines every message, so it takes long in a large log, and returns after
+     * Reads messages of one person, in all rooms, redacted ones as well, without the entries of changes. Examines every message, so it takes long in a large log, and returns after
      * a part of the log even if it has found none.
      *
      * @param from {@link Authored#next} of the previous part; null at the start
@@ -108,9 +109,7 @@ public interface Broker extends AutoCloseable {
     Records records();
 
     /** Returns what connects this server with those that share its log. */
-    default Cluster cluster() {
-        return Cluster.ALONE;
-    }
+    Cluster cluster();
 
     /** Returns whether messages can be stored, as far as the latest attempt shows. Cheap; may be called at any rate. */
     BrokerHealth health();

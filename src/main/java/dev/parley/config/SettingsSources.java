@@ -1,5 +1,6 @@
 package dev.parley.config;
 
+import dev.parley.defaults.Defaults;
 import java.io.IOException;
 import java.io.Reader;
 import java.nio.file.Files;
@@ -39,6 +40,11 @@ public record SettingsSources(
         return load(System.getenv());
     }
 
+    /** Returns whether {@code parley.enabled} is true. Reads nothing else, and no file; never throws. */
+    public boolean areEnabled() {
+        return new Values(sources(System.getenv(), Map.of())).flag("parley.enabled", Defaults.MODULE_ENABLED);
+    }
+
     Settings load(Map<String, String> environment) {
         Settings withoutFile = read(environment, Map.of());
         Path inData = withoutFile.data().resolve("parley.properties");
@@ -49,19 +55,23 @@ public record SettingsSources(
     }
 
     private Settings read(Map<String, String> environment, Map<String, String> file) {
-        Values values = new Values(List.of(
-                source("command line", commandLine),
-                source("system property", strings(System.getProperties())),
-                new Values.Source("environment", Environment::nameOf, Environment.settingsIn(environment)),
-                source("context-param", contextParams),
-                source("file", file),
-                source("default of the container", defaults)));
+        Values values = new Values(sources(environment, file));
         Settings settings = Settings.read(values);
         List<String> problems = values.problems();
         if (!problems.isEmpty()) {
             throw new SettingsException(String.join("; ", problems));
         }
         return settings;
+    }
+
+    private List<Values.Source> sources(Map<String, String> environment, Map<String, String> file) {
+        return List.of(
+                source("command line", commandLine),
+                source("system property", strings(System.getProperties())),
+                new Values.Source("environment", Environment::nameOf, Environment.settingsIn(environment)),
+                source("context-param", contextParams),
+                source("file", file),
+                source("default of the container", defaults));
     }
 
     private static Values.Source source(String label, Map<String, String> values) {

@@ -36,6 +36,12 @@ public final class Defaults {
     /** {@code parley.default-room}. */
     public static final String ROOM = "lobby";
 
+    /** Whether the module does anything inside an application that does not mount it. */
+    public static final boolean MODULE_ENABLED = false;
+
+    /** Path of the WebSocket inside an application. */
+    public static final String MODULE_PATH = "/ws/chat";
+
     /** {@code parley.connections.max}. */
     public static final int CONNECTIONS = 50_000;
 

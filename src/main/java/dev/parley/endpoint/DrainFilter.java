@@ -23,7 +23,7 @@ public final class DrainFilter implements Filter {
 
     /** To be called while the context starts. */
     public void install(ServletContext context) {
-        context.addFilter("farewell", this);
+        context.addFilter("parley farewell", this);
     }
 
     @Override

@@ -24,29 +24,40 @@ public final class HandshakeFilter extends HttpFilter {
     private final transient RefusalLog refusals;
     private final transient Gateway gateway;
     private final transient SessionLogins logins;
+    private final String path;
 
-    public HandshakeFilter(AccessPolicy policy, RefusalLog refusals, Gateway gateway, SessionLogins logins) {
+    /** @param path the path of the WebSocket, below the context path */
+    public HandshakeFilter(
+            AccessPolicy policy, RefusalLog refusals, Gateway gateway, SessionLogins logins, String path) {
         this.policy = policy;
         this.refusals = refusals;
         this.gateway = gateway;
         this.logins = logins;
+        this.path = path;
     }
 
     /**
      * Puts this filter before all others. To be called while the context starts, from a listener: Jetty puts its own
      * upgrade before every filter that is declared in {@code web.xml}.
+     *
+     * @param pattern the paths to stand before; containers match it to the decoded path, so other spellings get here too
      */
-    public void install(ServletContext context) {
-        FilterRegistration.Dynamic registration = context.addFilter("handshake", this);
+    public void install(ServletContext context, String pattern) {
+        FilterRegistration.Dynamic registration = context.addFilter("parley handshake", this);
         registration.setAsyncSupported(true);
-        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/ws/*");
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern);
+    }
+
+    /** Returns the path of the WebSocket, below the context path. */
+    public String path() {
+        return path;
     }
 
     @Override
     protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
             throws IOException, ServletException {
         try {
-            UpgradeRequest facts = RequestFacts.of(request, policy.roles());
+            UpgradeRequest facts = RequestFacts.of(request, policy.roles()).mountedAt(path);
             Decision decision = policy.decide(facts);
             if (decision instanceof Decision.Refused refused) {
                 refusals.refused(facts, refused);

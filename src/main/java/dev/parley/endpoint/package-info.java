@@ -4,7 +4,7 @@
  *
  * <p>An upgrade passes {@link HandshakeFilter}, which decides; {@link Upgrade} carries the decision to {@link
  * ParleyConfigurator}, which negotiates the subprotocol and enforces the decision again; {@link Gateway} connects the session
- * to the hub; {@link ChatEndpoint} receives its callbacks. {@link MessageAssembler} joins partial messages, and {@link
+ * to the hub; {@link ChatSocket} receives the callbacks of {@link ChatEndpoint} or, inside an application, {@link MountedEndpoint}. {@link MessageAssembler} joins partial messages, and {@link
  * PartialMessages} bounds those of all connections together. {@link JettyTransport} and {@link PortableTransport} are the two
  * ways to send.
  */

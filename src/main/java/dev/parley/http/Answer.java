@@ -6,11 +6,25 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * An answer of the API: a status and a JSON object.
+ * An answer of the API: a status and a JSON object, or many of them.
  *
  * @param members those that are null are left out
+ * @param lines what is sent instead of the members, line by line with a JSON object in each; null for an ordinary answer
  */
-record Answer(int status, Map<String, ? extends @Nullable Object> members) {
+record Answer(
+        int status,
+        Map<String, ? extends @Nullable Object> members,
+        @Nullable LineSource lines) {
+    /** An ordinary answer. */
+    Answer(int status, Map<String, ? extends @Nullable Object> members) {
+        this(status, members, null);
+    }
+
+    /** Returns a 200 with lines. */
+    static Answer lines(LineSource lines) {
+        return new Answer(200, Map.of(), lines);
+    }
+
     static Answer ok(Map<String, ? extends @Nullable Object> members) {
         return new Answer(200, members);
     }

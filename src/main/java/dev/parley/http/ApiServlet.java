@@ -25,6 +25,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -50,6 +51,12 @@ abstract class ApiServlet extends HttpServlet {
             "outcome-unknown",
             "It is not known whether this was stored; the same request may be sent again.",
             Map.of("Retry-After", "5"));
+
+    private static final Problem BUSY = new Problem(
+            503, "busy", "Too many exports are running; try again in a minute.", Map.of("Retry-After", "60"));
+
+    /** Long answers at a time, in this application: each holds a part in memory, and reads the whole log. */
+    private static final Semaphore STREAMS = new Semaphore(4);
 
     /**
      * What decides who may call.
@@ -120,7 +127,7 @@ abstract class ApiServlet extends HttpServlet {
         answerLater(request, answer);
     }
 
-    private static void answerLater(HttpServletRequest request, CompletableFuture<Answer> answer) {
+    private void answerLater(HttpServletRequest request, CompletableFuture<Answer> answer) {
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         var unused = answer.copy()
@@ -135,14 +142,33 @@ abstract class ApiServlet extends HttpServlet {
                 });
     }
 
-    private static void send(AsyncContext context, @Nullable Answer answer, @Nullable Throwable error)
-            throws IOException {
+    private void send(AsyncContext context, @Nullable Answer answer, @Nullable Throwable error) throws IOException {
+        if (answer != null && answer.lines() != null) {
+            stream(context, answer.lines());
+            return;
+        }
         if (answer != null) {
             AsyncResponseWriter.send(context, answer.status(), Map.of(), "application/json", answer.body());
             return;
         }
         Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);
         AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
+    }
+
+    private void stream(AsyncContext context, LineSource lines) throws IOException {
+        if (!STREAMS.tryAcquire()) {
+            AsyncResponseWriter.send(context, BUSY.status(), BUSY.headers(), Problem.TYPE, BUSY.body());
+            return;
+        }
+        boolean sending = false;
+        try {
+            StreamWriter.send(context, "application/x-ndjson", lines, moderators.workers(), STREAMS::release);
+            sending = true;
+        } finally {
+            if (!sending) {
+                STREAMS.release();
+            }
+        }
     }
 
     private static Problem problem(@Nullable Throwable error) {

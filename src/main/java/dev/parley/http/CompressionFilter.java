@@ -18,9 +18,6 @@ import java.util.regex.Pattern;
  * ranges are answered for the plain file.
  */
 final class CompressionFilter extends HttpFilter {
-    /** Everything: containers disagree on the pattern that matches the root alone. The filter looks at the path itself. */
-    static final String PATHS = "/*";
-
     private static final Pattern FILES =
             Pattern.compile("/|/(?:index\\.html|icon\\.svg|(?:asyncapi|openapi)\\.yaml)|/(?:app|client)/.*");
 

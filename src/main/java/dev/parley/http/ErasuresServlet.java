@@ -10,7 +10,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code POST /api/erasures}: takes the payload, id and name of all messages of a person, in every room, and answers with a
- * receipt. A request whose outcome is unknown can be sent again; the receipt then counts only what was left.
+ * receipt. A request whose outcome is unknown can be sent again; if it was cut off, the receipt counts everything.
  */
 final class ErasuresServlet extends ApiServlet {
     ErasuresServlet(Door door, Moderators moderators) {

@@ -49,17 +49,46 @@ public record HttpRoutes(
         Codec eventsCodec,
         BiFunction<HttpServletRequest, Admission, Login> logins,
         BooleanSupplier ready) {
+    /** The doors that an application gets when it mounts Parley; everything else is the application's own. */
+    private static final String[] DOORS = {
+        "/api/handshake",
+        "/api/rooms/*",
+        "/api/bans/*",
+        "/api/revocations/*",
+        "/api/erasures/*",
+        "/api/users/*",
+        "/client/*"
+    };
+
     /** Registers the filters and servlets. Call it while the context starts; containers reject later registrations. */
     public void install(ServletContext context) {
-        FilterRegistration.Dynamic headers = context.addFilter("headers", new ResponseHeadersFilter());
+        filters(context, "/*");
+        add(context, "health", new HealthServlet(ready), "/health/*");
+        add(context, "metrics", new MetricsServlet(policy, refusals, metrics), "/metrics");
+        doors(context);
+        add(context, "not found", new NotFoundServlet(), "/api/*");
+    }
+
+    /**
+     * Registers what an application gets inside its own context: the doors below {@code /api/} that are Parley's, and the
+     * client library. Its other paths are none of our business.
+     */
+    public void installInside(ServletContext context) {
+        filters(context, DOORS);
+        doors(context);
+        add(context, "client", new ClientServlet(), "/client/*");
+    }
+
+    private static void filters(ServletContext context, String... patterns) {
+        FilterRegistration.Dynamic headers = context.addFilter("parley headers", new ResponseHeadersFilter());
         headers.setAsyncSupported(true);
-        headers.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "/*");
-        FilterRegistration.Dynamic compression = context.addFilter("compression", new CompressionFilter());
+        headers.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, patterns);
+        FilterRegistration.Dynamic compression = context.addFilter("parley compression", new CompressionFilter());
         compression.setAsyncSupported(true);
-        compression.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, CompressionFilter.PATHS);
-        context.addServlet("health", new HealthServlet(ready)).addMapping("/health/*");
-        context.addServlet("metrics", new MetricsServlet(policy, refusals, metrics))
-                .addMapping("/metrics");
+        compression.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), true, patterns);
+    }
+
+    private void doors(ServletContext context) {
         add(context, "dry run", new HandshakeServlet(policy, rights), "/api/handshake");
         ApiServlet.Door door = new ApiServlet.Door(policy, keys, refusals);
         MessagesServlet messages = new MessagesServlet(policy, refusals, reader, limits);
@@ -71,11 +100,10 @@ public record HttpRoutes(
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");
         add(context, "users", new UsersServlet(door, moderators), "/api/users/*");
-        context.addServlet("not found", new NotFoundServlet()).addMapping("/api/*");
     }
 
     private static void add(ServletContext context, String name, HttpServlet servlet, String path) {
-        ServletRegistration.Dynamic registration = context.addServlet(name, servlet);
+        ServletRegistration.Dynamic registration = context.addServlet("parley " + name, servlet);
         registration.setAsyncSupported(true);
         registration.addMapping(path);
     }

@@ -1,17 +1,20 @@
 package dev.parley.http;
 
+import dev.parley.message.Identity;
 import dev.parley.servlet.ProblemException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code DELETE /api/users/{id}/connections}: closes the connections of a person. Some containers refuse a path with an encoded
- * slash, so {@code DELETE /api/users/connections?user=} does the same.
+ * {@code DELETE /api/users/{id}/connections} closes the connections of a person, and {@code GET /api/users/{id}/messages}
+ * exports what the person has said. Some containers refuse a path with an encoded slash, so {@code /api/users/connections?user=}
+ * and {@code /api/users/messages?user=} do the same.
  */
 final class UsersServlet extends ApiServlet {
-    private static final Pattern PATH = Pattern.compile("(?:/(.+))?/connections");
+    private static final Pattern PATH = Pattern.compile("(?:/(.+))?/(connections|messages)");
 
     UsersServlet(Door door, Moderators moderators) {
         super(door, moderators);
@@ -19,12 +22,24 @@ final class UsersServlet extends ApiServlet {
 
     @Override
     @Nullable String allowed(String path) {
-        return PATH.matcher(path).matches() ? "DELETE, OPTIONS" : null;
+        Matcher matcher = PATH.matcher(path);
+        if (!matcher.matches()) {
+            return null;
+        }
+        return matcher.group(2).equals("messages") ? "GET, OPTIONS" : "DELETE, OPTIONS";
     }
 
     @Override
     CompletionStage<Answer> answer(ApiCall call) {
-        String user = user(call);
+        Matcher path = PATH.matcher(call.path());
+        if (!path.matches()) {
+            throw new IllegalStateException("no such path was allowed: " + call.path());
+        }
+        String user = named(path.group(1), call);
+        return path.group(2).equals("messages") ? export(call, user) : disconnect(call, user);
+    }
+
+    private CompletionStage<Answer> disconnect(ApiCall call, String user) {
         return moderators
                 .require(call.identity(), null)
                 .thenApplyAsync(
@@ -36,10 +51,21 @@ final class UsersServlet extends ApiServlet {
                         moderators.workers());
     }
 
-    private static String user(ApiCall call) {
-        Matcher path = PATH.matcher(call.path());
-        String user = path.matches() ? path.group(1) : null;
-        return named(user, call);
+    /** Exports the messages of a person, who may ask for them as well as moderators may. */
+    private CompletionStage<Answer> export(ApiCall call, String user) {
+        CompletionStage<Void> may = isOwn(call.identity(), user)
+                ? CompletableFuture.completedStage(null)
+                : moderators.require(call.identity(), null);
+        return may.thenApply(yes -> {
+            moderators.audit(call.identity(), "exported the messages of", user, null);
+            return Answer.lines(new Export(moderators.log(), user));
+        });
+    }
+
+    /** Returns whether this is the person itself. A guest or a key may have the id of somebody else. */
+    private static boolean isOwn(Identity identity, String user) {
+        return (identity.source() == Identity.Source.TOKEN || identity.source() == Identity.Source.CONTAINER)
+                && identity.user().id().equals(user);
     }
 
     /** Returns the person that the path names, or else the query. */

@@ -41,6 +41,7 @@ public final class Hub {
     private final RateLimits limits;
     private final HubStats stats = new HubStats();
     private final Incidents incidents = new Incidents();
+    private volatile PresenceHints hints = PresenceHints.NONE;
     private volatile boolean draining;
 
     /**
@@ -81,7 +82,8 @@ public final class Hub {
                         outboxes,
                         undelivered,
                         stats,
-                        incidents)));
+                        incidents,
+                        () -> hints)));
         Map<Subprotocol, Frame> ticks = new EnumMap<>(Subprotocol.class);
         codecs.forEach((subprotocol, codec) -> {
             Frame tick = codec.encode(new Event.Tick());
@@ -173,6 +175,11 @@ public final class Hub {
         if (clients.remove(client)) {
             stats.countClosed(code);
         }
+    }
+
+    /** Tells {@code hearer}, and nobody else, who comes and goes from now on. */
+    public void tell(PresenceHints hearer) {
+        hints = hearer;
     }
 
     /** Returns what says something for those who have no connection. */

@@ -145,7 +145,7 @@ final class Members {
     private void elsewhere(List<Elsewhere> people) {
         Presence.Changes changes = presence.elsewhere(people);
         // as many as for those who come and go here, see below
-        if (presence.size() <= services.options().presencePeople()) {
+        if (services.announces(presence.size())) {
             changes.departed().forEach(user -> tellPresence(new Event.Departed(room, user), null));
             changes.arrived().forEach(user -> tellPresence(new Event.Arrived(room, user), null));
         }
@@ -156,9 +156,11 @@ final class Members {
         if (declared) {
             place.present(client.user());
         }
-        if (presence.arrive(client.user())
-                && presence.size() <= services.options().presencePeople()) {
-            tellPresence(new Event.Arrived(room, client.user()), client);
+        if (presence.arrive(client.user())) {
+            services.hints().get().arrived(room, client.user());
+            if (services.announces(presence.size())) {
+                tellPresence(new Event.Arrived(room, client.user()), client);
+            }
         }
     }
 
@@ -181,9 +183,11 @@ final class Members {
         if (departure != Presence.Departure.NONE) {
             place.absent(user.id());
         }
-        if (departure == Presence.Departure.FROM_ROOM
-                && presence.size() < services.options().presencePeople()) {
-            tellPresence(new Event.Departed(room, user), null);
+        if (departure == Presence.Departure.FROM_ROOM) {
+            services.hints().get().departed(room, user);
+            if (services.announces(presence.size() + 1)) {
+                tellPresence(new Event.Departed(room, user), null);
+            }
         }
     }
 

@@ -7,6 +7,7 @@ import dev.parley.wire.Codec;
 import dev.parley.wire.Subprotocol;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * All that a room gets of the hub.
@@ -16,6 +17,7 @@ import java.util.function.Function;
  * @param delay runs something later, without a thread that waits
  * @param holders keep the room open over a grace period
  * @param outboxes what all outboxes share
+ * @param hints hears who comes and goes
  * @param undelivered counts the bytes that the log has delivered and no room has sent on yet
  */
 record RoomServices(
@@ -29,4 +31,10 @@ record RoomServices(
         Budget outboxes,
         Budget undelivered,
         HubStats stats,
-        Incidents incidents) {}
+        Incidents incidents,
+        Supplier<PresenceHints> hints) {
+    /** Returns whether a presence of this number of people is announced to all of them. */
+    boolean announces(int people) {
+        return people <= options.presencePeople();
+    }
+}

@@ -67,6 +67,30 @@ public record UpgradeRequest(
                 roles);
     }
 
+    /**
+     * Returns this request as if it had named the usual path, if it names exactly {@code path} below the context path. So
+     * everything after this knows one path only.
+     */
+    public UpgradeRequest mountedAt(String path) {
+        if (path.equals(PATH)) {
+            return this;
+        }
+        boolean exact = requestUri.equals(contextPath + path);
+        return new UpgradeRequest(
+                method,
+                protocol,
+                exact ? contextPath + PATH : contextPath + "/",
+                contextPath,
+                rawQuery,
+                headers,
+                scheme,
+                host,
+                port,
+                remoteAddress,
+                principal,
+                roles);
+    }
+
     /** Returns whether the path is exactly the endpoint's, without any alias. */
     public boolean isForThePath() {
         return requestUri.equals(contextPath + PATH);

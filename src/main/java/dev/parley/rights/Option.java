@@ -10,14 +10,19 @@ import java.util.function.Function;
 enum Option {
     MEMBERS("members", text -> Amounts.number(text, 1, 1_000_000)),
     PRESENCE("presence", Option::onOrOff),
-    KEEP("keep", Amounts::duration),
+    KEEP("keep", text -> duration(text, Limits.LONGEST_KEEP_DAYS)),
     MESSAGE("message", text -> Amounts.bytes(text, 1, 1024 * 1024)),
-    SLOW("slow", Option::slow),
+    SLOW("slow", text -> duration(text, Limits.LONGEST_SLOW_DAYS)),
     CREATE("create", Option::create),
     EPHEMERAL("ephemeral", Option::onOrOff);
 
-    /** What a token bucket can count. */
-    private static final Duration LONGEST_SLOW = Duration.ofDays(366);
+    /** Bounds of values; a class, since the constants above cannot refer to fields below them. */
+    private static final class Limits {
+        /** What a token bucket can count. */
+        static final int LONGEST_SLOW_DAYS = 366;
+
+        static final int LONGEST_KEEP_DAYS = 36_500;
+    }
 
     private final String key;
 
@@ -62,13 +67,12 @@ enum Option {
         };
     }
 
-    private static Object slow(String text) {
-        Duration slow = Amounts.duration(text);
-        if (slow.compareTo(LONGEST_SLOW) > 0) {
-            throw new IllegalArgumentException(
-                    "expected at most " + LONGEST_SLOW.toDays() + " days, got \"" + text + "\"");
+    private static Object duration(String text, int mostDays) {
+        Duration duration = Amounts.duration(text);
+        if (duration.compareTo(Duration.ofDays(mostDays)) > 0) {
+            throw new IllegalArgumentException("expected at most " + mostDays + " days, got \"" + text + "\"");
         }
-        return slow;
+        return duration;
     }
 
     private static Object create(String text) {

@@ -125,6 +125,16 @@ public final class Rights {
         return rules.options(room);
     }
 
+    /** Returns whether the rules give some room a time to keep messages. Never blocks. */
+    public boolean hasKeep() {
+        return rules.has(Option.KEEP);
+    }
+
+    /** Returns whether the rules keep some room off the disk. Never blocks. */
+    public boolean hasEphemeral() {
+        return rules.hasEphemeral();
+    }
+
     /** Returns the rate that the rules allow one person in a room, or null if they do not limit it. */
     public @Nullable Rate limit(RoomName room, Verb verb) {
         return rules.limit(room, verb);

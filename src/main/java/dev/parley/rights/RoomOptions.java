@@ -10,12 +10,12 @@ import java.util.OptionalInt;
  *
  * @param members {@code members}: people who may be in the room at the same time
  * @param presence {@code presence}: whether arrivals, departures and lists of people are sent
- * @param keep {@code keep}: how long messages are kept on disk
+ * @param keep {@code keep}: how long messages are kept
  * @param messageBytes {@code message}: size of the largest payload, in bytes; the setting {@code parley.message.bytes} holds
  *     besides
  * @param slow {@code slow}: shortest time between two messages of one person; zero for none
  * @param create {@code create}: who may create the room by being its first member or author
- * @param ephemeral {@code ephemeral}: whether messages are delivered without being stored
+ * @param ephemeral {@code ephemeral}: whether messages are kept in memory only
  */
 public record RoomOptions(
         OptionalInt members,

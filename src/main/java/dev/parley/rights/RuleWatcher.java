@@ -9,6 +9,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ public final class RuleWatcher {
     private static final Logger LOG = LoggerFactory.getLogger(RuleWatcher.class);
 
     private final Path file;
+    private final Consumer<Rules> check;
     private final AtomicBoolean checking = new AtomicBoolean();
 
     /** The content of the rules that hold. */
@@ -38,12 +40,15 @@ public final class RuleWatcher {
     /**
      * Reads the file for the first time. Blocks.
      *
-     * @throws IllegalArgumentException if it cannot be read or anything in it is wrong
+     * @param check throws {@link IllegalArgumentException} if the server cannot do what rules demand; asked of each version
+     * @throws IllegalArgumentException if the file cannot be read or anything in it is wrong
      */
-    public RuleWatcher(Path file) {
+    public RuleWatcher(Path file, Consumer<Rules> check) {
         this.file = file;
+        this.check = check;
         content = RuleFile.content(file);
         rules = RuleFile.parse(file, content);
+        check.accept(rules);
     }
 
     /** Returns the rules that hold. */
@@ -119,6 +124,7 @@ public final class RuleWatcher {
                 throw new IllegalArgumentException(
                         file.getFileName() + " has no rule; to work without rules, restart without parley.rooms.rules");
             }
+            check.accept(parsed);
             content = read;
             rules = parsed;
             rights.use(parsed);

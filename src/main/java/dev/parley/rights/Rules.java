@@ -102,6 +102,17 @@ public final class Rules {
         return options.isEmpty() ? RoomOptions.DEFAULTS : room(room).options;
     }
 
+    /** Returns whether some line keeps a room off the disk. */
+    public boolean hasEphemeral() {
+        return options.stream()
+                .anyMatch(line -> Boolean.TRUE.equals(line.values().get(Option.EPHEMERAL)));
+    }
+
+    /** Returns whether some line has this option. */
+    boolean has(Option option) {
+        return options.stream().anyMatch(line -> line.values().containsKey(option));
+    }
+
     /** Returns the rate that one person is allowed, or null if no line limits it. */
     @Nullable Rate limit(RoomName room, Verb verb) {
         return limits.isEmpty() ? null : room(room).limits.get(verb);

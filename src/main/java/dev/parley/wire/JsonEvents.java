@@ -126,7 +126,7 @@ final class JsonEvents {
         return messages.stream().mapToInt(JsonEvents::capacity).sum();
     }
 
-    private static int capacity(Message message) {
+    static int capacity(Message message) {
         int size = message.payload().size();
         return USUAL_FIELDS + (message.payload() instanceof Payload.Binary ? Base64Text.length(size) : size);
     }
@@ -189,7 +189,7 @@ final class JsonEvents {
                 .field("at", event.at().toEpochMilli());
     }
 
-    private static void message(JsonWriter out, Message message) {
+    static void message(JsonWriter out, Message message) {
         out.field("room", message.room().value()).field("seq", message.seq());
         out.field("at", message.at().toEpochMilli());
         user(out, "from", message.from());

@@ -54,6 +54,11 @@ public class ForwardingBroker implements Broker {
     }
 
     @Override
+    public Cluster cluster() {
+        return delegate.cluster();
+    }
+
+    @Override
     public BrokerHealth health() {
         return delegate.health();
     }

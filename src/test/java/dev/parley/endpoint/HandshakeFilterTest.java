@@ -19,6 +19,7 @@ import dev.parley.hub.HubThreads;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
 import dev.parley.message.RoomName;
+import dev.parley.request.UpgradeRequest;
 import dev.parley.rights.Rights;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
@@ -102,11 +103,12 @@ class HandshakeFilterTest {
                 new AccessPolicy(HandshakeOptions.DEFAULTS, failing, seats, HandshakeRates.none(), new Rights()),
                 new RefusalLog(InstantSource.system()),
                 gateway,
-                new SessionLogins(SessionLogins.Mode.IGNORE, InstantSource.system()));
+                new SessionLogins(SessionLogins.Mode.IGNORE, InstantSource.system()),
+                UpgradeRequest.PATH);
         context.addEventListener(new ServletContextListener() {
             @Override
             public void contextInitialized(ServletContextEvent event) {
-                filter.install(event.getServletContext());
+                filter.install(event.getServletContext(), "/ws/*");
             }
         });
         context.addServlet(new ServletHolder(new Behind()), "/*");

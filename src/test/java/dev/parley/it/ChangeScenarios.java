@@ -70,6 +70,27 @@ public interface ChangeScenarios extends Scenarios {
     }
 
     @Test
+    default void keys_are_answered_with_the_same_position_after_a_redaction() {
+        String room = newRoom();
+        String redact = "{'op':'redact','id':5,'room':'" + room + "','seq':1,'key':'k2'}";
+        try (JsonClient ann = JsonClient.guest(base(), "Ann", room)) {
+            ann.join(room);
+            JsonNode said = ann.say(room, "k1", "secret").await("said");
+            JsonNode redacted = ann.send(redact).await("said");
+            assertThat(redacted.path("seq").asLong()).isEqualTo(2);
+            try (JsonClient again = JsonClient.guest(base(), "Ann", room)) {
+                again.join(room);
+                assertThat(again.say(room, "k1", "secret").await("said"))
+                        .as("the message, from another connection of the same guest")
+                        .isEqualTo(said);
+                assertThat(again.send(redact).await("said")).isEqualTo(redacted);
+                assertThat(historyOf(again, room)).hasSize(2);
+                assertThat(historyOf(again, room).toString()).doesNotContain("secret");
+            }
+        }
+    }
+
+    @Test
     default void somebody_away_learns_of_a_change_by_resuming() {
         String room = newRoom();
         try (JsonClient ann = JsonClient.guest(base(), "Ann")) {

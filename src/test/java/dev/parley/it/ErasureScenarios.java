@@ -2,6 +2,7 @@ package dev.parley.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -37,6 +38,62 @@ public interface ErasureScenarios extends ModeratedServer {
                     moderator().post("api/erasures", "{'user':'" + user + "'}").json(200);
             assertThat(again.path("messages").asInt()).isZero();
         }
+    }
+
+    @Test
+    default void an_export_has_every_message_of_a_person_with_its_changes_and_an_end() {
+        String room = Scenarios.newRoom();
+        String user = ModeratedServer.newUser();
+        try (JsonClient client = connect(Tokens.of(user));
+                JsonClient other = connect(Tokens.of(ModeratedServer.newUser()))) {
+            client.join(room);
+            other.join(room);
+            client.say(room, "a", "one").await("said");
+            client.say(room, "b", "two").await("said");
+            client.say(room, "c", "three").await("said");
+            other.say(room, "d", "not theirs").await("said");
+            client.send("{'op':'edit','room':'" + room + "','seq':2,'json':{'n':2}}")
+                    .await("said");
+            client.send("{'op':'redact','room':'" + room + "','seq':3}").await("said");
+
+            List<JsonNode> lines = exported(moderator(), user);
+
+            assertThat(lines).hasSize(4);
+            assertThat(lines).allSatisfy(line -> assertThat(line.toString()).doesNotContain("three", "two", "not"));
+            JsonNode one = lines.get(0);
+            assertThat(one.path("room").asString()).isEqualTo(room);
+            assertThat(one.path("seq").asInt()).isEqualTo(1);
+            assertThat(one.path("at").asLong()).isPositive();
+            assertThat(one.at("/from/id").asString()).isEqualTo(user);
+            assertThat(one.path("key").asString()).isEqualTo("a");
+            assertThat(one.path("text").asString()).isEqualTo("one");
+            assertThat(lines.get(1).at("/json/n").asInt()).isEqualTo(2);
+            assertThat(lines.get(1).at("/edited/seq").asInt()).isEqualTo(5);
+            assertThat(lines.get(2).at("/redacted/seq").asInt()).isEqualTo(6);
+            assertThat(lines.get(3)).isEqualTo(JsonClient.json("{'end':true,'count':3}"));
+
+            assertThat(exported(new Api(base(), Tokens.of(user)), user)).isEqualTo(lines);
+            moderator().post("api/erasures", "{'user':'" + user + "'}").json(200);
+            assertThat(exported(moderator(), user)).containsExactly(JsonClient.json("{'end':true,'count':0}"));
+        }
+    }
+
+    /** Returns the lines of an export, the last one included. */
+    static List<JsonNode> exported(Api api, String user) {
+        Api.Reply reply = api.get("api/users/" + Api.encoded(user) + "/messages");
+        assertThat(reply.status()).as(reply.toString()).isEqualTo(200);
+        assertThat(reply.type()).startsWith("application/x-ndjson");
+        return reply.body().lines().map(JsonClient::json).toList();
+    }
+
+    @Test
+    default void others_may_not_export_what_a_person_has_said() {
+        String path = "api/users/messages?user=" + ModeratedServer.newUser();
+        new Api(base(), DEPARTMENT_KEY).get(path).assertProblem(403, "forbidden");
+        new Api(base(), Tokens.of(ModeratedServer.newUser())).get(path).assertProblem(403, "forbidden");
+        new Api(base(), "").get(path).assertProblem(401, "credential-required");
+        assertThat(moderator().get(path).status()).isEqualTo(200);
+        moderator().get("api/users/messages").assertProblem(400, "invalid");
     }
 
     @Test

@@ -27,6 +27,11 @@ public final class Http {
         return send(HttpRequest.newBuilder(uri).header(header, value), BodyHandlers.ofByteArray());
     }
 
+    /** POSTs nothing to {@code uri} and returns the response, whatever its status. */
+    public static HttpResponse<String> post(URI uri) {
+        return send(HttpRequest.newBuilder(uri).POST(HttpRequest.BodyPublishers.noBody()), BodyHandlers.ofString());
+    }
+
     private static <T> HttpResponse<T> send(HttpRequest.Builder request, BodyHandler<T> body) {
         try {
             return CLIENT.send(request.timeout(Duration.ofSeconds(20)).build(), body);

@@ -189,7 +189,7 @@ public interface HttpScenarios {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "client/parley.js", "client/parley.d.ts", "app/App.js", "app/theme.css"})
+    @ValueSource(strings = {"", "client/parley.js", "client/parley.d.ts", "app/main.js", "app/main.css"})
     default void compresses_the_files_of_the_page_for_clients_that_accept_gzip(String path) throws IOException {
         HttpResponse<byte[]> gzipped = Http.get(base().resolve(path), "Accept-Encoding", "br, gzip");
         HttpResponse<byte[]> plain = Http.get(base().resolve(path), "Accept-Encoding", "gzip;q=0, br");
@@ -204,7 +204,7 @@ public interface HttpScenarios {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "app/App.js"})
+    @ValueSource(strings = {"", "app/main.js"})
     default void a_compressed_file_is_revalidated_by_its_date_and_head_describes_the_plain_one(String path) {
         HttpAnswer compressed =
                 request("GET", path).header("Accept-Encoding", "gzip").answer();
@@ -239,7 +239,7 @@ public interface HttpScenarios {
                     .as(path)
                     .isNotEmpty();
         }
-        for (String path : new String[] {"app/App.js", "app/theme.css", "client/parley.js"}) {
+        for (String path : new String[] {"app/main.js", "app/main.css", "client/parley.js"}) {
             HttpAnswer part = request("GET", path).answer();
             assertThat(part.header("Content-Security-Policy")).as(path).isEmpty();
             assertThat(part.header("X-Content-Type-Options")).as(path).isEqualTo("nosniff");

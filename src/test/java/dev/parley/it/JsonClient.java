@@ -7,6 +7,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import org.awaitility.Awaitility;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -53,10 +54,18 @@ public final class JsonClient implements AutoCloseable {
         return client;
     }
 
-    /** Connects, called {@code name} and known to nobody. */
+    /**
+     * Connects, called {@code name} and known to nobody. Nobody else may be called so; a connection that has just ended may hold
+     * the name for another moment.
+     */
     public static JsonClient guest(URI base, String name) {
-        JsonClient client = open(base).send("{'op':'hello','name':'" + name + "'}");
-        client.next("welcome");
+        JsonClient client = open(base);
+        Awaitility.await()
+                .until(() -> client.send("{'op':'hello','name':'" + name + "'}")
+                        .next("welcome")
+                        .at("/user/name")
+                        .asString()
+                        .equals(name));
         return client;
     }
 

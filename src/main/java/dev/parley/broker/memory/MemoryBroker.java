@@ -8,15 +8,19 @@ import dev.parley.broker.Authored;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.Cluster;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.RoomAges;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
@@ -27,6 +31,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +45,11 @@ import org.jspecify.annotations.Nullable;
 public final class MemoryBroker implements Broker {
     private final MemoryRecords records = new MemoryRecords();
     private final MemoryLimits limits;
+    private final RoomAges ages;
     private final InstantSource clock;
     private final MemoryBudget budget;
+    /** How many logs have had a message. */
+    private final AtomicInteger founded = new AtomicInteger();
 
     /** Held for look-ups and for dropping logs; a log's own lock may be taken while it is held, never the reverse. */
     private final Object lock = new Object();
@@ -57,8 +65,15 @@ public final class MemoryBroker implements Broker {
     /** The time that the latest message got. A race is harmless, since any of several equal objects will do. */
     private volatile Instant now = Instant.EPOCH;
 
+    /** Creates logs whose messages may become as old as their number and size allow. */
     public MemoryBroker(MemoryLimits limits, InstantSource clock) {
+        this(limits, RoomAges.NONE, clock);
+    }
+
+    /** @param ages enforced by {@link #dropOld} */
+    public MemoryBroker(MemoryLimits limits, RoomAges ages, InstantSource clock) {
         this.limits = limits;
+        this.ages = ages;
         this.clock = clock;
         this.budget = new MemoryBudget(limits.totalBytes());
     }
@@ -66,9 +81,26 @@ public final class MemoryBroker implements Broker {
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
         Instant at = now();
-        CompletionStage<Appended> answer = inLog(room, log -> log.append(draft, at));
+        CompletionStage<Appended> answer =
+                inLog(room, log -> log.isEmpty() && isFull() ? full() : log.append(draft, at));
         budget.enforce(this::copy);
         return answer;
+    }
+
+    /** Returns whether no further room can have messages. Several first messages at once may exceed the limit by some. */
+    private boolean isFull() {
+        if (founded.get() < limits.maxRooms()) {
+            return false;
+        }
+        synchronized (lock) {
+            dropUnused(any -> true, limits.maxRooms());
+        }
+        return founded.get() >= limits.maxRooms();
+    }
+
+    private CompletionStage<Appended> full() {
+        return CompletableFuture.failedStage(
+                new LogFullException("the log has " + limits.maxRooms() + " rooms, the limit set by parley.rooms.max"));
     }
 
     /** Returns the time to the millisecond; the same object within one, since messages keep it. */
@@ -170,9 +202,28 @@ public final class MemoryBroker implements Broker {
         return CompletableFuture.completedStage(log == null ? 0 : log.clear());
     }
 
+    /** Drops the messages that are older than their room allows. To be called about every second. */
+    public void dropOld() {
+        if (ages.isEmpty()) {
+            return;
+        }
+        Instant current = clock.instant();
+        for (MemoryLog log : copy()) {
+            Duration age = ages.of(log.room());
+            if (age != null) {
+                log.trimTo(Long.MAX_VALUE, current.minus(age));
+            }
+        }
+    }
+
     @Override
     public Records records() {
         return records;
+    }
+
+    @Override
+    public Cluster cluster() {
+        return Cluster.ALONE;
     }
 
     @Override
@@ -221,7 +272,7 @@ public final class MemoryBroker implements Broker {
             MemoryLog log = logs.get(room);
             if (log == null) {
                 dropUnused();
-                log = new MemoryLog(room, epoch, limits, budget.used());
+                log = new MemoryLog(room, epoch, limits, budget.used(), founded);
                 logs.put(room, log);
             }
             return log;
@@ -239,13 +290,13 @@ public final class MemoryBroker implements Broker {
      * first, since a reader that waited leaves one in every room it names.
      */
     @GuardedBy("lock") private void dropUnused() {
-        dropUnused(MemoryLog::isEmpty);
-        dropUnused(any -> true);
+        dropUnused(MemoryLog::isEmpty, limits.rooms());
+        dropUnused(any -> true, limits.rooms());
     }
 
-    @GuardedBy("lock") private void dropUnused(Predicate<MemoryLog> which) {
+    @GuardedBy("lock") private void dropUnused(Predicate<MemoryLog> which, int most) {
         var oldestFirst = logs.values().iterator();
-        while (logs.size() >= limits.rooms() && oldestFirst.hasNext()) {
+        while (logs.size() >= most && oldestFirst.hasNext()) {
             MemoryLog log = oldestFirst.next();
             if (which.test(log) && log.drop()) {
                 oldestFirst.remove();

@@ -1,5 +1,6 @@
 package dev.parley.broker.memory;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Collection;
 import java.util.concurrent.atomic.AtomicLong;
@@ -43,7 +44,7 @@ final class MemoryBudget {
             if (used.get() > limit) {
                 Collection<MemoryLog> all = logs.get();
                 long level = level(all.stream().mapToLong(MemoryLog::cost).toArray(), limit - limit / SLACK);
-                all.forEach(log -> log.trimTo(level));
+                all.forEach(log -> log.trimTo(level, Instant.MIN));
             }
         }
     }

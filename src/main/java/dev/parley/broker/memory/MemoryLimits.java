@@ -8,13 +8,20 @@ package dev.parley.broker.memory;
  * @param rooms logs without a listener that are kept; those used least recently go first
  * @param totalBytes bytes that the messages of all rooms take together, including an overhead for each of them; beyond
  *     that the largest logs lose their oldest messages, down to none
+ * @param maxRooms rooms that hold messages or have held some, with listeners or without; a message for one more is rejected
  */
-public record MemoryLimits(int messages, long bytes, int rooms, long totalBytes) {
+public record MemoryLimits(int messages, long bytes, int rooms, long totalBytes, int maxRooms) {
     public MemoryLimits {
-        if (messages <= 0 || bytes <= 0 || rooms <= 0 || totalBytes <= 0) {
+        if (messages <= 0 || bytes <= 0 || rooms <= 0 || totalBytes <= 0 || maxRooms <= 0) {
             throw new IllegalArgumentException("limits of the memory log must be positive: " + messages + " messages, "
-                    + bytes + " bytes, " + rooms + " rooms, " + totalBytes + " bytes in total");
+                    + bytes + " bytes, " + rooms + " rooms, " + totalBytes + " bytes in total, " + maxRooms
+                    + " rooms in all");
         }
+    }
+
+    /** Sets no bound to the number of rooms that have listeners. */
+    public MemoryLimits(int messages, long bytes, int rooms, long totalBytes) {
+        this(messages, bytes, rooms, totalBytes, Integer.MAX_VALUE);
     }
 
     /** Sets no bound to all rooms together. */

@@ -26,6 +26,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,7 @@ final class MemoryLog {
     private final String epoch;
     private final MemoryLimits limits;
     private final AtomicLong used;
+    private final AtomicInteger founded;
     private final RoomListeners listeners = new RoomListeners();
 
     @GuardedBy("this") private final MessageRing messages = new MessageRing();
@@ -65,8 +67,12 @@ final class MemoryLog {
     /** A message to be delivered, and the answer to its sender. */
     private record Pending(Message message, CompletableFuture<Appended> answer) {}
 
-    /** @param used the bytes that all logs take together, to which this one adds its own */
-    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used) {
+    /**
+     * @param used the bytes that all logs take together, to which this one adds its own
+     * @param founded how many logs have had a message
+     */
+    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used, AtomicInteger founded) {
+        this.founded = founded;
         this.room = room;
         this.epoch = epoch;
         this.limits = limits;
@@ -231,7 +237,7 @@ final class MemoryLog {
     /** Drops all messages; returns how many there were. */
     synchronized long clear() {
         long count = messages.size();
-        trimTo(0);
+        trimTo(0, Instant.MIN);
         return count;
     }
 
@@ -240,7 +246,7 @@ final class MemoryLog {
         List<Message> found = new ArrayList<>();
         for (long seq = Math.max(after + 1, messages.first()); seq <= messages.last(); seq++) {
             Message message = messages.get(seq);
-            if (message.isReadable() && message.from().id().equals(author)) {
+            if (message.change() == null && message.from().id().equals(author)) {
                 found.add(message);
             }
         }
@@ -263,6 +269,9 @@ final class MemoryLog {
 
     @GuardedBy("this") private void store(Message message) {
         long before = cost();
+        if (messages.last() == 0) {
+            founded.incrementAndGet();
+        }
         messages.add(message);
         bytes += message.payload().size();
         keys.add(message);
@@ -343,6 +352,9 @@ final class MemoryLog {
         }
         dropped = true;
         used.addAndGet(-cost());
+        if (messages.last() > 0) {
+            founded.decrementAndGet();
+        }
         return true;
     }
 
@@ -356,38 +368,20 @@ final class MemoryLog {
         return bytes + (long) messages.size() * MESSAGE_OVERHEAD;
     }
 
-    /** Drops the oldest messages until the others take at most {@code most} bytes. */
-    synchronized void trimTo(long most) {
+    /** Drops messages from before this time, and the oldest ones until the others take at most {@code most} bytes. */
+    synchronized void trimTo(long most, Instant oldest) {
         if (dropped) {
             return;
         }
         long before = cost();
-        while (messages.size() > 0 && cost() > most) {
+        while (messages.size() > 0
+                && (cost() > most || messages.get(messages.first()).at().isBefore(oldest))) {
             removeFirst();
         }
         used.addAndGet(cost() - before);
     }
 
     synchronized Page read(ReadRequest request) {
-        long first = messages.first();
-        long seq = request.seq();
-        if (!request.backward()) {
-            return page(first(LongStream.rangeClosed(Math.max(seq + 1, first), messages.last()), request));
-        }
-        long newest = Math.min(seq - 1, messages.last());
-        List<Message> newestFirst = first(LongStream.rangeClosed(first, newest).map(i -> first + newest - i), request);
-        Collections.reverse(newestFirst);
-        return page(newestFirst);
-    }
-
-    @GuardedBy("this") private Page page(List<Message> found) {
-        return new Page(epoch, messages.first(), messages.last(), found);
-    }
-
-    @GuardedBy("this") private List<Message> first(LongStream seqs, ReadRequest request) {
-        MessageRing ring = messages;
-        return request.size()
-                .firstOf(seqs.mapToObj(seq -> Objects.requireNonNull(ring.get(seq)))
-                        .iterator());
+        return new Page(epoch, messages.first(), messages.last(), messages.read(request));
     }
 }

@@ -1,7 +1,12 @@
 package dev.parley.broker.memory;
 
+import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
+import java.util.Collections;
+import java.util.List;
 import java.util.Objects;
+import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -55,6 +60,23 @@ final class MessageRing {
         slots[slot(first)] = null;
         first++;
         return oldest;
+    }
+
+    /** Returns the messages that are asked for, in the order of {@code seq}. */
+    List<Message> read(ReadRequest request) {
+        if (!request.backward()) {
+            return some(LongStream.rangeClosed(Math.max(request.seq() + 1, first), last), request.size());
+        }
+        long newest = Math.min(request.seq() - 1, last);
+        long oldest = first;
+        List<Message> newestFirst =
+                some(LongStream.rangeClosed(oldest, newest).map(i -> oldest + newest - i), request.size());
+        Collections.reverse(newestFirst);
+        return newestFirst;
+    }
+
+    private List<Message> some(LongStream seqs, PageSize size) {
+        return size.firstOf(seqs.mapToObj(this::get).iterator());
     }
 
     private int slot(long seq) {

@@ -14,24 +14,19 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.RoomAges;
 import dev.parley.broker.postgres.Write.Append;
 import dev.parley.broker.postgres.Write.Change;
 import dev.parley.message.Draft;
-import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.CompletableFuture;
@@ -63,7 +58,6 @@ public final class PostgresBroker implements Broker {
     /** Without notifications for this long, others' messages arrive late, so people are better off elsewhere. */
     private static final Duration DEAF = Duration.ofSeconds(10);
 
-    private static final PageSize ERASE_STEP = new PageSize(500, 1024 * 1024);
     private static final long DELETE_STEP = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBroker.class);
@@ -74,6 +68,7 @@ public final class PostgresBroker implements Broker {
     private final PageReaders readers;
     private final Pages pages;
     private final Changes changes;
+    private final Eraser eraser;
     private final Worker worker;
     private final PostgresRecords records;
     private final Wakeups wakeups;
@@ -103,6 +98,7 @@ public final class PostgresBroker implements Broker {
         pages = new Pages(database);
         changes = new Changes(database, clock);
         worker = new Worker(database, working);
+        eraser = new Eraser(database, worker, changes, feeds, wakeups);
         records = new PostgresRecords(worker, wakeups);
         neighbours = new Neighbours(database, wakeups, node);
         listener = new NotificationListener(database, feeds, records, neighbours, node);
@@ -123,6 +119,14 @@ public final class PostgresBroker implements Broker {
      */
     public static PostgresBroker open(PostgresOptions options, BrokerObserver observer) {
         return open(options, null, observer);
+    }
+
+    /** Drops what is older than its room allows, from now on. To be called once, if at all; returns this broker. */
+    public PostgresBroker keeping(RoomAges ages) {
+        Trimmer trimmer = new Trimmer(worker, database, ages);
+        var unused = timer.scheduleWithFixedDelay(
+                trimmer::run, Trimmer.PAUSE.toMillis(), Trimmer.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
     }
 
     /** As {@link #open(PostgresOptions, BrokerObserver)}, with a clock that gives messages their time. */
@@ -198,45 +202,7 @@ public final class PostgresBroker implements Broker {
         if (author.isEmpty()) {
             throw new IllegalArgumentException("nobody cannot be erased");
         }
-        return eraseStep(new Erasing(author), Pages.Cursor.START);
-    }
-
-    /** The sum of an erasure's steps, which run one after the other. */
-    private static final class Erasing {
-        private final String author;
-        private final Set<RoomName> rooms = new HashSet<>();
-        private long messages;
-
-        Erasing(String author) {
-            this.author = author;
-        }
-    }
-
-    private CompletionStage<Erasure> eraseStep(Erasing erasing, Pages.Cursor after) {
-        return worker.run(connection -> {
-                    Pages.Authored found = Pages.authored(connection, erasing.author, after, ERASE_STEP);
-                    Map<RoomName, List<Long>> seqs = new LinkedHashMap<>();
-                    found.entries()
-                            .forEach(each -> seqs.computeIfAbsent(each.room(), room -> new ArrayList<>())
-                                    .add(each.seq()));
-                    for (Map.Entry<RoomName, List<Long>> each : seqs.entrySet()) {
-                        Changes.Erased erased = changes.erase(
-                                connection, epoch(connection), each.getKey(), erasing.author, each.getValue());
-                        erasing.messages += erased.messages();
-                        if (erased.messages() > 0) {
-                            erasing.rooms.add(each.getKey());
-                            feeds.woken(Map.of(each.getKey(), erased.newest()));
-                            wakeups.announce(Map.of(each.getKey(), erased.newest()));
-                        }
-                    }
-                    return found;
-                })
-                .thenCompose(found -> found.next() == null
-                        ? CompletableFuture.completedStage(new Erasure(
-                                erasing.messages,
-                                erasing.rooms.size(),
-                                Instant.now().truncatedTo(java.time.temporal.ChronoUnit.MILLIS)))
-                        : eraseStep(erasing, found.next()));
+        return eraser.erase(author);
     }
 
     private String epoch(Connection connection) throws SQLException {
@@ -247,7 +213,9 @@ public final class PostgresBroker implements Broker {
     public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
         return readers.read(author, connection -> Pages.authored(connection, author, Pages.Cursor.parse(from), size))
                 .thenApply(found -> new Authored(
-                        found.entries().stream().filter(Message::isReadable).toList(),
+                        found.entries().stream()
+                                .filter(entry -> entry.change() == null)
+                                .toList(),
                         found.next() == null ? null : found.next().toString()));
     }
 

@@ -61,6 +61,11 @@ final class Amender {
         return was;
     }
 
+    /** Records that content was removed elsewhere. */
+    void removed() {
+        removed = true;
+    }
+
     /**
      * Makes a change, or finds the position of an earlier one with its key.
      *

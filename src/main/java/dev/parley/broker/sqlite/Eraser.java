@@ -1,17 +1,19 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Erasure;
+import dev.parley.broker.ErasureProgress;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.sqlite.SqliteRecords.Actor;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
-import java.time.Instant;
+import java.sql.SQLException;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -77,13 +79,10 @@ final class Eraser {
                 });
     }
 
-    /** One erasure. Its steps run one after the other, so its fields need no lock. */
+    /** One erasure. Its steps run one after the other. */
     private final class Erasing {
         private final String author;
         private final CompletableFuture<Erasure> answer = new CompletableFuture<>();
-        private long messages;
-        private int rooms;
-        private @Nullable RoomName newest;
 
         Erasing(String author) {
             this.author = author;
@@ -109,8 +108,7 @@ final class Eraser {
         private void erase(List<Map.Entry<RoomName, List<Long>>> found, @Nullable Long next) {
             if (found.isEmpty()) {
                 if (next == null) {
-                    Instant now = clock.instant().truncatedTo(ChronoUnit.MILLIS);
-                    answer.complete(new Erasure(messages, rooms, now));
+                    finish();
                 } else {
                     find(next);
                 }
@@ -118,25 +116,46 @@ final class Eraser {
             }
             RoomName room = found.get(0).getKey();
             List<Long> seqs = found.get(0).getValue();
-            actor.act(
-                            Long.BYTES * seqs.size(),
-                            (transaction, time) -> transaction.amender().erase(room, author, seqs, time))
+            actor.act(Long.BYTES * seqs.size(), (transaction, time) -> step(transaction, room, seqs, time))
                     .whenComplete((erased, error) -> {
                         if (error != null) {
                             answer.completeExceptionally(error);
                         } else {
-                            count(room, erased);
                             erase(found.subList(1, found.size()), next);
                         }
                     });
         }
 
-        private void count(RoomName room, int erased) {
-            messages += erased;
-            if (erased > 0 && !room.equals(newest)) {
-                rooms++;
-                newest = room;
+        private Result<Integer> step(LogTransaction transaction, RoomName room, List<Long> seqs, Time time)
+                throws SQLException {
+            Result<Integer> erased = transaction.amender().erase(room, author, seqs, time);
+            int count = Objects.requireNonNull(erased.value());
+            if (count > 0) {
+                ErasureProgress sum = progress(transaction).plus(room, count);
+                transaction.records().put(ErasureProgress.KIND, author, sum.value());
             }
+            return erased;
+        }
+
+        private ErasureProgress progress(LogTransaction transaction) throws SQLException {
+            return ErasureProgress.parse(transaction.records().find(ErasureProgress.KIND, author));
+        }
+
+        private void finish() {
+            actor.act(0, (transaction, time) -> {
+                        ErasureProgress sum = progress(transaction);
+                        transaction.records().remove(ErasureProgress.KIND, author);
+                        // it names the person
+                        transaction.amender().removed();
+                        return new Result<>(sum, null);
+                    })
+                    .whenComplete((sum, error) -> {
+                        if (error != null) {
+                            answer.completeExceptionally(error);
+                        } else {
+                            answer.complete(sum.receipt(clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+                        }
+                    });
         }
     }
 }

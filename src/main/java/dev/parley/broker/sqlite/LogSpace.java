@@ -28,6 +28,12 @@ final class LogSpace {
 
     private static final long STALE_MILLIS = 100;
 
+    /**
+     * Near a bound it is measured again once more than this share of what is left was taken, since the cost of a message is an
+     * estimate: a commit of one message rewrites pages that a commit of many writes once.
+     */
+    private static final int STALE_SHARE = 4;
+
     /** Once the log is full, it stays so until this share of the bound is free, so that it does not alternate. */
     private static final int SLACK_SHARE = 64;
 
@@ -63,7 +69,8 @@ final class LogSpace {
     /** Finds out how much space is left, unless it has been done a moment ago. */
     void measure(Connection connection) throws SQLException {
         long now = steady.millis();
-        if (taken < STALE_BYTES && now < nextMeasure) {
+        long stale = Math.min(STALE_BYTES, Math.max(0, left / STALE_SHARE));
+        if (taken <= stale && now < nextMeasure) {
             return;
         }
         nextMeasure = now + STALE_MILLIS;

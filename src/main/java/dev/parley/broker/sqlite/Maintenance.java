@@ -21,6 +21,8 @@ final class Maintenance {
     private static final int CHECK_MESSAGES = 5_000;
 
     private static final long PASS_MILLIS = 1_000;
+    /** After this pause it looks again whether some room has an age by now. */
+    private static final long IDLE_PASS_MILLIS = 5_000;
     /** The passes over all keys in the time that a key is remembered; it outlives that time by one pass at most. */
     private static final int KEY_PASSES = 50;
     /** Free pages that stay for future messages. */
@@ -30,12 +32,14 @@ final class Maintenance {
     private static final byte[] FIRST_KEY = {};
 
     private final Trimmer trimmer;
-    private final boolean trims;
     private final Duration keysRemembered;
     private final InstantSource steady;
 
     /** The pause before the write-ahead log is emptied, and between attempts; the checkpointer copies it meanwhile. */
     private static final long EMPTY_MILLIS = 300;
+
+    /** The same after old messages were dropped, which under load happens all the time. */
+    private static final long EMPTY_DROPPED_MILLIS = 10_000;
 
     /** How long an attempt waits for readers; senders wait, too. */
     private static final int EMPTY_BUSY_MILLIS = 50;
@@ -55,11 +59,10 @@ final class Maintenance {
 
     /** @param steady a clock that does not jump, since it tells ages */
     Maintenance(SqliteOptions options, InstantSource steady) {
-        this.trimmer = new Trimmer(options.retention());
-        this.trims = !options.retention().equals(Retention.ALL);
+        this.trimmer = new Trimmer(options.retention(), options.ages());
         this.keysRemembered = options.keysRemembered();
         this.steady = steady;
-        nextPass = trims ? steady.millis() : Long.MAX_VALUE;
+        nextPass = steady.millis();
         nextKeyPass = steady.millis();
         nextEmpty = steady.millis() + EMPTY_MILLIS;
         nextStep = steady.millis() + STEP_MILLIS;
@@ -82,7 +85,7 @@ final class Maintenance {
     }
 
     boolean isDue() {
-        return idleMillis() == 0 || appended >= (trims || settling ? STEP_MESSAGES : CHECK_MESSAGES);
+        return idleMillis() == 0 || appended >= (settling || !trimmer.isIdle() ? STEP_MESSAGES : CHECK_MESSAGES);
     }
 
     /** Does one step and commits it. */
@@ -91,17 +94,26 @@ final class Maintenance {
         transaction.overwriteRemoved(true);
         long now = steady.millis();
         nextStep = now + STEP_MILLIS;
-        if (trims && trimmer.step(transaction, steady.instant())) {
-            nextPass = now + PASS_MILLIS;
-        }
+        trim(transaction, now);
         tendKeys(transaction.keys(), now);
         transaction.commit();
         if (vacuum(transaction.connection())) {
-            nextPass = trims ? Math.min(nextPass, nextStep) : nextPass;
+            nextPass = Math.min(nextPass, nextStep);
         }
         transaction.commit();
         if (now >= nextEmpty) {
             nextEmpty = empty(transaction.connection()) ? Long.MAX_VALUE : now + EMPTY_MILLIS;
+        }
+    }
+
+    private void trim(LogTransaction transaction, long now) throws SQLException {
+        if (trimmer.isIdle()) {
+            nextPass = now + IDLE_PASS_MILLIS;
+        } else if (trimmer.step(transaction, steady.instant())) {
+            nextPass = now + PASS_MILLIS;
+        }
+        if (trimmer.takeDropped()) {
+            nextEmpty = Math.min(nextEmpty, now + EMPTY_DROPPED_MILLIS);
         }
     }
 

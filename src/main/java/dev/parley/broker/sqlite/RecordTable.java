@@ -6,6 +6,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.HashMap;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The facts that are kept beside the rooms: the table {@code records}. Confined to the writer's thread; its statements end
@@ -13,11 +14,13 @@ import java.util.Map;
  */
 final class RecordTable {
     private final PreparedStatement all;
+    private final PreparedStatement one;
     private final PreparedStatement put;
     private final PreparedStatement remove;
 
     RecordTable(Connection connection) throws SQLException {
         all = connection.prepareStatement("SELECT subject, value, crc FROM records WHERE kind = ?");
+        one = connection.prepareStatement("SELECT value, crc FROM records WHERE kind = ? AND subject = ?");
         put = connection.prepareStatement("INSERT INTO records (kind, subject, value, crc) VALUES (?, ?, ?, ?)"
                 + " ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value, crc = excluded.crc");
         remove = connection.prepareStatement("DELETE FROM records WHERE kind = ? AND subject = ?");
@@ -42,6 +45,26 @@ final class RecordTable {
             }
         }
         return Map.copyOf(found);
+    }
+
+    /**
+     * Returns one value, or null if there is none.
+     *
+     * @throws CorruptLogException if it is corrupt
+     */
+    @Nullable String find(String kind, String subject) throws SQLException {
+        one.setString(1, kind);
+        one.setString(2, subject);
+        try (ResultSet row = one.executeQuery()) {
+            if (!row.next()) {
+                return null;
+            }
+            String value = row.getString(1);
+            if (checksum(kind, subject, value) != row.getLong(2)) {
+                throw new CorruptLogException("a record of kind " + kind + " has a wrong checksum");
+            }
+            return value;
+        }
     }
 
     /** Stores a value in the place of an earlier one. */

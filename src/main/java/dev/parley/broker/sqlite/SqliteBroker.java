@@ -6,6 +6,7 @@ import dev.parley.broker.Authored;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.Cluster;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Erasure;
 import dev.parley.broker.LogFullException;
@@ -226,6 +227,11 @@ public final class SqliteBroker implements Broker {
     @Override
     public Records records() {
         return records;
+    }
+
+    @Override
+    public Cluster cluster() {
+        return Cluster.ALONE;
     }
 
     @Override

@@ -1,5 +1,6 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.RoomAges;
 import dev.parley.defaults.Defaults;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -11,6 +12,7 @@ import java.time.Duration;
  * @param owner names the application in its JVM: a broker releases the directory to another one with the same owner;
  *     empty never does
  * @param retention how much of each room is kept
+ * @param ages how old messages may become in rooms that have an age of their own
  * @param keysRemembered how long a message's key is remembered at least, so that a retry is recognised
  * @param maxRooms rooms that can hold messages; a message for one more is rejected
  * @param disk how much of the disk it may use
@@ -21,6 +23,7 @@ public record SqliteOptions(
         Path directory,
         String owner,
         Retention retention,
+        RoomAges ages,
         Duration keysRemembered,
         int maxRooms,
         DiskBounds disk,
@@ -48,6 +51,7 @@ public record SqliteOptions(
                 directory,
                 "",
                 Retention.ALL,
+                RoomAges.NONE,
                 Defaults.KEYS_REMEMBERED,
                 (int) Schema.MAX_ROOMS,
                 DiskBounds.DEFAULTS,
@@ -57,26 +61,32 @@ public record SqliteOptions(
 
     public SqliteOptions ownedBy(String application) {
         return new SqliteOptions(
-                directory, application, retention, keysRemembered, maxRooms, disk, commitDelay, readers);
+                directory, application, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers);
     }
 
     public SqliteOptions with(Retention kept) {
-        return new SqliteOptions(directory, owner, kept, keysRemembered, maxRooms, disk, commitDelay, readers);
+        return new SqliteOptions(directory, owner, kept, ages, keysRemembered, maxRooms, disk, commitDelay, readers);
+    }
+
+    public SqliteOptions with(RoomAges aged) {
+        return new SqliteOptions(
+                directory, owner, retention, aged, keysRemembered, maxRooms, disk, commitDelay, readers);
     }
 
     public SqliteOptions withKeysRemembered(Duration time) {
-        return new SqliteOptions(directory, owner, retention, time, maxRooms, disk, commitDelay, readers);
+        return new SqliteOptions(directory, owner, retention, ages, time, maxRooms, disk, commitDelay, readers);
     }
 
     public SqliteOptions withMaxRooms(int most) {
-        return new SqliteOptions(directory, owner, retention, keysRemembered, most, disk, commitDelay, readers);
+        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, most, disk, commitDelay, readers);
     }
 
     public SqliteOptions with(DiskBounds bounds) {
-        return new SqliteOptions(directory, owner, retention, keysRemembered, maxRooms, bounds, commitDelay, readers);
+        return new SqliteOptions(
+                directory, owner, retention, ages, keysRemembered, maxRooms, bounds, commitDelay, readers);
     }
 
     public SqliteOptions withCommitDelay(Duration most) {
-        return new SqliteOptions(directory, owner, retention, keysRemembered, maxRooms, disk, most, readers);
+        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, maxRooms, disk, most, readers);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.RoomAges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,11 +18,28 @@ final class Trimmer {
     private static final int STEP_ROOMS = 50;
 
     private final Retention retention;
+    private final RoomAges ages;
     /** The id of the room examined last; 0 before the first. */
     private long cursor;
+    /** Whether messages were dropped since {@link #takeDropped}. */
+    private boolean dropped;
 
-    Trimmer(Retention retention) {
+    /** @param ages those of the rooms that have one; the retention's holds for the others */
+    Trimmer(Retention retention, RoomAges ages) {
         this.retention = retention;
+        this.ages = ages;
+    }
+
+    /** Returns whether there is nothing to look for at this moment. */
+    boolean isIdle() {
+        return retention.equals(Retention.ALL) && ages.isEmpty();
+    }
+
+    /** Returns whether messages were dropped since the last call. */
+    boolean takeDropped() {
+        boolean was = dropped;
+        dropped = false;
+        return was;
     }
 
     /**
@@ -33,11 +51,11 @@ final class Trimmer {
         List<RoomRow> rooms = transaction.rooms().after(cursor, STEP_ROOMS);
         int budget = STEP_MESSAGES;
         for (RoomRow room : rooms) {
-            int dropped = isOver(transaction.connection(), room, now) ? trim(transaction, room, now, budget) : 0;
-            if (dropped == budget) {
+            int trimmed = isOver(transaction.connection(), room, now) ? trim(transaction, room, now, budget) : 0;
+            if (trimmed == budget) {
                 return false; // there may be more in this room
             }
-            budget -= dropped;
+            budget -= trimmed;
             cursor = room.id();
         }
         if (rooms.size() < STEP_ROOMS) {
@@ -51,29 +69,32 @@ final class Trimmer {
         if (room.messages() > retention.messages() || (room.bytes() > retention.bytes() && room.messages() > 1)) {
             return true;
         }
-        if (retention.age() == null || room.messages() == 0) {
+        long oldest = oldest(room, now);
+        if (oldest == Long.MIN_VALUE || room.messages() == 0) {
             return false;
         }
         try (PreparedStatement query = connection.prepareStatement("SELECT at FROM messages WHERE id = ?")) {
             query.setLong(1, Schema.id(room.id(), room.first()));
             try (ResultSet rows = query.executeQuery()) {
                 // a corrupt first row is examined more closely
-                return !rows.next() || rows.getLong(1) < oldest(now);
+                return !rows.next() || rows.getLong(1) < oldest;
             }
         }
     }
 
-    private long oldest(Instant now) {
-        Duration age = retention.age();
+    /** Returns the time before which messages of this room are too old, in ms since 1970. */
+    private long oldest(RoomRow room, Instant now) {
+        Duration own = ages.of(room.name());
+        Duration age = own == null ? retention.age() : own;
         return age == null ? Long.MIN_VALUE : now.minus(age).toEpochMilli();
     }
 
     /** Drops up to {@code most} messages; returns how many. */
     private int trim(LogTransaction transaction, RoomRow room, Instant now, int most) throws SQLException {
-        long oldest = oldest(now);
+        long oldest = oldest(room, now);
         long first = room.last() + 1;
         long bytes = 0;
-        int dropped = 0;
+        int count = 0;
         try (PreparedStatement query = transaction
                 .connection()
                 .prepareStatement("SELECT id, at, length(payload) FROM messages WHERE id BETWEEN ? AND ? ORDER BY id"
@@ -87,18 +108,19 @@ final class Trimmer {
                     boolean drop = room.last() - seq + 1 > retention.messages()
                             || (room.bytes() - bytes > retention.bytes() && seq != room.last())
                             || rows.getLong(2) < oldest;
-                    if (!drop || dropped == most) {
+                    if (!drop || count == most) {
                         first = seq;
                         break;
                     }
                     bytes += rows.getLong(3);
-                    dropped++;
+                    count++;
                 }
             }
         }
         delete(transaction.connection(), room, first);
         transaction.rooms().put(room.trimmed(first, bytes));
-        return dropped;
+        dropped |= count > 0;
+        return count;
     }
 
     private static void delete(Connection connection, RoomRow room, long first) throws SQLException {

@@ -8,11 +8,13 @@ import static dev.parley.broker.Drafts.get;
 import static dev.parley.broker.Drafts.seqs;
 import static dev.parley.broker.Drafts.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerContract;
 import dev.parley.broker.Drafts;
+import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -38,6 +40,25 @@ class MemoryBrokerTest extends BrokerContract {
             Page page = get(small.after(LOBBY, 0, PAGE));
             assertThat(page.first()).isEqualTo(2);
             assertThat(seqs(page.messages())).containsExactly(2L, 3L);
+        }
+    }
+
+    @Test
+    void rejects_a_message_for_one_room_too_many_unless_nobody_listens_to_another() {
+        MemoryLimits limits = new MemoryLimits(10, 1_000, 100, 1_000_000, 2);
+        try (Broker small = new MemoryBroker(limits, InstantSource.system())) {
+            RoomName third = new RoomName("third");
+            Broker.Subscription lobby = get(small.subscribe(LOBBY, messages -> {}));
+            get(small.subscribe(KITCHEN, messages -> {}));
+            get(small.subscribe(third, messages -> {}));
+            appendAll(small, LOBBY, "1");
+            appendAll(small, KITCHEN, "1");
+            assertThatThrownBy(() -> get(small.append(third, text("1"))))
+                    .hasCauseInstanceOf(LogFullException.class)
+                    .hasMessageContaining("parley.rooms.max");
+            appendAll(small, KITCHEN, "2");
+            lobby.cancel();
+            assertThat(get(small.append(third, text("1"))).seq()).isEqualTo(1);
         }
     }
 

@@ -21,6 +21,7 @@ import dev.parley.broker.LogFullException;
 import dev.parley.broker.OverloadedException;
 import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
+import dev.parley.broker.RoomAges;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -106,7 +107,15 @@ class SqliteHealthTest {
     @Test
     void serves_readers_in_turn_and_rejects_only_the_one_that_asks_for_too_much() {
         SqliteOptions oneReader = new SqliteOptions(
-                directory, "", Retention.ALL, Duration.ofDays(2), 100, DiskBounds.DEFAULTS, Duration.ZERO, 1);
+                directory,
+                "",
+                Retention.ALL,
+                RoomAges.NONE,
+                Duration.ofDays(2),
+                100,
+                DiskBounds.DEFAULTS,
+                Duration.ZERO,
+                1);
         try (Broker broker = SqliteBroker.open(oneReader, InstantSource.system())) {
             appendAll(broker, LOBBY, "1");
             CountDownLatch go = new CountDownLatch(1);
@@ -163,7 +172,15 @@ class SqliteHealthTest {
     @Test
     void fails_waiting_reads_when_it_is_closed() {
         SqliteOptions oneReader = new SqliteOptions(
-                directory, "", Retention.ALL, Duration.ofDays(2), 100, DiskBounds.DEFAULTS, Duration.ZERO, 1);
+                directory,
+                "",
+                Retention.ALL,
+                RoomAges.NONE,
+                Duration.ofDays(2),
+                100,
+                DiskBounds.DEFAULTS,
+                Duration.ZERO,
+                1);
         Broker broker = SqliteBroker.open(oneReader, InstantSource.system());
         CountDownLatch go = new CountDownLatch(1);
         holdReader(broker, go);

@@ -79,7 +79,18 @@ class ModerationIT {
                 .isVisible();
         assertThat(guest.composer()).isHidden();
         assertThat(guest.message("rude")).isVisible();
+        assertThat(guest.page().getByText("0 people")).hasCount(0);
+        assertThat(guest.button("People")).hasText("");
         AccessIT.check(guest.page(), "moderation-removed");
+    }
+
+    @Test
+    void an_empty_room_that_one_may_only_read_says_so_instead_of_asking_for_a_greeting() {
+        ChatPage guest = guest("news.empty");
+
+        assertThat(guest.log()).containsText("You can read in this room, but not write.");
+        assertThat(guest.log()).not().containsText("Say hello");
+        AccessIT.check(guest.page(), "moderation-empty-read-only");
     }
 
     @Test

@@ -31,8 +31,13 @@ class SafetyIT {
               const name = `*=UTF-8''${encodeURIComponent(payload).replace(/['()*]/g, '_')}`;
               send({ op: 'hello', name: [...payload].slice(0, 64).join(''), client: `attacker-number-${i}` });
               send({ op: 'join', room: 'attacked' });
+              const code = '```';
+              const marked = `**${payload}** _${payload}_ [${payload}](https://a.example/${payload}) \\`${payload}\\``;
+              const evil = `[a](javascript:pwned=1) [a](data:text/html,${payload}) [a](https://a"onclick=pwned=1)`;
               const says = [
                 { text: payload },
+                { text: payload, type: 'text/plain; reply=1' },
+                { text: `${marked}\n- ${payload}\n> ${payload}\n${evil}\n${code}${payload}\n${payload}\n${code}` },
                 { text: payload, type: 'text/html' },
                 { json: { [payload]: payload } },
                 { base64: base64(payload), type: 'image/svg+xml' },

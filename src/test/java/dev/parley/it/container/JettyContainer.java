@@ -9,7 +9,6 @@ import org.eclipse.jetty.security.UserStore;
 import org.eclipse.jetty.server.Server;
 import org.eclipse.jetty.server.ServerConnector;
 import org.eclipse.jetty.server.handler.ContextHandlerCollection;
-import org.eclipse.jetty.util.resource.ResourceFactory;
 import org.eclipse.jetty.util.security.Credential;
 import org.jboss.arquillian.container.spi.client.container.ContainerConfiguration;
 import org.jboss.arquillian.container.spi.client.container.DeployableContainer;
@@ -84,7 +83,7 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
         try {
             File war = File.createTempFile("deployed", ".war");
             archive.as(ZipExporter.class).exportTo(war, true);
-            context.setWarResource(ResourceFactory.of(context).newJarFileResource(war.toURI()));
+            context.setWar(war.getPath());
             contexts.addHandler(context);
             context.start();
         } catch (Exception e) {

@@ -1,0 +1,83 @@
+package dev.parley;
+
+import dev.parley.broker.Amendment;
+import dev.parley.broker.Appended;
+import dev.parley.broker.Authored;
+import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.Cluster;
+import dev.parley.broker.Erasure;
+import dev.parley.broker.Page;
+import dev.parley.broker.PageSize;
+import dev.parley.broker.ReadRequest;
+import dev.parley.broker.Records;
+import dev.parley.message.Draft;
+import dev.parley.message.RoomName;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/** A log whose new messages the application's listeners hear of. Everything else is the log's. */
+record HeardBroker(Broker log, Announcer announcer) implements Broker {
+    @Override
+    public CompletionStage<Appended> append(RoomName room, Draft draft) {
+        CompletionStage<Appended> stored = log.append(room, draft);
+        if (announcer.isHeard()) {
+            var unused = stored.whenComplete((place, error) -> {
+                if (place != null && !place.duplicate()) {
+                    announcer.stored(room, draft, place);
+                }
+            });
+        }
+        return stored;
+    }
+
+    @Override
+    public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
+        return log.subscribe(room, listener);
+    }
+
+    @Override
+    public CompletionStage<Page> read(ReadRequest request) {
+        return log.read(request);
+    }
+
+    @Override
+    public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
+        return log.amend(room, amendment);
+    }
+
+    @Override
+    public CompletionStage<Erasure> erase(String author) {
+        return log.erase(author);
+    }
+
+    @Override
+    public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
+        return log.authored(author, from, size);
+    }
+
+    @Override
+    public CompletionStage<Long> delete(RoomName room) {
+        return log.delete(room);
+    }
+
+    @Override
+    public Records records() {
+        return log.records();
+    }
+
+    @Override
+    public Cluster cluster() {
+        return log.cluster();
+    }
+
+    @Override
+    public BrokerHealth health() {
+        return log.health();
+    }
+
+    @Override
+    public void close() {
+        log.close();
+    }
+}

@@ -1,0 +1,16 @@
+package dev.parley;
+
+import jakarta.enterprise.context.Dependent;
+import jakarta.enterprise.inject.Produces;
+import jakarta.servlet.ServletContext;
+
+/** Internal: lets an application inject {@link Parley} where there is CDI. Without CDI nothing loads this class. */
+@Dependent
+public class ParleyProducer {
+    /** Returns the Parley of the application. */
+    @Produces
+    @Dependent
+    public Parley parley(ServletContext context) {
+        return Parley.of(context);
+    }
+}

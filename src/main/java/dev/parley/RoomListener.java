@@ -1,0 +1,51 @@
+package dev.parley;
+
+import dev.parley.message.Message;
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+
+/**
+ * Hears what happens in the rooms of this server. Register it with {@link Parley#listen}, in {@code META-INF/services}, or as
+ * a CDI bean:
+ *
+ * <pre>{@code
+ * @ApplicationScoped
+ * public class Archive implements RoomListener {
+ *     @Override
+ *     public void stored(Message message) {
+ *         index.add(message.room().value(), message.seq(), message.payload());
+ *     }
+ * }
+ * }</pre>
+ *
+ * <p><b>Threads:</b> one thread of Parley's calls all listeners, one call at a time; never a socket's thread, so a method may
+ * block. <b>Errors:</b> an exception is logged, and the next call follows.
+ *
+ * <p><b>Overload:</b> up to 10,000 events with payloads of up to 16 MiB in total wait for the listeners. What comes on top is
+ * dropped, chat goes on, and {@link #missed} says how many events are missing. Whoever must have every message reads on
+ * from the last {@code seq} with {@link Room#historyAfter}. Events that wait when the server stops are delivered for up to
+ * two seconds.
+ */
+public interface RoomListener {
+    /**
+     * A message was stored by this server: it is durable, and the room has it. Messages of one room nearly always come in the
+     * order of {@link Message#seq}, which decides. Edits and redactions are not reported.
+     */
+    default void stored(Message message) {}
+
+    /**
+     * A hint: a person entered a room with the first of its connections, or has another name now. A server that is killed
+     * announces no departures, so arrivals and departures need not match.
+     */
+    default void joined(RoomName room, User user) {}
+
+    /** A hint: a person's last connection left a room, and the person was not back within {@code parley.departure-grace}. */
+    default void left(RoomName room, User user) {}
+
+    /**
+     * Events were dropped before the next one, because the listeners are too slow.
+     *
+     * @param events how many since the last call
+     */
+    default void missed(long events) {}
+}

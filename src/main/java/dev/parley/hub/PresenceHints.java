@@ -1,0 +1,19 @@
+package dev.parley.hub;
+
+import dev.parley.message.RoomName;
+import dev.parley.message.User;
+
+/**
+ * Hears who comes to this server's rooms and who goes. These are hints: nothing is sent when the process dies, so an arrival
+ * may have no departure. Called in the order of each room, on a thread that must not be blocked.
+ */
+public interface PresenceHints {
+    /** Hears nothing. */
+    PresenceHints NONE = new PresenceHints() {};
+
+    /** A person entered a room with the first of its clients, or has another name now. */
+    default void arrived(RoomName room, User user) {}
+
+    /** A person's last client left a room and was not back in time. */
+    default void departed(RoomName room, User user) {}
+}

@@ -1,0 +1,298 @@
+package dev.parley;
+
+import static dev.parley.it.JsonClient.json;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.examples.jetty.ShopServer;
+import dev.parley.examples.shop.Archive;
+import dev.parley.examples.shop.StaffOnly;
+import dev.parley.it.HandshakeRequest;
+import dev.parley.it.Http;
+import dev.parley.it.JsonClient;
+import dev.parley.it.LogRecorder;
+import dev.parley.message.Message;
+import dev.parley.message.Payload;
+import dev.parley.message.Position;
+import dev.parley.message.User;
+import dev.parley.rights.RoomPolicy;
+import jakarta.servlet.ServletContext;
+import jakarta.servlet.ServletContextEvent;
+import jakarta.servlet.ServletContextListener;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ExecutionException;
+import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
+import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
+import org.eclipse.jetty.server.Server;
+import org.eclipse.jetty.server.ServerConnector;
+import org.eclipse.jetty.util.component.LifeCycle;
+import org.junit.jupiter.api.Test;
+
+/** Parley inside an application of somebody else, which is the one of the examples. */
+class EmbeddingTest {
+    private static final Map<String, String> SETTINGS = Map.of("parley.log", "memory", "parley.limits.on", "false");
+
+    /** The shop, ended with the test. */
+    private record Shop(Server server) implements AutoCloseable {
+        static Shop open(Map<String, String> settings) throws Exception {
+            return new Shop(ShopServer.start(0, settings));
+        }
+
+        URI uri(String path) {
+            int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
+            return URI.create("http://127.0.0.1:" + port + "/shop/").resolve(path);
+        }
+
+        Parley parley() {
+            return Parley.of(((ServletContextHandler) server.getHandler()).getServletContext());
+        }
+
+        JsonClient guest(String name) {
+            JsonClient client = JsonClient.over(
+                    HandshakeRequest.to(uri("live")).offering("parley.v1.json").open());
+            client.next("welcome");
+            client.send("{'op':'hello','name':'" + name + "'}").next("welcome");
+            return client;
+        }
+
+        int order(String number) {
+            return Http.post(uri("orders?number=" + number)).statusCode();
+        }
+
+        @Override
+        public void close() {
+            LifeCycle.stop(server);
+        }
+    }
+
+    @Test
+    void tells_everyone_in_a_room_what_the_application_says() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS);
+                JsonClient ann = shop.guest("Ann")) {
+            ann.join("orders");
+            assertThat(shop.order("17")).isEqualTo(201);
+            var message = ann.next("message");
+            assertThat(message.path("text").asString()).isEqualTo("Order 17 is on its way");
+            assertThat(message.path("from")).isEqualTo(json("{'id':'application','name':'Application'}"));
+
+            Room orders = shop.parley().room("orders");
+            assertThat(orders.name()).isEqualTo("orders");
+            assertThat(orders.people()).extracting(User::name).containsExactly("Ann");
+            Position said = orders.as(new User("bot-7", "Robot"))
+                    .say(new Payload.Json("{\"order\":18}"), "k-18")
+                    .toCompletableFuture()
+                    .get();
+            assertThat(said.seq()).isEqualTo(2);
+            assertThat(ann.next("message").at("/json/order").asInt()).isEqualTo(18);
+            assertThat(orders.as(new User("bot-7", "Robot"))
+                            .say(new Payload.Json("{\"order\":18}"), "k-18")
+                            .toCompletableFuture()
+                            .get())
+                    .as("a retry")
+                    .isEqualTo(said);
+            ann.assertNothingMore();
+        }
+    }
+
+    @Test
+    void reads_what_people_say() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS);
+                JsonClient ann = shop.guest("Ann")) {
+            ann.join("hall");
+            for (int i = 1; i <= 3; i++) {
+                ann.say("hall", "k" + i, "text " + i).await("said");
+            }
+            Room hall = shop.parley().room("hall");
+            assertThat(texts(hall.history(2).toCompletableFuture().get())).containsExactly("text 2", "text 3");
+            assertThat(texts(hall.historyAfter(0, 2).toCompletableFuture().get()))
+                    .containsExactly("text 1", "text 2");
+            assertThatThrownBy(() -> hall.history(1_001)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static List<String> texts(List<Message> messages) {
+        return messages.stream()
+                .map(each -> ((Payload.Text) each.payload()).text())
+                .toList();
+    }
+
+    @Test
+    void says_at_once_what_waits_for_a_commit_if_there_is_no_transaction() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS)) {
+            Position said = shop.parley()
+                    .room("orders")
+                    .sayAfterCommit("now")
+                    .toCompletableFuture()
+                    .get();
+            assertThat(said.seq()).isEqualTo(1);
+        }
+    }
+
+    @Test
+    void notifies_listeners_in_order_until_they_leave() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS)) {
+            Archive archive = new Archive();
+            Runnable end = shop.parley().listen(archive);
+            try (JsonClient ann = shop.guest("Ann")) {
+                ann.join("hall");
+                ann.say("hall", "k1", "one").await("said");
+                ann.say("hall", "k2", "two").await("said");
+                ann.send("{'op':'leave','room':'hall'}").await("left");
+                await().untilAsserted(() -> assertThat(archive.lines())
+                        .containsExactly("Ann joined hall", "hall 1 Ann", "hall 2 Ann", "Ann left hall"));
+                end.run();
+                ann.join("hall");
+                ann.say("hall", "k3", "three").await("said");
+                shop.parley().room("hall").say("four").toCompletableFuture().get();
+            }
+            assertThat(archive.lines()).hasSize(4);
+        }
+    }
+
+    @Test
+    void survives_a_listener_that_fails() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS);
+                LogRecorder log = new LogRecorder(Announcer.class.getName())) {
+            Archive archive = new Archive();
+            shop.parley().listen(new RoomListener() {
+                @Override
+                public void stored(Message message) {
+                    throw new IllegalStateException("a defect of the application");
+                }
+            });
+            shop.parley().listen(archive);
+            shop.parley().room("hall").say("one").toCompletableFuture().get();
+            await().untilAsserted(() -> assertThat(archive.lines()).containsExactly("hall 1 Application"));
+            assertThat(log.lines()).anyMatch(line -> line.contains("RoomListener"));
+        }
+    }
+
+    @Test
+    void asks_the_policy_of_the_application() throws Exception {
+        Server server = new Server(0);
+        ServletContextHandler context = new ServletContextHandler("/shop");
+        context.setAttribute(RoomPolicy.class.getName(), new StaffOnly());
+        context.setInitParameter("parley.path", "/live");
+        JakartaWebSocketServletContainerInitializer.configure(
+                context, (servlets, container) -> Parley.mount(servlets, SETTINGS));
+        server.setHandler(context);
+        server.start();
+        try (Shop shop = new Shop(server);
+                JsonClient ann = shop.guest("Ann")) {
+            ann.join("orders");
+            ann.send("{'op':'say','id':5,'room':'orders','key':'k','text':'free for all'}")
+                    .assertError("5", "forbidden");
+            shop.parley().room("orders").say("the shop").toCompletableFuture().get();
+            assertThat(ann.await("message").path("text").asString()).isEqualTo("the shop");
+        }
+    }
+
+    @Test
+    void leaves_every_other_path_to_the_application() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS)) {
+            assertThat(Http.get(shop.uri("api/rooms/hall/messages")).statusCode())
+                    .isEqualTo(200);
+            for (String path :
+                    List.of("", "index.html", "health/live", "metrics", "api/orders", "ws/chat", "client/../x")) {
+                var answer = Http.get(shop.uri(path));
+                assertThat(answer.statusCode()).as(path).isEqualTo(404);
+                assertThat(answer.headers().firstValue("Content-Security-Policy"))
+                        .as(path)
+                        .isEmpty();
+            }
+        }
+    }
+
+    @Test
+    void checks_origins_as_ever() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS)) {
+            var refused = HandshakeRequest.to(shop.uri("live"))
+                    .header("Origin", "https://elsewhere.example")
+                    .answer();
+            assertThat(refused.status()).isEqualTo(403);
+        }
+    }
+
+    @Test
+    void keeps_its_log_over_a_restart_of_the_application() throws Exception {
+        Map<String, String> settings = Map.of(
+                "parley.data",
+                Files.createTempDirectory(Path.of("target").toAbsolutePath(), "data-")
+                        .toString());
+        try (Shop shop = Shop.open(settings)) {
+            shop.parley().room("orders").say("before").toCompletableFuture().get();
+        }
+        try (Shop shop = Shop.open(settings)) {
+            assertThat(texts(shop.parley()
+                            .room("orders")
+                            .history(10)
+                            .toCompletableFuture()
+                            .get()))
+                    .containsExactly("before");
+        }
+    }
+
+    @Test
+    void says_in_one_sentence_that_the_container_has_no_web_sockets() throws Exception {
+        Server server = new Server(0);
+        ServletContextHandler context = new ServletContextHandler("/plain");
+        context.addEventListener(new ServletContextListener() {
+            @Override
+            public void contextInitialized(ServletContextEvent event) {
+                Parley.mount(event.getServletContext(), SETTINGS);
+            }
+        });
+        server.setHandler(context);
+        try (LogRecorder log = new LogRecorder(Mounting.class.getName())) {
+            server.start();
+            ServletContext servlets = context.getServletContext();
+            assertThatThrownBy(() -> Parley.of(servlets))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("parley.enabled=true");
+            assertThat(log.lines()).singleElement().asString().contains("no WebSockets");
+        } finally {
+            server.stop();
+        }
+    }
+
+    @Test
+    void refuses_what_cannot_be_said_before_it_is_stored() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS)) {
+            Room hall = shop.parley().room("hall");
+            assertThatThrownBy(() -> hall.say("x".repeat(70_000)))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("parley.message.bytes");
+            assertThatThrownBy(() -> hall.say("half a pair: \ud83d")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> shop.parley().room("")).isInstanceOf(IllegalArgumentException.class);
+            assertThatThrownBy(() -> Parley.mount(
+                            ((ServletContextHandler) shop.server().getHandler()).getServletContext(), SETTINGS))
+                    .isInstanceOf(IllegalStateException.class)
+                    .hasMessageContaining("already");
+            assertThat(hall.history(10).toCompletableFuture().get()).isEmpty();
+        }
+    }
+
+    @Test
+    void refuses_a_path_that_is_a_pattern() {
+        assertThatThrownBy(() -> ShopServer.start(0, Map.of("parley.log", "memory", "parley.path", "/live/*")))
+                .hasStackTraceContaining("parley.path must be a plain path");
+    }
+
+    @Test
+    void ends_with_the_application() throws Exception {
+        Parley parley;
+        try (Shop shop = Shop.open(SETTINGS)) {
+            parley = shop.parley();
+            assertThat(parley.isReady()).isTrue();
+        }
+        assertThat(parley.isReady()).isFalse();
+        assertThatThrownBy(() ->
+                        parley.room("hall").say("late").toCompletableFuture().get())
+                .isInstanceOf(ExecutionException.class);
+    }
+}

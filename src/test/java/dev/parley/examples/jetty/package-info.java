@@ -1,0 +1,5 @@
+/** An application on embedded Jetty with rooms in it. */
+@NullMarked
+package dev.parley.examples.jetty;
+
+import org.jspecify.annotations.NullMarked;

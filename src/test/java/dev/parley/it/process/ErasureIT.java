@@ -1,0 +1,182 @@
+package dev.parley.it.process;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.parley.it.Api;
+import dev.parley.it.HandshakeScenarios;
+import dev.parley.it.JsonClient;
+import dev.parley.it.ModeratedServer;
+import dev.parley.it.Tokens;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import tools.jackson.databind.JsonNode;
+
+/** An erased person is gone from every byte of the data directory, also if the server was killed in the middle. */
+@Timeout(value = 5, unit = TimeUnit.MINUTES)
+class ErasureIT {
+    private static final Logger LOG = LoggerFactory.getLogger(ErasureIT.class);
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+
+    private static final String EVE = "eve-swordfish";
+    private static final List<String> ROOMS = List.of("one", "two", "three");
+    /** Of Eve in each room; an erasure takes some hundred at a time. */
+    private static final int EACH = 1_500;
+
+    private static final int AT_ONCE = 100;
+
+    @TempDir
+    private Path directory;
+
+    private JavaProcess serve() throws IOException {
+        return JavaProcess.war(
+                directory,
+                "--port",
+                "0",
+                "--set",
+                "rate.messages=0",
+                "--set",
+                "auth.jwt.secret=" + HandshakeScenarios.SECRET,
+                "--set",
+                "moderation.keys=" + ModeratedServer.SETTINGS.get("parley.moderation.keys"));
+    }
+
+    private static JsonClient user(URI base, String name) {
+        JsonClient client = JsonClient.over(JsonClient.request(base)
+                .header("Authorization", "Bearer " + Tokens.of(name))
+                .open());
+        client.next("welcome");
+        return client;
+    }
+
+    private static CompletableFuture<Api.Reply> erasing(URI base) {
+        return new Api(base, ModeratedServer.KEY).posting("api/erasures", "{'user':'" + EVE + "'}");
+    }
+
+    /** Has Eve say something in each room, and change some of it. */
+    private static void talk(URI base, int each) {
+        try (JsonClient eve = user(base, EVE);
+                JsonClient ann = user(base, "ann")) {
+            ann.join("one");
+            ann.say("one", "first", "goldfish").await("said");
+            for (String room : ROOMS) {
+                eve.join(room);
+            }
+            for (int i = 0; i < each; i += AT_ONCE) {
+                for (int j = i; j < i + AT_ONCE; j++) {
+                    for (String room : ROOMS) {
+                        eve.say(room, "swordfish-" + j, "swordfish " + j);
+                    }
+                }
+                for (int j = 0; j < AT_ONCE * ROOMS.size(); j++) {
+                    eve.await("said");
+                }
+            }
+            eve.send("{'op':'edit','room':'two','seq':1,'text':'swordfish, edited'}")
+                    .await("said");
+            eve.send("{'op':'redact','room':'two','seq':2}").await("said");
+            ann.say("one", "last", "goldfish").await("said");
+        }
+    }
+
+    private List<String> filesWith(String word) {
+        try (Stream<Path> files = Files.walk(directory.resolve("parley-data"))) {
+            return files.filter(Files::isRegularFile)
+                    .filter(file -> contains(file, word))
+                    .map(Path::toString)
+                    .toList();
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private static boolean contains(Path file, String word) {
+        try {
+            return new String(Files.readAllBytes(file), ISO_8859_1).contains(word);
+        } catch (IOException e) {
+            throw new AssertionError(e);
+        }
+    }
+
+    private void awaitNoTrace() {
+        // the id, the name, the keys and all texts contain it
+        await().atMost(PATIENCE)
+                .untilAsserted(() -> assertThat(filesWith("swordfish")).isEmpty());
+        assertThat(filesWith("goldfish")).isNotEmpty();
+    }
+
+    @Test
+    void nothing_of_an_erased_person_is_in_the_data_directory_of_a_running_server() throws Exception {
+        try (JavaProcess server = serve()) {
+            URI base = server.awaitAddress();
+            talk(base, 200);
+            assertThat(filesWith("swordfish")).isNotEmpty();
+
+            JsonNode receipt = erasing(base).get(60, TimeUnit.SECONDS).json(200);
+            assertThat(receipt.path("messages").asInt()).isEqualTo(200 * ROOMS.size());
+            assertThat(receipt.path("rooms").asInt()).isEqualTo(ROOMS.size());
+            awaitNoTrace();
+            server.kill();
+        }
+        awaitNoTrace();
+    }
+
+    @Test
+    void an_erasure_that_a_kill_cut_off_is_completed_by_the_next_with_a_whole_receipt() throws Exception {
+        CompletableFuture<Api.Reply> cut;
+        try (JavaProcess server = serve()) {
+            URI base = server.awaitAddress();
+            talk(base, EACH);
+            try (JsonClient ann = user(base, "ann")) {
+                ann.join("one");
+                cut = erasing(base);
+                JsonNode entry = ann.await("message");
+                server.kill();
+                assertThat(entry.path("change").asString()).isEqualTo("erased");
+            }
+        }
+        assertThat(filesWith("swordfish")).isNotEmpty();
+        try (JavaProcess server = serve()) {
+            URI base = server.awaitAddress();
+            JsonNode receipt = erasing(base).get(60, TimeUnit.SECONDS).json(200);
+            int all = EACH * ROOMS.size();
+            if (isAnswered(cut)) {
+                LOG.info("The kill came too late: the erasure was answered before it");
+                assertThat(receipt.path("messages").asInt()).isZero();
+                assertThat(cut.join().json(200).path("messages").asInt()).isEqualTo(all);
+            } else {
+                assertThat(receipt.path("messages").asInt()).isEqualTo(all);
+                assertThat(receipt.path("rooms").asInt()).isEqualTo(ROOMS.size());
+            }
+            awaitNoTrace();
+            assertThat(erasing(base)
+                            .get(60, TimeUnit.SECONDS)
+                            .json(200)
+                            .path("messages")
+                            .asInt())
+                    .isZero();
+        }
+    }
+
+    private static boolean isAnswered(CompletableFuture<Api.Reply> asked) throws Exception {
+        try {
+            return asked.get(30, TimeUnit.SECONDS).status() == 200;
+        } catch (ExecutionException e) {
+            return false;
+        }
+    }
+}
