@@ -25,7 +25,7 @@ class FailedDeploymentTest {
         Server server = new Server(0);
         ServletContextHandler context = new ServletContextHandler();
         FilterHolder taken = new FilterHolder((request, response, chain) -> chain.doFilter(request, response));
-        taken.setName("handshake");
+        taken.setName("parley handshake");
         context.getServletHandler().addFilter(taken);
         context.setAttribute(
                 EmbeddedServer.SETTINGS, new SettingsSources(Map.of("parley.data", data.toString()), Map.of()).load());

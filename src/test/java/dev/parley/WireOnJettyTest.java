@@ -253,7 +253,8 @@ class WireOnJettyTest {
             String text = event.path("text").asString();
             assertThat(text.chars().distinct().count()).isEqualTo(1);
             assertThat(LENGTHS).contains(text.length());
-            if (seen.get() == MESSAGES) {
+            if (seen.get() >= MESSAGES) {
+                // the first time, unless a gap was wider; sends nothing after that
                 end();
             }
         }
