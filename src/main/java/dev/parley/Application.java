@@ -210,9 +210,12 @@ final class Application implements AutoCloseable {
                 .withDoor(seats, settings.connections().max(), refusals)
                 .withThreads("fanout", threads::waitingForWorkers)
                 .withThreads("blocking", threads::waitingForBlocking)
+                .withCluster(broker.cluster())
                 .withJvm();
-        if (settings.log() == Settings.Log.SQLITE) {
-            all.withLog(broker).withDisk(settings.data());
+        switch (settings.log()) {
+            case SQLITE -> all.withLog(broker).withDisk(settings.data());
+            case POSTGRES -> all.withLog(broker);
+            case MEMORY -> {}
         }
         LOG.info(
                 "Metrics are readable from {} (parley.metrics.readers)",

@@ -96,11 +96,24 @@ public final class Main implements Callable<Integer> {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
             PrintWriter out = spec.commandLine().getOut();
             out.println("Parley is listening on " + server.uri() + " (Ctrl-C stops it; rooms are kept in "
-                    + settings.data().toAbsolutePath() + ")");
+                    + placeOf(settings) + ")");
             out.flush();
             server.join();
         }
         return 0;
+    }
+
+    /** Returns where rooms are kept, without the parameters of an address, which may hold a password. */
+    private static String placeOf(Settings settings) {
+        return switch (settings.log()) {
+            case SQLITE -> settings.data().toAbsolutePath().toString();
+            case POSTGRES ->
+                settings.cluster()
+                        .url()
+                        .map(url -> url.replaceFirst("\\?.*", ""))
+                        .orElse("PostgreSQL");
+            case MEMORY -> "memory";
+        };
     }
 
     private Map<String, String> overrides() {

@@ -47,8 +47,8 @@ class ClusterPresenceTest {
     @BeforeAll
     void start() {
         try {
-            Path rules = Files.writeString(
-                    directory.resolve("rooms.conf"), "** * anyone\noptions silent presence=off\n");
+            Path rules =
+                    Files.writeString(directory.resolve("rooms.conf"), "** * anyone\noptions silent presence=off\n");
             settings.put("parley.rooms.rules", rules.toString());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -226,7 +226,8 @@ class ClusterPresenceTest {
             // until both servers know each other, which takes a moment after the start
             await().atMost(60, SECONDS).until(() -> {
                 ann.send("{'op':'signal','room':'" + room + "','kind':'typing','json':{'on':true}}");
-                return bob.rest().stream().anyMatch(each -> each.path("ev").asString().equals("signal"));
+                return bob.rest().stream()
+                        .anyMatch(each -> each.path("ev").asString().equals("signal"));
             });
             String big = "x".repeat(12_000);
             ann.send("{'op':'signal','room':'" + room + "','kind':'big','json':'" + big + "'}");

@@ -14,7 +14,7 @@ import java.util.Optional;
  * @param password its password, unless the URL holds it
  * @param schema holds the tables
  * @param failover what a failover of the database can mean
- * @param name what this server is called in health checks and metrics
+ * @param name what this server is called in the table of servers
  * @param patience time for which messages wait for a database that does not answer
  */
 public record ClusterSettings(

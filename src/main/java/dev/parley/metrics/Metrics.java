@@ -1,6 +1,7 @@
 package dev.parley.metrics;
 
 import dev.parley.broker.Broker;
+import dev.parley.broker.Cluster;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
@@ -163,6 +164,14 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder("parley.log.full", broker, log -> log.health().full() ? 1 : 0)
                 .description(
                         "Whether the log rejects messages for want of space (parley.data.bytes, parley.data.reserve)")
+                .register(registry);
+        return this;
+    }
+
+    /** Adds the servers that share the log. */
+    public Metrics withCluster(Cluster cluster) {
+        Gauge.builder("parley.cluster.servers", cluster, all -> all.servers().size())
+                .description("Servers that share the log and are alive, this one included; 0 if it is not shared")
                 .register(registry);
         return this;
     }

@@ -166,7 +166,9 @@ final class Neighbours implements Runnable, Cluster {
                 awake();
                 return;
             }
-            servers.look(connection, false);
+            if (servers.look(connection, false)) {
+                presence.changedElsewhere();
+            }
             presence.read(connection, self.id(), servers::isMissing);
         }
     }

@@ -47,6 +47,9 @@ final class PresenceTable {
 
     @GuardedBy("this") private final Map<RoomName, Roll> rolls = new HashMap<>();
 
+    /** Who is here, by room; for the rooms that are open here. */
+    @GuardedBy("this") private final Map<RoomName, Map<String, Mine>> mine = new HashMap<>();
+
     /** What was declared or taken back since it was stored last. */
     @GuardedBy("this") private final Set<Place> changed = new LinkedHashSet<>();
 
@@ -82,8 +85,6 @@ final class PresenceTable {
         private final Cluster.Listener listener;
         private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
 
-        @GuardedBy("PresenceTable.this") private final Map<String, Mine> mine = new LinkedHashMap<>();
-
         /** What the listener knows; confined to the thread that reads. */
         private Map<String, Found> elsewhere = Map.of();
 
@@ -100,11 +101,12 @@ final class PresenceTable {
         @Override
         public void present(User user) {
             synchronized (PresenceTable.this) {
-                Mine known = mine.get(user.id());
-                if (known != null && known.user.equals(user)) {
+                Map<String, Mine> people = mine.get(room);
+                Mine known = people == null ? null : people.get(user.id());
+                if (people == null || (known != null && known.user.equals(user))) {
                     return;
                 }
-                mine.put(user.id(), new Mine(user, known == null ? System.nanoTime() : known.since));
+                people.put(user.id(), new Mine(user, known == null ? System.nanoTime() : known.since));
                 changed.add(new Place(room, user.id()));
             }
             work.run();
@@ -113,7 +115,8 @@ final class PresenceTable {
         @Override
         public void absent(String person) {
             synchronized (PresenceTable.this) {
-                if (mine.remove(person) == null) {
+                Map<String, Mine> people = mine.get(room);
+                if (people == null || people.remove(person) == null) {
                     return;
                 }
                 changed.add(new Place(room, person));
@@ -131,7 +134,9 @@ final class PresenceTable {
             synchronized (PresenceTable.this) {
                 if (rolls.remove(room, this)) {
                     unread.remove(room);
-                    mine.keySet().forEach(person -> changed.add(new Place(room, person)));
+                    Objects.requireNonNull(mine.remove(room))
+                            .keySet()
+                            .forEach(person -> changed.add(new Place(room, person)));
                 }
             }
             ready.complete(null);
@@ -142,6 +147,7 @@ final class PresenceTable {
         Roll roll = new Roll(room, listener);
         synchronized (this) {
             rolls.put(room, roll);
+            mine.put(room, new LinkedHashMap<>());
             unread.put(room, System.nanoTime());
         }
         work.run();
@@ -188,8 +194,8 @@ final class PresenceTable {
         List<Row> rows = new ArrayList<>();
         synchronized (this) {
             changed.clear();
-            rolls.forEach((room, roll) ->
-                    roll.mine.forEach((person, mine) -> rows.add(new Row(new Place(room, person), mine))));
+            mine.forEach((room, people) ->
+                    people.forEach((person, each) -> rows.add(new Row(new Place(room, person), each))));
         }
         try (PreparedStatement register =
                 connection.prepareStatement("SELECT register_1(?, ?, ?, ? * interval '1 millisecond', ?, ?, ?, ?)")) {
@@ -262,8 +268,8 @@ final class PresenceTable {
         var places = changed.iterator();
         while (places.hasNext() && rows.size() < WRITE) {
             Place place = places.next();
-            Roll roll = rolls.get(place.room);
-            rows.add(new Row(place, roll == null ? null : roll.mine.get(place.person)));
+            Map<String, Mine> people = mine.get(place.room);
+            rows.add(new Row(place, people == null ? null : people.get(place.person)));
             places.remove();
         }
         return rows;
