@@ -21,9 +21,9 @@ import dev.parley.message.User;
  * <p><b>Threads:</b> one thread of Parley's calls all listeners, one call at a time; never a socket's thread, so a method may
  * block. <b>Errors:</b> an exception is logged, and the next call follows.
  *
- * <p><b>Overload:</b> up to 10,000 events with payloads of up to 16 MiB in total wait for the listeners. What comes on top is
- * dropped, chat goes on, and {@link #missed} says how many events are missing. Whoever must have every message reads on
- * from the last {@code seq} with {@link Room#historyAfter}. Events that wait when the server stops are delivered for up to
+ * <p><b>Overload:</b> up to 10,000 events with payloads of up to 16 MiB in total wait for the listeners. Further events are
+ * dropped, which delays nobody in the rooms, and {@link #missed} says how many. A listener that must have every message reads
+ * the rest with {@link Room#historyAfter}, from the last {@code seq} that it knows. Events that wait when the server stops are delivered for up to
  * two seconds.
  */
 public interface RoomListener {

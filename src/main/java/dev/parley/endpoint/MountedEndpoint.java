@@ -11,7 +11,7 @@ import jakarta.websocket.server.ServerEndpointConfig;
 import java.util.List;
 
 /**
- * The WebSocket inside an application, where it is registered by a call because nothing may happen unasked. Passes
+ * The WebSocket inside an application, registered by a call, because nothing may happen unasked. Passes
  * everything on to its {@link ChatSocket}.
  */
 public final class MountedEndpoint extends Endpoint {
