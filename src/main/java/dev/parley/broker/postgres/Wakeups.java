@@ -99,7 +99,7 @@ final class Wakeups implements Runnable {
         Notice.Span pending = changes;
         presence.addAll(rooms);
         if (presence.size() > MAX_PRESENCE) {
-            // whoever finds that a change is missing reads everything
+            // a server that finds that a change is missing reads everything
             presence.clear();
             changes = new Notice.Span(now, now);
         } else {
