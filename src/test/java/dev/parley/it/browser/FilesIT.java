@@ -68,7 +68,9 @@ class FilesIT {
         assertThat(pictures(bob)).hasCount(1);
         assertThat(pictures(bob).evaluate("async image => (await image.decode(), image.naturalWidth)"))
                 .isEqualTo(120);
-        bob.log().getByRole(AriaRole.BUTTON).click();
+        bob.log()
+                .getByRole(AriaRole.BUTTON, new Locator.GetByRoleOptions().setName("image.png"))
+                .click();
         assertThat(bob.page().getByRole(AriaRole.DIALOG).getByRole(AriaRole.IMG))
                 .isVisible();
         bob.page().keyboard().press("Escape");
