@@ -97,14 +97,15 @@ class DiskBoundsTest {
                     .isEqualTo(new Appended(first.epoch(), first.seq(), first.at(), true));
             assertThat(get(broker.after(LOBBY, 0, PAGE)).messages()).isNotEmpty();
             // a checkpoint may have made space for a few more since
-            Payload more = new Payload.Text("x".repeat((int) BYTES));
-            assertThat(rejection(broker.amend(LOBBY, Amendment.edit(ADA, "e", first.seq(), more))))
+            String more = "x".repeat((int) BYTES);
+            Payload edited = new Payload.Text(more);
+            assertThat(rejection(broker.amend(LOBBY, Amendment.edit(ADA, "e", first.seq(), edited))))
                     .isInstanceOf(NoSpaceException.class);
             assertThat(get(broker.amend(LOBBY, Amendment.redaction(ADA, "r", first.seq(), "ada", false)))
                             .seq())
                     .isEqualTo(stored + 2L);
             get(broker.records().put("ban", "mallory", "for good"));
-            assertThatThrownBy(() -> get(broker.append(KITCHEN, text(BIG)))).hasCauseInstanceOf(NoSpaceException.class);
+            assertThatThrownBy(() -> get(broker.append(KITCHEN, text(more)))).hasCauseInstanceOf(NoSpaceException.class);
 
             get(broker.delete(LOBBY));
             await().atMost(Duration.ofSeconds(30)).until(() -> rejection(broker.append(KITCHEN, text(BIG))) == null);
