@@ -105,7 +105,8 @@ class DiskBoundsTest {
                             .seq())
                     .isEqualTo(stored + 2L);
             get(broker.records().put("ban", "mallory", "for good"));
-            assertThatThrownBy(() -> get(broker.append(KITCHEN, text(more)))).hasCauseInstanceOf(NoSpaceException.class);
+            assertThatThrownBy(() -> get(broker.append(KITCHEN, text(more))))
+                    .hasCauseInstanceOf(NoSpaceException.class);
 
             get(broker.delete(LOBBY));
             await().atMost(Duration.ofSeconds(30)).until(() -> rejection(broker.append(KITCHEN, text(BIG))) == null);
