@@ -51,6 +51,23 @@ class LimitSettingsTest {
     }
 
     @Test
+    void a_page_that_does_not_fit_beside_what_is_being_sent_follows_it() {
+        try (TestServer server = TestServer.start(Map.of("parley.heap.outboxes", "1"));
+                JsonClient ann = inRoomWithThreeMessages(server)) {
+            for (int i = 4; i <= 40; i++) {
+                ann.send(
+                        "{'op':'say','room':'lobby','key':'k" + i + "','text':'" + TEXT + "'}",
+                        "{'op':'history','id':" + i + ",'room':'lobby','after':0,'limit':3}");
+                JsonNode answer = ann.next();
+                while (answer.path("re").asInt() != i) {
+                    answer = ann.next();
+                }
+                assertThat(answer.path("ev").asString()).as(answer.toString()).isEqualTo("history");
+            }
+        }
+    }
+
+    @Test
     void answers_over_http_are_brief_if_the_heap_for_them_is_short() {
         try (TestServer server = TestServer.start(Map.of("parley.heap.answers", "1"));
                 JsonClient ann = inRoomWithThreeMessages(server)) {

@@ -95,7 +95,7 @@ final class CommandHandler implements Client.Handler {
         } else if (command instanceof Command.Who who) {
             gate.inRoom(who, who.room(), Verb.WHO, member -> who(who, member));
         } else if (command instanceof Command.History history) {
-            gate.inRoom(history, history.room(), Verb.HISTORY, member -> history(history));
+            gate.inRoom(history, history.room(), Verb.HISTORY, member -> history(history, member));
         } else if (command instanceof Command.Refresh refresh) {
             identity.refresh(refresh);
         } else if (command instanceof Command.Ping ping) {
@@ -187,12 +187,16 @@ final class CommandHandler implements Client.Handler {
 
     /**
      * Reads a page of the log, in the client's turn and on its account. The answer has at most {@code parley.history.page}
-     * messages, fewer if they would be too long; {@code unavailable} means that the log has too much to do.
+     * messages, fewer if they would be too long; {@code unavailable} means that the log has too much to do, or that all
+     * outboxes together are short of memory.
      */
-    private void history(Command.History history) {
-        if (!client.reserve(history)) {
-            return;
+    private void history(Command.History history, Membership membership) {
+        if (client.reserve(history)) {
+            read(history, membership);
         }
+    }
+
+    private void read(Command.History history, Membership membership) {
         PageSize size = Pages.of(
                 Math.min(Math.max(1, history.limit()), services.options().historyMessages()));
         Long before = history.before();
@@ -201,28 +205,50 @@ final class CommandHandler implements Client.Handler {
                 ? ReadRequest.before(history.room(), before, size)
                 : ReadRequest.after(history.room(), after == null ? 0 : after, size);
         client.read(used -> services.broker().read(request.ownedBy(client)).whenComplete((page, error) -> {
+            boolean answered = true;
             try {
                 if (page == null) {
                     client.fail(history.id(), ErrorCode.UNAVAILABLE, "the room's log does not answer; try again");
                 } else {
-                    answer(history, page, before != null);
+                    answered = answer(history, page, before != null);
                 }
             } finally {
-                client.release(history);
+                if (answered) {
+                    client.release(history);
+                }
                 used.run();
+            }
+            if (!answered) {
+                client.afterFlush(() -> readAgain(history, membership));
             }
         }));
     }
 
-    private void answer(Command.History history, Page page, boolean backward) {
+    /** Reads a page again that did not fit beside what the outbox held: to keep it meanwhile would take memory. */
+    private void readAgain(Command.History history, Membership membership) {
+        if (client.rooms().get(history.room()) == membership) {
+            read(history, membership);
+        } else {
+            client.fail(history.id(), ErrorCode.NOT_JOINED, "join the room first");
+            client.release(history);
+        }
+    }
+
+    /** Answers with a page; returns false if it does not fit beside what the outbox holds now. */
+    private boolean answer(Command.History history, Page page, boolean backward) {
         int bytes = services.options().pageBytes(services.outboxes());
         Codec.Fitting fitting = client.connection().codec().fitting(page.messages(), backward, bytes);
         boolean more = fitting.cut() || page.hasMore(backward);
         Frame frame = client.connection()
                 .codec()
                 .encode(new Event.History(history.id(), history.room(), fitting.messages(), more));
-        if (frame != null && !client.sendPage(frame)) {
-            client.fail(history.id(), ErrorCode.UNAVAILABLE, "too much is waiting to be sent; try again");
+        if (frame == null || client.sendPage(frame)) {
+            return true;
         }
+        if (!client.isFlushed()) {
+            return false;
+        }
+        client.fail(history.id(), ErrorCode.UNAVAILABLE, "too much is waiting to be sent; try again");
+        return true;
     }
 }
