@@ -201,6 +201,7 @@ final class Options {
                 BuildVersion.read(),
                 settings.departureGrace(),
                 settings.presence().people(),
+                settings.message().bytes(),
                 cluster.patience());
     }
 

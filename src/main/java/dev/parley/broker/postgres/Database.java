@@ -128,6 +128,7 @@ final class Database {
             create(connection);
             adopt(connection);
             makePartitions(connection);
+            tell(connection);
             barrierNow(connection);
         } catch (SQLException e) {
             throw new BrokerException("the database cannot be used: " + e.getMessage(), e);
@@ -165,6 +166,18 @@ final class Database {
             return new String(in.readAllBytes(), StandardCharsets.UTF_8);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Tells the functions for applications what they must know of the settings. */
+    private void tell(Connection connection) throws SQLException {
+        if (query(connection, "SELECT to_regclass('setting') IS NULL").equals("t")) {
+            return; // an older schema, which the role may not change
+        }
+        try (PreparedStatement tell = connection.prepareStatement("INSERT INTO setting VALUES ('message.bytes', ?)"
+                + " ON CONFLICT (name) DO UPDATE SET value = excluded.value WHERE setting.value <> excluded.value")) {
+            tell.setLong(1, options.messageBytes());
+            tell.execute();
         }
     }
 

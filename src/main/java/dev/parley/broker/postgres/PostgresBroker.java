@@ -46,7 +46,8 @@ import org.slf4j.LoggerFactory;
  * Logs in a PostgreSQL database that any number of servers share. Acknowledged messages are committed there.
  *
  * <p>Threads: two that write, one that delivers and answers, one that reads what others have stored, two that read pages,
- * one for notifications in each direction, one for what servers tell each other, one for everything rare. Each but the delivering one has a connection.
+ * one for notifications in each direction, one for what servers tell each other, one for what applications say in their own
+ * transactions, one for everything rare. Each but the delivering one has a connection.
  */
 public final class PostgresBroker implements Broker {
     private static final int WRITERS = 2;
@@ -74,6 +75,8 @@ public final class PostgresBroker implements Broker {
     private final Wakeups wakeups;
     private final Neighbours neighbours;
     private final NotificationListener listener;
+    private final TransactionalOutbox outbox;
+    private final Thread outboxing;
     private final List<Writer> writers = new ArrayList<>();
     private final Thread neighbouring;
     private final List<Thread> threads = new ArrayList<>();
@@ -106,6 +109,9 @@ public final class PostgresBroker implements Broker {
             writers.add(new Writer(database, feeds, observer, clock));
             threads.add(threads("parley-log-writer-" + i).newThread(writers.get(i)));
         }
+        outbox = new TransactionalOutbox(database, each -> writer(each.room()).add(each));
+        outboxing = threads("parley-log-outbox").newThread(outbox);
+        threads.add(outboxing);
         neighbouring = threads("parley-log-neighbours").newThread(neighbours);
         threads.add(neighbouring);
         threads.add(threads("parley-log-notify").newThread(wakeups));
@@ -287,6 +293,8 @@ public final class PostgresBroker implements Broker {
         if (closed.getAndSet(true)) {
             return;
         }
+        outbox.close();
+        outboxing.interrupt();
         writers.forEach(each -> each.intake().close());
         readers.stop();
         timer.shutdownNow();

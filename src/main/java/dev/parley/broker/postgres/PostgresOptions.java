@@ -17,6 +17,7 @@ import java.time.Duration;
  * @param version of this server
  * @param departureGrace how long a person counts as present whose server has stopped, after that was found out
  * @param presencePeople the longest list of people that clients get
+ * @param messageBytes the longest payload, which {@code parley.say} must know
  * @param patience how long requests wait for a database that does not answer before they are rejected
  */
 public record PostgresOptions(
@@ -31,6 +32,7 @@ public record PostgresOptions(
         String version,
         Duration departureGrace,
         int presencePeople,
+        int messageBytes,
         Duration patience) {
     public PostgresOptions {
         if (!url.startsWith("jdbc:postgresql:")) {
@@ -62,6 +64,7 @@ public record PostgresOptions(
                 "",
                 Defaults.DEPARTURE_GRACE,
                 Defaults.PRESENCE_PEOPLE,
+                Defaults.MESSAGE_BYTES,
                 Defaults.CLUSTER_PATIENCE);
     }
 
@@ -79,6 +82,7 @@ public record PostgresOptions(
                 version,
                 departureGrace,
                 presencePeople,
+                messageBytes,
                 patience);
     }
 

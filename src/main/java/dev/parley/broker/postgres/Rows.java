@@ -186,7 +186,7 @@ final class Rows {
         };
     }
 
-    private static Payload payload(int kind, String type, byte[] bytes) throws SQLException {
+    static Payload payload(int kind, String type, byte[] bytes) throws SQLException {
         return switch (kind) {
             case NOTHING -> Payload.NONE;
             case TEXT -> new Payload.Text(new String(bytes, StandardCharsets.UTF_8), type);

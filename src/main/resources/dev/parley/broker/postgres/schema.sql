@@ -418,3 +418,84 @@ BEGIN
     RETURN true;
 END
 $$;
+
+-- What applications say in transactions of their own, until a server has stored it: the pattern "transactional outbox". A
+-- server appends each row under its hash and then deletes it, so it is stored once whatever happens in between.
+CREATE TABLE IF NOT EXISTS outbox (
+    id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY,
+    room text NOT NULL,
+    author text NOT NULL,
+    name text NOT NULL,
+    key text,
+    hash uuid NOT NULL DEFAULT gen_random_uuid(),
+    kind smallint NOT NULL,
+    type text NOT NULL,
+    payload bytea NOT NULL
+);
+
+-- What the functions for applications must know of the servers' settings.
+CREATE TABLE IF NOT EXISTS setting (
+    name text PRIMARY KEY,
+    value bigint NOT NULL
+);
+
+-- Checks what an application says, and keeps it until the application's transaction commits; fails with PY003. It locks
+-- nothing of the log, so that a long transaction delays nobody.
+CREATE OR REPLACE FUNCTION say_1(
+    p_room text, p_author text, p_name text, p_key text, p_kind smallint, p_type text, p_payload bytea)
+RETURNS void LANGUAGE plpgsql SECURITY DEFINER AS
+$$
+DECLARE
+    most bigint := coalesce((SELECT value FROM setting WHERE setting.name = 'message.bytes'), 65536);
+    wrong text := CASE
+        WHEN p_room IS NULL OR p_author IS NULL OR p_payload IS NULL THEN 'room, author and content must not be null'
+        WHEN char_length(p_room) NOT BETWEEN 1 AND 64 OR p_room ~ '[\x01-\x2c/:-@\[-^`{-}\x7f]'
+            THEN 'a room''s name has 1 to 64 letters, digits, or characters of ._~-'
+        WHEN p_room IS NOT NFC NORMALIZED THEN 'the room''s name is not in Unicode normal form C'
+        WHEN char_length(p_author) NOT BETWEEN 1 AND 128 THEN 'an author has 1 to 128 characters'
+        WHEN char_length(p_name) NOT BETWEEN 1 AND 64 OR p_name ~ '[[:cntrl:]]'
+            THEN 'a name has 1 to 64 characters, none of them a control character'
+        WHEN char_length(p_key) NOT BETWEEN 1 AND 64 THEN 'a key has 1 to 64 characters'
+        WHEN char_length(p_type) NOT BETWEEN 1 AND 128 OR p_type !~ '^[!-~ ]+$' THEN 'that is no media type'
+        WHEN octet_length(p_payload) > most THEN
+            format('the message has %s bytes; parley.message.bytes allows %s', octet_length(p_payload), most)
+    END;
+BEGIN
+    IF wrong IS NOT NULL THEN
+        RAISE EXCEPTION 'parley.say: %', wrong USING ERRCODE = 'PY003';
+    END IF;
+    INSERT INTO outbox (room, author, name, key, kind, type, payload)
+        VALUES (p_room, p_author, coalesce(p_name, left(p_author, 64)), p_key, p_kind, p_type, p_payload);
+END
+$$;
+
+-- Says a text in a room, when the caller's transaction commits, and only then; see cluster.md.
+CREATE OR REPLACE FUNCTION say(room text, author text, content text, key text DEFAULT NULL, name text DEFAULT NULL)
+RETURNS void LANGUAGE sql SECURITY DEFINER AS
+$$ SELECT say_1($1, $2, $5, $4, 1::smallint, 'text/plain', convert_to($3, 'UTF8')) $$;
+
+-- The same with a JSON value.
+CREATE OR REPLACE FUNCTION say(room text, author text, content jsonb, key text DEFAULT NULL, name text DEFAULT NULL)
+RETURNS void LANGUAGE sql SECURITY DEFINER AS
+$$ SELECT say_1($1, $2, $5, $4, 2::smallint, 'application/json', convert_to($3::text, 'UTF8')) $$;
+
+-- The same with bytes.
+CREATE OR REPLACE FUNCTION say(room text, author text, content bytea, key text DEFAULT NULL, name text DEFAULT NULL,
+    type text DEFAULT 'application/octet-stream')
+RETURNS void LANGUAGE sql SECURITY DEFINER AS
+$$ SELECT say_1($1, $2, $5, $4, 3::smallint, $6, $3) $$;
+
+-- These functions have the rights of their owner, so their names must not be found in a caller's temporary schema, and
+-- nobody may call them who was not granted that.
+DO
+$$
+DECLARE
+    each regprocedure;
+BEGIN
+    FOR each IN SELECT p.oid FROM pg_proc p WHERE p.proname IN ('say', 'say_1') AND p.pronamespace = current_schema()::regnamespace
+    LOOP
+        EXECUTE format('ALTER FUNCTION %s SET search_path = %I, pg_catalog, pg_temp', each, current_schema());
+        EXECUTE format('REVOKE EXECUTE ON FUNCTION %s FROM PUBLIC', each);
+    END LOOP;
+END
+$$;
