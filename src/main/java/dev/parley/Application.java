@@ -259,7 +259,8 @@ final class Application implements AutoCloseable {
                         threads,
                         clock);
             case POSTGRES ->
-                PostgresBroker.open(Options.postgres(settings), new Observer()).keeping(RoomLogs.ages(rights));
+                PostgresBroker.open(Options.postgres(settings), new Observer())
+                        .keeping(Options.retention(settings), RoomLogs.ages(rights));
             case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock);
         };
     }

@@ -1,10 +1,10 @@
 package dev.parley;
 
 import dev.parley.auth.JwtOptions;
+import dev.parley.broker.Retention;
 import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.broker.postgres.PostgresOptions;
 import dev.parley.broker.sqlite.DiskBounds;
-import dev.parley.broker.sqlite.Retention;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.ClusterSettings;
 import dev.parley.config.HeapSettings;
@@ -173,15 +173,19 @@ final class Options {
     }
 
     static SqliteOptions sqlite(Settings settings) {
-        Settings.History history = settings.history();
         return SqliteOptions.in(settings.data())
-                .with(new Retention(
-                        history.count().orElse(Long.MAX_VALUE),
-                        history.age().orElse(null),
-                        history.bytes().orElse(Long.MAX_VALUE)))
+                .with(retention(settings))
                 .withKeysRemembered(settings.keys().remembered())
                 .withMaxRooms(settings.rooms().max())
                 .with(new DiskBounds(settings.dataBytes().orElse(Long.MAX_VALUE), settings.dataReserve()));
+    }
+
+    static Retention retention(Settings settings) {
+        Settings.History history = settings.history();
+        return new Retention(
+                history.count().orElse(Long.MAX_VALUE),
+                history.age().orElse(null),
+                history.bytes().orElse(Long.MAX_VALUE));
     }
 
     /** @throws IllegalArgumentException if the database is not named */

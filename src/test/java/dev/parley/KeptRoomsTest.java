@@ -23,8 +23,10 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
 
 /** How long rooms keep messages, and rooms that keep none on disk, as the rules say. */
 class KeptRoomsTest {
@@ -104,6 +106,42 @@ class KeptRoomsTest {
                             .asInt())
                     .isEqualTo(2);
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "sqlite, parley.history.count, 3, hij",
+        "postgres, parley.history.count, 3, hij",
+        "postgres, parley.history.bytes, 3000, hij",
+        "postgres, parley.history.bytes, 500, j",
+        "postgres, parley.history.age, 1s, ''"
+    })
+    void rooms_keep_what_the_settings_say(String log, String setting, String value, String kept) throws IOException {
+        Map<String, String> settings = new HashMap<>(Map.of("parley.log", log, setting, value));
+        if (log.equals("postgres")) {
+            settings.put("parley.cluster.url", PostgresServer.shared().url());
+            settings.put("parley.cluster.schema", PostgresServer.freshSchema());
+        }
+        try (TestServer server = start(settings, "");
+                JsonClient client = JsonClient.open(server.uri(""))) {
+            client.join("lobby");
+            for (char letter = 'a'; letter <= 'j'; letter++) {
+                client.say("lobby", "" + letter, String.valueOf(letter).repeat(1000))
+                        .await("said");
+            }
+            await().atMost(PATIENCE)
+                    .untilAsserted(
+                            () -> assertThat(letters(history(server, "lobby"))).isEqualTo(kept));
+        }
+    }
+
+    /** Returns the first letter of each message. */
+    private static String letters(String page) {
+        StringBuilder letters = new StringBuilder();
+        for (JsonNode message : JsonMapper.shared().readTree(page).path("messages")) {
+            letters.append(message.path("text").asString().charAt(0));
+        }
+        return letters.toString();
     }
 
     @Test

@@ -14,6 +14,7 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.Retention;
 import dev.parley.broker.RoomAges;
 import dev.parley.broker.postgres.Write.Append;
 import dev.parley.broker.postgres.Write.Change;
@@ -127,9 +128,14 @@ public final class PostgresBroker implements Broker {
         return open(options, null, observer);
     }
 
-    /** Drops what is older than its room allows, from now on. To be called once, if at all; returns this broker. */
-    public PostgresBroker keeping(RoomAges ages) {
-        Trimmer trimmer = new Trimmer(worker, database, ages);
+    /**
+     * Drops what is too much for its room, or too old, from now on. To be called once, if at all; returns this broker.
+     *
+     * @param retention holds for each room
+     * @param ages of rooms that have an age of their own
+     */
+    public PostgresBroker keeping(Retention retention, RoomAges ages) {
+        Trimmer trimmer = new Trimmer(worker, database, retention, ages);
         var unused = timer.scheduleWithFixedDelay(
                 trimmer::run, Trimmer.PAUSE.toMillis(), Trimmer.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return this;

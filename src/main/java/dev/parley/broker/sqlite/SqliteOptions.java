@@ -1,5 +1,6 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.Retention;
 import dev.parley.broker.RoomAges;
 import dev.parley.defaults.Defaults;
 import java.nio.file.Path;

@@ -1,5 +1,6 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.Retention;
 import dev.parley.broker.RoomAges;
 import java.sql.Connection;
 import java.sql.PreparedStatement;

@@ -16,6 +16,7 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerHealth.State;
 import dev.parley.broker.NoSpaceException;
+import dev.parley.broker.Retention;
 import dev.parley.it.LogRecorder;
 import dev.parley.message.Payload;
 import java.nio.file.Path;

@@ -15,6 +15,7 @@ import dev.parley.broker.Amendment;
 import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.Retention;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;

@@ -16,6 +16,7 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Drafts;
 import dev.parley.broker.Page;
+import dev.parley.broker.Retention;
 import dev.parley.message.RoomName;
 import java.io.IOException;
 import java.nio.file.Files;

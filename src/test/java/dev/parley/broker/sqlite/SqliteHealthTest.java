@@ -21,6 +21,7 @@ import dev.parley.broker.LogFullException;
 import dev.parley.broker.OverloadedException;
 import dev.parley.broker.Page;
 import dev.parley.broker.ReadRequest;
+import dev.parley.broker.Retention;
 import dev.parley.broker.RoomAges;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;

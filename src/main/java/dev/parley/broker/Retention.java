@@ -1,4 +1,4 @@
-package dev.parley.broker.sqlite;
+package dev.parley.broker;
 
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
