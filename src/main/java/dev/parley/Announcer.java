@@ -1,5 +1,6 @@
 package dev.parley;
 
+import dev.parley.broker.Amendment;
 import dev.parley.broker.Appended;
 import dev.parley.hub.PresenceHints;
 import dev.parley.message.Draft;
@@ -62,6 +63,18 @@ final class Announcer implements PresenceHints, AutoCloseable {
         offer(listener -> listener.stored(message), draft.payload().size());
     }
 
+    /** Tells of a change of a message; on any thread, returns at once. */
+    void amended(RoomName room, Amendment change) {
+        long seq = change.of();
+        if (change.isRedaction()) {
+            offer(listener -> listener.redacted(room, seq, change.by()), 0);
+        } else {
+            offer(
+                    listener -> listener.edited(room, seq, change.by(), change.payload()),
+                    change.payload().size());
+        }
+    }
+
     @Override
     public void arrived(RoomName room, User user) {
         offer(listener -> listener.joined(room, user), 0);
@@ -70,6 +83,16 @@ final class Announcer implements PresenceHints, AutoCloseable {
     @Override
     public void departed(RoomName room, User user) {
         offer(listener -> listener.left(room, user), 0);
+    }
+
+    @Override
+    public void occupied(RoomName room) {
+        offer(listener -> listener.occupied(room), 0);
+    }
+
+    @Override
+    public void vacated(RoomName room) {
+        offer(listener -> listener.vacated(room), 0);
     }
 
     private void offer(Consumer<RoomListener> call, long size) {

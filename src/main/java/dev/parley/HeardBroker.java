@@ -43,7 +43,15 @@ record HeardBroker(Broker log, Announcer announcer) implements Broker {
 
     @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
-        return log.amend(room, amendment);
+        CompletionStage<Appended> stored = log.amend(room, amendment);
+        if (announcer.isHeard()) {
+            var unused = stored.whenComplete((place, error) -> {
+                if (place != null && !place.duplicate()) {
+                    announcer.amended(room, amendment);
+                }
+            });
+        }
+        return stored;
     }
 
     @Override

@@ -1,6 +1,7 @@
 package dev.parley;
 
 import dev.parley.message.Message;
+import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 
@@ -29,9 +30,36 @@ import dev.parley.message.User;
 public interface RoomListener {
     /**
      * A message was stored by this server: it is durable, and the room has it. Messages of one room nearly always come in the
-     * order of {@link Message#seq}, which decides. Edits and redactions are not reported.
+     * order of {@link Message#seq}, which decides.
      */
     default void stored(Message message) {}
+
+    /**
+     * A message was edited through this server; the edit is durable.
+     *
+     * @param seq of the message
+     * @param by who edited it
+     * @param payload what it carries now
+     */
+    default void edited(RoomName room, long seq, User by, Payload payload) {}
+
+    /**
+     * A message was redacted through this server: its payload is gone. What an index holds of it should go, too. Erasures of
+     * a person are not reported here, since the application asks for them itself.
+     *
+     * @param seq of the message
+     * @param by who redacted it
+     */
+    default void redacted(RoomName room, long seq, User by) {}
+
+    /** A hint: somebody entered a room in which nobody was, on this or another server. {@link #joined} comes before. */
+    default void occupied(RoomName room) {}
+
+    /**
+     * A hint: the last person has left a room; {@link #left} came before. If the last one was on another server, only that
+     * server reports it.
+     */
+    default void vacated(RoomName room) {}
 
     /**
      * A hint: a person entered a room with the first of its connections, or has another name now. A server that is killed

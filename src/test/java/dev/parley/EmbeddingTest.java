@@ -15,6 +15,7 @@ import dev.parley.it.LogRecorder;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.Position;
+import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.rights.RoomPolicy;
 import jakarta.servlet.ServletContext;
@@ -25,6 +26,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
@@ -151,6 +153,55 @@ class EmbeddingTest {
                 shop.parley().room("hall").say("four").toCompletableFuture().get();
             }
             assertThat(archive.lines()).hasSize(4);
+        }
+    }
+
+    @Test
+    void tells_listeners_of_changes_and_of_rooms_that_fill_and_empty() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS)) {
+            List<String> heard = new CopyOnWriteArrayList<>();
+            Archive archive = new Archive();
+            shop.parley().listen(archive);
+            shop.parley().listen(new RoomListener() {
+                @Override
+                public void occupied(RoomName room) {
+                    heard.add("occupied " + room.value());
+                }
+
+                @Override
+                public void edited(RoomName room, long seq, User by, Payload payload) {
+                    heard.add("now " + ((Payload.Text) payload).text());
+                }
+
+                @Override
+                public void vacated(RoomName room) {
+                    heard.add("vacated " + room.value());
+                }
+            });
+            try (JsonClient ann = shop.guest("Ann");
+                    JsonClient bob = shop.guest("Bob")) {
+                ann.join("hall");
+                bob.join("hall");
+                ann.say("hall", "k1", "helo").await("said");
+                String edit = "{'op':'edit','id':1,'room':'hall','seq':1,'key':'k2','text':'hello'}";
+                ann.send(edit).await("said");
+                ann.send(edit).await("said");
+                ann.send("{'op':'redact','id':2,'room':'hall','seq':1,'key':'k3'}")
+                        .await("said");
+                bob.send("{'op':'leave','room':'hall'}").await("left");
+                ann.send("{'op':'leave','room':'hall'}").await("left");
+                await().untilAsserted(() -> assertThat(archive.lines())
+                        .containsExactly(
+                                "Ann joined hall",
+                                "Bob joined hall",
+                                "hall 1 Ann",
+                                "Ann edited hall 1",
+                                "Ann redacted hall 1",
+                                "Bob left hall",
+                                "Ann left hall"));
+                await().untilAsserted(
+                                () -> assertThat(heard).containsExactly("occupied hall", "now hello", "vacated hall"));
+            }
         }
     }
 

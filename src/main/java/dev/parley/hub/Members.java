@@ -156,8 +156,12 @@ final class Members {
         if (declared) {
             place.present(client.user());
         }
+        boolean first = presence.size() == 0;
         if (presence.arrive(client.user())) {
             services.hints().get().arrived(room, client.user());
+            if (first) {
+                services.hints().get().occupied(room);
+            }
             if (services.announces(presence.size())) {
                 tellPresence(new Event.Arrived(room, client.user()), client);
             }
@@ -185,6 +189,9 @@ final class Members {
         }
         if (departure == Presence.Departure.FROM_ROOM) {
             services.hints().get().departed(room, user);
+            if (presence.size() == 0) {
+                services.hints().get().vacated(room);
+            }
             if (services.announces(presence.size() + 1)) {
                 tellPresence(new Event.Departed(room, user), null);
             }

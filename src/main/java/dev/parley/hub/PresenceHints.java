@@ -16,4 +16,10 @@ public interface PresenceHints {
 
     /** A person's last client left a room and was not back in time. */
     default void departed(RoomName room, User user) {}
+
+    /** A person entered a room in which nobody was. */
+    default void occupied(RoomName room) {}
+
+    /** The last person has left a room. */
+    default void vacated(RoomName room) {}
 }

@@ -2,6 +2,7 @@ package dev.parley.examples.shop;
 
 import dev.parley.RoomListener;
 import dev.parley.message.Message;
+import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import java.util.List;
@@ -15,6 +16,16 @@ public class Archive implements RoomListener {
     public void stored(Message message) {
         lines.add(message.room().value() + " " + message.seq() + " "
                 + message.from().name());
+    }
+
+    @Override
+    public void edited(RoomName room, long seq, User by, Payload payload) {
+        lines.add(by.name() + " edited " + room.value() + " " + seq);
+    }
+
+    @Override
+    public void redacted(RoomName room, long seq, User by) {
+        lines.add(by.name() + " redacted " + room.value() + " " + seq);
     }
 
     @Override
