@@ -217,6 +217,11 @@ export interface RoomEvents<Data = unknown> {
   }>;
   /** `may` is known, or changed. */
   rights: With<{ may: readonly Verb[] | null }>;
+  /**
+   * This object gets no more messages, unless `open` is called after `close` or a refusal: `left`, `closed`,
+   * `refused`, or what the server said.
+   */
+  ended: With<{ error: ParleyError }>;
   /** The server removed us. This object will not join again; `Parley.room` makes a new one, which tries to. */
   left: With<{ reason: 'forbidden' | string }>;
   /** We said too much: what waits here is sent at `until`, in ms since 1970. */
@@ -283,6 +288,12 @@ export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   redact(seq: number, options?: { author?: boolean; key?: string; signal?: AbortSignal }): Promise<Position>;
   /** Sends the room something that is not stored. False: offline, so it is lost. Throws `invalid` or `too-big`. */
   signal(kind: string, data?: unknown): boolean;
+  /**
+   * `for await (const message of room)`: each message from now on, in order, with those that the first join brings. A slow
+   * reader holds up to 100 and then reads the log, so none is lost to it. Ends when the room is left or `close` is
+   * called, and throws when the server ends it.
+   */
+  [Symbol.asyncIterator](): AsyncGenerator<Message<Data>, void, undefined>;
   /** Reads backwards from `before` (default: the newest), newest first; or forwards from `after`. */
   history(range?: { before?: number; after?: number; limit?: number }): AsyncGenerator<Message<Data>, void, undefined>;
   who(): Promise<User[]>;
@@ -290,6 +301,13 @@ export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   leave(): void;
 }
 export declare const Room: { prototype: Room };
+
+export interface RoomOptions {
+  /** Default 50. */
+  history?: number;
+  /** As `GET /api/rooms/{room}/messages?limit=0` answers it. */
+  since?: { readonly epoch: string; readonly seq: number };
+}
 
 export interface Parley extends Emitter<ParleyEvents> {
   /** The server learns another name with the next `reconnect`. */
@@ -305,8 +323,12 @@ export interface Parley extends Emitter<ParleyEvents> {
   readonly retryAt: number;
   /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
   readonly socket: WebSocket | null;
-  /** The room of this name, joined now or as soon as there is a connection; the same object for the same name. */
-  room<Data = unknown>(name: string, options?: { history?: number }): Room<Data>;
+  /**
+   * The room of this name, joined now or as soon as there is a connection; the same object for the same name. The options
+   * count when it is made: `history` is how many of the newest messages the first join brings; `since` is the position
+   * after which the room starts instead, as after a reconnect: `recovered` or `gap` tell how it went.
+   */
+  room<Data = unknown>(name: string, options?: RoomOptions): Room<Data>;
   /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
   open(): void;
   /** Disconnects until `open`. Rejects what waits; what is on its way may still be confirmed. */

@@ -109,11 +109,12 @@ export class Parley extends EventTarget {
   /**
    * The room of this name, joined now or as soon as there is a connection; the same object for the same name.
    * @param {string} name
-   * @param {{ history?: number }} [options] how many of the newest messages the first join brings
+   * @param {{ history?: number, since?: { epoch: string, seq: number } }} [options] for a new room: how many of the
+   *   newest messages the first join brings, or the position after which it starts
    * @returns {Room}
    */
-  room(name, { history = 50 } = {}) {
-    return this.#rooms.get(name.normalize('NFC'), history);
+  room(name, { history = 50, since } = {}) {
+    return this.#rooms.get(name.normalize('NFC'), { history, since });
   }
 
   /** Connects again after `close` or a refusal, or at once if an attempt is planned. */

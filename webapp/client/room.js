@@ -3,6 +3,7 @@ import { emit, ParleyError, RETRY } from './events.js';
 import { readLog } from './history.js';
 import { isSuperseded, Kept } from './kept.js';
 import { fit } from './limits.js';
+import { live } from './live.js';
 import { Sequence } from './sequence.js';
 
 /** What a server that does not know rights lets everyone do; assumed until the room is joined. */
@@ -13,7 +14,7 @@ const LATEST = 5000;
 
 /**
  * A room as this client receives it. Events: `message`, `changed`, `presence`, `signal`, `gap`, `recovered`, `joined`,
- * `left`, `rights`, `slow-down`, `queue`, `error`. Made by `Parley.room`.
+ * `left`, `ended`, `rights`, `slow-down`, `queue`, `error`. Made by `Parley.room`.
  */
 export class Room extends EventTarget {
   /** Which log `seq` counts in; changes if the log is replaced. */
@@ -47,14 +48,19 @@ export class Room extends EventTarget {
 
   /**
    * @param {string} name
-   * @param {number} limit how many of the newest messages the first join brings
+   * @param {{ history: number, since?: { epoch: string, seq: number } }} start how many of the newest messages the first
+   *   join brings, or the position after which it starts
    * @param {(control: object) => object} attach receives the calls that are reserved for Parley, see `Rooms`, and
    *   returns the parts of Parley that the room may use
    */
-  constructor(name, limit, attach) {
+  constructor(name, { history, since }, attach) {
     super();
     this.name = name;
-    this.#limit = limit;
+    this.#limit = history;
+    if (since) {
+      this.epoch = since.epoch;
+      this.#sequence.reset(since.seq);
+    }
     this.#kept = new Kept(name);
     this.#session = attach({
       room: this,
@@ -128,6 +134,14 @@ export class Room extends EventTarget {
     for await (const wire of log) yield this.#kept.read(wire, this.epoch);
   }
 
+  /**
+   * Each message from now on, including those that the first join brings. Ends when the room is left or `close()` is
+   * called, and throws when the server ends it. A reader that is slow reads from the log what it was too slow for.
+   */
+  [Symbol.asyncIterator]() {
+    return live(this, () => this.#ended);
+  }
+
   /** Asks who is here. @returns {Promise<{ id: string, name: string }[]>} */
   async who() {
     return (await this.#ask({ op: 'who' })).members;
@@ -176,6 +190,7 @@ export class Room extends EventTarget {
     if (!error) return;
     for (const [, reject] of this.#waiting.splice(0)) reject(error);
     if (!keep) this.#session.outbox.end(this.name, error);
+    emit(this, 'ended', { error });
   }
 
   /** Handles a server event of this room. */

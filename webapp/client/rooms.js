@@ -21,8 +21,8 @@ export class Rooms {
   }
 
   /** The room of this name; a new one after the last one was left. */
-  get(name, history) {
-    if (!this.#controls.has(name)) this.#add(name, history);
+  get(name, start) {
+    if (!this.#controls.has(name)) this.#add(name, start);
     return this.#controls.get(name).room;
   }
 
@@ -52,8 +52,8 @@ export class Rooms {
     if (room) emit(room, type, fields);
   }
 
-  #add(name, history) {
-    new Room(name, history, control => {
+  #add(name, start) {
+    new Room(name, start, control => {
       this.#controls.set(name, control);
       const forget = () => this.#forget(name, control);
       return { ...this.#session, forget, leave: () => forget() && this.#session.left(name) };

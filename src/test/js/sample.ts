@@ -62,6 +62,11 @@ export async function run(): Promise<void> {
   // @ts-expect-error no vote
   await votes.say('yes');
   for await (const { data } of votes.history()) console.log(data.choice.toFixed());
+  for await (const { data } of votes) console.log(data.choice.toFixed());
+  // @ts-expect-error no such field of a vote
+  for await (const { data } of votes) console.log(data.colour);
+  const position: { room: string; epoch: string; seq: number } = await (await fetch('/position')).json();
+  parley.room<{ left: number }>('stock', { since: position }).addEventListener('ended', e => console.log(e.error.code));
   const rtt: number = await parley.ping();
   console.log(rtt, parley.readyState, parley.state);
   // @ts-expect-error a room has no such event
