@@ -71,6 +71,13 @@ class NodeClientTest {
     }
 
     @Test
+    void runs_the_same_program_as_other_runtimes() throws InterruptedException {
+        try (TestServer server = TestServer.start(Map.of())) {
+            assertThat(run("runtime.mjs", server)).isEqualTo(RuntimesTest.OUTPUT.strip());
+        }
+    }
+
+    @Test
     void negotiates_binary_before_base64() throws InterruptedException {
         try (TestServer server = TestServer.start(Map.of())) {
             assertThat(client(server, "base64", "binary"))
