@@ -146,8 +146,13 @@ export class Connection {
     socket.onopen = () => this.#opened(socket.protocol);
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = closed => this.lost(closed);
-    // Node 20's WebSocket reports a failed attempt by `error` alone; an open one always reports `close`, too
-    socket.onerror = ({ message: reason = '' }) => this.readyState !== OPEN && this.lost({ code: 1006, reason });
+    // Node's WebSocket may report a failed attempt by `error` alone; an open one always reports `close`, too
+    const fail = reason => this.socket === socket && this.lost({ code: 1006, reason });
+    socket.onerror = ({ message: reason = '' }) => {
+      if (this.state === 'closing')
+        queueMicrotask(() => fail(reason)); // reported from within close()
+      else if (this.readyState !== OPEN) fail(reason);
+    };
     const give = () => this.lost({ code: 1006, reason: `not welcomed within ${connectTimeout} ms` });
     this.#timer = setTimeout(give, connectTimeout);
     this.#become('connecting');

@@ -29,11 +29,12 @@ export class Kept {
   }
 
   /**
-   * Reads the log entry of a change, and applies it.
+   * Reads the log entry of a change, and applies it unless a later change has replaced it.
    * @returns {{ change: string, of: number, entry: object, message?: object }[]} for each message that it changes: what was
    *   done to it; the entry as a message of its own; and the changed message, if the application holds it
    */
   apply(wire, epoch) {
+    if (isSuperseded(wire)) return [];
     const { seq, at, from, key, change, author } = wire;
     const edit = change === 'edited';
     const entry = { room: this.#room, epoch, seq, at, from, key, ...(edit ? content(wire) : GONE) };
@@ -73,5 +74,5 @@ const content = wire => ({
 });
 
 /** Whether an entry is a change without content, because a later one has replaced it. */
-export const isSuperseded = ({ change, text, json, base64 }) =>
+const isSuperseded = ({ change, text, json, base64 }) =>
   change === 'edited' && text === undefined && json === undefined && base64 === undefined;

@@ -7,10 +7,10 @@ const OWN = ['left', 'closed'];
 /**
  * The messages of a room as they arrive: in order, each once, and none lost to a slow reader.
  * @param {EventTarget} room
- * @param {() => (Error | undefined)} ended why no message will come, if so
+ * @param {{ ended?: Error }} gate `ended` says why no message will come, if so
  * @returns {AsyncGenerator<object>}
  */
-export async function* live(room, ended) {
+export async function* live(room, gate) {
   const held = [];
   /** What was not held: the messages of `epoch` after `from` and up to `to`. */
   let missed = null;
@@ -43,7 +43,7 @@ export async function* live(room, ended) {
       } else if (range) {
         read = { epoch: range.epoch, to: range.from };
         missed = null;
-      } else if (ended()) break;
+      } else if (gate.ended) break;
       else await new Promise(resolve => (wake = resolve));
     }
   } catch (error) {
@@ -52,5 +52,5 @@ export async function* live(room, ended) {
     room.removeEventListener('message', hold);
     room.removeEventListener('ended', end);
   }
-  if (ended() && !OWN.includes(ended().code)) throw ended();
+  if (gate.ended && !OWN.includes(gate.ended.code)) throw gate.ended;
 }

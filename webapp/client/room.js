@@ -1,7 +1,8 @@
 import { newKey, toPayload } from './codec.js';
 import { emit, ParleyError, RETRY } from './events.js';
+import { Gate } from './gate.js';
 import { readLog } from './history.js';
-import { isSuperseded, Kept } from './kept.js';
+import { Kept } from './kept.js';
 import { fit } from './limits.js';
 import { live } from './live.js';
 import { Sequence } from './sequence.js';
@@ -28,12 +29,7 @@ export class Room extends EventTarget {
   #session;
   #kept;
   #limit;
-  /** Calls that wait for the room to be joined: how to go on, and how to give up. */
-  #waiting = [];
-  /** Why the room will not be joined, if so: it was left or refused, or the client is closed. */
-  #ended;
-  /** Whether own messages still wait, although `#ended` is set. */
-  #keep;
+  #gate = new Gate();
   /** Where the log ended when we rejoined: own messages are sent only after we have read up to there. */
   #end = 0;
   /** While the room is joined, ends the wait for `#end`; otherwise joins again. */
@@ -47,7 +43,6 @@ export class Room extends EventTarget {
   });
 
   /**
-   * @param {string} name
    * @param {{ history: number, since?: { epoch: string, seq: number } }} start how many of the newest messages the first
    *   join brings, or the position after which it starts
    * @param {(control: object) => object} attach receives the calls that are reserved for Parley, see `Rooms`, and
@@ -134,12 +129,9 @@ export class Room extends EventTarget {
     for await (const wire of log) yield this.#kept.read(wire, this.epoch);
   }
 
-  /**
-   * Each message from now on, including those that the first join brings. Ends when the room is left or `close()` is
-   * called, and throws when the server ends it. A reader that is slow reads from the log what it was too slow for.
-   */
+  /** Each message from now on, including those that the first join brings. A slow reader misses none. */
   [Symbol.asyncIterator]() {
-    return live(this, () => this.#ended);
+    return live(this, this.#gate);
   }
 
   /** Asks who is here. @returns {Promise<{ id: string, name: string }[]>} */
@@ -155,7 +147,7 @@ export class Room extends EventTarget {
 
   /** Queues a message or a change. @param {() => Promise<object>} [payload] makes the payload; absent if it has none */
   async #queue(entry, payload) {
-    if (this.#ended && !this.#keep) throw this.#ended;
+    if (!this.#gate.keep) this.#gate.check();
     const checked = async () => (payload ? fit(await payload(), this.#session.limits().message) : {});
     return this.#session.outbox.add({ ...entry, room: this.name }, checked);
   }
@@ -165,7 +157,6 @@ export class Room extends EventTarget {
     return this.joined && this.seq >= this.#end;
   }
 
-  /** Joins the room, or rejoins it. */
   #join() {
     this.#wait();
     const since = this.epoch ? { epoch: this.epoch, seq: this.seq } : undefined;
@@ -185,12 +176,9 @@ export class Room extends EventTarget {
     this.joined = false;
     this.#sequence.reset(this.seq);
     clearTimeout(this.#timer);
-    this.#ended = error;
-    this.#keep = keep;
-    if (!error) return;
-    for (const [, reject] of this.#waiting.splice(0)) reject(error);
-    if (!keep) this.#session.outbox.end(this.name, error);
-    emit(this, 'ended', { error });
+    this.#gate.end(error, keep);
+    if (error && !keep) this.#session.outbox.end(this.name, error);
+    if (error) emit(this, 'ended', { error });
   }
 
   /** Handles a server event of this room. */
@@ -230,7 +218,7 @@ export class Room extends EventTarget {
   }
 
   #entered({ epoch, seq, messages, members, missed, recovered, reason, may }, since) {
-    if (this.#ended) return; // left or closed meanwhile
+    if (this.#gate.ended) return; // left or closed meanwhile
     const resumed = since && recovered;
     if (!resumed) {
       const next = messages[0]?.seq ?? seq + 1;
@@ -245,13 +233,13 @@ export class Room extends EventTarget {
     for (const message of messages) this.#sequence.offer(message);
     this.#past = false;
     this.#present(members);
-    for (const [resolve] of this.#waiting.splice(0)) resolve();
+    this.#gate.open();
     emit(this, since ? 'recovered' : 'joined', { recovered, missed, reason, seq });
     this.#session.outbox.flush(this.name);
     if (!this.#isReady()) this.#timer = setTimeout(() => this.#caughtUp(), LATEST);
   }
 
-  /** All missed messages are read, or took too long: own messages may be sent again. */
+  /** Own messages may be sent: all missed ones are read, or took too long. */
   #caughtUp() {
     clearTimeout(this.#timer);
     this.#end = 0;
@@ -259,7 +247,7 @@ export class Room extends EventTarget {
   }
 
   #refused(error) {
-    if (this.#ended || error.code === 'offline') return; // the next connection joins again
+    if (this.#gate.ended || error.code === 'offline') return; // the next connection joins again
     emit(this, 'error', { error });
     if (error.retry) this.#timer = setTimeout(() => this.#join(), error.retryAfter ?? RETRY);
     else this.#wait(error);
@@ -282,9 +270,7 @@ export class Room extends EventTarget {
     if (this.#end && this.seq >= this.#end) this.#caughtUp();
   }
 
-  /** Applies a change to earlier messages, unless a later change has replaced it. */
   #change(wire) {
-    if (isSuperseded(wire)) return;
     for (const changed of this.#kept.apply(wire, this.epoch)) {
       if (wire.change !== 'edited') this.#session.outbox.forget(this.name, changed.of, changed.message?.key);
       emit(this, 'changed', { ...changed, past: this.#past });
@@ -302,8 +288,7 @@ export class Room extends EventTarget {
 
   /** Waits until the room is joined. @returns {Promise<number>} the `seq` that its next message will have */
   async #entrance() {
-    if (this.#ended) throw this.#ended;
-    if (!this.joined) await new Promise((...then) => this.#waiting.push(then));
+    await this.#gate.pass(this.joined);
     return this.seq + 1;
   }
 
