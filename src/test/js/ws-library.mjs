@@ -35,4 +35,19 @@ const parley = new Parley(url, { WebSocket, name: 'Ada' });
 const room = parley.room('node');
 const { seq } = await room.say({ hello: ['world'] });
 for await (const { data, from } of room.history()) console.log('said:', seq, JSON.stringify(data), from.name);
+
+// load your state, then join from there
+const position = await (
+  await fetch(`${new URL('../api/rooms/state/messages?limit=0', url.replace('ws', 'http'))}`)
+).json();
+const writer = new Parley(url, { WebSocket });
+for (const text of ['one', 'two']) await writer.room('state').say(text);
+const state = parley.room('state', { since: position });
+const missed = [];
+for await (const { seq: at, data } of state) {
+  missed.push(`${at} ${data}`);
+  if (missed.length === 2) break;
+}
+console.log('since', position.seq, missed.join(), state.seq);
+writer.close();
 parley.close();

@@ -26,7 +26,12 @@ const texts = ({ messages, joined }) => `${joined} ${messages.map(({ data }) => 
 
 async function inReact() {
   const Lines = ({ name }) => texts(useInReact(parley, name));
-  const both = name => createElement(StrictMode, null, [1, 2].map(key => createElement(Lines, { key, name })));
+  const both = name =>
+    createElement(
+      StrictMode,
+      null,
+      [1, 2].map(key => createElement(Lines, { key, name })),
+    );
   let tree;
   const shown = async (what, change) => {
     await act(change);
@@ -60,7 +65,14 @@ async function inVue() {
   console.log('vue first', texts(view.value));
   await other.room('vue').say('one');
   await delivered('vue', 1);
-  console.log('vue said', texts(view.value), view.value.members.map(member => member.name).sort().join('+'));
+  console.log(
+    'vue said',
+    texts(view.value),
+    view.value.members
+      .map(member => member.name)
+      .sort()
+      .join('+'),
+  );
   name.value = 'react';
   await new Promise(setImmediate);
   console.log('vue elsewhere', texts(view.value));

@@ -66,7 +66,8 @@ class NodeClientTest {
                     nobody there: 1006 connect ECONNREFUSED ADDRESS reconnect undefined
                     wrong path: 1006 Unexpected server response: 404 reconnect path-unknown
                     closed early: 1006 closed
-                    said: 1 {"hello":["world"]} Ada""");
+                    said: 1 {"hello":["world"]} Ada
+                    since 0 1 one,2 two 2""");
         }
     }
 
