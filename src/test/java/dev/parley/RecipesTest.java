@@ -26,7 +26,15 @@ class RecipesTest {
         Files.createDirectories(PROJECT);
         Files.writeString(PROJECT.resolve("package.json"), "{\"type\":\"module\",\"private\":true}");
         String[] install = {
-            "npm", "install", "--no-save", "--no-audit", "--no-fund", "react@19", "react-test-renderer@19", "vue@3", "ws@8"
+            "npm",
+            "install",
+            "--no-save",
+            "--no-audit",
+            "--no-fund",
+            "react@19",
+            "react-test-renderer@19",
+            "vue@3",
+            "ws@8"
         };
         assumeTrue(
                 Program.run(PROJECT, install).ok(),
@@ -38,11 +46,7 @@ class RecipesTest {
 
         try (TestServer server = TestServer.start(Map.of())) {
             Program result = Program.run(
-                    PROJECT,
-                    "node",
-                    "run.mjs",
-                    library,
-                    server.uri("ws/chat").toString());
+                    PROJECT, "node", "run.mjs", library, server.uri("ws/chat").toString());
             assertThat(result).isEqualTo(new Program(true, """
                     react first ["false ","false "]
                     react said ["true one+two","true one+two"]

@@ -34,8 +34,8 @@ class RuntimesTest {
         if (run != null) command.addAll(List.of(run.split(" ", -1)));
 
         try (TestServer server = TestServer.start(Map.of())) {
-            command.addAll(List.of(
-                    "src/test/js/runtime.mjs", "", server.uri("ws/chat").toString()));
+            command.addAll(
+                    List.of("src/test/js/runtime.mjs", "", server.uri("ws/chat").toString()));
 
             assertThat(Program.run(command.toArray(String[]::new))).isEqualTo(new Program(true, OUTPUT));
         }
