@@ -23,6 +23,7 @@ import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
 import dev.parley.http.HttpRoutes;
 import dev.parley.http.Moderators;
+import dev.parley.http.Oversight;
 import dev.parley.http.RoomReader;
 import dev.parley.hub.Hub;
 import dev.parley.hub.HubClock;
@@ -86,6 +87,7 @@ final class Application implements AutoCloseable {
     /** Empty if no address may read metrics. */
     private final Optional<Metrics> metrics;
 
+    private final Oversight oversight;
     private final Duration logPatience;
 
     /** Set once, by the thread that drains; read by health checks. */
@@ -176,6 +178,11 @@ final class Application implements AutoCloseable {
         reader = reader(settings, options, codecs);
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
         bodies = new SayBodies(limits(options));
+        oversight = ServerState.oversight(
+                settings,
+                new ServerState.Parts(broker, hub, seats, this::isReady, transports.name()),
+                refusals,
+                clock.instant());
         hub.start();
         enforcement.start();
         scope.onClose(this::drain);
@@ -327,6 +334,7 @@ final class Application implements AutoCloseable {
                 limits,
                 keys,
                 moderators,
+                oversight,
                 metrics,
                 bodies,
                 events,

@@ -195,6 +195,13 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
             ann.join("room-moderated");
             fits("rooms", moderator.get("api/rooms"), 200);
             fits("people", moderator.get("api/rooms/room-moderated/people"), 200);
+            fits("everybody", moderator.get("api/server/people"), 200);
+            fits("server", moderator.get("api/server"), 200);
+            fits("refusals", moderator.get("api/server/refusals"), 200);
+            fits("verdicts", moderator.get("api/server/rights?room=lobby&user=ann"), 200);
+            fits("configuration", moderator.get("api/server/configuration"), 200);
+            ann.say("room-moderated", "1", "hi").await("said");
+            fits("redacted", moderator.delete("api/rooms/room-moderated/messages/1"), 200);
             fits("removed", moderator.delete("api/rooms/room-moderated/people/ann"), 200);
             fits("roomClients", moderator.delete("api/rooms/room-moderated"), 200);
             fits("clients", moderator.delete("api/users/ann/connections"), 200);

@@ -30,6 +30,7 @@ import java.util.function.BooleanSupplier;
  * @param limits how fast people may read
  * @param keys good for the API of moderators
  * @param moderators what that API acts on
+ * @param oversight what that API shows of the server
  * @param metrics the metrics for operators; empty if the policy admits no reader
  * @param bodies reads what is said without a connection
  * @param eventsCodec writes server-sent events
@@ -44,6 +45,7 @@ public record HttpRoutes(
         RateLimits limits,
         NamedKeys keys,
         Moderators moderators,
+        Oversight oversight,
         Optional<Metrics> metrics,
         SayBodies bodies,
         Codec eventsCodec,
@@ -57,6 +59,7 @@ public record HttpRoutes(
         "/api/revocations/*",
         "/api/erasures/*",
         "/api/users/*",
+        "/api/server/*",
         "/client/*"
     };
 
@@ -100,6 +103,7 @@ public record HttpRoutes(
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");
         add(context, "users", new UsersServlet(door, moderators), "/api/users/*");
+        add(context, "server", new ServerServlet(door, moderators, oversight), "/api/server/*");
     }
 
     private static void add(ServletContext context, String name, HttpServlet servlet, String path) {

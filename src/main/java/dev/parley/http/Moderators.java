@@ -40,9 +40,18 @@ public record Moderators(
      * @return fails with {@link ProblemException} if not
      */
     CompletionStage<Void> require(Identity identity, @Nullable RoomName room) {
-        CompletionStage<Verdict> asked = room == null
-                ? CompletableFuture.completedStage(rights.everywhere(identity, Verb.MODERATE))
-                : rights.ask(identity, room, Verb.MODERATE);
+        return require(
+                room == null
+                        ? CompletableFuture.completedStage(rights.everywhere(identity, Verb.MODERATE))
+                        : rights.ask(identity, room, Verb.MODERATE));
+    }
+
+    /** Checks that somebody may do something in a room; fails as the other does. */
+    CompletionStage<Void> require(Identity identity, RoomName room, Verb verb) {
+        return require(rights.ask(identity, room, verb));
+    }
+
+    private static CompletionStage<Void> require(CompletionStage<Verdict> asked) {
         return asked.thenAccept(verdict -> {
             if (!verdict.isAllowed()) {
                 throw new ProblemException(RightsAnswers.problem(verdict));

@@ -1,10 +1,12 @@
 package dev.parley.http;
 
+import dev.parley.broker.Amendment;
+import dev.parley.broker.AmendmentException;
 import dev.parley.hub.Census;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
-import dev.parley.message.User;
 import dev.parley.message.Verb;
+import dev.parley.servlet.Problem;
 import dev.parley.servlet.ProblemException;
 import jakarta.servlet.ServletException;
 import jakarta.servlet.http.HttpServlet;
@@ -15,18 +17,20 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /api/rooms}: lists rooms and the people in them, removes people, closes and deletes rooms. A room's messages are left
- * to {@link MessagesServlet}, {@link SayServlet} and {@link EventsServlet}, because containers map paths by their beginning only.
+ * {@code /api/rooms}: lists rooms and the people in them, removes people and the content of messages, closes and deletes
+ * rooms. Reading and saying is left to {@link MessagesServlet}, {@link SayServlet} and {@link EventsServlet}, because containers map paths by their beginning only.
  */
 final class RoomsServlet extends ApiServlet {
     private static final Pattern ROOM = Pattern.compile("/([^/]+)");
     private static final Pattern PEOPLE = Pattern.compile("/([^/]+)/people");
+    private static final Pattern MESSAGE = Pattern.compile("/([^/]+)/messages/([1-9][0-9]{0,14})");
     private static final Pattern PERSON = Pattern.compile("/([^/]+)/people/(.+)");
 
     private final HttpServlet messages;
@@ -77,7 +81,8 @@ final class RoomsServlet extends ApiServlet {
         if (PEOPLE.matcher(path).matches()) {
             return "GET, HEAD, DELETE, OPTIONS";
         }
-        return PERSON.matcher(path).matches() ? "DELETE, OPTIONS" : null;
+        boolean one = PERSON.matcher(path).matches() || MESSAGE.matcher(path).matches();
+        return one ? "DELETE, OPTIONS" : null;
     }
 
     @Override
@@ -94,6 +99,10 @@ final class RoomsServlet extends ApiServlet {
         if (people.matches()) {
             RoomName name = ApiCall.room(people.group(1));
             return call.isRead() ? people(call, name) : remove(call, name, UsersServlet.named(null, call));
+        }
+        Matcher message = MESSAGE.matcher(call.path());
+        if (message.matches()) {
+            return redact(call, ApiCall.room(message.group(1)), Long.parseLong(message.group(2)));
         }
         Matcher person = PERSON.matcher(call.path());
         if (!person.matches()) {
@@ -136,7 +145,10 @@ final class RoomsServlet extends ApiServlet {
                 "room", place.room().value(),
                 "people", place.people(),
                 "clients", place.clients(),
-                "closed", moderators.moderation().isClosed(place.room()));
+                "closed", moderators.moderation().isClosed(place.room()),
+                "messages", place.messages(),
+                "bytes", place.bytes(),
+                "perMinute", place.perMinute());
     }
 
     /** Lists the people in a room. Addresses are for those who may ban them. */
@@ -151,31 +163,10 @@ final class RoomsServlet extends ApiServlet {
                             Map<String, @Nullable Object> members = Answer.list();
                             members.put("room", room.value());
                             members.put("closed", moderators.moderation().isClosed(room));
-                            members.put(
-                                    "people",
-                                    page.stream()
-                                            .map(each -> shown(each, addresses))
-                                            .toList());
-                            members.put(
-                                    "next",
-                                    page.size() < limit
-                                            ? null
-                                            : page.get(limit - 1).user().id());
+                            PersonJson.put(members, page, limit, addresses);
                             return Answer.ok(members);
                         },
                         moderators.workers());
-    }
-
-    private static Map<String, @Nullable Object> shown(Census.Person person, boolean addresses) {
-        Map<String, @Nullable Object> members = Answer.list();
-        User user = person.user();
-        members.put("id", user.id());
-        members.put("name", user.name());
-        members.put("guest", person.guest());
-        members.put("clients", person.clients());
-        members.put("since", person.since().toString());
-        members.put("addresses", addresses ? person.addresses() : null);
-        return members;
     }
 
     /** Removes a person from a room. Who is not banned may enter again, which the answer says. */
@@ -193,6 +184,26 @@ final class RoomsServlet extends ApiServlet {
                                     !moderators.moderation().isBanned(user, room)));
                         },
                         moderators.workers());
+    }
+
+    /** Takes the content of a message of anybody. */
+    private CompletionStage<Answer> redact(ApiCall call, RoomName room, long seq) {
+        Identity by = call.identity();
+        return moderators
+                .require(by, room, Verb.REDACT_ANY)
+                .thenCompose(
+                        may -> moderators.log().amend(room, Amendment.redaction(by.user(), null, seq, null, false)))
+                .handle((done, error) -> {
+                    Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+                    if (cause instanceof AmendmentException) {
+                        throw new ProblemException(Problem.NOT_FOUND);
+                    }
+                    if (error != null) {
+                        throw new CompletionException(cause);
+                    }
+                    moderators.audit(by, "redacted message " + seq, null, room);
+                    return Answer.ok(Map.of("room", room.value(), "seq", seq, "redacted", true));
+                });
     }
 
     private CompletionStage<Answer> change(ApiCall call, RoomName room) {

@@ -72,6 +72,11 @@ final class Connection {
         return openedAt;
     }
 
+    /** Returns when its peer last showed a sign of life, in the clock's milliseconds. */
+    long lastReceived() {
+        return liveness.lastReceived();
+    }
+
     /** Records a sign of life. */
     void received() {
         liveness.received(now());

@@ -29,6 +29,9 @@ public final class Hub {
     /** How often clients are checked: the grain of all their time limits. */
     private static final Duration ROUND = Duration.ofSeconds(1);
 
+    /** How often the traffic of rooms is sampled. */
+    private static final Duration SAMPLE = Duration.ofSeconds(10);
+
     private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
 
     private final Map<Subprotocol, Codec> codecs;
@@ -136,6 +139,8 @@ public final class Hub {
     public void start() {
         var unused = timer.scheduleWithFixedDelay(
                 this::checkClients, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
+        var sampling = timer.scheduleWithFixedDelay(
+                rooms::sample, SAMPLE.toMillis(), SAMPLE.toMillis(), TimeUnit.MILLISECONDS);
     }
 
     /** Records the position of a room, for a client that is about to be let in. Holds nothing. */
@@ -210,7 +215,7 @@ public final class Hub {
 
     /** Returns the rooms and people that are here now. */
     public Census census() {
-        return new Census(clients, clock);
+        return new Census(clients, rooms, clock);
     }
 
     private static boolean isOf(String user, Client client) {
@@ -282,7 +287,6 @@ public final class Hub {
         incidents.log();
     }
 
-    /** Returns when one client should reconnect, at random, so that they do not all come at once. */
     /** Runs about every second on a timer's thread; a client that fails does not keep the others from being checked. */
     private void checkClients() {
         long now = clock.millis().getAsLong();

@@ -41,6 +41,11 @@ final class Liveness {
         lastReceived = now;
     }
 
+    /** Returns when it last showed a sign of life. */
+    long lastReceived() {
+        return lastReceived;
+    }
+
     /** Returns what to do now; counts a ping if that is to send one. */
     Verdict check(long now) {
         long silent = now - lastReceived;

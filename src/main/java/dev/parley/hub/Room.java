@@ -36,6 +36,7 @@ final class Room implements Broker.Listener, RoomView {
     private final CatchUp catchUp;
     private final Incoming incoming;
     private final Signals signals = new Signals();
+    private final Traffic traffic = new Traffic();
 
     // All below is confined to the mailbox, except the volatile fields.
 
@@ -157,6 +158,7 @@ final class Room implements Broker.Listener, RoomView {
         boolean follows = batch.firstSeq() == delivered().seq() + 1;
         delivered = new Position(delivered().epoch(), batch.lastSeq());
         services.stats().countDeliveries((long) messages.size() * members.size());
+        traffic.count(messages.size(), batch.bytes());
         if (!follows) {
             services.incidents().record(Incidents.Kind.HOLE, name + ", before " + batch.firstSeq());
         }
@@ -188,6 +190,11 @@ final class Room implements Broker.Listener, RoomView {
             throw new IllegalStateException("the room is not open yet");
         }
         return delivered;
+    }
+
+    /** Returns what has been delivered here. */
+    Traffic traffic() {
+        return traffic;
     }
 
     /** Records the room's position for a client on its way. */

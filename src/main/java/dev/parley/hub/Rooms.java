@@ -62,6 +62,11 @@ final class Rooms implements RoomRegistry {
         return now == null ? null : now.room();
     }
 
+    /** Takes a sample of what each room has delivered. */
+    void sample() {
+        held.values().forEach(each -> each.room().traffic().sample());
+    }
+
     int size() {
         return held.size();
     }

@@ -9,7 +9,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 import java.util.regex.Matcher;
@@ -64,7 +63,7 @@ class SettingsDocTest {
     private static List<String> namesOf(Class<?> group, String prefix) {
         List<String> names = new ArrayList<>();
         for (RecordComponent component : group.getRecordComponents()) {
-            String name = prefix + spelled(component.getName());
+            String name = prefix + Configuration.spelled(component.getName());
             if (component.getType().isRecord()) {
                 names.addAll(namesOf(component.getType(), name + "."));
             } else {
@@ -72,18 +71,5 @@ class SettingsDocTest {
             }
         }
         return names;
-    }
-
-    private static String spelled(String component) {
-        return switch (component) {
-            case "dataBytes" -> "data.bytes";
-            case "dataReserve" -> "data.reserve";
-            case "authJwt" -> "auth.jwt";
-            case "hookSecret" -> "hook.secret";
-            case "hookCache" -> "hook.cache";
-            case "originAbsent" -> "origin.absent";
-            case "trustedProxiesHeader" -> "trusted-proxies.header";
-            default -> component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
-        };
     }
 }

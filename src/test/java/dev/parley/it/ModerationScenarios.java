@@ -33,7 +33,8 @@ public interface ModerationScenarios extends ModeratedServer {
 
             assertThat(rooms.path("rooms")).hasSize(1);
             assertThat(rooms.path("rooms").get(0))
-                    .isEqualTo(JsonClient.json("{'room':'" + room + "','people':2,'clients':3,'closed':false}"));
+                    .isEqualTo(JsonClient.json("{'room':'" + room + "','people':2,'clients':3,'closed':false,"
+                            + "'messages':0,'bytes':0,'perMinute':0}"));
             assertThat(rooms.path("next").asString()).isEqualTo(room);
             assertThat(people.path("people")).hasSize(2);
             JsonNode known = people.path("people").get(1);
