@@ -178,16 +178,17 @@ final class Application implements AutoCloseable {
         reader = reader(settings, options, codecs);
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
         bodies = new SayBodies(limits(options));
-        oversight = ServerState.oversight(
-                settings,
-                new ServerState.Parts(broker, hub, seats, this::isReady, transports.name()),
-                refusals,
-                clock.instant());
+        oversight = oversight(settings, transports.name(), clock);
         hub.start();
         enforcement.start();
         scope.onClose(this::drain);
         metrics.ifPresent(
                 all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
+    }
+
+    private Oversight oversight(Settings settings, String transport, InstantSource clock) {
+        ServerState.Parts parts = new ServerState.Parts(broker, hub, seats, this::isReady, transport);
+        return ServerState.oversight(settings, parts, refusals, clock.instant());
     }
 
     private Gateway gateway(

@@ -85,9 +85,12 @@ public final class AccessPolicy {
 
     /**
      * Decides whether a request may read a room over plain HTTP. Applies all checks except those of the upgrade
-     * itself. It takes a seat like a connection, because it may wait as long; the caller must close it.
+     * itself. It takes a seat like a connection, because it may wait as long; the caller must close it. A named key reads, too.
      */
-    public Decision decideReader(UpgradeRequest request) {
+    public Decision decideReader(UpgradeRequest request, NamedKeys keys) {
+        if (Credentials.isKey(request.headers())) {
+            return decideHolder(request, false, keys);
+        }
         Site site = proxies.siteOf(request);
         Query query = Query.parse(request.rawQuery());
         return query == null ? refuse(site, Reason.QUERY) : admit(request, query, site, UpgradeOffer.READING, true);
@@ -136,7 +139,11 @@ public final class AccessPolicy {
      * as {@link #decideCaller} for a change. It takes a seat like a connection, so its caller must close it.
      */
     public Decision decideSpeaker(UpgradeRequest request, NamedKeys keys) {
-        Caller caller = decideCaller(request, true, keys);
+        return decideHolder(request, true, keys);
+    }
+
+    private Decision decideHolder(UpgradeRequest request, boolean changes, NamedKeys keys) {
+        Caller caller = decideCaller(request, changes, keys);
         if (caller.refusal() != null) {
             return refuse(caller.site(), caller.refusal());
         }

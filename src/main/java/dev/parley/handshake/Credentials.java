@@ -79,6 +79,13 @@ final class Credentials {
                 .anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith(SCHEME));
     }
 
+    /** Returns whether the request brings a named key. */
+    static boolean isKey(Headers headers) {
+        return headers.all("Authorization").stream()
+                .anyMatch(line -> line.toLowerCase(Locale.ROOT).startsWith(SCHEME)
+                        && Headers.trim(line.substring(SCHEME.length())).startsWith(NamedKeys.PREFIX));
+    }
+
     private Check<Optional<Identity>> judge(String token, @Nullable Identity container) {
         BearerTokens.Outcome outcome = tokens.judge(token);
         if (outcome instanceof BearerTokens.Known known) {

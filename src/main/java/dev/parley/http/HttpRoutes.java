@@ -94,7 +94,7 @@ public record HttpRoutes(
     private void doors(ServletContext context) {
         add(context, "dry run", new HandshakeServlet(policy, rights), "/api/handshake");
         ApiServlet.Door door = new ApiServlet.Door(policy, keys, refusals);
-        MessagesServlet messages = new MessagesServlet(policy, refusals, reader, limits);
+        MessagesServlet messages = new MessagesServlet(door, reader, limits);
         SayServlet says = new SayServlet(door, moderators.hub().publisher(), bodies);
         EventsServlet events =
                 new EventsServlet(door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));

@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
+import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.hub.RateLimits;
@@ -37,12 +38,14 @@ final class MessagesServlet extends ReadServlet {
     private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
     private final transient RoomReader reader;
+    private final transient NamedKeys keys;
     private final transient RateLimits limits;
 
-    MessagesServlet(AccessPolicy policy, RefusalLog refusals, RoomReader reader, RateLimits limits) {
+    MessagesServlet(ApiServlet.Door door, RoomReader reader, RateLimits limits) {
         this.limits = limits;
-        this.policy = policy;
-        this.refusals = refusals;
+        this.policy = door.policy();
+        this.keys = door.keys();
+        this.refusals = door.refusals();
         this.reader = reader;
     }
 
@@ -65,7 +68,7 @@ final class MessagesServlet extends ReadServlet {
             return;
         }
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
-        Decision decision = policy.decideReader(facts);
+        Decision decision = policy.decideReader(facts, keys);
         if (decision instanceof Decision.Refused refused) {
             refusals.refused(facts, refused);
             CrossOrigin.shareRefusal(refused.refusal(), facts, response);

@@ -16,8 +16,7 @@ final class PersonJson {
      * @param limit how many people the page may have
      * @param addresses whether addresses are shown; they are for those who may ban them
      */
-    static void put(
-            Map<String, @Nullable Object> members, List<Census.Person> page, int limit, boolean addresses) {
+    static void put(Map<String, @Nullable Object> members, List<Census.Person> page, int limit, boolean addresses) {
         members.put("people", page.stream().map(each -> of(each, addresses)).toList());
         members.put(
                 "next", page.size() < limit ? null : page.get(limit - 1).user().id());

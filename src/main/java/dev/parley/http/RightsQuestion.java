@@ -69,7 +69,9 @@ final class RightsQuestion {
         }
         Set<String> assumed = roles == null || roles.isEmpty()
                 ? Set.of()
-                : Set.of(roles.split(",", MAX_ROLES)).stream().map(String::strip).collect(Collectors.toSet());
+                : Set.of(roles.split(",", MAX_ROLES)).stream()
+                        .map(String::strip)
+                        .collect(Collectors.toSet());
         return new Subject(
                 new Identity(new User(user, user), Identity.Source.TOKEN, assumed, null, null, null, null), "assumed");
     }
@@ -101,8 +103,7 @@ final class RightsQuestion {
     private static Map<String, @Nullable Object> shown(Verb verb, Verdict verdict) {
         Map<String, @Nullable Object> members = Answer.list();
         members.put("verb", verb.word());
-        members.put(
-                "allowed", verdict.answer() == Verdict.Answer.UNAVAILABLE ? null : (Boolean) verdict.isAllowed());
+        members.put("allowed", verdict.answer() == Verdict.Answer.UNAVAILABLE ? null : (Boolean) verdict.isAllowed());
         members.put("decidedBy", verdict.decidedBy());
         return members;
     }

@@ -96,8 +96,7 @@ public final class Census {
             }
         }
         return people.entrySet().stream()
-                .map(each -> place(
-                        each.getKey(), each.getValue().size(), connections.getOrDefault(each.getKey(), 0)))
+                .map(each -> place(each.getKey(), each.getValue().size(), connections.getOrDefault(each.getKey(), 0)))
                 .sorted((a, b) -> a.room().value().compareTo(b.room().value()))
                 .toList();
     }

@@ -139,7 +139,7 @@ public final class Hub {
     public void start() {
         var unused = timer.scheduleWithFixedDelay(
                 this::checkClients, ROUND.toMillis(), ROUND.toMillis(), TimeUnit.MILLISECONDS);
-        var sampling = timer.scheduleWithFixedDelay(
+        var unused2 = timer.scheduleWithFixedDelay(
                 rooms::sample, SAMPLE.toMillis(), SAMPLE.toMillis(), TimeUnit.MILLISECONDS);
     }
 

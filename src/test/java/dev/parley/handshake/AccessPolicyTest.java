@@ -11,6 +11,7 @@ import dev.parley.request.UpgradeHeaders;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Command.Since;
 import dev.parley.wire.Subprotocol;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -343,11 +344,14 @@ class AccessPolicyTest {
     void lets_pages_of_its_own_read_where_an_origin_is_wanted() {
         AccessPolicy strict = policy(HandshakeOptions.DEFAULTS.withAbsentOrigin(false));
         Asking reader = Asking.well().without("Origin");
-        assertThat(strict.decideReader(reader.request())).isInstanceOf(Decision.Refused.class);
+        assertThat(strict.decideReader(reader.request(), new NamedKeys(List.of(), List.of())))
+                .isInstanceOf(Decision.Refused.class);
         reader.header("Sec-Fetch-Site", "same-site");
-        assertThat(strict.decideReader(reader.request())).isInstanceOf(Decision.Refused.class);
+        assertThat(strict.decideReader(reader.request(), new NamedKeys(List.of(), List.of())))
+                .isInstanceOf(Decision.Refused.class);
         reader.header("Sec-Fetch-Site", "same-origin");
         assertThat(strict.judge(reader.request())).isInstanceOf(Decision.Refused.class);
-        assertThat(strict.decideReader(reader.request())).isInstanceOf(Decision.Admitted.class);
+        assertThat(strict.decideReader(reader.request(), new NamedKeys(List.of(), List.of())))
+                .isInstanceOf(Decision.Admitted.class);
     }
 }

@@ -67,11 +67,11 @@ public interface ServerScenarios extends ModeratedServer {
                 JsonClient second = connect(Tokens.of(two))) {
             first.join(Scenarios.newRoom());
             first.join(Scenarios.newRoom());
+            second.join(Scenarios.newRoom());
             String before = one.substring(0, one.length() - 1);
 
-            JsonNode page = moderator()
-                    .get("api/server/people?limit=1&after=" + before)
-                    .json(200);
+            JsonNode page =
+                    moderator().get("api/server/people?limit=1&after=" + before).json(200);
 
             assertThat(page.path("people")).hasSize(1);
             assertThat(page.path("next").asString()).isEqualTo(one);
@@ -106,7 +106,11 @@ public interface ServerScenarios extends ModeratedServer {
     }
 
     private long refused(String reason) {
-        return moderator().get("api/server/refusals").json(200).path("refusals").valueStream()
+        return moderator()
+                .get("api/server/refusals")
+                .json(200)
+                .path("refusals")
+                .valueStream()
                 .filter(each -> each.path("reason").asString().equals(reason))
                 .findFirst()
                 .orElseThrow()
@@ -121,8 +125,9 @@ public interface ServerScenarios extends ModeratedServer {
         String question = "api/server/rights?room=" + room + "&user=" + user;
         assertThat(moderator().get(question + "&verb=say").json(200))
                 .isEqualTo(
-                        JsonClient.json("{'room':'" + room + "','user':'" + user
-                                + "','known':'assumed','verdicts':[{'verb':'say','allowed':true,'decidedBy':'no rule is set'}]}"));
+                        JsonClient.json(
+                                "{'room':'" + room + "','user':'" + user
+                                        + "','known':'assumed','verdicts':[{'verb':'say','allowed':true,'decidedBy':'no rule is set'}]}"));
 
         moderator().post("api/bans", "{'user':'" + user + "','room':'" + room + "'}");
 
@@ -145,6 +150,7 @@ public interface ServerScenarios extends ModeratedServer {
         String user = ModeratedServer.newUser();
         String claims = "{'sub':'" + user + "','parley':[{'rooms':'" + room + "','may':['join']}]}";
         try (JsonClient client = connect(Tokens.with(claims))) {
+            client.join(room);
             JsonNode answer = moderator()
                     .get("api/server/rights?room=" + room + "&user=" + user)
                     .json(200);
@@ -198,8 +204,19 @@ public interface ServerScenarios extends ModeratedServer {
                 told = client.await("message");
             }
             assertThat(told.path("change").asString()).isEqualTo("redacted");
-            assertThat(new Api(base(), "").get("api/rooms/" + room + "/messages").body())
+            assertThat(new Api(base(), "")
+                            .get("api/rooms/" + room + "/messages")
+                            .body())
                     .doesNotContain("rude");
+            assertThat(moderator()
+                            .get("api/rooms/" + room + "/messages")
+                            .json(200)
+                            .path("messages"))
+                    .isNotEmpty();
+            new Api(base(), DEPARTMENT_KEY)
+                    .get("api/rooms/" + room + "/messages")
+                    .assertProblem(403, "forbidden");
+            new Api(base(), "pk_wrong").get("api/rooms/" + room + "/messages").assertProblem(401, "api-key-invalid");
             moderator().delete(path).assertProblem(404, "not-found");
             moderator().delete("api/rooms/" + room + "/messages/99").assertProblem(404, "not-found");
         }
