@@ -147,6 +147,7 @@ export class Admin {
 
   async #open(name) {
     this.#current = name;
+    this.#say('');
     history.replaceState(null, '', `#${name}`);
     for (const each of this.#tabs.children) {
       const chosen = each.dataset.name === name;
