@@ -53,11 +53,14 @@ class LimitSettingsTest {
     @Test
     void a_page_that_does_not_fit_beside_what_is_being_sent_follows_it() {
         try (TestServer server = TestServer.start(Map.of("parley.heap.outboxes", "1"));
-                JsonClient ann = inRoomWithThreeMessages(server)) {
-            for (int i = 4; i <= 40; i++) {
+                JsonClient ann = JsonClient.guest(server.uri(""), "Ann")) {
+            ann.join("lobby");
+            // each less than an outbox may always hold, and two of them more
+            String text = "x".repeat(9_000);
+            for (int i = 1; i <= 40; i++) {
                 ann.send(
-                        "{'op':'say','room':'lobby','key':'k" + i + "','text':'" + TEXT + "'}",
-                        "{'op':'history','id':" + i + ",'room':'lobby','after':0,'limit':3}");
+                        "{'op':'say','room':'lobby','key':'k" + i + "','text':'" + text + "'}",
+                        "{'op':'history','id':" + i + ",'room':'lobby','after':0,'limit':1}");
                 JsonNode answer = ann.next();
                 while (answer.path("re").asInt() != i) {
                     answer = ann.next();

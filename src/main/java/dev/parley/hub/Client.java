@@ -341,7 +341,7 @@ public final class Client implements Subscriber {
 
     @Override
     public boolean sendPage(Frame frame) {
-        return connection.outbox().offerPage(frame) != Outbox.Offer.BEHIND;
+        return !Outbox.LATER.contains(connection.outbox().offerPage(frame));
     }
 
     @Override

@@ -242,13 +242,12 @@ final class CommandHandler implements Client.Handler {
         Frame frame = client.connection()
                 .codec()
                 .encode(new Event.History(history.id(), history.room(), fitting.messages(), more));
-        if (frame == null || client.sendPage(frame)) {
-            return true;
+        Outbox.Offer offer = frame == null
+                ? Outbox.Offer.TAKEN
+                : client.connection().outbox().offerPage(frame);
+        if (offer == Outbox.Offer.SCARCE) {
+            client.fail(history.id(), ErrorCode.UNAVAILABLE, "too much is waiting to be sent; try again");
         }
-        if (!client.isFlushed()) {
-            return false;
-        }
-        client.fail(history.id(), ErrorCode.UNAVAILABLE, "too much is waiting to be sent; try again");
-        return true;
+        return offer != Outbox.Offer.BEHIND;
     }
 }

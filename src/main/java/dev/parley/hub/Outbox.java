@@ -5,6 +5,7 @@ import dev.parley.hub.Transport.Completion;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Frame;
 import java.util.List;
+import java.util.Set;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -26,6 +27,8 @@ final class Outbox implements Completion, Cork.Corked {
         TAKEN,
         /** The client is behind: the frame was not taken, and may be offered again later. */
         BEHIND,
+        /** All outboxes together are short of memory: the frame was not taken, and may be offered again after a time. */
+        SCARCE,
         /** The queue would exceed its bound. Neither this frame nor any later one is taken. */
         OVERFLOW,
         /** The outbox takes no more frames. */
@@ -43,6 +46,9 @@ final class Outbox implements Completion, Cork.Corked {
         /** Nothing is taken or sent. */
         CLOSED
     }
+
+    /** The frame was not taken, and may be offered again. */
+    static final Set<Offer> LATER = Set.of(Offer.BEHIND, Offer.SCARCE);
 
     /** What an outbox may hold regardless of all others, in bytes. */
     static final int FLOOR = 16 * 1024;
@@ -111,12 +117,11 @@ final class Outbox implements Completion, Cork.Corked {
 
     /**
      * Takes a frame that the log can bring again, if the whole bound is enough for it. Unlike other frames it is shared
-     * with nobody, so even an empty outbox does not take it while all outboxes are short of memory. An outbox that is
-     * empty then has nothing to wait for, and the caller must try again after a time.
+     * with nobody, so even an empty outbox does not take it while all outboxes are short of memory.
      */
     Offer offerPage(Frame frame) {
         boolean scarce = budget.isMostlyUsed() && !budget.allows(frame.size(), FLOOR);
-        return scarce ? Offer.BEHIND : offer(frame, limit, State.OPEN);
+        return scarce ? Offer.SCARCE : offer(frame, limit, State.OPEN);
     }
 
     /** Returns whether nothing is queued or in flight. */

@@ -38,7 +38,7 @@ class OutboxTest {
         Outbox small = new Outbox(transport, LIMIT, budget, () -> 0);
         Frame page = Frame.lines("x".repeat(2 * Outbox.FLOOR));
         budget.change(0, Outbox.FLOOR, 0);
-        assertThat(small.offerPage(page)).isEqualTo(Outbox.Offer.BEHIND);
+        assertThat(small.offerPage(page)).isEqualTo(Outbox.Offer.SCARCE);
         assertThat(small.offerPage(Frame.lines("small"))).isEqualTo(Outbox.Offer.TAKEN);
 
         budget.change(Outbox.FLOOR, 0, 0);

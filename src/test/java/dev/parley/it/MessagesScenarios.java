@@ -217,7 +217,8 @@ public interface MessagesScenarios {
     default void has_rooms_of_proper_names_only() {
         assertProblem(request("two%20words", ""), 400, "room-invalid");
         assertProblem(request("lobby/x", ""), 404, "not-found");
-        assertProblem(request("lobby", "/1"), 404, "not-found");
+        assertProblem(request("lobby", "/1"), 405, "method-not-allowed");
+        assertProblem(request("lobby", "/1/2"), 404, "not-found");
     }
 
     @Test
