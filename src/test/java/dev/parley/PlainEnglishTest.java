@@ -44,8 +44,9 @@ class PlainEnglishTest {
                     + "|\\bany more (than|of|messages|bytes|rooms|frames|data)\\b",
             Pattern.CASE_INSENSITIVE);
 
+    // the quantifiers are possessive, since others need stack for each character of a long string
     private static final Pattern COMMENT = Pattern.compile(
-            "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*\"|'(?:\\\\.|[^'\\\\\\n])*'|`(?:\\\\.|[^`\\\\])*`"
+            "\"\"\".*?\"\"\"|\"(?:\\\\.|[^\"\\\\\\n])*+\"|'(?:\\\\.|[^'\\\\\\n])*+'|`(?:\\\\.|[^`\\\\])*+`"
                     + "|(?<comment>/\\*.*?\\*/|(?<!:)//[^\\n]*)",
             Pattern.DOTALL);
 
