@@ -24,6 +24,7 @@ public final class HandshakeRequest {
     private String method = "GET";
     private String target;
     private String version = "HTTP/1.1";
+    private String from = "";
 
     private HandshakeRequest(URI uri) {
         server = uri;
@@ -56,6 +57,12 @@ public final class HandshakeRequest {
     /** Replaces the request line's version. */
     public HandshakeRequest version(String other) {
         version = other;
+        return this;
+    }
+
+    /** Connects from this address of the machine, on Linux any of {@code 127.0.0.0/8}. */
+    public HandshakeRequest from(String address) {
+        from = address;
         return this;
     }
 
@@ -127,7 +134,11 @@ public final class HandshakeRequest {
         return socket;
     }
 
-    private void connect(Socket socket) throws IOException {
+    /** The same over this one. */
+    public void connect(Socket socket) throws IOException {
+        if (!from.isEmpty()) {
+            socket.bind(new InetSocketAddress(from, 0));
+        }
         socket.connect(new InetSocketAddress(server.getHost(), server.getPort()));
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(TIMEOUT_MILLIS);
