@@ -234,7 +234,11 @@ public final class Client implements Subscriber {
             resume();
         };
         rooms.join(join, from, may, entered, why -> {
-            fail(join.id(), why, why == ErrorCode.ROOM_FULL ? "the room is full" : "the room's log does not answer");
+            switch (why) {
+                case FORBIDDEN -> forbid(join);
+                case ROOM_FULL -> fail(join.id(), why, "the room is full");
+                default -> fail(join.id(), why, "the room's log does not answer");
+            }
             resume();
         });
     }

@@ -69,7 +69,8 @@ final class Memberships {
      * @param from the position at which it starts unless the join says so; null for the newest
      * @param may what the client may do there
      * @param entered runs in the room's mailbox when the client is a member
-     * @param refused runs instead if the room is full or its log cannot be reached; the client is no member then
+     * @param refused runs instead if the room is full or its log cannot be reached, or if the client had to leave meanwhile; it is
+     *     no member then
      */
     void join(
             Command.Join join,
@@ -80,8 +81,11 @@ final class Memberships {
         Membership known = rooms.get(join.room());
         Membership membership =
                 known != null ? known : new Membership(registry.acquire(join.room()), new Member(client));
-        rooms.put(join.room(), membership);
-        membership.room().enter(membership.member(), join, from, may, entered, why -> {
+        if (known == null) {
+            // one that is known may have ended since, and must not come back: its room is released
+            rooms.put(join.room(), membership);
+        }
+        membership.room().enter(membership, join, from, may, entered, why -> {
             leave(membership, true, () -> {});
             refused.accept(why);
         });
@@ -110,6 +114,7 @@ final class Memberships {
     private void end(Membership membership, boolean explicit, Consumer<Command.@Nullable Join> then) {
         RoomName room = membership.room().name();
         if (rooms.remove(room, membership)) {
+            membership.end();
             membership.room().exit(client, explicit, unanswered -> {
                 then.accept(unanswered);
                 registry.release(room);

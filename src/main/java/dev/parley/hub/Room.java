@@ -210,17 +210,22 @@ final class Room implements Broker.Listener, RoomView {
      * @param from the position at which it starts unless the join says so; null for the newest
      * @param may what the client may do here
      * @param entered runs when the client is a member; what it says from then on is after its entry
-     * @param refused runs instead if the log cannot be reached or the room is full
+     * @param refused runs instead if the log cannot be reached, the room is full, or the client was led out before it was in
      */
     void enter(
-            Member member,
+            Membership membership,
             Command.Join join,
             @Nullable HandshakePosition from,
             Set<Verb> may,
             Runnable entered,
             Consumer<ErrorCode> refused) {
+        Member member = membership.member();
         post(
                 () -> {
+                    if (membership.hasEnded()) {
+                        refused.accept(ErrorCode.FORBIDDEN);
+                        return;
+                    }
                     if (members.isFull(member.client().user())) {
                         refused.accept(ErrorCode.ROOM_FULL);
                         return;

@@ -75,6 +75,13 @@ final class RecordingTransport implements Transport {
         return List.copyOf(texts);
     }
 
+    /** Returns what has come since the last call of this. */
+    synchronized List<String> takeTexts() {
+        List<String> taken = List.copyOf(texts);
+        texts.clear();
+        return taken;
+    }
+
     synchronized List<CloseCode> closes() {
         return List.copyOf(closes);
     }
