@@ -229,6 +229,38 @@ class HookOnJettyTest {
     }
 
     @Test
+    void someone_inside_stays_and_hears_while_the_application_is_down_and_leaves_if_it_stays_down() {
+        try (HookServer hook = new HookServer(question -> may(question, "'join','say'"));
+                TestServer server = start(hook.url(), "parley.rights.hook.cache", "1ms");
+                JsonClient ann = client(server, "{'sub':'ann'}");
+                JsonClient bob = client(server, "{'sub':'bob'}")) {
+            String again = "{'op':'refresh','id':2,'token':'" + Tokens.with("{'sub':'ann'}") + "'}";
+            String say = "{'op':'say','id':3,'room':'shop.1','key':'k','text':'x'}";
+            ann.join("shop.1");
+            bob.join("shop.1");
+            hook.answer(question -> question.path("user").asString().equals("ann")
+                    ? new HookServer.Answer(500, "")
+                    : may(question, "'join','say'"));
+            ann.send(again).await("refreshed");
+            assertThat(ann.send(say)
+                            .assertError("3", "unavailable")
+                            .path("retry")
+                            .asBoolean())
+                    .isTrue();
+            bob.say("shop.1", "b1", "who hears this?").await("said");
+            assertThat(ann.await("message").path("text").asString()).isEqualTo("who hears this?");
+
+            hook.answer(question -> may(question, "'join','say'"));
+            ann.send(say).await("said");
+
+            hook.answer(question -> new HookServer.Answer(500, ""));
+            ann.send(again).await("refreshed");
+            // about ten seconds later, with the only reason that a client gets
+            assertThat(ann.socket().awaitText("'left'".replace('\'', '"'))).contains("forbidden", "shop.1");
+        }
+    }
+
+    @Test
     void an_application_that_hangs_delays_nobody_but_those_who_depend_on_it() {
         List<JsonClient> waiting = new ArrayList<>();
         HookServer hook = new HookServer(question -> may(question, "'join'"));
