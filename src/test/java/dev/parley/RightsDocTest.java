@@ -34,7 +34,7 @@ class RightsDocTest {
 
     /** {@code | kim [role role] (room: verb verb) | `room` | `verb` | yes, line 3 |}. */
     private static final Pattern ROW = Pattern.compile(
-            "\\| ([a-z]+)(?: \\[(.+)])?(?: \\((.+): (.+)\\))? \\| `(\\S+)` \\| `(\\S+)` \\| (yes|no)(?:, (.+))? \\|");
+            "\\| ([a-zA-Z0-9]+)(?: \\[(.+)])?(?: \\((.+): (.+)\\))? \\| `(\\S+)` \\| `(\\S+)` \\| (yes|no)(?:, (.+))? \\|");
 
     @TempDir
     @SuppressWarnings("NullAway.Init") // JUnit sets it
@@ -85,7 +85,7 @@ class RightsDocTest {
     @ParameterizedTest
     @CsvSource({
         "A public site with read-only news, 9",
-        "A company with departments and private talks, 14",
+        "A company with departments and private talks, 15",
         "A support desk with guests, 11",
     })
     void gives_the_verdicts_that_the_page_promises(String example, int rows) throws IOException {
