@@ -8,12 +8,20 @@ import dev.parley.it.Api;
 import dev.parley.it.HandshakeScenarios;
 import dev.parley.it.JsonClient;
 import dev.parley.it.ModeratedServer;
+import dev.parley.it.PostgresServer;
 import dev.parley.it.Tokens;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -42,9 +50,8 @@ class ErasureIT {
     @TempDir
     private Path directory;
 
-    private JavaProcess serve() throws IOException {
-        return JavaProcess.war(
-                directory,
+    private JavaProcess serve(String... more) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--port",
                 "0",
                 "--set",
@@ -52,7 +59,11 @@ class ErasureIT {
                 "--set",
                 "auth.jwt.secret=" + HandshakeScenarios.SECRET,
                 "--set",
-                "moderation.keys=" + ModeratedServer.SETTINGS.get("parley.moderation.keys"));
+                "moderation.keys=" + ModeratedServer.SETTINGS.get("parley.moderation.keys")));
+        for (String each : more) {
+            arguments.addAll(List.of("--set", each));
+        }
+        return JavaProcess.war(directory, arguments.toArray(String[]::new));
     }
 
     private static JsonClient user(URI base, String name) {
@@ -137,8 +148,54 @@ class ErasureIT {
 
     @Test
     void an_erasure_that_a_kill_cut_off_is_completed_by_the_next_with_a_whole_receipt() throws Exception {
+        assertCompletedAfterKill(() -> assertThat(filesWith("swordfish")).isNotEmpty(), this::awaitNoTrace);
+    }
+
+    @Test
+    void so_it_is_in_postgresql() throws Exception {
+        String url = PostgresServer.shared().url();
+        String schema = PostgresServer.freshSchema();
+        assertCompletedAfterKill(
+                () -> assertThat(tablesWith(url, schema, "swordfish")).contains("message", "record"),
+                () -> {
+                    // the server that was killed counts as present for some seconds, and so do its people
+                    await().atMost(PATIENCE)
+                            .untilAsserted(() -> assertThat(tablesWith(url, schema, "swordfish"))
+                                    .isEmpty());
+                    assertThat(tablesWith(url, schema, "goldfish")).containsExactly("message");
+                },
+                "log=postgres",
+                "cluster.url=" + url,
+                "cluster.schema=" + schema);
+    }
+
+    /** Returns the tables with a row that contains the word, as text or as bytes. */
+    private static List<String> tablesWith(String url, String schema, String word) throws SQLException {
+        List<String> found = new ArrayList<>();
+        String hex = HexFormat.of().formatHex(word.getBytes(ISO_8859_1));
+        try (Connection connection = DriverManager.getConnection(url);
+                ResultSet tables = connection.getMetaData().getTables(null, schema, null, new String[] {"TABLE"})) {
+            while (tables.next()) {
+                String table = tables.getString("TABLE_NAME");
+                try (Statement statement = connection.createStatement();
+                        ResultSet row = statement.executeQuery("SELECT EXISTS (SELECT FROM " + schema + "." + table
+                                + " t WHERE t::text LIKE '%" + word + "%' OR t::text LIKE '%" + hex + "%')")) {
+                    if (row.next() && row.getBoolean(1)) {
+                        found.add(table);
+                    }
+                }
+            }
+        }
+        return found;
+    }
+
+    private interface Check {
+        void run() throws Exception;
+    }
+
+    private void assertCompletedAfterKill(Check traces, Check noTrace, String... settings) throws Exception {
         CompletableFuture<Api.Reply> cut;
-        try (JavaProcess server = serve()) {
+        try (JavaProcess server = serve(settings)) {
             URI base = server.awaitAddress();
             talk(base, EACH);
             try (JsonClient ann = user(base, "ann")) {
@@ -149,12 +206,15 @@ class ErasureIT {
                 assertThat(entry.path("change").asString()).isEqualTo("erased");
             }
         }
-        assertThat(filesWith("swordfish")).isNotEmpty();
-        try (JavaProcess server = serve()) {
+        boolean tooLate = isAnswered(cut);
+        if (!tooLate) {
+            traces.run();
+        }
+        try (JavaProcess server = serve(settings)) {
             URI base = server.awaitAddress();
             JsonNode receipt = erasing(base).get(60, TimeUnit.SECONDS).json(200);
             int all = EACH * ROOMS.size();
-            if (isAnswered(cut)) {
+            if (tooLate) {
                 LOG.info("The kill came too late: the erasure was answered before it");
                 assertThat(receipt.path("messages").asInt()).isZero();
                 assertThat(cut.join().json(200).path("messages").asInt()).isEqualTo(all);
@@ -162,7 +222,7 @@ class ErasureIT {
                 assertThat(receipt.path("messages").asInt()).isEqualTo(all);
                 assertThat(receipt.path("rooms").asInt()).isEqualTo(ROOMS.size());
             }
-            awaitNoTrace();
+            noTrace.run();
             assertThat(erasing(base)
                             .get(60, TimeUnit.SECONDS)
                             .json(200)
