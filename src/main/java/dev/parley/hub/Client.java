@@ -234,11 +234,7 @@ public final class Client implements Subscriber {
             resume();
         };
         rooms.join(join, from, may, entered, why -> {
-            switch (why) {
-                case FORBIDDEN -> forbid(join);
-                case ROOM_FULL -> fail(join.id(), why, "the room is full");
-                default -> fail(join.id(), why, "the room's log does not answer");
-            }
+            fail(join.id(), why, Memberships.sentence(why));
             resume();
         });
     }
@@ -254,7 +250,7 @@ public final class Client implements Subscriber {
 
     /** Rejects a command that it may not do. The sentence is always the same, so it does not tell what exists. */
     void forbid(Command command) {
-        fail(command.id(), ErrorCode.FORBIDDEN, "you may not do this here");
+        fail(command.id(), ErrorCode.FORBIDDEN, Memberships.sentence(ErrorCode.FORBIDDEN));
     }
 
     /** It may no longer be in a room, and has left it. In a subprotocol of one room it has nothing left. */

@@ -19,6 +19,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
@@ -69,8 +70,8 @@ public final class Kiddie implements AutoCloseable {
     private final List<Puppet> puppets = new ArrayList<>();
     private final Map<Deed, Integer> deeds = new EnumMap<>(Deed.class);
     private final List<Thread> threads = new ArrayList<>();
-    private volatile long slowed;
-    private volatile long requests;
+    private final LongAdder slowed = new LongAdder();
+    private final LongAdder requests = new LongAdder();
     private volatile boolean ended;
 
     private Kiddie(URI base) {
@@ -104,12 +105,12 @@ public final class Kiddie implements AutoCloseable {
 
     /** Returns how often the answer was that this is too fast. */
     public long slowed() {
-        return slowed;
+        return slowed.sum();
     }
 
     /** Returns how many requests over plain HTTP were answered. */
     public long requests() {
-        return requests;
+        return requests.sum();
     }
 
     private void bother() {
@@ -152,7 +153,7 @@ public final class Kiddie implements AutoCloseable {
             }
             try (Socket socket = request.connect()) {
                 if (HttpAnswer.read(socket.getInputStream()).status() > 0) {
-                    requests++;
+                    requests.increment();
                 }
             } catch (IOException e) {
                 // refused is an answer, too
@@ -239,7 +240,7 @@ public final class Kiddie implements AutoCloseable {
                 if (read < 0) {
                     hangUp();
                 } else if (read > 0 && new String(incoming.array(), 0, read, ISO_8859_1).contains("slow-down")) {
-                    slowed++;
+                    slowed.increment();
                 }
             } catch (IOException e) {
                 hangUp();
