@@ -176,8 +176,10 @@ class ScriptKiddieIT {
             long deadline = System.nanoTime() + PATIENCE.toNanos();
             while (!condition.holds()) {
                 WsClient.Received next = socket.next(Duration.ofNanos(Math.max(0, deadline - System.nanoTime())));
-                assertThat(next).as("%s heard %s", name, heard).isInstanceOf(WsClient.Received.Text.class);
-                for (String line : ((WsClient.Received.Text) next).text().split("\n", -1)) {
+                if (!(next instanceof WsClient.Received.Text text)) {
+                    throw new AssertionError(name + " got " + next + " and has heard " + heard);
+                }
+                for (String line : text.text().split("\n", -1)) {
                     take(JsonMapper.shared().readTree(line));
                 }
             }
