@@ -38,6 +38,9 @@ final class Member {
     /** Counts joins and their end, so that a page that was read for an earlier one is recognised. */
     private int joins;
 
+    /** Whether the client has left, or is leaving. Not confined to the mailbox. */
+    private volatile boolean ledOut;
+
     Member(Subscriber client) {
         this.client = client;
     }
@@ -78,6 +81,16 @@ final class Member {
         past = before;
         joins++;
         read();
+    }
+
+    /** The client leaves for good. To be called before the room is told, so that it does not let the client in after that. Any thread. */
+    void leadOut() {
+        ledOut = true;
+    }
+
+    /** Returns whether the client must not enter, because it was led out while its join was on the way. */
+    boolean isLedOut() {
+        return ledOut;
     }
 
     /** Forgets the join that is under way: nothing more is sent. */

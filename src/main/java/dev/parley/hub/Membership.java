@@ -18,9 +18,6 @@ final class Membership {
     /** How many answers in a row did not say whether the client may be in the room. */
     @GuardedBy("this") private int unknown;
 
-    /** Whether the client has left, or is leaving. */
-    private volatile boolean ended;
-
     Membership(Room room, Member member) {
         this.room = room;
         this.member = member;
@@ -32,16 +29,6 @@ final class Membership {
 
     Member member() {
         return member;
-    }
-
-    /** The client leaves. To be called before the room is told, so that it does not let the client in after that. */
-    void end() {
-        ended = true;
-    }
-
-    /** Returns whether the client must not enter, because it was led out while its join was on the way. */
-    boolean hasEnded() {
-        return ended;
     }
 
     /** Returns whether the caller must ask now. If not, the thread that is asking will ask once more. */

@@ -85,7 +85,7 @@ final class Memberships {
             // one that is known may have ended since, and must not come back: its room is released
             rooms.put(join.room(), membership);
         }
-        membership.room().enter(membership, join, from, may, entered, why -> {
+        membership.room().enter(membership.member(), join, from, may, entered, why -> {
             leave(membership, true, () -> {});
             refused.accept(why);
         });
@@ -123,7 +123,7 @@ final class Memberships {
     private void end(Membership membership, boolean explicit, Consumer<Command.@Nullable Join> then) {
         RoomName room = membership.room().name();
         if (rooms.remove(room, membership)) {
-            membership.end();
+            membership.member().leadOut();
             membership.room().exit(client, explicit, unanswered -> {
                 then.accept(unanswered);
                 registry.release(room);

@@ -213,16 +213,15 @@ final class Room implements Broker.Listener, RoomView {
      * @param refused runs instead if the log cannot be reached, the room is full, or the client was led out before it was in
      */
     void enter(
-            Membership membership,
+            Member member,
             Command.Join join,
             @Nullable HandshakePosition from,
             Set<Verb> may,
             Runnable entered,
             Consumer<ErrorCode> refused) {
-        Member member = membership.member();
         post(
                 () -> {
-                    if (membership.hasEnded()) {
+                    if (member.isLedOut()) {
                         refused.accept(ErrorCode.FORBIDDEN);
                         return;
                     }

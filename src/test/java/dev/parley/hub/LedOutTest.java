@@ -27,7 +27,7 @@ class LedOutTest {
     private static final RoomName LOBBY = new RoomName("lobby");
     private static final String JOIN = "{\"op\":\"join\",\"id\":1,\"room\":\"lobby\"}";
     /**
-     * Without the flag of {@link Membership#hasEnded}, the race is lost within some hundred times. More of them would be refused, at
+     * Without the flag of {@link Member#isLedOut}, the race is lost within some hundred times. More of them would be refused, at
      * {@code parley.rate.burst}.
      */
     private static final int TIMES = 4_000;
