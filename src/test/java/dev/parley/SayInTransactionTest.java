@@ -8,9 +8,11 @@ import dev.parley.it.ModeratedServer;
 import dev.parley.it.PostgresServer;
 import dev.parley.it.Scenarios;
 import dev.parley.it.TestServer;
+import dev.parley.message.RoomName;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.ArrayList;
@@ -190,6 +192,12 @@ class SayInTransactionTest {
                     'a[b', 'shop', 'hello'                 | a room's name has
                     repeat('a', 65), 'shop', 'hello'       | a room's name has
                     U&'e\\0301', 'shop', 'hello'           | normal form C
+                    U&'\\+01F600', 'shop', 'hello'        | a room's name has
+                    U&'a\\00a0b', 'shop', 'hello'         | a room's name has
+                    U&'\\0301a', 'shop', 'hello'          | a room's name has
+                    'lobby', 'shop', 'x', name => ' '     | a name has
+                    'lobby', 'shop', 'x', name => U&'a\\202Eb' | a name has
+                    'lobby', 'shop', 'x'::bytea, type => NULL | must not be null
                     NULL, 'shop', 'hello'                  | must not be null
                     'lobby', NULL, 'hello'                 | must not be null
                     'lobby', 'shop', NULL::text            | must not be null
@@ -203,6 +211,28 @@ class SayInTransactionTest {
             assertThatThrownBy(() -> say(application, arguments))
                     .isInstanceOf(SQLException.class)
                     .hasMessageContaining(why);
+        }
+    }
+
+    @Test
+    void the_database_and_the_servers_agree_on_every_character_of_a_room() throws SQLException {
+        try (Connection owner =
+                        DriverManager.getConnection(PostgresServer.shared().url());
+                Statement statement = owner.createStatement()) {
+            statement.execute("SET search_path = " + SCHEMA);
+            ResultSet row = statement.executeQuery(
+                    "SELECT c, is_room_1(chr(c)), is_room_1('a' || chr(c))"
+                            + " FROM generate_series(1, 1114111) c WHERE c NOT BETWEEN 55296 AND 57343"
+                            + " AND chr(c) IS NFC NORMALIZED AND 'a' || chr(c) IS NFC NORMALIZED AND (c < 70000 OR c % 37 = 0)");
+            while (row.next()) {
+                String character = Character.toString(row.getInt(1));
+                assertThat(row.getBoolean(2))
+                        .as(character)
+                        .isEqualTo(RoomName.parse(character).isPresent());
+                assertThat(row.getBoolean(3))
+                        .as("a" + character)
+                        .isEqualTo(RoomName.parse("a" + character).isPresent());
+            }
         }
     }
 

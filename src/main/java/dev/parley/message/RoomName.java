@@ -62,7 +62,8 @@ public record RoomName(String value) {
                 && Normalizer.isNormalized(name, Normalizer.Form.NFC);
     }
 
-    private static boolean isAllowed(int c) {
+    /** Returns whether a name may contain this code point. */
+    public static boolean isAllowed(int c) {
         return Character.isLetterOrDigit(c) || c == '.' || c == '_' || c == '~' || c == '-' || isMark(c);
     }
 
@@ -70,7 +71,7 @@ public record RoomName(String value) {
      * Returns whether this is a combining mark. Scripts such as Devanagari and Thai write vowels with them; a name must not
      * begin with one, because it would combine with whatever is printed before the name.
      */
-    private static boolean isMark(int c) {
+    public static boolean isMark(int c) {
         int type = Character.getType(c);
         return type == Character.NON_SPACING_MARK || type == Character.COMBINING_SPACING_MARK;
     }

@@ -179,6 +179,7 @@ final class Database {
             tell.setLong(1, options.messageBytes());
             tell.execute();
         }
+        RoomCharacters.write(connection);
     }
 
     /** Makes the partitions for the keys of the next day, and drops those whose keys are all forgotten. */

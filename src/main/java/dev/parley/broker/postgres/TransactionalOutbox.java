@@ -76,6 +76,11 @@ final class TransactionalOutbox implements Runnable {
     /** Rooms of which a row could not be appended in this pass. */
     private final Set<RoomName> waiting = new HashSet<>();
 
+    /** Rows of this pass that name no possible room, and those of the pass before, which the log knows. */
+    private int unusable;
+
+    private int reported;
+
     private volatile boolean closed;
 
     /** @param appends takes each message */
@@ -85,8 +90,12 @@ final class TransactionalOutbox implements Runnable {
         this.session = new Session(database);
     }
 
-    /** What an application has said. */
-    private record Row(long id, Append append) {}
+    /**
+     * What an application has said.
+     *
+     * @param append null if no room can have the name that it gives, which a server with a newer Java may know
+     */
+    private record Row(long id, @Nullable Append append) {}
 
     @Override
     public void run() {
@@ -107,10 +116,7 @@ final class TransactionalOutbox implements Runnable {
             }
             List<Row> rows = session.run(this::read);
             if (rows.isEmpty()) {
-                boolean failed = !waiting.isEmpty();
-                cursor = 0;
-                waiting.clear();
-                return failed ? LONG_PAUSE_MILLIS : PAUSE_MILLIS;
+                return endPass();
             }
             List<Long> done = append(rows);
             cursor = waiting.size() > MOST_WAITING
@@ -131,6 +137,21 @@ final class TransactionalOutbox implements Runnable {
         }
     }
 
+    /** Returns how long to wait before the next pass, in milliseconds. */
+    private long endPass() {
+        if (unusable > reported) {
+            LOG.warn(
+                    "{} messages of parley.say wait in the outbox, since no room can have the name that they give",
+                    unusable);
+        }
+        boolean failed = !waiting.isEmpty() || unusable > 0;
+        reported = unusable;
+        unusable = 0;
+        cursor = 0;
+        waiting.clear();
+        return failed ? LONG_PAUSE_MILLIS : PAUSE_MILLIS;
+    }
+
     private boolean leads(Connection connection) throws SQLException {
         if (connection != leading) {
             leading = null;
@@ -149,25 +170,14 @@ final class TransactionalOutbox implements Runnable {
 
     private List<Row> read(Connection connection) throws SQLException {
         List<Row> rows = new ArrayList<>();
-        List<Long> unusable = new ArrayList<>();
         try (PreparedStatement read = connection.prepareStatement(READ)) {
             read.setLong(1, cursor);
             try (ResultSet row = read.executeQuery()) {
                 while (row.next()) {
                     Optional<RoomName> room = RoomName.parse(text(row, 2));
-                    if (room.isEmpty()) {
-                        unusable.add(row.getLong(1));
-                    } else {
-                        rows.add(new Row(row.getLong(1), append(row, room.get())));
-                    }
+                    rows.add(new Row(row.getLong(1), room.isEmpty() ? null : append(row, room.get())));
                 }
             }
-        }
-        if (!unusable.isEmpty()) {
-            LOG.warn(
-                    "{} messages of parley.say are dropped, since no room can have the name that they give",
-                    unusable.size());
-            delete(connection, unusable);
         }
         return rows;
     }
@@ -188,33 +198,36 @@ final class TransactionalOutbox implements Runnable {
 
     /** Appends rows, those of each room in their order; returns the ids of those that are durable. */
     private List<Long> append(List<Row> rows) throws InterruptedException {
-        Map<RoomName, List<Row>> rooms = new LinkedHashMap<>();
+        Map<RoomName, Map<Long, Append>> rooms = new LinkedHashMap<>();
         for (Row each : rows) {
-            if (!waiting.contains(each.append().room())) {
-                rooms.computeIfAbsent(each.append().room(), room -> new ArrayList<>())
-                        .add(each);
+            Append append = each.append();
+            if (append == null) {
+                unusable++;
+            } else if (!waiting.contains(append.room())) {
+                rooms.computeIfAbsent(append.room(), room -> new LinkedHashMap<>())
+                        .put(each.id(), append);
             }
         }
-        for (List<Row> room : rooms.values()) {
-            chain(room, 0);
+        for (Map<Long, Append> room : rooms.values()) {
+            chain(List.copyOf(room.values()), 0);
         }
         List<Long> done = new ArrayList<>();
-        for (Map.Entry<RoomName, List<Row>> room : rooms.entrySet()) {
-            for (Row each : room.getValue()) {
-                if (!isDurable(each.append().answer())) {
+        for (Map.Entry<RoomName, Map<Long, Append>> room : rooms.entrySet()) {
+            for (Map.Entry<Long, Append> each : room.getValue().entrySet()) {
+                if (!isDurable(each.getValue().answer())) {
                     waiting.add(room.getKey());
                     break;
                 }
-                done.add(each.id());
+                done.add(each.getKey());
             }
         }
         return done;
     }
 
     /** Appends a row of a room, and the next ones each after the one before it; stops at the first that fails. */
-    private void chain(List<Row> room, int index) {
+    private void chain(List<Append> room, int index) {
         if (index < room.size()) {
-            Append next = room.get(index).append();
+            Append next = room.get(index);
             var unused = next.answer().thenRun(() -> chain(room, index + 1));
             appends.accept(next);
         }

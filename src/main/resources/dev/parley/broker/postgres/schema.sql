@@ -439,6 +439,22 @@ CREATE TABLE IF NOT EXISTS setting (
     value bigint NOT NULL
 );
 
+-- The characters of which rooms' names consist, from first to last, as the servers' Java knows them; a name cannot begin with
+-- a mark, which would combine with whatever is printed before the name. Filled by the first server.
+CREATE TABLE IF NOT EXISTS room_character (
+    first int PRIMARY KEY,
+    last int NOT NULL,
+    mark boolean NOT NULL
+);
+
+CREATE OR REPLACE FUNCTION is_room_1(p_name text) RETURNS boolean LANGUAGE sql STABLE AS
+$$
+SELECT char_length(p_name) BETWEEN 1 AND 64 AND p_name IS NFC NORMALIZED AND NOT EXISTS (
+    SELECT FROM regexp_split_to_table(p_name, '') WITH ORDINALITY s(c, ord)
+    WHERE NOT EXISTS (
+        SELECT FROM room_character WHERE ascii(c) BETWEEN first AND last AND NOT (mark AND ord = 1)))
+$$;
+
 -- Checks what an application says, and keeps it until the application's transaction commits; fails with PY003. It locks
 -- nothing of the log, so that a long transaction delays nobody.
 CREATE OR REPLACE FUNCTION say_1(
@@ -448,13 +464,14 @@ $$
 DECLARE
     most bigint := coalesce((SELECT value FROM setting WHERE setting.name = 'message.bytes'), 65536);
     wrong text := CASE
-        WHEN p_room IS NULL OR p_author IS NULL OR p_payload IS NULL THEN 'room, author and content must not be null'
-        WHEN char_length(p_room) NOT BETWEEN 1 AND 64 OR p_room ~ '[\x01-\x2c/:-@\[-^`{-}\x7f]'
-            THEN 'a room''s name has 1 to 64 letters, digits, or characters of ._~-'
-        WHEN p_room IS NOT NFC NORMALIZED THEN 'the room''s name is not in Unicode normal form C'
+        WHEN p_room IS NULL OR p_author IS NULL OR p_payload IS NULL OR p_type IS NULL
+            THEN 'room, author, content and type must not be null'
+        WHEN NOT is_room_1(p_room)
+            THEN 'a room''s name has 1 to 64 letters, digits, or characters of ._~- in Unicode normal form C'
         WHEN char_length(p_author) NOT BETWEEN 1 AND 128 THEN 'an author has 1 to 128 characters'
-        WHEN char_length(p_name) NOT BETWEEN 1 AND 64 OR p_name ~ '[[:cntrl:]]'
-            THEN 'a name has 1 to 64 characters, none of them a control character'
+        WHEN char_length(p_name) NOT BETWEEN 1 AND 64 OR p_name !~ '[^[:space:]]'
+            OR p_name ~ '[\u0001-\u001f\u007f-\u009f\u2028\u2029\u202a-\u202e\u2066-\u2069]'
+            THEN 'a name has 1 to 64 characters, not only blanks, and none that breaks a line or reverses text'
         WHEN char_length(p_key) NOT BETWEEN 1 AND 64 THEN 'a key has 1 to 64 characters'
         WHEN char_length(p_type) NOT BETWEEN 1 AND 128 OR p_type !~ '^[!-~ ]+$' THEN 'that is no media type'
         WHEN octet_length(p_payload) > most THEN
