@@ -26,14 +26,14 @@ final class LogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
     private static final String FORWARD =
-            "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?";
+            "SELECT " + MessageRow.COLUMNS + " FROM entries WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?";
     private static final String BACKWARD = FORWARD.replace("LIMIT", "DESC LIMIT");
 
     /** Entries that one read by author examines, at most; some ten milliseconds. */
     private static final int SCANNED = 5_000;
 
-    private static final String SCAN = "SELECT id, author FROM messages WHERE id > ? ORDER BY id LIMIT ?";
-    private static final String FIND = "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE id = ?";
+    private static final String SCAN = "SELECT id, author FROM entries WHERE id > ? ORDER BY id LIMIT ?";
+    private static final String FIND = "SELECT " + MessageRow.COLUMNS + " FROM entries WHERE id = ?";
 
     private final Connection connection;
     private final String epoch;
@@ -44,6 +44,9 @@ final class LogReader implements AutoCloseable {
 
     /** Whether it met a part of the database that cannot be read. Its transaction cannot be committed then. */
     private boolean corrupt;
+
+    /** Whether the tail is left out, because a read together with it has failed. */
+    private boolean withoutTail;
 
     private LogReader(Connection connection, String epoch, Set<RoomName> reported) throws SQLException {
         this.connection = connection;
@@ -171,6 +174,10 @@ final class LogReader implements AutoCloseable {
                 }
                 corrupt = true;
                 report(rest.room(), e.toString());
+                if (!withoutTail) {
+                    withoutTail = true;
+                    continue;
+                }
                 rest = run.isEmpty() ? stepOver(rest) : rest;
             }
         }
@@ -206,7 +213,9 @@ final class LogReader implements AutoCloseable {
     }
 
     private PreparedStatement prepare(Walk walk, int limit) throws SQLException {
-        PreparedStatement query = connection.prepareStatement(walk.step() > 0 ? FORWARD : BACKWARD);
+        String sql = walk.step() > 0 ? FORWARD : BACKWARD;
+        PreparedStatement query =
+                connection.prepareStatement(withoutTail ? sql.replace("FROM entries", "FROM messages") : sql);
         long room = walk.room().id();
         query.setLong(1, Schema.id(room, Math.min(walk.from(), walk.to())));
         query.setLong(2, Schema.id(room, Math.max(walk.from(), walk.to())));

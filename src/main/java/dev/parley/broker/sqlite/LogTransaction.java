@@ -9,7 +9,6 @@ import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import java.nio.file.Path;
 import java.sql.Connection;
-import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
@@ -26,7 +25,7 @@ final class LogTransaction implements AutoCloseable {
     private final RecordTable records;
     private final Amender amender;
     private final LogSpace space;
-    private final PreparedStatement insert;
+    private final Tail tail;
 
     /** Whether SQLite overwrites what is removed, see {@link #overwriteRemoved}; the state of a new connection. */
     private boolean overwrites = true;
@@ -39,7 +38,7 @@ final class LogTransaction implements AutoCloseable {
         keys = new IdempotencyKeys(connection);
         records = new RecordTable(connection);
         amender = new Amender(connection, epoch, rooms, keys);
-        insert = connection.prepareStatement(MessageRow.INSERT);
+        tail = new Tail(connection);
     }
 
     static LogTransaction open(Path file, String epoch, int maxRooms, LogSpace space) throws SQLException {
@@ -85,8 +84,11 @@ final class LogTransaction implements AutoCloseable {
             return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
         Message message = new Message(name, seq, at, draft.from(), draft.key(), draft.payload());
-        MessageRow.bind(insert, room.id(), message);
-        insert.executeUpdate();
+        if (tail.isFull()) {
+            moveTail();
+            overwriteRemoved(false);
+        }
+        tail.append(room.id(), message);
         rooms.put(room.appended(draft.payload().size()));
         return new Result<>(new Appended(epoch, seq, at, false), message);
     }
@@ -120,8 +122,27 @@ final class LogTransaction implements AutoCloseable {
         return records;
     }
 
-    Amender amender() {
+    /** Returns what changes messages, after all of them are in their place. */
+    Amender amender() throws SQLException {
+        moveTail();
         return amender;
+    }
+
+    /** Returns whether content was removed since the last call. */
+    boolean takeRemoved() {
+        return amender.takeRemoved();
+    }
+
+    Tail tail() {
+        return tail;
+    }
+
+    /** Moves the newest messages to their place, see {@link Tail}. */
+    void moveTail() throws SQLException {
+        if (!tail.isEmpty()) {
+            overwriteRemoved(true);
+            tail.move();
+        }
     }
 
     Connection connection() {
@@ -139,6 +160,7 @@ final class LogTransaction implements AutoCloseable {
         connection.rollback();
         rooms.forget();
         keys.recent().load();
+        tail.load();
     }
 
     /** Closes the connection, and its statements with it. */

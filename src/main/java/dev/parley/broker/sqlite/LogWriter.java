@@ -238,7 +238,7 @@ final class LogWriter implements Runnable, AutoCloseable {
             LOG.error("An observer of the log failed", e);
         }
         try {
-            if (transaction().amender().takeRemoved()) {
+            if (transaction().takeRemoved()) {
                 maintenance.removed();
                 scrubber.removed();
             }

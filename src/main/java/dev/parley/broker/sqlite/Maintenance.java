@@ -31,6 +31,9 @@ final class Maintenance {
     private static final int VACUUM_PAGES = 200;
     private static final byte[] FIRST_KEY = {};
 
+    /** How long a message stays in the tail. */
+    static final long TAIL_MILLIS = 2_000;
+
     private final Trimmer trimmer;
     private final Duration keysRemembered;
     private final InstantSource steady;
@@ -50,6 +53,9 @@ final class Maintenance {
     /** When to empty the write-ahead log, which may hold what was removed; as it may after a crash. */
     private long nextEmpty;
 
+    /** When to move the tail. */
+    private long nextMove;
+
     private byte[] keyCursor = FIRST_KEY;
     private int appended;
     /** Whether keys are being settled. */
@@ -66,6 +72,7 @@ final class Maintenance {
         nextKeyPass = steady.millis();
         nextEmpty = steady.millis() + EMPTY_MILLIS;
         nextStep = steady.millis() + STEP_MILLIS;
+        nextMove = steady.millis() + TAIL_MILLIS;
     }
 
     /** Records that content was removed, and must disappear from the write-ahead log. */
@@ -76,11 +83,14 @@ final class Maintenance {
     /** Records that {@code count} messages were stored. */
     void appended(int count) {
         appended += count;
+        if (count > 0 && nextMove == Long.MAX_VALUE) {
+            nextMove = steady.millis() + TAIL_MILLIS;
+        }
     }
 
     /** Returns how long nothing needs to be done. */
     long idleMillis() {
-        long next = settling ? nextStep : Math.max(nextStep, Math.min(nextEmpty, Math.min(nextPass, nextKeyPass)));
+        long next = settling ? nextStep : Math.max(nextStep, Math.min(Math.min(nextEmpty, nextMove), Math.min(nextPass, nextKeyPass)));
         return Math.max(0, next - steady.millis());
     }
 
@@ -97,6 +107,9 @@ final class Maintenance {
         trim(transaction, now);
         tendKeys(transaction.keys(), now);
         transaction.commit();
+        if (now >= nextMove) {
+            moveTail(transaction, now);
+        }
         if (vacuum(transaction.connection())) {
             nextPass = Math.min(nextPass, nextStep);
         }
@@ -104,6 +117,13 @@ final class Maintenance {
         if (now >= nextEmpty) {
             nextEmpty = empty(transaction.connection()) ? Long.MAX_VALUE : now + EMPTY_MILLIS;
         }
+    }
+
+    private void moveTail(LogTransaction transaction, long now) throws SQLException {
+        nextMove = now + TAIL_MILLIS; // unless it succeeds
+        transaction.moveTail();
+        transaction.commit();
+        nextMove = Long.MAX_VALUE;
     }
 
     private void trim(LogTransaction transaction, long now) throws SQLException {

@@ -13,10 +13,16 @@ import java.sql.SQLException;
 import java.time.Instant;
 import org.jspecify.annotations.Nullable;
 
-/** Converts messages to rows of the table {@code messages}, and back. */
+/** Converts messages to rows of the tables {@code messages} and {@code tail}, and back. */
 final class MessageRow {
-    static final String INSERT = "INSERT INTO messages (id, at, author, name, key, kind, type, payload, crc)"
-            + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+    private static final String PLAIN = "id, at, author, name, key, kind, type, payload, crc";
+
+    /** Appends a message to the {@link Tail}. */
+    static final String INSERT = "INSERT INTO tail (" + PLAIN + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
+
+    /** Copies the tail to its place, room by room. */
+    static final String MOVE =
+            "INSERT INTO messages (" + PLAIN + ") SELECT " + PLAIN + " FROM tail ORDER BY id";
 
     /** Stores an entry that changes others, or replaces the row of a message by its revision. */
     static final String REPLACE =

@@ -5,6 +5,7 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -21,12 +22,16 @@ final class RoomCache {
     private final RoomTable table;
     private final PreparedStatement newestId;
     private final PreparedStatement newestMessage;
+    private final PreparedStatement newestInTail;
     private final PreparedStatement store;
 
     /** In the order of use, the least recent first. */
     private final Map<RoomName, RoomRow> rows = new LinkedHashMap<>(16, 0.75f, true);
 
     private final Map<RoomName, RoomRow> changed = new LinkedHashMap<>();
+
+    /** The newest message of each room that was in the tail when the tables were read. */
+    private final Map<Long, Long> tail = new HashMap<>();
 
     /** The newest room's id, stored or not; the number of rooms, since ids have no gaps. */
     private long lastId;
@@ -37,6 +42,7 @@ final class RoomCache {
         table = new RoomTable(connection);
         newestId = connection.prepareStatement("SELECT max(id) FROM rooms");
         newestMessage = connection.prepareStatement("SELECT max(id) FROM messages WHERE id BETWEEN ? AND ?");
+        newestInTail = connection.prepareStatement("SELECT id >> " + Schema.SEQ_BITS + ", max(id) FROM tail GROUP BY 1");
         store = connection.prepareStatement("INSERT INTO rooms (id, name, first, last, bytes, crc)"
                 + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                 + " first = excluded.first, last = excluded.last, bytes = excluded.bytes, crc = excluded.crc");
@@ -108,12 +114,18 @@ final class RoomCache {
         rows.clear();
         changed.clear();
         lastId = number(newestId);
+        tail.clear();
+        try (ResultSet newest = newestInTail.executeQuery()) {
+            while (newest.next()) {
+                tail.put(newest.getLong(1), Schema.seq(newest.getLong(2)));
+            }
+        }
     }
 
     private long newestSeq(long room) throws SQLException {
         newestMessage.setLong(1, Schema.id(room, 0));
         newestMessage.setLong(2, Schema.id(room, Schema.MAX_SEQ));
-        return Schema.seq(number(newestMessage));
+        return Math.max(Schema.seq(number(newestMessage)), tail.getOrDefault(room, 0L));
     }
 
     private static long number(PreparedStatement query) throws SQLException {

@@ -64,7 +64,26 @@ final class Schema {
                     """
             CREATE TABLE recent_keys (
               id INTEGER PRIMARY KEY, hash BLOB NOT NULL, seq INTEGER NOT NULL, at INTEGER NOT NULL,
-              since INTEGER NOT NULL, crc INTEGER NOT NULL)"""));
+              since INTEGER NOT NULL, crc INTEGER NOT NULL)"""),
+            List.of(
+                    // messages of all rooms in the order of their arrival, until they are moved to the table messages
+                    """
+            CREATE TABLE tail (
+              position INTEGER PRIMARY KEY, id INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL,
+              name TEXT NOT NULL, key TEXT, kind INTEGER NOT NULL, type TEXT NOT NULL, payload BLOB NOT NULL,
+              crc INTEGER NOT NULL)""",
+                    """
+            CREATE VIEW entries AS
+              SELECT id, at, author, name, key, kind, type, payload, crc, change, target, state, state_seq, state_at
+                FROM messages
+              UNION ALL SELECT id, at, author, name, key, kind, type, payload, crc, 0, 0, 0, 0, 0 FROM tail""",
+                    "DROP VIEW history",
+                    """
+            CREATE VIEW history AS SELECT
+              rooms.name AS room, entries.id & 1099511627775 AS seq,
+              strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, author, entries.name AS name, key, type,
+              CASE kind WHEN 3 THEN payload ELSE CAST(payload AS TEXT) END AS payload
+            FROM entries JOIN rooms ON rooms.id = entries.id >> 40"""));
 
     private final Path file;
     private final List<List<String>> versions;

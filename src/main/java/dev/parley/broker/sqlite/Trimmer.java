@@ -93,7 +93,7 @@ final class Trimmer {
     /** Drops up to {@code most} messages; returns how many. */
     private int trim(LogTransaction transaction, RoomRow room, Instant now, int most) throws SQLException {
         long oldest = oldest(room, now);
-        long first = room.last() + 1;
+        long first = transaction.tail().first(room);
         long bytes = 0;
         int count = 0;
         try (PreparedStatement query = transaction
@@ -117,6 +117,9 @@ final class Trimmer {
                     count++;
                 }
             }
+        }
+        if (first == room.first()) {
+            return 0; // the others are dropped once they have left the tail
         }
         delete(transaction.connection(), room, first);
         transaction.rooms().put(room.trimmed(first, bytes));
