@@ -133,6 +133,14 @@ final class LogTransaction implements AutoCloseable {
         return amender.takeRemoved();
     }
 
+    /** Sets whether the following messages are many of few rooms, so that the tail is of no use. */
+    void expectDense(boolean dense) throws SQLException {
+        if (dense) {
+            moveTail();
+        }
+        tail.bypass(dense);
+    }
+
     Tail tail() {
         return tail;
     }

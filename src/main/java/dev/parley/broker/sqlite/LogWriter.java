@@ -205,6 +205,7 @@ final class LogWriter implements Runnable, AutoCloseable {
         Time time = new Time(
                 clocks.wall().instant().truncatedTo(ChronoUnit.MILLIS),
                 clocks.steady().millis());
+        to.expectDense(Density.isDense(writes));
         for (Write write : writes) {
             try {
                 done.add(write.run(to, time));

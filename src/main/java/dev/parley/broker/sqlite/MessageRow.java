@@ -20,6 +20,9 @@ final class MessageRow {
     /** Appends a message to the {@link Tail}. */
     static final String INSERT = "INSERT INTO tail (" + PLAIN + ") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)";
 
+    /** Stores a message in its place. */
+    static final String INSERT_IN_PLACE = INSERT.replace("INTO tail", "INTO messages");
+
     /** Copies the tail to its place, room by room. */
     static final String MOVE =
             "INSERT INTO messages (" + PLAIN + ") SELECT " + PLAIN + " FROM tail ORDER BY id";

@@ -23,16 +23,21 @@ final class Tail {
     static final long MAX_BYTES = 4 * 1024 * 1024;
 
     private final PreparedStatement append;
+    private final PreparedStatement place;
     private final PreparedStatement move;
     private final PreparedStatement clear;
     private final PreparedStatement size;
     private final PreparedStatement first;
+
+    /** Whether messages go to their place at once. */
+    private boolean bypassed;
 
     private int messages;
     private long bytes;
 
     Tail(Connection connection) throws SQLException {
         append = connection.prepareStatement(MessageRow.INSERT);
+        place = connection.prepareStatement(MessageRow.INSERT_IN_PLACE);
         move = connection.prepareStatement(MessageRow.MOVE);
         clear = connection.prepareStatement("DELETE FROM tail");
         size = connection.prepareStatement("SELECT count(*), total(length(payload)) FROM tail");
@@ -58,8 +63,21 @@ final class Tail {
         return messages >= MAX_MESSAGES || bytes >= MAX_BYTES;
     }
 
+    /**
+     * Sets whether the following messages go to their place at once, as is better for many messages of few rooms. It must be
+     * empty for that.
+     */
+    void bypass(boolean on) {
+        bypassed = on;
+    }
+
     /** @param room the number of the room, see {@link Schema#id} */
     void append(long room, Message message) throws SQLException {
+        if (bypassed) {
+            MessageRow.bind(place, room, message);
+            place.executeUpdate();
+            return;
+        }
         MessageRow.bind(append, room, message);
         append.executeUpdate();
         messages++;
