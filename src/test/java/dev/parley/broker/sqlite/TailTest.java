@@ -134,6 +134,32 @@ class TailTest {
     }
 
     @Test
+    void keeps_the_order_of_rooms_if_some_commits_need_no_tail() throws SQLException {
+        LogOpener.open(file(), directory.resolve("mark"), false);
+        try (LogTransaction log = open()) {
+            for (int i = 0; i < 40; i++) {
+                log.expectDense(i % 4 == 1);
+                store(log, LOBBY, text("m" + i));
+                store(log, LOBBY, text("n" + i));
+                if (i % 8 == 5) {
+                    log.rollback();
+                } else {
+                    log.commit();
+                }
+            }
+        }
+        assertThat(count("tail")).isEqualTo(4);
+        assertThat(count("messages")).isEqualTo(66);
+        try (Broker broker = openBroker()) {
+            List<Message> all = get(broker.after(LOBBY, 0, PAGE)).messages();
+            assertThat(all).hasSize(70);
+            for (int i = 0; i < all.size(); i++) {
+                assertThat(all.get(i).seq()).isEqualTo(i + 1);
+            }
+        }
+    }
+
+    @Test
     void opens_a_log_of_the_version_without_a_tail() throws SQLException {
         List<Message> stored = new ArrayList<>();
         try (Connection connection = SqliteConnections.writer(file())) {
