@@ -148,8 +148,8 @@ class TailTest {
                 }
             }
         }
-        assertThat(count("tail")).isEqualTo(4);
-        assertThat(count("messages")).isEqualTo(66);
+        assertThat(count("tail")).isEqualTo(10);
+        assertThat(count("messages")).isEqualTo(60);
         try (Broker broker = openBroker()) {
             List<Message> all = get(broker.after(LOBBY, 0, PAGE)).messages();
             assertThat(all).hasSize(70);
