@@ -90,7 +90,9 @@ final class Maintenance {
 
     /** Returns how long nothing needs to be done. */
     long idleMillis() {
-        long next = settling ? nextStep : Math.max(nextStep, Math.min(Math.min(nextEmpty, nextMove), Math.min(nextPass, nextKeyPass)));
+        long next = settling
+                ? nextStep
+                : Math.max(nextStep, Math.min(Math.min(nextEmpty, nextMove), Math.min(nextPass, nextKeyPass)));
         return Math.max(0, next - steady.millis());
     }
 

@@ -24,8 +24,7 @@ final class MessageRow {
     static final String INSERT_IN_PLACE = INSERT.replace("INTO tail", "INTO messages");
 
     /** Copies the tail to its place, room by room. */
-    static final String MOVE =
-            "INSERT INTO messages (" + PLAIN + ") SELECT " + PLAIN + " FROM tail ORDER BY id";
+    static final String MOVE = "INSERT INTO messages (" + PLAIN + ") SELECT " + PLAIN + " FROM tail ORDER BY id";
 
     /** Stores an entry that changes others, or replaces the row of a message by its revision. */
     static final String REPLACE =

@@ -42,7 +42,8 @@ final class RoomCache {
         table = new RoomTable(connection);
         newestId = connection.prepareStatement("SELECT max(id) FROM rooms");
         newestMessage = connection.prepareStatement("SELECT max(id) FROM messages WHERE id BETWEEN ? AND ?");
-        newestInTail = connection.prepareStatement("SELECT id >> " + Schema.SEQ_BITS + ", max(id) FROM tail GROUP BY 1");
+        newestInTail =
+                connection.prepareStatement("SELECT id >> " + Schema.SEQ_BITS + ", max(id) FROM tail GROUP BY 1");
         store = connection.prepareStatement("INSERT INTO rooms (id, name, first, last, bytes, crc)"
                 + " VALUES (?, ?, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET"
                 + " first = excluded.first, last = excluded.last, bytes = excluded.bytes, crc = excluded.crc");

@@ -71,14 +71,11 @@ final class Schema {
             CREATE TABLE tail (
               position INTEGER PRIMARY KEY, id INTEGER NOT NULL, at INTEGER NOT NULL, author TEXT NOT NULL,
               name TEXT NOT NULL, key TEXT, kind INTEGER NOT NULL, type TEXT NOT NULL, payload BLOB NOT NULL,
-              crc INTEGER NOT NULL)""",
-                    """
+              crc INTEGER NOT NULL)""", """
             CREATE VIEW entries AS
               SELECT id, at, author, name, key, kind, type, payload, crc, change, target, state, state_seq, state_at
                 FROM messages
-              UNION ALL SELECT id, at, author, name, key, kind, type, payload, crc, 0, 0, 0, 0, 0 FROM tail""",
-                    "DROP VIEW history",
-                    """
+              UNION ALL SELECT id, at, author, name, key, kind, type, payload, crc, 0, 0, 0, 0, 0 FROM tail""", "DROP VIEW history", """
             CREATE VIEW history AS SELECT
               rooms.name AS room, entries.id & 1099511627775 AS seq,
               strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, author, entries.name AS name, key, type,

@@ -159,7 +159,8 @@ class RecentKeysTest {
             // version 2 kept all keys in one table
             SqliteConnections.run(connection, "INSERT INTO keys SELECT hash, seq, at, since, crc FROM recent_keys");
             SqliteConnections.run(connection, "DROP TABLE recent_keys");
-            SqliteConnections.run(connection, "INSERT INTO messages SELECT * FROM entries WHERE id IN (SELECT id FROM tail)");
+            SqliteConnections.run(
+                    connection, "INSERT INTO messages SELECT * FROM entries WHERE id IN (SELECT id FROM tail)");
             SqliteConnections.run(connection, "DROP VIEW entries");
             SqliteConnections.run(connection, "DROP TABLE tail");
             SqliteConnections.run(connection, "PRAGMA user_version = 2");

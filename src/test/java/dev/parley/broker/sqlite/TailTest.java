@@ -203,7 +203,9 @@ class TailTest {
         }
         try (Broker broker = openBroker()) {
             assertThat(texts(broker)).hasSize(2);
-            assertThat(get(broker.after(LOBBY, 2, PAGE)).messages()).extracting(Message::seq).containsExactly(4L);
+            assertThat(get(broker.after(LOBBY, 2, PAGE)).messages())
+                    .extracting(Message::seq)
+                    .containsExactly(4L);
         }
     }
 }
