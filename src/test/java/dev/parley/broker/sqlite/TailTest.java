@@ -138,7 +138,7 @@ class TailTest {
         LogOpener.open(file(), directory.resolve("mark"), false);
         try (LogTransaction log = open()) {
             for (int i = 0; i < 40; i++) {
-                log.expectDense(i % 4 == 1);
+                log.expectDense(i % 4 == 1 || i % 8 == 6);
                 store(log, LOBBY, text("m" + i));
                 store(log, LOBBY, text("n" + i));
                 if (i % 8 == 5) {
@@ -148,8 +148,8 @@ class TailTest {
                 }
             }
         }
-        assertThat(count("tail")).isEqualTo(10);
-        assertThat(count("messages")).isEqualTo(60);
+        assertThat(count("tail")).isEqualTo(2);
+        assertThat(count("messages")).isEqualTo(68);
         try (Broker broker = openBroker()) {
             List<Message> all = get(broker.after(LOBBY, 0, PAGE)).messages();
             assertThat(all).hasSize(70);
