@@ -179,7 +179,9 @@ final class Database {
             tell.setLong(1, options.messageBytes());
             tell.execute();
         }
-        RoomCharacters.write(connection);
+        if (query(connection, "SELECT EXISTS (SELECT FROM room_character)").equals("f")) {
+            RoomCharacters.write(connection);
+        }
     }
 
     /** Makes the partitions for the keys of the next day, and drops those whose keys are all forgotten. */

@@ -17,12 +17,8 @@ final class RoomCharacters {
     /** Characters that follow each other, all of them marks or none. */
     private record Range(int first, int last, boolean mark) {}
 
-    /** Fills the table, unless another server has. */
+    /** Fills the table, which is empty. */
     static void write(Connection connection) throws SQLException {
-        if (Database.query(connection, "SELECT EXISTS (SELECT FROM room_character)")
-                .equals("t")) {
-            return;
-        }
         List<Range> ranges = ranges();
         try (PreparedStatement write = connection.prepareStatement(
                 "INSERT INTO room_character SELECT * FROM unnest(?, ?, ?) ON CONFLICT DO NOTHING")) {
