@@ -25,15 +25,21 @@ import org.slf4j.LoggerFactory;
 final class LogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
-    private static final String FORWARD =
-            "SELECT " + MessageRow.COLUMNS + " FROM entries WHERE id BETWEEN ? AND ? ORDER BY id LIMIT ?";
+    private static final String FORWARD = select(MessageRow.COLUMNS, "messages");
     private static final String BACKWARD = FORWARD.replace("LIMIT", "DESC LIMIT");
+
+    /** The same with the {@link Tail}. */
+    private static final String ALL_FORWARD = withTail(FORWARD, select(MessageRow.TAIL_COLUMNS, "tail"));
+
+    private static final String ALL_BACKWARD = ALL_FORWARD.replace("LIMIT", "DESC LIMIT");
 
     /** Entries that one read by author examines, at most; some ten milliseconds. */
     private static final int SCANNED = 5_000;
 
-    private static final String SCAN = "SELECT id, author FROM entries WHERE id > ? ORDER BY id LIMIT ?";
-    private static final String FIND = "SELECT " + MessageRow.COLUMNS + " FROM entries WHERE id = ?";
+    private static final String SCAN = withTail(select("id, author", "messages"), select("id, author", "tail"));
+
+    private static final String FIND = "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE id = ?";
+    private static final String FIND_IN_TAIL = "SELECT " + MessageRow.TAIL_COLUMNS + " FROM tail WHERE id = ?";
 
     private final Connection connection;
     private final String epoch;
@@ -47,6 +53,15 @@ final class LogReader implements AutoCloseable {
 
     /** Whether the tail is left out, because a read together with it has failed. */
     private boolean withoutTail;
+
+    private static String select(String columns, String table) {
+        return "SELECT " + columns + " FROM " + table + " WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
+    }
+
+    /** Each part has a limit of its own, since SQLite would sort everything before it applies one to both. */
+    private static String withTail(String messages, String tail) {
+        return "SELECT * FROM (" + messages + ") UNION ALL SELECT * FROM (" + tail + ") ORDER BY 1 LIMIT ?3";
+    }
 
     private LogReader(Connection connection, String epoch, Set<RoomName> reported) throws SQLException {
         this.connection = connection;
@@ -103,14 +118,16 @@ final class LogReader implements AutoCloseable {
         int seen = 0;
         Long next = null;
         try (PreparedStatement scan = connection.prepareStatement(SCAN);
-                PreparedStatement find = connection.prepareStatement(FIND)) {
-            scan.setLong(1, after);
-            scan.setInt(2, SCANNED);
+                PreparedStatement find = connection.prepareStatement(FIND);
+                PreparedStatement findInTail = connection.prepareStatement(FIND_IN_TAIL)) {
+            scan.setLong(1, after + 1);
+            scan.setLong(2, Long.MAX_VALUE);
+            scan.setInt(3, SCANNED);
             try (ResultSet rows = scan.executeQuery()) {
                 while (rows.next() && found.size() < size.messages() && bytes < size.bytes()) {
                     seen++;
                     next = rows.getLong(1);
-                    Message message = author.equals(rows.getString(2)) ? find(find, next) : null;
+                    Message message = author.equals(rows.getString(2)) ? find(find, findInTail, next) : null;
                     if (message != null) {
                         found.add(message);
                         bytes += message.payload().size();
@@ -123,20 +140,24 @@ final class LogReader implements AutoCloseable {
         return new AuthoredRows(found, ended ? null : next);
     }
 
-    private @Nullable Message find(PreparedStatement find, long id) throws SQLException {
+    private @Nullable Message find(PreparedStatement find, PreparedStatement findInTail, long id) throws SQLException {
         List<RoomRow> room = rooms.after((id >> Schema.SEQ_BITS) - 1, 1);
-        find.setLong(1, id);
-        try (ResultSet row = find.executeQuery()) {
-            if (room.isEmpty() || !row.next()) {
-                return null;
+        for (PreparedStatement each : room.isEmpty() ? List.<PreparedStatement>of() : List.of(find, findInTail)) {
+            each.setLong(1, id);
+            try (ResultSet row = each.executeQuery()) {
+                if (row.next()) {
+                    return check(room.get(0), id, MessageRow.read(row, room.get(0).name()));
+                }
             }
-            RoomRow known = room.get(0);
-            Message message = MessageRow.read(row, known.name());
-            if (message == null) {
-                report(known, "message " + Schema.seq(id) + " has a wrong checksum");
-            }
-            return message;
         }
+        return null;
+    }
+
+    private @Nullable Message check(RoomRow room, long id, @Nullable Message message) {
+        if (message == null) {
+            report(room, "message " + Schema.seq(id) + " has a wrong checksum");
+        }
+        return message;
     }
 
     private Page page(RoomRow room, List<Message> messages) throws SQLException {
@@ -213,9 +234,9 @@ final class LogReader implements AutoCloseable {
     }
 
     private PreparedStatement prepare(Walk walk, int limit) throws SQLException {
-        String sql = walk.step() > 0 ? FORWARD : BACKWARD;
-        PreparedStatement query =
-                connection.prepareStatement(withoutTail ? sql.replace("FROM entries", "FROM messages") : sql);
+        boolean forward = walk.step() > 0;
+        String sql = withoutTail ? (forward ? FORWARD : BACKWARD) : (forward ? ALL_FORWARD : ALL_BACKWARD);
+        PreparedStatement query = connection.prepareStatement(sql);
         long room = walk.room().id();
         query.setLong(1, Schema.id(room, Math.min(walk.from(), walk.to())));
         query.setLong(2, Schema.id(room, Math.max(walk.from(), walk.to())));

@@ -35,6 +35,9 @@ final class MessageRow {
     static final String COLUMNS =
             "id, at, author, name, key, kind, type, payload, crc," + " change, target, state, state_seq, state_at";
 
+    /** The same from the tail, whose entries change nothing and are not changed. */
+    static final String TAIL_COLUMNS = PLAIN + ", 0, 0, 0, 0, 0";
+
     private static final int NOTHING = 0;
     private static final int TEXT = 1;
     private static final int JSON = 2;
