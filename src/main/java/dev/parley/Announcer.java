@@ -67,12 +67,19 @@ final class Announcer implements PresenceHints, AutoCloseable {
     void amended(RoomName room, Amendment change) {
         long seq = change.of();
         if (change.isRedaction()) {
-            offer(listener -> listener.redacted(room, seq, change.by()), 0);
+            // the one who makes the change may be the author, whose name is removed
+            User by = change.anonymous() ? User.NOBODY : change.by();
+            offer(listener -> listener.redacted(room, seq, by), 0);
         } else {
             offer(
                     listener -> listener.edited(room, seq, change.by(), change.payload()),
                     change.payload().size());
         }
+    }
+
+    /** Tells that the messages of a person are erased; on any thread, returns at once. */
+    void erased(String author) {
+        offer(listener -> listener.erased(author), 0);
     }
 
     @Override

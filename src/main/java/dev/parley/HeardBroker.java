@@ -56,7 +56,15 @@ record HeardBroker(Broker log, Announcer announcer) implements Broker {
 
     @Override
     public CompletionStage<Erasure> erase(String author) {
-        return log.erase(author);
+        CompletionStage<Erasure> erased = log.erase(author);
+        if (announcer.isHeard()) {
+            var unused = erased.whenComplete((receipt, error) -> {
+                if (receipt != null) {
+                    announcer.erased(author);
+                }
+            });
+        }
+        return erased;
     }
 
     @Override

@@ -45,12 +45,26 @@ public interface RoomListener {
 
     /**
      * A message was redacted through this server: its payload is gone. What an index holds of it should go, too. Erasures of
-     * a person are not reported here, since the application asks for them itself.
+     * a person are reported by {@link #erased} instead.
      *
      * @param seq of the message
-     * @param by who redacted it
+     * @param by who redacted it; {@link User#NOBODY} if the redaction also removed the author, who may be the same person
      */
     default void redacted(RoomName room, long seq, User by) {}
+
+    /**
+     * All messages of a person were erased through this server, in every room; called once all are gone. What you hold of this
+     * person should go, too:
+     *
+     * <pre>{@code
+     * public void erased(String userId) {
+     *     index.removeAllOf(userId);
+     * }
+     * }</pre>
+     *
+     * @param userId the {@link User#id} that the messages had as their author
+     */
+    default void erased(String userId) {}
 
     /** A hint: somebody entered a room in which nobody was, on this or another server. {@link #joined} comes before. */
     default void occupied(RoomName room) {}

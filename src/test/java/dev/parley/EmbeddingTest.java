@@ -8,10 +8,12 @@ import static org.awaitility.Awaitility.await;
 import dev.parley.examples.jetty.ShopServer;
 import dev.parley.examples.shop.Archive;
 import dev.parley.examples.shop.StaffOnly;
+import dev.parley.it.Api;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.Http;
 import dev.parley.it.JsonClient;
 import dev.parley.it.LogRecorder;
+import dev.parley.it.ModeratedServer;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.Position;
@@ -24,6 +26,7 @@ import jakarta.servlet.ServletContextListener;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -202,6 +205,37 @@ class EmbeddingTest {
                 await().untilAsserted(
                                 () -> assertThat(heard).containsExactly("occupied hall", "now hello", "vacated hall"));
             }
+        }
+    }
+
+    @Test
+    void tells_listeners_whom_to_forget_and_names_nobody_whose_name_is_removed() throws Exception {
+        Map<String, String> settings = new HashMap<>(SETTINGS);
+        settings.put("parley.moderation.keys", ModeratedServer.SETTINGS.get("parley.moderation.keys"));
+        try (Shop shop = Shop.open(settings);
+                JsonClient ann = shop.guest("Ann")) {
+            List<String> heard = new CopyOnWriteArrayList<>();
+            shop.parley().listen(new RoomListener() {
+                @Override
+                public void redacted(RoomName room, long seq, User by) {
+                    heard.add("redacted " + seq + " by '" + by.id() + by.name() + "'");
+                }
+
+                @Override
+                public void erased(String userId) {
+                    heard.add("erased " + userId);
+                }
+            });
+            ann.join("hall");
+            ann.say("hall", "k1", "my name").await("said");
+            ann.send("{'op':'redact','id':2,'room':'hall','seq':1,'author':true}")
+                    .await("said");
+            ann.say("hall", "k2", "my secret").await("said");
+            String author = shop.parley().room("hall").people().get(0).id();
+            new Api(shop.uri(""), ModeratedServer.KEY)
+                    .post("api/erasures", "{'user':'" + author + "'}")
+                    .json(200);
+            await().untilAsserted(() -> assertThat(heard).containsExactly("redacted 1 by ''", "erased " + author));
         }
     }
 
