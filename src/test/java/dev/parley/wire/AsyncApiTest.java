@@ -35,7 +35,9 @@ class AsyncApiTest {
             "id-of-33",
             "id-1e400",
             "seq-1e400",
-            "nulls-for-absent");
+            "nulls-for-absent",
+            "edit-key-null",
+            "redact-author-null");
 
     private static Set<String> names(String prefix) {
         return MESSAGES.propertyNames().stream()
