@@ -146,7 +146,8 @@ final class LogReader implements AutoCloseable {
             each.setLong(1, id);
             try (ResultSet row = each.executeQuery()) {
                 if (row.next()) {
-                    return check(room.get(0), id, MessageRow.read(row, room.get(0).name()));
+                    return check(
+                            room.get(0), id, MessageRow.read(row, room.get(0).name()));
                 }
             }
         }
