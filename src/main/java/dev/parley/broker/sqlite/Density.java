@@ -14,19 +14,21 @@ final class Density {
 
     private Density() {}
 
-    /** Returns whether rooms have {@value #DENSE} messages each, on average. Messages then fill pages of their own. */
+    /** Bytes of a page; a larger message has pages of its own. */
+    private static final int PAGE = 4096;
+
+    /** Returns whether messages fill pages of their own: rooms have {@value #DENSE} of them each, or they are large. */
     static boolean isDense(List<Write> writes) {
-        if (writes.size() < DENSE) {
-            return false;
-        }
         Set<RoomName> rooms = new HashSet<>();
         int messages = 0;
+        long bytes = 0;
         for (Write write : writes) {
             if (write instanceof Append append) {
                 rooms.add(append.room());
                 messages++;
+                bytes += append.bytes();
             }
         }
-        return messages > 0 && messages >= DENSE * rooms.size();
+        return messages > 0 && (messages >= DENSE * rooms.size() || bytes >= (long) PAGE * messages);
     }
 }

@@ -66,8 +66,12 @@ final class LogSpace {
         this.steady = steady;
     }
 
-    /** Finds out how much space is left, unless it has been done a moment ago. */
-    void measure(Connection connection) throws SQLException {
+    /**
+     * Finds out how much space is left, unless it has been done a moment ago.
+     *
+     * @param debt bytes that will be written for messages that are stored already
+     */
+    void measure(Connection connection, long debt) throws SQLException {
         long now = steady.millis();
         long stale = Math.min(STALE_BYTES, Math.max(0, left / STALE_SHARE));
         if (taken <= stale && now < nextMeasure) {
@@ -92,6 +96,7 @@ final class LogSpace {
             why = "its disk has " + usable + " bytes of free space, of which it leaves parley.data.reserve = "
                     + reserve;
         }
+        left -= debt;
     }
 
     /** Returns whether a message may be stored. If not, nothing changes but {@link #isFull}. */

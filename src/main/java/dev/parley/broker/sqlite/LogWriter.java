@@ -201,7 +201,7 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     private void store(List<Write> writes, List<Outcome> done, List<Rejected> rejected) throws SQLException {
         LogTransaction to = transaction();
-        space.measure(to.connection());
+        space.measure(to.connection(), to.tail().debt());
         Time time = new Time(
                 clocks.wall().instant().truncatedTo(ChronoUnit.MILLIS),
                 clocks.steady().millis());

@@ -20,7 +20,13 @@ final class Tail {
     static final int MAX_MESSAGES = 4_000;
 
     /** Bytes of payload from which it is moved. */
-    static final long MAX_BYTES = 4 * 1024 * 1024;
+    static final long MAX_BYTES = 1024 * 1024;
+
+    /** What a row takes besides its payload, with its share of the pages that a move changes. */
+    private static final int PER_MESSAGE = 512;
+
+    /** Each byte is moved to the write-ahead log and to the database, and its old place is overwritten in the former. */
+    private static final int COPIES = 3;
 
     private final PreparedStatement append;
     private final PreparedStatement place;
@@ -69,6 +75,11 @@ final class Tail {
      */
     void bypass(boolean on) {
         bypassed = on;
+    }
+
+    /** Returns how many bytes {@link #move} would write, roughly. */
+    long debt() {
+        return COPIES * (bytes + (long) PER_MESSAGE * messages);
     }
 
     /** @param room the number of the room, see {@link Schema#id} */
