@@ -6,6 +6,7 @@ import static dev.parley.broker.Drafts.LOBBY;
 import static dev.parley.broker.Drafts.get;
 import static dev.parley.broker.Drafts.keyed;
 import static dev.parley.broker.Drafts.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.broker.Appended;
@@ -27,6 +28,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -67,6 +69,8 @@ class SqliteCorruptionTest {
                 epoch = get(broker.append(ROOMS.get(i % 2), keyed(ADA, "key-" + i, "text " + i + " ".repeat(i % 300))))
                         .epoch();
             }
+            // has the tail moved first, so that the pages of messages are those of an old log
+            get(broker.erase("somebody else"));
             ROOMS.forEach(room -> WRITTEN.put(room, readAll(broker, room)));
         }
         intact = Files.readAllBytes(data.resolve("parley.db"));
@@ -138,9 +142,9 @@ class SqliteCorruptionTest {
     void keeps_reading_after_a_page_that_was_lost_while_it_runs() throws IOException {
         Path data = place(intact, null, MESSAGES);
         try (Broker broker = SqliteBroker.open(SqliteOptions.in(data), InstantSource.system())) {
-            int pages = intact.length / 4096;
+            List<Integer> leaves = leavesOfMessages();
             try (FileChannel channel = FileChannel.open(data.resolve("parley.db"), StandardOpenOption.WRITE)) {
-                channel.write(ByteBuffer.allocate(4096), pages / 2 * 4096L);
+                channel.write(ByteBuffer.allocate(4096), leaves.get(leaves.size() / 2) * 4096L);
             }
             int read = 0;
             for (RoomName room : ROOMS) {
@@ -148,6 +152,16 @@ class SqliteCorruptionTest {
             }
             assertThat(read).isBetween(MESSAGES / 2, MESSAGES);
         }
+    }
+
+    /** Returns the pages that hold messages and nothing else. */
+    private static List<Integer> leavesOfMessages() {
+        int tableLeaf = 13; // https://www.sqlite.org/fileformat.html, section 1.6
+        return IntStream.range(1, intact.length / 4096)
+                .filter(page -> intact[page * 4096] == tableLeaf)
+                .filter(page -> new String(intact, page * 4096, 4096, ISO_8859_1).contains("text "))
+                .boxed()
+                .toList();
     }
 
     private enum Verdict {
