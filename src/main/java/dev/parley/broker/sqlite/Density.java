@@ -12,10 +12,10 @@ final class Density {
     /** Messages that fill some pages, if they are of 128 bytes. */
     private static final int DENSE = 32;
 
-    private Density() {}
-
     /** Bytes of a page; a larger message has pages of its own. */
     private static final int PAGE = 4096;
+
+    private Density() {}
 
     /** Returns whether messages fill pages of their own: rooms have {@value #DENSE} of them each, or they are large. */
     static boolean isDense(List<Write> writes) {

@@ -25,13 +25,20 @@ import org.slf4j.LoggerFactory;
 final class LogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
-    private static final String FORWARD = select(MessageRow.COLUMNS, "messages");
-    private static final String BACKWARD = FORWARD.replace("LIMIT", "DESC LIMIT");
+    /** Where messages are. Those of a room in the {@link Tail} are newer than the others. */
+    private enum Part {
+        PLACE(select(MessageRow.COLUMNS, "messages")),
+        TAIL(select(MessageRow.TAIL_COLUMNS, "tail")),
+        BOTH(withTail(PLACE.forward, TAIL.forward));
 
-    /** The same with the {@link Tail}. */
-    private static final String ALL_FORWARD = withTail(FORWARD, select(MessageRow.TAIL_COLUMNS, "tail"));
+        private final String forward;
+        private final String backward;
 
-    private static final String ALL_BACKWARD = ALL_FORWARD.replace("LIMIT", "DESC LIMIT");
+        Part(String forward) {
+            this.forward = forward;
+            this.backward = forward.replace("LIMIT", "DESC LIMIT");
+        }
+    }
 
     /** Entries that one read by author examines, at most; some ten milliseconds. */
     private static final int SCANNED = 5_000;
@@ -50,9 +57,6 @@ final class LogReader implements AutoCloseable {
 
     /** Whether it met a part of the database that cannot be read. Its transaction cannot be committed then. */
     private boolean corrupt;
-
-    /** Whether the tail is left out, because a read together with it has failed. */
-    private boolean withoutTail;
 
     private static String select(String columns, String table) {
         return "SELECT " + columns + " FROM " + table + " WHERE id BETWEEN ?1 AND ?2 ORDER BY id LIMIT ?3";
@@ -186,32 +190,49 @@ final class LogReader implements AutoCloseable {
     /** Returns the first run of intact messages in the range. */
     private List<Message> run(Walk walk, PageSize size) throws SQLException {
         List<Message> run = new ArrayList<>();
-        Walk rest = walk;
-        while (run.isEmpty() && !rest.isOver()) {
-            try {
-                rest = read(rest, size, run);
-            } catch (SQLException e) {
-                if (!SqliteConnections.isCorrupt(e)) {
-                    throw e;
-                }
-                corrupt = true;
-                report(rest.room(), e.toString());
-                if (!withoutTail) {
-                    withoutTail = true;
-                    continue;
-                }
-                rest = run.isEmpty() ? stepOver(rest) : rest;
+        try {
+            for (Walk rest = walk; run.isEmpty() && !rest.isOver(); ) {
+                rest = read(Part.BOTH, rest, size, run);
+            }
+        } catch (SQLException e) {
+            requireCorrupt(e, walk.room());
+            // one part may be intact
+            List<Part> parts = walk.step() > 0 ? List.of(Part.PLACE, Part.TAIL) : List.of(Part.TAIL, Part.PLACE);
+            for (Part part : parts) {
+                addIntact(part, walk, size, run);
             }
         }
         return run;
     }
 
+    /** Adds the first run of intact messages in a part, unless there is a run already. Steps over what cannot be read. */
+    private void addIntact(Part part, Walk walk, PageSize size, List<Message> run) throws SQLException {
+        Walk rest = walk;
+        while (run.isEmpty() && !rest.isOver()) {
+            try {
+                rest = read(part, rest, size, run);
+            } catch (SQLException e) {
+                requireCorrupt(e, rest.room());
+                rest = run.isEmpty() ? stepOver(part, rest) : rest;
+            }
+        }
+    }
+
+    /** Notes that the database is corrupt, if that is what the exception says; else throws it. */
+    private void requireCorrupt(SQLException e, RoomRow room) throws SQLException {
+        if (!SqliteConnections.isCorrupt(e)) {
+            throw e;
+        }
+        corrupt = true;
+        report(room, e.toString());
+    }
+
     /** Adds the messages of the range up to the first hole, and returns the range that is left. */
-    private Walk read(Walk walk, PageSize size, List<Message> run) throws SQLException {
+    private Walk read(Part part, Walk walk, PageSize size, List<Message> run) throws SQLException {
         long bytes = 0;
         long seq = walk.from();
         int seen = 0;
-        try (PreparedStatement query = prepare(walk, size.messages());
+        try (PreparedStatement query = prepare(part, walk, size.messages());
                 ResultSet rows = query.executeQuery()) {
             while (rows.next()) {
                 seen++;
@@ -234,10 +255,8 @@ final class LogReader implements AutoCloseable {
                 : walk.from(seq).over(1);
     }
 
-    private PreparedStatement prepare(Walk walk, int limit) throws SQLException {
-        boolean forward = walk.step() > 0;
-        String sql = withoutTail ? (forward ? FORWARD : BACKWARD) : (forward ? ALL_FORWARD : ALL_BACKWARD);
-        PreparedStatement query = connection.prepareStatement(sql);
+    private PreparedStatement prepare(Part part, Walk walk, int limit) throws SQLException {
+        PreparedStatement query = connection.prepareStatement(walk.step() > 0 ? part.forward : part.backward);
         long room = walk.room().id();
         query.setLong(1, Schema.id(room, Math.min(walk.from(), walk.to())));
         query.setLong(2, Schema.id(room, Math.max(walk.from(), walk.to())));
@@ -245,19 +264,19 @@ final class LogReader implements AutoCloseable {
         return query;
     }
 
-    /** Returns the range after a part of the database that cannot be read. Its end is found by doubling, then by halving. */
-    private Walk stepOver(Walk walk) throws SQLException {
+    /** Returns the range after messages that cannot be read. Its end is found by doubling, then by halving. */
+    private Walk stepOver(Part part, Walk walk) throws SQLException {
         long length = (walk.to() - walk.from()) * walk.step() + 1;
         long bad = 0;
         long good = 1;
-        while (good < length && !isReadable(walk.over(good))) {
+        while (good < length && !isReadable(part, walk.over(good))) {
             bad = good;
             good *= 2;
         }
         good = Math.min(good, length);
         while (good - bad > 1) {
             long middle = (bad + good) / 2;
-            if (isReadable(walk.over(middle))) {
+            if (isReadable(part, walk.over(middle))) {
                 good = middle;
             } else {
                 bad = middle;
@@ -266,8 +285,8 @@ final class LogReader implements AutoCloseable {
         return walk.over(good);
     }
 
-    private boolean isReadable(Walk walk) throws SQLException {
-        try (PreparedStatement query = prepare(walk, 1);
+    private boolean isReadable(Part part, Walk walk) throws SQLException {
+        try (PreparedStatement query = prepare(part, walk, 1);
                 ResultSet rows = query.executeQuery()) {
             rows.next();
             return true;

@@ -15,6 +15,7 @@ import dev.parley.broker.BrokerException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.message.Message;
+import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -151,6 +152,25 @@ class SqliteCorruptionTest {
                 read += checkedAll(broker, room, WRITTEN).size();
             }
             assertThat(read).isBetween(MESSAGES / 2, MESSAGES);
+        }
+    }
+
+    @Test
+    void reads_what_is_still_in_the_tail_although_a_page_before_it_was_lost() throws IOException {
+        Path data = place(intact, null, MESSAGES);
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(data), InstantSource.system())) {
+            List<Integer> leaves = leavesOfMessages();
+            RoomName room = ROOMS.get(0);
+            get(broker.append(room, text("before")));
+            try (FileChannel channel = FileChannel.open(data.resolve("parley.db"), StandardOpenOption.WRITE)) {
+                for (int leaf : leaves) {
+                    channel.write(ByteBuffer.allocate(4096), leaf * 4096L);
+                }
+            }
+            get(broker.append(room, text("after")));
+            assertThat(readAll(broker, room))
+                    .extracting(Message::payload)
+                    .endsWith(new Payload.Text("before"), new Payload.Text("after"));
         }
     }
 
