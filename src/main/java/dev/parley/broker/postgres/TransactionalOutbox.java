@@ -134,6 +134,10 @@ final class TransactionalOutbox implements Runnable {
             }
             LOG.debug("What applications have said cannot be read now", e);
             return LONG_PAUSE_MILLIS;
+        } catch (RuntimeException e) {
+            // a defect must not end the thread, since then nothing would be heard until the server is restarted
+            LOG.error("What applications have said was not stored; trying again", e);
+            return LONG_PAUSE_MILLIS;
         }
     }
 
