@@ -221,7 +221,7 @@ final class Application implements AutoCloseable {
                 .withCluster(broker.cluster())
                 .withJvm();
         switch (settings.log()) {
-            case SQLITE -> all.withLog(broker).withDisk(settings.data());
+            case SQLITE -> all.withLog(broker).withDisk(settings.data(), () -> SqliteBroker.used(settings.data()));
             case POSTGRES -> all.withLog(broker);
             case MEMORY -> {}
         }

@@ -2,6 +2,7 @@ package dev.parley;
 
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerHealth;
+import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Configuration;
 import dev.parley.config.Settings;
 import dev.parley.handshake.RefusalLog;
@@ -19,7 +20,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.BooleanSupplier;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** How a server is at this moment, for those who moderate all of it. */
@@ -103,8 +103,7 @@ final class ServerState {
 
     private static Map<String, Integer> subprotocols(Map<Subprotocol, Integer> connections) {
         Map<String, Integer> named = new TreeMap<>();
-        connections.forEach((subprotocol, count) ->
-                named.put(subprotocol == Subprotocol.PLAIN ? "none" : subprotocol.token(), count));
+        connections.forEach((subprotocol, count) -> named.put(subprotocol.label(), count));
         return named;
     }
 
@@ -118,18 +117,12 @@ final class ServerState {
         members.put("full", health.full());
         if (settings.log() == Settings.Log.SQLITE) {
             Path data = settings.data();
-            members.put("used", size(data, "parley.db", "parley.db-wal"));
+            members.put("used", SqliteBroker.used(data));
             members.put("free", data.toFile().getUsableSpace());
             members.put(
                     "limit",
                     settings.dataBytes().isPresent() ? settings.dataBytes().getAsLong() : null);
         }
         return members;
-    }
-
-    private static long size(Path directory, String... files) {
-        return Stream.of(files)
-                .mapToLong(each -> directory.resolve(each).toFile().length())
-                .sum();
     }
 }

@@ -33,14 +33,9 @@ final class PersonJson {
         members.put("waiting", person.waiting());
         members.put(
                 "subprotocols",
-                person.subprotocols().stream().map(PersonJson::name).toList());
+                person.subprotocols().stream().map(Subprotocol::label).toList());
         members.put("addresses", addresses ? person.addresses() : null);
         members.put("rooms", addresses ? person.rooms() : null);
         return members;
-    }
-
-    /** Returns what a subprotocol is called, as in the metrics. */
-    static String name(Subprotocol subprotocol) {
-        return subprotocol == Subprotocol.PLAIN ? "none" : subprotocol.token();
     }
 }

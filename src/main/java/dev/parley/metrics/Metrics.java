@@ -20,7 +20,6 @@ import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
-import java.util.Arrays;
 import java.util.EnumMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
@@ -77,7 +76,7 @@ public final class Metrics implements AutoCloseable {
     public Metrics withHub(Hub hub, int outboxLimit) {
         look = hub::snapshot;
         for (Subprotocol subprotocol : Subprotocol.values()) {
-            String name = subprotocol == Subprotocol.PLAIN ? "none" : subprotocol.token();
+            String name = subprotocol.label();
             Gauge.builder("parley.connections", this, all -> all.connections(subprotocol))
                     .description("Open connections")
                     .tag("subprotocol", name)
@@ -184,22 +183,17 @@ public final class Metrics implements AutoCloseable {
         };
     }
 
-    private static long sizeOf(Path directory, String... files) {
-        return Arrays.stream(files)
-                .mapToLong(each -> directory.resolve(each).toFile().length())
-                .sum();
-    }
-
-    /** Adds the disk of the log. */
-    public Metrics withDisk(Path directory) {
+    /**
+     * Adds the disk of the log.
+     *
+     * @param used how many bytes the log takes there
+     */
+    public Metrics withDisk(Path directory, Supplier<Number> used) {
         bytes(
                 "parley.log.disk.free",
                 "Free space on the disk of parley.data",
                 () -> directory.toFile().getUsableSpace());
-        bytes(
-                "parley.log.disk.used",
-                "Size of the log's database and its write-ahead log",
-                () -> sizeOf(directory, "parley.db", "parley.db-wal"));
+        bytes("parley.log.disk.used", "Size of the log's database and its write-ahead log", used);
         return this;
     }
 

@@ -27,6 +27,11 @@ public enum Subprotocol {
         return token;
     }
 
+    /** Returns what operators call it, in metrics and in the API: the {@link #token}, or {@code none} for {@link #PLAIN}. */
+    public String label() {
+        return this == PLAIN ? "none" : token;
+    }
+
     /** Returns whether a client is in a single room, which its handshake names, from the start. */
     public boolean hasOneRoom() {
         return this != JSON;

@@ -130,7 +130,7 @@ final class DataDirectory implements AutoCloseable {
     /** Keeps other users from the files. SQLite gives those that it creates the permissions of the database. */
     private void protect() throws IOException {
         PrivateFiles.create(database());
-        PrivateFiles.restrict(directory.resolve("parley.db-wal"));
+        PrivateFiles.restrict(log(directory));
         PrivateFiles.restrict(directory.resolve("parley.db-shm"));
         PrivateFiles.restrict(mark());
     }
@@ -157,6 +157,16 @@ final class DataDirectory implements AutoCloseable {
 
     static Path database(Path directory) {
         return directory.resolve("parley.db");
+    }
+
+    /** Returns the file of the write-ahead log. */
+    private static Path log(Path directory) {
+        return directory.resolve("parley.db-wal");
+    }
+
+    /** Returns the size of the database and its write-ahead log in bytes; 0 if there are none. */
+    static long used(Path directory) {
+        return database(directory).toFile().length() + log(directory).toFile().length();
     }
 
     /** Returns the file of the {@link HighWaterMark}. */

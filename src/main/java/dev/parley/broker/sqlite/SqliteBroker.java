@@ -72,6 +72,11 @@ public final class SqliteBroker implements Broker {
     private final AtomicBoolean handOverRequested = new AtomicBoolean();
     private final AtomicBoolean closed = new AtomicBoolean();
 
+    /** Returns the size of the log in a data directory in bytes: the database and its write-ahead log. */
+    public static long used(Path directory) {
+        return DataDirectory.used(directory);
+    }
+
     private SqliteBroker(SqliteOptions options, DataDirectory directory, Clocks clocks, BrokerObserver observer)
             throws IOException {
         this.directory = directory;
