@@ -57,7 +57,7 @@ final class Answers {
         if (reason instanceof AmendmentException unchanged) {
             return unchanged.reason() == AmendmentException.Reason.GONE
                     ? new Event.Failed(id, ErrorCode.GONE, "there is no message with this seq that can be changed")
-                    : new Event.Failed(id, ErrorCode.FORBIDDEN, "you may not do this here");
+                    : new Event.Failed(id, ErrorCode.FORBIDDEN, Sentences.of(ErrorCode.FORBIDDEN));
         }
         if (reason instanceof LogFullException) {
             incidents.record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));

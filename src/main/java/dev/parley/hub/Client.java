@@ -234,7 +234,7 @@ public final class Client implements Subscriber {
             resume();
         };
         rooms.join(join, from, may, entered, why -> {
-            fail(join.id(), why, Memberships.sentence(why));
+            fail(join.id(), why, Sentences.of(why));
             resume();
         });
     }
@@ -250,7 +250,7 @@ public final class Client implements Subscriber {
 
     /** Rejects a command that it may not do. The sentence is always the same, so it does not tell what exists. */
     void forbid(Command command) {
-        fail(command.id(), ErrorCode.FORBIDDEN, Memberships.sentence(ErrorCode.FORBIDDEN));
+        fail(command.id(), ErrorCode.FORBIDDEN, Sentences.of(ErrorCode.FORBIDDEN));
     }
 
     /** It may no longer be in a room, and has left it. In a subprotocol of one room it has nothing left. */

@@ -229,7 +229,7 @@ final class CommandHandler implements Client.Handler {
         if (client.rooms().get(history.room()) == membership) {
             read(history, membership);
         } else {
-            client.fail(history.id(), ErrorCode.NOT_JOINED, "join the room first");
+            client.fail(history.id(), ErrorCode.NOT_JOINED, Sentences.of(ErrorCode.NOT_JOINED));
             client.release(history);
         }
     }

@@ -31,7 +31,7 @@ final class Gate {
     void inRoom(Command command, RoomName room, Consumer<Membership> action) {
         Membership membership = client.rooms().get(room);
         if (membership == null) {
-            client.fail(command.id(), ErrorCode.NOT_JOINED, "join the room first");
+            client.fail(command.id(), ErrorCode.NOT_JOINED, Sentences.of(ErrorCode.NOT_JOINED));
         } else {
             action.accept(membership);
         }
@@ -106,7 +106,7 @@ final class Gate {
         services.incidents().record(Incidents.Kind.HURRY, client.user().id() + " exceeds " + excess.limit());
         if (!(command instanceof Command.Signal)) {
             client.fail(new Event.Failed(
-                    command.id(), ErrorCode.SLOW_DOWN, "this comes too fast; wait and try again", excess.retryAfter()));
+                    command.id(), ErrorCode.SLOW_DOWN, Sentences.of(ErrorCode.SLOW_DOWN), excess.retryAfter()));
         }
     }
 }

@@ -91,15 +91,6 @@ final class Memberships {
         });
     }
 
-    /** Returns what a client is told if it could not enter. */
-    static String sentence(ErrorCode why) {
-        return switch (why) {
-            case FORBIDDEN -> "you may not do this here";
-            case ROOM_FULL -> "the room is full";
-            default -> "the room's log does not answer";
-        };
-    }
-
     /**
      * Leaves a room.
      *

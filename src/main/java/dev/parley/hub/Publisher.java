@@ -96,7 +96,7 @@ public final class Publisher {
                     }
                 },
                 () -> answer.completeExceptionally(
-                        new NotSaidException(ErrorCode.UNAVAILABLE, "the room's log does not answer", null)));
+                        new NotSaidException(ErrorCode.UNAVAILABLE, Sentences.of(ErrorCode.UNAVAILABLE), null)));
         return answer;
     }
 
@@ -107,7 +107,7 @@ public final class Publisher {
         }
         RoomOptions options = services.rights().options(room.name());
         if (!options.create().allows(speaker.identity())) {
-            return new NotSaidException(ErrorCode.FORBIDDEN, "you may not do this here", null);
+            return new NotSaidException(ErrorCode.FORBIDDEN, Sentences.of(ErrorCode.FORBIDDEN), null);
         }
         RateLimits.Excess excess = services.limits().takeRoom(speaker.identity(), group(speaker), room.name());
         if (excess != null) {
@@ -159,12 +159,11 @@ public final class Publisher {
         services.stats().countSlowed();
         services.incidents()
                 .record(Incidents.Kind.HURRY, speaker.identity().user().id() + " exceeds " + excess.limit());
-        return new NotSaidException(
-                ErrorCode.SLOW_DOWN, "this comes too fast; wait and try again", excess.retryAfter());
+        return new NotSaidException(ErrorCode.SLOW_DOWN, Sentences.of(ErrorCode.SLOW_DOWN), excess.retryAfter());
     }
 
     private static CompletionStage<List<Appended>> forbidden() {
-        return failed(ErrorCode.FORBIDDEN, "you may not do this here");
+        return failed(ErrorCode.FORBIDDEN, Sentences.of(ErrorCode.FORBIDDEN));
     }
 
     private static CompletionStage<List<Appended>> failed(ErrorCode code, String sentence) {
