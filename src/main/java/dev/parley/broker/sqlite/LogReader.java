@@ -25,7 +25,7 @@ import org.slf4j.LoggerFactory;
 final class LogReader implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(LogReader.class);
 
-    /** Where messages are. Those of a room in the {@link Tail} are newer than the others. */
+    /** The tables of messages. Those of a room in the {@link Tail} are newer than the others. */
     private enum Part {
         PLACE(select(MessageRow.COLUMNS, "messages")),
         TAIL(select(MessageRow.TAIL_COLUMNS, "tail")),
