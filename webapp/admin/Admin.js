@@ -3,6 +3,7 @@ import { choices } from '../app/choices.js';
 import { Confirm } from '../app/Confirm.js';
 import { h } from '../app/dom.js';
 import { field, select } from '../app/Settings.js';
+import { mark, neighbour } from '../app/tabs.js';
 import { LANGUAGES, locale } from '../app/words.js';
 import { Acts } from './acts.js';
 import { Bans, People } from './Lists.js';
@@ -123,7 +124,7 @@ export class Admin {
 
   #tab(name) {
     return h(
-      'button.Admin-tab',
+      'button.Admin-tab.tab',
       {
         type: 'button',
         role: 'tab',
@@ -136,10 +137,8 @@ export class Admin {
     );
   }
 
-  #arrows({ key, target }) {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[key];
-    const all = [...this.#tabs.children];
-    const next = step && all.at((all.indexOf(target) + step) % all.length);
+  #arrows(event) {
+    const next = neighbour(this.#tabs, event);
     if (!next) return;
     next.focus();
     this.#open(next.dataset.name);
@@ -149,11 +148,7 @@ export class Admin {
     this.#current = name;
     this.#say('');
     history.replaceState(null, '', `#${name}`);
-    for (const each of this.#tabs.children) {
-      const chosen = each.dataset.name === name;
-      each.setAttribute('aria-selected', chosen);
-      each.tabIndex = chosen ? 0 : -1;
-    }
+    mark(this.#tabs, this.#tabs.querySelector(`#tab-${name}`));
     const { el, load } = this.#panels[name];
     const panel = { role: 'tabpanel', id: 'panel', 'aria-labelledby': `tab-${name}`, tabindex: '0' };
     this.#main.replaceChildren(h('section', panel, el));

@@ -50,67 +50,72 @@ function cards({ connections, outboxes, messages, log, ...rest }) {
 const tone = ({ full, state }) => (full || state !== 'writable' ? '-bad' : '-good');
 const diskUse = ({ used, limit }) => (limit ? w('ofLimit', size(used), size(limit)) : size(used));
 
+/**
+ * A table that leaves out most of its rows until a box is unchecked.
+ * @param {string} label of the box
+ * @param {(row: object) => unknown} matters whether a row is always there
+ * @param {(rows: object[]) => HTMLElement} draw the table
+ */
+function Filtered(label, matters, draw) {
+  const only = h('input', { type: 'checkbox', checked: true, onchange: () => show() });
+  const body = h('div');
+  let rows = [];
+  const show = () => redraw(body, draw(rows.filter(row => matters(row) || !only.checked)));
+  return {
+    parts: [h('label.Settings-check', null, only, h('span', null, label)), body],
+    show(all) {
+      rows = all;
+      show();
+    },
+  };
+}
+
 /** Whom the server refused, why, and which setting decides that. */
 export function Refusals() {
-  const only = h('input', { type: 'checkbox', checked: true, onchange: () => draw() });
-  const body = h('div');
   const hint = h('p.Admin-hint');
-  let last = [];
-  const draw = () =>
-    redraw(
-      body,
-      table(
-        w('tab_refusals'),
-        [w('reason'), w('count'), w('decides')],
-        last
-          .filter(({ count }) => count || !only.checked)
-          .sort((a, b) => b.count - a.count)
-          .map(({ reason, detail, count, setting }) => [
-            [h('code', null, reason), ' ', h('span.Admin-soft', null, meaning(reason, detail))],
-            count,
-            setting ? h('code', null, setting) : w('protocol'),
-          ]),
-      ),
+  const draw = rows =>
+    table(
+      w('tab_refusals'),
+      [w('reason'), w('count'), w('decides')],
+      rows
+        .sort((a, b) => b.count - a.count)
+        .map(({ reason, detail, count, setting }) => [
+          [h('code', null, reason), ' ', h('span.Admin-soft', null, meaning(reason, detail))],
+          count,
+          setting ? h('code', null, setting) : w('protocol'),
+        ]),
     );
+  const { parts, show } = Filtered(w('onlyCounted'), ({ count }) => count, draw);
   return {
-    el: h('div', null, hint, h('label.Settings-check', null, only, h('span', null, w('onlyCounted'))), body),
+    el: h('div', null, hint, ...parts),
     live: true,
     async load() {
       const { since, refusals } = await server.refusals();
       hint.textContent = w('refusalHint', moment(since));
-      last = refusals;
-      draw();
+      show(refusals);
     },
   };
 }
 
 /** Every setting; those that were changed from the default stand out. */
 export function Configuration() {
-  const only = h('input', { type: 'checkbox', checked: true, onchange: () => draw() });
-  const body = h('div');
-  let last = [];
-  const shown = value => (value === undefined ? h('span.Admin-soft', null, w('notSet')) : h('code', null, value));
-  const draw = () =>
-    redraw(
-      body,
-      table(
-        w('tab_configuration'),
-        [w('setting'), w('value'), w('byDefault')],
-        last
-          .filter(({ changed }) => changed || !only.checked)
-          .map(({ name, value, changed, ...rest }) => [
-            [h('code', null, name), ' ', changed && h('span.Admin-badge', null, w('changed'))].filter(Boolean),
-            shown(value),
-            shown(rest.default),
-          ]),
-      ),
+  const value = text => (text === undefined ? h('span.Admin-soft', null, w('notSet')) : h('code', null, text));
+  const draw = rows =>
+    table(
+      w('tab_configuration'),
+      [w('setting'), w('value'), w('byDefault')],
+      rows.map(row => [
+        [h('code', null, row.name), ' ', row.changed && h('span.Admin-badge', null, w('changed'))].filter(Boolean),
+        value(row.value),
+        value(row.default),
+      ]),
     );
+  const { parts, show } = Filtered(w('onlyChanged'), ({ changed }) => changed, draw);
   return {
-    el: h('div', null, h('label.Settings-check', null, only, h('span', null, w('onlyChanged'))), body),
+    el: h('div', null, ...parts),
     live: false,
     async load() {
-      last = (await server.configuration()).settings;
-      draw();
+      show((await server.configuration()).settings);
     },
   };
 }

@@ -1,4 +1,5 @@
 import { fire, h, iconButton } from '../dom.js';
+import { mark, neighbour } from '../tabs.js';
 import { t } from '../words.js';
 import { Closing } from './Closing.js';
 import { Connection } from './Connection.js';
@@ -20,7 +21,7 @@ export async function Inspector(el, about) {
   let chosen = 'connection';
   const title = h('h2.Inspector-title');
   const close = iconButton('Inspector-close', 'close', '', { onclick: () => fire(el, 'inspect') });
-  const tabs = h('div.Inspector-tabs', { role: 'tablist', onkeydown: arrow });
+  const tabs = h('div.Inspector-tabs.tabs', { role: 'tablist', onkeydown: arrow });
   const panel = h('div.Inspector-panel', { role: 'tabpanel', id: 'inspector-panel', tabindex: 0 });
   el.append(h('div.Inspector-head', null, title, close), tabs, panel);
 
@@ -40,23 +41,17 @@ export async function Inspector(el, about) {
   /** Shows one part, and tells each part whether it is on screen; null hides them all. */
   function choose(name) {
     chosen = name ?? chosen;
-    for (const tab of tabs.children) {
-      const mine = tab.id === `inspector-${chosen}`;
-      tab.setAttribute('aria-selected', mine);
-      tab.tabIndex = mine ? 0 : -1;
-    }
+    mark(tabs, tabs.querySelector(`#inspector-${chosen}`));
     panel.setAttribute('aria-labelledby', `inspector-${chosen}`);
     panel.replaceChildren(parts[chosen]);
     for (const [each, part] of Object.entries(parts)) fire(part, 'shown', each === name, false);
   }
 
-  /** The arrow keys move between tabs, as the ARIA pattern for tabs demands. */
   function arrow(event) {
-    const step = { ArrowRight: 1, ArrowLeft: -1 }[event.key];
-    if (!step) return;
-    const names = Object.keys(TABS);
-    choose(names[(names.indexOf(chosen) + step + names.length) % names.length]);
-    tabs.querySelector('[aria-selected=true]').focus();
+    const next = neighbour(tabs, event);
+    if (!next) return;
+    choose(next.id.replace('inspector-', ''));
+    next.focus();
   }
 
   /** Names the tabs in the current language, and passes the noun on to every part. */
@@ -74,7 +69,7 @@ export async function Inspector(el, about) {
  * @param {(name: string) => void} choose called when the tab is clicked
  */
 function Tab(name, choose) {
-  return h('button.Inspector-tab', {
+  return h('button.Inspector-tab.tab', {
     role: 'tab',
     type: 'button',
     id: `inspector-${name}`,
