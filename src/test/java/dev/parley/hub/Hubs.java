@@ -1,8 +1,11 @@
 package dev.parley.hub;
 
+import dev.parley.broker.Drafts;
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.message.Authenticator;
+import dev.parley.message.Identity;
+import dev.parley.message.User;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -24,5 +27,19 @@ final class Hubs {
                 new Rights(),
                 threads,
                 clock);
+    }
+
+    /** Returns the handshake of somebody with a token, for the room LOBBY if the subprotocol has one. */
+    static ConnectInfo handshake(String user, Subprotocol subprotocol) {
+        return new ConnectInfo(
+                subprotocol,
+                Identity.ofToken(new User(user, user), null),
+                "127.0.0.1",
+                Login.LASTING,
+                null,
+                Drafts.LOBBY,
+                null,
+                null,
+                claimed -> true);
     }
 }

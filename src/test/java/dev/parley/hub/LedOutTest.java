@@ -2,9 +2,7 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
-import dev.parley.message.User;
 import dev.parley.wire.Subprotocol;
 import java.util.Optional;
 import java.util.concurrent.CyclicBarrier;
@@ -41,18 +39,7 @@ class LedOutTest {
     private final Client watcher = connect("watcher", seen);
 
     private Client connect(String user, RecordingTransport transport) {
-        return hub.connect(
-                new ConnectInfo(
-                        Subprotocol.JSON,
-                        Identity.ofToken(new User(user, user), null),
-                        "127.0.0.1",
-                        Login.LASTING,
-                        null,
-                        LOBBY,
-                        null,
-                        null,
-                        claimed -> true),
-                transport);
+        return hub.connect(Hubs.handshake(user, Subprotocol.JSON), transport);
     }
 
     @BeforeEach

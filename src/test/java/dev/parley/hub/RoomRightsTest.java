@@ -75,18 +75,7 @@ class RoomRightsTest {
         private int read;
 
         Peer(String user, Subprotocol subprotocol) {
-            client = hub.connect(
-                    new ConnectInfo(
-                            subprotocol,
-                            Identity.ofToken(new User(user, user), null),
-                            "127.0.0.1",
-                            Login.LASTING,
-                            null,
-                            LOBBY,
-                            null,
-                            null,
-                            claimed -> true),
-                    transport);
+            client = hub.connect(Hubs.handshake(user, subprotocol), transport);
         }
 
         /** Sends a command written with single quotes; returns what has come since the last one. */
