@@ -34,7 +34,6 @@ import org.junit.jupiter.api.Test;
 
 /** A hub whose rights refuse what a test wants refused, by user and verb: what clients see of it, and when. */
 class RoomRightsTest {
-    private static final RoomName LOBBY = new RoomName("lobby");
     private static final Event.Limits LIMITS = new Event.Limits(1000, 10, 10);
 
     /** Refused now, as user id and verb. */
