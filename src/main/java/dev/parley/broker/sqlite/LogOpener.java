@@ -36,8 +36,10 @@ final class LogOpener {
      */
     static LogState open(Path file, Path mark, boolean suspect) {
         try (Connection connection = SqliteConnections.writer(file)) {
-            new Schema(file, Schema.VERSIONS).migrate(connection);
+            Schema schema = new Schema(file, Schema.VERSIONS);
+            schema.migrate(connection);
             check(connection, file, suspect);
+            schema.verify(connection);
             long messages = messages(connection);
             String epoch = epoch(connection);
             String mismatch = epoch == null ? "" : HighWaterMark.mismatch(mark, file, epoch, messages);

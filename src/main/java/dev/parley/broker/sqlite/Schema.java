@@ -3,8 +3,12 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.BrokerException;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /**
  * The tables of a log, by version. A log of an older version is migrated step by step when it is opened, each step in one
@@ -82,6 +86,13 @@ final class Schema {
               CASE kind WHEN 3 THEN payload ELSE CAST(payload AS TEXT) END AS payload
             FROM entries JOIN rooms ON rooms.id = entries.id >> 40"""));
 
+    /** One line for each column of a table, view or index, with all that a statement relies on. */
+    private static final String PARTS = """
+            SELECT concat_ws(' ', s.type, s.name, 'column', c.name, c.type, c."notnull", c.dflt_value, c.pk)
+              FROM sqlite_schema s, pragma_table_info(s.name) c WHERE s.type IN ('table', 'view')
+            UNION ALL SELECT concat_ws(' ', s.type, s.name, 'of', s.tbl_name, 'column', c.name)
+              FROM sqlite_schema s, pragma_index_info(s.name) c WHERE s.type = 'index'""";
+
     private final Path file;
     private final List<List<String>> versions;
 
@@ -124,6 +135,36 @@ final class Schema {
             connection.rollback();
             connection.setAutoCommit(true);
         }
+    }
+
+    /**
+     * Checks that the database has each table, column and index of the newest version. SQLite does not: to it, a schema with a
+     * damaged name is another valid schema, and every read would fail. What operators added is theirs.
+     *
+     * @throws CorruptLogException if one is missing
+     */
+    void verify(Connection connection) throws SQLException {
+        Set<String> expected;
+        try (Connection memory = SqliteConnections.memory()) {
+            new Schema(file, versions).migrate(memory);
+            expected = parts(memory);
+        }
+        expected.removeAll(parts(connection));
+        if (!expected.isEmpty()) {
+            throw new CorruptLogException(
+                    "the schema lacks " + expected.iterator().next());
+        }
+    }
+
+    private static Set<String> parts(Connection connection) throws SQLException {
+        Set<String> parts = new TreeSet<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet rows = statement.executeQuery(PARTS)) {
+            while (rows.next()) {
+                parts.add(rows.getString(1));
+            }
+        }
+        return parts;
     }
 
     static long id(long room, long seq) {

@@ -45,6 +45,11 @@ final class SqliteConnections {
         return connection;
     }
 
+    /** Opens an empty database in memory, which goes when the connection is closed. */
+    static Connection memory() throws SQLException {
+        return config(READER_CACHE_KIB).createConnection("jdbc:sqlite::memory:");
+    }
+
     private static SQLiteConfig config(int cacheKib) {
         SQLiteConfig config = new SQLiteConfig();
         config.setOpenMode(SQLiteOpenMode.NOMUTEX);
