@@ -66,14 +66,19 @@ final class Announcer implements PresenceHints, AutoCloseable {
     /** Tells of a change of a message; on any thread, returns at once. */
     void amended(RoomName room, Amendment change) {
         long seq = change.of();
-        if (change.isRedaction()) {
-            // the one who makes the change may be the author, whose name is removed
-            User by = change.anonymous() ? User.NOBODY : change.by();
-            offer(listener -> listener.redacted(room, seq, by), 0);
-        } else {
-            offer(
-                    listener -> listener.edited(room, seq, change.by(), change.payload()),
-                    change.payload().size());
+        switch (change.action()) {
+            case REDACT -> {
+                // the one who makes the change may be the author, whose name is removed
+                User by = change.anonymous() ? User.NOBODY : change.by();
+                offer(listener -> listener.redacted(room, seq, by), 0);
+            }
+            case EDIT ->
+                offer(
+                        listener -> listener.edited(room, seq, change.by(), change.payload()),
+                        change.payload().size());
+            case REACT, UNREACT -> {
+                // what people put to a message changes nothing in it
+            }
         }
     }
 

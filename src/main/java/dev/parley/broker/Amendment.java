@@ -1,87 +1,186 @@
 package dev.parley.broker;
 
+import dev.parley.broker.AmendmentException.Reason;
 import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.Revision;
 import dev.parley.message.User;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A change of one message, for {@link Broker#amend}.
  *
+ * @param action what it does
  * @param by who makes it; the author of the entry that tells of it
  * @param key their idempotency key, as for {@link dev.parley.message.Draft}, or null
  * @param of the {@code seq} of the message
  * @param owner the id that the message's author must have, or null if anyone's message may be changed
- * @param payload the message's new payload; {@link Payload#NONE} redacts it
+ * @param payload the message's new payload, or the text of the reaction; {@link Payload#NONE} with a redaction
  * @param anonymous whether the author's id and name are removed, too; only with a redaction
  */
 public record Amendment(
-        User by, @Nullable String key, long of, @Nullable String owner, Payload payload, boolean anonymous) {
-    public Amendment {
-        if (anonymous && payload != Payload.NONE) {
-            throw new IllegalArgumentException("an edit keeps the author");
-        }
+        Action action,
+        User by,
+        @Nullable String key,
+        long of,
+        @Nullable String owner,
+        Payload payload,
+        boolean anonymous) {
+    /** The most reactions of a message. */
+    public static final int MAX_REACTIONS = 100;
+
+    /** The most different texts among the reactions of a message. */
+    public static final int MAX_REACTION_TEXTS = 20;
+
+    /** What a change does. */
+    public enum Action {
+        /** The message gets a new payload. */
+        EDIT,
+        /** The message, or a reaction, loses its payload; a message also its reactions. */
+        REDACT,
+        /** The message gets a reaction, unless it has the same one of the same person already. */
+        REACT,
+        /** The message loses a reaction. */
+        UNREACT
     }
 
-    /** Returns the change that takes a message's payload. */
+    /**
+     * What a change does to the log.
+     *
+     * @param replaced what becomes of the entries that are there
+     * @param entry tells of the change, and is to be added; if {@code known}, the entry that says the same already
+     */
+    public record Plan(List<Replacement> replaced, Message entry, boolean known) {}
+
+    /** An entry of the log as it is, and as it is to be. */
+    public record Replacement(Message old, Message next) {}
+
+    /** Returns the change that takes the payload of a message or of a reaction. */
     public static Amendment redaction(
             User by, @Nullable String key, long of, @Nullable String owner, boolean anonymous) {
-        return new Amendment(by, key, of, owner, Payload.NONE, anonymous);
+        return new Amendment(Action.REDACT, by, key, of, owner, Payload.NONE, anonymous);
     }
 
     /** Returns the change that gives a message of the same author a new payload. */
     public static Amendment edit(User by, @Nullable String key, long of, Payload payload) {
-        return new Amendment(by, key, of, by.id(), payload, false);
+        return new Amendment(Action.EDIT, by, key, of, by.id(), payload, false);
     }
 
-    /** Returns whether this takes the message's payload. */
-    public boolean isRedaction() {
-        return payload == Payload.NONE;
+    /** Returns the change that puts a reaction to a message. */
+    public static Amendment reaction(User by, @Nullable String key, long of, String text) {
+        return new Amendment(Action.REACT, by, key, of, null, new Payload.Text(text), false);
+    }
+
+    /** Returns the change that takes one's own reaction back. */
+    public static Amendment withdrawal(User by, @Nullable String key, long of, String text) {
+        return new Amendment(Action.UNREACT, by, key, of, null, new Payload.Text(text), false);
+    }
+
+    /** Returns whether this takes a payload and brings none. */
+    public boolean isRemoval() {
+        return action == Action.REDACT || action == Action.UNREACT;
     }
 
     /**
-     * Checks whether this change can be made, for engines.
+     * Works out what is to be done, for engines.
      *
-     * @param target the message; or, if only entries of its edits are left, the newest of those; null if nothing is
-     * @throws AmendmentException if it cannot
+     * @param found the message; null if it is not kept
+     * @param about the entries of its edits, and those of its reactions that have a payload; each kind with the newest first
+     * @param seq the number that the entry gets
+     * @throws AmendmentException if the change cannot be made
      */
-    public void check(@Nullable Message target) {
+    public Plan plan(@Nullable Message found, List<Message> about, long seq, Instant at) {
+        return switch (action) {
+            case EDIT, REDACT -> revision(found, about, seq, at);
+            case REACT -> reaction(found, about, seq, at);
+            case UNREACT -> withdrawal(about, seq, at);
+        };
+    }
+
+    private Plan revision(@Nullable Message found, List<Message> about, long seq, Instant at) {
+        Message target = found == null ? newestEdit(about) : found;
         if (target == null || !isChangeable(target)) {
-            throw new AmendmentException(AmendmentException.Reason.GONE);
+            throw new AmendmentException(Reason.GONE);
         }
         if (owner != null && !owner.equals(target.from().id())) {
-            throw new AmendmentException(AmendmentException.Reason.NOT_THE_AUTHOR);
+            throw new AmendmentException(Reason.NOT_THE_AUTHOR);
         }
+        List<Replacement> replaced = new ArrayList<>();
+        if (target.seq() == of) {
+            Message revised = target.revised(payload, new Revision(action == Action.REDACT, seq, at));
+            replaced.add(new Replacement(target, anonymous ? revised.anonymous() : revised));
+        }
+        for (Message each : about) {
+            boolean concerned = action == Action.REDACT || !each.isReaction();
+            if (concerned && (each.payload() != Payload.NONE || anonymous)) {
+                Message superseded = each.superseded();
+                replaced.add(new Replacement(each, anonymous ? superseded.anonymous() : superseded));
+            }
+        }
+        Change change = action == Action.REDACT ? Change.redaction(of, anonymous) : Change.edit(of);
+        // the entry must not name the person whose name is removed
+        User from = anonymous && by.id().equals(target.from().id()) ? User.NOBODY : by;
+        return new Plan(replaced, new Message(target.room(), seq, at, from, key, payload, change, null), false);
+    }
+
+    /** Returns the newest edit if it has a payload: without its message it can lose that, and nothing else. */
+    private static @Nullable Message newestEdit(List<Message> about) {
+        return about.stream()
+                .filter(each -> !each.isReaction())
+                .findFirst()
+                .filter(each -> each.payload() != Payload.NONE)
+                .orElse(null);
     }
 
     private boolean isChangeable(Message target) {
-        if (target.seq() != of) {
-            // its edits alone can lose their payload, but there is nothing to edit
-            return isRedaction();
+        if (target.seq() != of || target.isReaction()) {
+            // its edits alone can lose their payload, but there is nothing to edit; a reaction is not edited either
+            return action == Action.REDACT;
         }
         boolean authorLeft = anonymous && !target.from().equals(User.NOBODY);
         return target.change() == null && (target.payload() != Payload.NONE || authorLeft);
     }
 
-    /** Returns the entry that tells of this change, for engines. */
-    public Message entry(Message target, long seq, Instant at) {
-        Change change = isRedaction() ? Change.redaction(of, anonymous) : Change.edit(of);
-        // the entry must not name the person whose name is removed
-        User from = anonymous && by.id().equals(target.from().id()) ? User.NOBODY : by;
-        return new Message(target.room(), seq, at, from, key, payload, change, null);
+    private Plan reaction(@Nullable Message found, List<Message> about, long seq, Instant at) {
+        if (found == null || !found.isReadable()) {
+            throw new AmendmentException(Reason.GONE);
+        }
+        Message own = own(about);
+        if (own != null) {
+            return new Plan(List.of(), own, true);
+        }
+        List<Payload> texts =
+                about.stream().filter(Message::isReaction).map(Message::payload).toList();
+        boolean newText = !texts.contains(payload);
+        if (texts.size() >= MAX_REACTIONS || (newText && texts.stream().distinct().count() >= MAX_REACTION_TEXTS)) {
+            throw new AmendmentException(Reason.TOO_MANY_REACTIONS);
+        }
+        Message entry = new Message(found.room(), seq, at, by, key, payload, Change.reaction(of), null);
+        return new Plan(List.of(), entry, false);
     }
 
-    /** Returns the message as it is after this change, for engines. */
-    public Message revised(Message target, long seq, Instant at) {
-        Message revised = target.revised(payload, new Revision(isRedaction(), seq, at));
-        return anonymous ? revised.anonymous() : revised;
+    private Plan withdrawal(List<Message> about, long seq, Instant at) {
+        Message own = own(about);
+        if (own == null) {
+            throw new AmendmentException(Reason.GONE);
+        }
+        Message revised = own.revised(Payload.NONE, new Revision(true, seq, at));
+        Message entry = new Message(
+                own.room(), seq, at, by, key, Payload.NONE, Change.redaction(own.seq(), false), null);
+        return new Plan(List.of(new Replacement(own, revised)), entry, false);
     }
 
-    /** Returns the entry of an earlier edit as it is after this change, for engines. */
-    public Message superseded(Message edit) {
-        return anonymous ? edit.superseded().anonymous() : edit.superseded();
+    /** Returns the entry of this reaction by this person. */
+    private @Nullable Message own(List<Message> about) {
+        return about.stream()
+                .filter(each -> each.isReaction()
+                        && each.from().id().equals(by.id())
+                        && each.payload().equals(payload))
+                .findFirst()
+                .orElse(null);
     }
 }

@@ -11,7 +11,9 @@ public final class AmendmentException extends BrokerException {
         /** There is no such message: it was never stored, is no longer kept, is redacted, or is itself a change. */
         GONE,
         /** It has another author. */
-        NOT_THE_AUTHOR
+        NOT_THE_AUTHOR,
+        /** It has as many reactions as a message can have. */
+        TOO_MANY_REACTIONS
     }
 
     public AmendmentException(Reason reason) {
@@ -19,6 +21,7 @@ public final class AmendmentException extends BrokerException {
                 switch (reason) {
                     case GONE -> "there is no message here that can be changed";
                     case NOT_THE_AUTHOR -> "the message has another author";
+                    case TOO_MANY_REACTIONS -> "the message has as many reactions as it can have";
                 });
         this.reason = reason;
     }

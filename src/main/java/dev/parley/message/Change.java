@@ -22,7 +22,9 @@ public record Change(Kind kind, long of, boolean author) {
          * Several messages have lost their payload and their author. The payload of this entry is a JSON array of their
          * {@code seq}, so that the entry itself does not name the person.
          */
-        ERASED
+        ERASED,
+        /** Somebody has reacted to the message with the text of this entry, unless a later change has removed it from here. */
+        REACTED
     }
 
     /** Returns the change that gives a message a new payload. */
@@ -38,6 +40,11 @@ public record Change(Kind kind, long of, boolean author) {
     /** Returns the change that takes the payload and the author of the messages that the entry's payload lists. */
     public static Change erasure() {
         return new Change(Kind.ERASED, 0, true);
+    }
+
+    /** Returns the change that puts a reaction to a message. */
+    public static Change reaction(long of) {
+        return new Change(Kind.REACTED, of, false);
     }
 
     /** Returns the payload of an erasure: a JSON array of numbers. */

@@ -1,6 +1,7 @@
 package dev.parley.message;
 
 import java.time.Instant;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param payload what the message carries; {@link Payload#NONE} if it was redacted, or is an entry that carries nothing
  * @param change what this entry does to an earlier message; null for an ordinary message
  * @param revision the latest change of this message; null if it is as its author sent it
+ * @param reactions what people have put to it, the oldest first, if this was read from the log; the entries of reactions are
+ *     what is stored
  */
 public record Message(
         RoomName room,
@@ -25,7 +28,25 @@ public record Message(
         @Nullable String key,
         Payload payload,
         @Nullable Change change,
-        @Nullable Revision revision) {
+        @Nullable Revision revision,
+        List<Reaction> reactions) {
+    public Message {
+        reactions = List.copyOf(reactions);
+    }
+
+    /** A message without reactions. */
+    public Message(
+            RoomName room,
+            long seq,
+            Instant at,
+            User from,
+            @Nullable String key,
+            Payload payload,
+            @Nullable Change change,
+            @Nullable Revision revision) {
+        this(room, seq, at, from, key, payload, change, revision, List.of());
+    }
+
     /** An ordinary message, as its author sent it. */
     public Message(RoomName room, long seq, Instant at, User from, @Nullable String key, Payload payload) {
         this(room, seq, at, from, key, payload, null, null);
@@ -43,6 +64,16 @@ public record Message(
      */
     public Message revised(Payload replacement, Revision next) {
         return new Message(room, seq, at, from, key, replacement, change, next);
+    }
+
+    /** Returns this message with these reactions. */
+    public Message with(List<Reaction> some) {
+        return new Message(room, seq, at, from, key, payload, change, revision, some);
+    }
+
+    /** Returns whether this is the entry of a reaction that was not taken back. */
+    public boolean isReaction() {
+        return change != null && change.kind() == Change.Kind.REACTED && payload != Payload.NONE;
     }
 
     /** Returns this entry without its payload, because a later change has replaced it. */

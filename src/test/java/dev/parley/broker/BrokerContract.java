@@ -31,7 +31,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What every broker promises. */
-public abstract class BrokerContract extends AmendmentContract {
+public abstract class BrokerContract extends ReactionContract {
     @BeforeEach
     void startsEmpty() {
         assertThat(get(broker.after(LOBBY, 0, PAGE)).last()).isZero();

@@ -7,6 +7,7 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker.Listener;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
+import dev.parley.broker.Reactions;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.RoomListeners;
 import dev.parley.message.Change;
@@ -52,6 +53,8 @@ final class MemoryLog {
     @GuardedBy("this") private final MessageRing messages = new MessageRing();
 
     @GuardedBy("this") private final IdempotencyIndex keys = new IdempotencyIndex();
+
+    @GuardedBy("this") private final ReactionIndex reactions = new ReactionIndex();
 
     /** Bytes of payload that are kept. */
     @GuardedBy("this") private long bytes;
@@ -143,7 +146,11 @@ final class MemoryLog {
                 return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
             }
             try {
-                entry = change(amendment, now);
+                Amendment.Plan plan = change(amendment, now);
+                entry = plan.entry();
+                if (plan.known()) {
+                    return CompletableFuture.completedStage(new Appended(epoch, entry.seq(), entry.at(), true));
+                }
             } catch (AmendmentException e) {
                 return CompletableFuture.failedStage(e);
             }
@@ -156,47 +163,33 @@ final class MemoryLog {
         return CompletableFuture.completedStage(appended(entry));
     }
 
-    @GuardedBy("this") private Message change(Amendment amendment, Instant now) {
-        Message target = target(amendment.of());
-        amendment.check(target);
-        Message known = Objects.requireNonNull(target);
-        long seq = messages.last() + 1;
-        if (known.seq() == amendment.of()) {
-            replace(amendment.revised(known, seq, now));
+    /** Returns the entry that tells of the change; the one that is there if it says the same already. */
+    @GuardedBy("this") private Amendment.Plan change(Amendment amendment, Instant now) {
+        long of = amendment.of();
+        Message target = of >= messages.first() && of <= messages.last() ? messages.get(of) : null;
+        Amendment.Plan plan = amendment.plan(target, about(of), messages.last() + 1, now);
+        if (!plan.known()) {
+            plan.replaced().forEach(each -> replace(each.next()));
+            store(plan.entry());
         }
-        for (Message edit : edits(amendment.of())) {
-            replace(amendment.superseded(edit));
-        }
-        Message entry = amendment.entry(known, seq, now);
-        store(entry);
-        return entry;
+        return plan;
     }
 
-    /** Returns a message; if it is no longer kept, the newest entry of its edits that carries a payload; else null. */
-    @GuardedBy("this") private @Nullable Message target(long seq) {
-        if (seq >= messages.first() && seq <= messages.last()) {
-            return messages.get(seq);
-        }
-        return edits(seq).stream()
-                .filter(edit -> edit.payload() != Payload.NONE)
-                .findFirst()
-                .orElse(null);
-    }
-
-    /** Returns the entries of the edits of a message. */
-    @GuardedBy("this") private List<Message> edits(long of) {
+    /** Returns the entries of the edits and reactions of a message, the newest first. */
+    @GuardedBy("this") private List<Message> about(long of) {
         MessageRing ring = messages;
         return LongStream.rangeClosed(ring.first(), ring.last())
+                .map(seq -> ring.first() + ring.last() - seq)
                 .mapToObj(ring::get)
                 .filter(message -> message.change() != null
-                        && message.change().kind() == Change.Kind.EDITED
-                        && message.change().of() == of)
+                        && message.change().of() == of
+                        && (message.change().kind() == Change.Kind.EDITED || message.isReaction()))
                 .toList();
     }
 
-    /** Takes the payload and author of all entries of a person; returns the messages among them. */
-    @GuardedBy("this") private List<Long> anonymise(String author, Instant now) {
-        List<Long> erased = new ArrayList<>();
+    /** Takes the payload and author of all entries of a person; returns the messages and reactions among them. */
+    @GuardedBy("this") private List<Message> anonymise(String author, Instant now) {
+        List<Message> erased = new ArrayList<>();
         Revision revision = new Revision(true, messages.last() + 1, now);
         for (long seq = messages.first(); seq <= messages.last(); seq++) {
             Message message = messages.get(seq);
@@ -204,8 +197,10 @@ final class MemoryLog {
                 continue;
             }
             keys.remove(message);
+            if (message.change() == null || message.isReaction()) {
+                erased.add(message);
+            }
             if (message.change() == null) {
-                erased.add(seq);
                 replace(message.revised(Payload.NONE, revision).anonymous());
             } else {
                 replace(message.superseded().anonymous());
@@ -216,22 +211,26 @@ final class MemoryLog {
 
     /** Erases the messages of an author, and delivers the entry that tells of it; returns how many there were. */
     long erase(String author, Instant now) {
-        List<Long> erased;
+        List<Message> erased;
         Message entry;
         synchronized (this) {
             erased = dropped ? List.of() : anonymise(author, now);
             if (erased.isEmpty()) {
                 return 0;
             }
-            entry = new Message(
-                    room, messages.last() + 1, now, User.NOBODY, null, Change.listed(erased), Change.erasure(), null);
+            Payload list = Change.listed(erased.stream().map(Message::seq).toList());
+            entry = new Message(room, messages.last() + 1, now, User.NOBODY, null, list, Change.erasure(), null);
             store(entry);
             if (handOver(entry) != null) {
-                return erased.size();
+                return messages(erased);
             }
         }
         deliver(entry);
-        return erased.size();
+        return messages(erased);
+    }
+
+    private static long messages(List<Message> entries) {
+        return entries.stream().filter(entry -> entry.change() == null).count();
     }
 
     /** Drops all messages; returns how many there were. */
@@ -259,8 +258,11 @@ final class MemoryLog {
 
     /** Puts a message in the place of the one with its {@code seq}. */
     @GuardedBy("this") private void replace(Message message) {
-        int change =
-                message.payload().size() - messages.get(message.seq()).payload().size();
+        Message old = messages.get(message.seq());
+        int change = message.payload().size() - old.payload().size();
+        if (old.isReaction() && !message.isReaction()) {
+            reactions.remove(of(old), old.seq());
+        }
         messages.replace(message);
         keys.replace(message);
         bytes += change;
@@ -275,6 +277,9 @@ final class MemoryLog {
         messages.add(message);
         bytes += message.payload().size();
         keys.add(message);
+        if (message.isReaction()) {
+            reactions.add(of(message), message.seq());
+        }
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
             removeFirst();
         }
@@ -284,6 +289,7 @@ final class MemoryLog {
     @GuardedBy("this") private void removeFirst() {
         Message oldest = messages.removeFirst();
         bytes -= oldest.payload().size();
+        reactions.removeMessage(oldest.seq());
         if (oldest.from().equals(User.NOBODY)) {
             // its author was removed here, but not from the index, which must recognise a retry
             keys.remove(oldest.seq());
@@ -382,6 +388,29 @@ final class MemoryLog {
     }
 
     synchronized Page read(ReadRequest request) {
-        return new Page(epoch, messages.first(), messages.last(), messages.read(request));
+        List<Message> page = messages.read(request);
+        return new Page(epoch, messages.first(), messages.last(), reactions.isEmpty() ? page : attach(page, request));
+    }
+
+    @GuardedBy("this") private List<Message> attach(List<Message> page, ReadRequest request) {
+        List<Message> walk = new ArrayList<>(page);
+        if (request.backward()) {
+            Collections.reverse(walk);
+        }
+        MessageRing ring = messages;
+        List<Message> entries = walk.stream()
+                .flatMap(message -> reactions.of(message.seq()))
+                .map(ring::get)
+                .limit(Reactions.MAX_OF_PAGE + 1)
+                .toList();
+        List<Message> attached = new ArrayList<>(Reactions.attach(walk, entries));
+        if (request.backward()) {
+            Collections.reverse(attached);
+        }
+        return attached;
+    }
+
+    private static long of(Message entry) {
+        return Objects.requireNonNull(entry.change()).of();
     }
 }

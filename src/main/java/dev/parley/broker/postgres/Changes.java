@@ -1,6 +1,7 @@
 package dev.parley.broker.postgres;
 
 import dev.parley.broker.Amendment;
+import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.broker.BrokerException;
 import dev.parley.message.Change;
@@ -17,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
 final class Changes {
     /** Rows that two servers change at the same time are read again this often, at most. */
     private static final int MAX_TRIES = 20;
+
+    /** More than a message can have, so that the bound can be checked. */
+    private static final int MOST_REACTIONS = 2 * Amendment.MAX_REACTIONS;
 
     private static final String SELECT = "SELECT " + Rows.COLUMNS + " FROM message m WHERE m.room = ? AND ";
 
@@ -56,7 +59,7 @@ final class Changes {
     /**
      * Makes a change, or finds the position of an earlier one with its hash.
      *
-     * @throws dev.parley.broker.AmendmentException if it cannot be made; nothing was changed
+     * @throws AmendmentException if it cannot be made; nothing was changed
      */
     Appended amend(Connection connection, String epoch, RoomName room, Amendment amendment, UUID hash)
             throws SQLException {
@@ -67,11 +70,17 @@ final class Changes {
             }
             Place place = place(connection, room);
             if (place == null) {
-                amendment.check(null);
-                throw new IllegalStateException("a change of nothing was allowed");
+                throw new AmendmentException(AmendmentException.Reason.GONE);
             }
-            List<Replacement> rows = replacements(connection, room, place, amendment);
-            Long seq = send(connection, epoch, place, hash, rows);
+            List<Message> found = read(connection, place.id(), "m.seq = ?", room, amendment.of());
+            Message target = found.isEmpty() ? null : found.get(0);
+            List<Message> about = about(connection, place.id(), room, amendment.of());
+            Amendment.Plan plan = amendment.plan(target, about, 0, place.now());
+            if (plan.known()) {
+                Message known = plan.entry();
+                return new Appended(epoch, known.seq(), known.at(), true);
+            }
+            Long seq = send(connection, epoch, place, hash, rows(plan), About.of(amendment, target, about));
             if (seq != null) {
                 return new Appended(epoch, seq, place.now(), false);
             }
@@ -79,28 +88,23 @@ final class Changes {
         throw new BrokerException("the message is changed by others all the time");
     }
 
-    private List<Replacement> replacements(Connection connection, RoomName room, Place place, Amendment amendment)
-            throws SQLException {
-        List<Message> edited =
-                read(connection, place.id(), "m.target = ? AND m.change = 1 ORDER BY m.seq DESC", room, amendment.of());
-        List<Message> found = read(connection, place.id(), "m.seq = ?", room, amendment.of());
-        Message target = found.isEmpty() ? null : found.get(0);
-        if (target == null && !edited.isEmpty() && edited.get(0).payload() != Payload.NONE) {
-            target = edited.get(0);
-        }
-        amendment.check(target);
-        Message known = Objects.requireNonNull(target);
+    /** Returns the entries of the edits and of the reactions of a message, each kind with the newest first. */
+    private static List<Message> about(Connection connection, long id, RoomName room, long of) throws SQLException {
+        List<Message> found = new ArrayList<>();
+        found.addAll(read(connection, id, "m.target = ? AND m.change = 1 ORDER BY m.seq DESC", room, of));
+        found.addAll(read(
+                connection,
+                id,
+                "m.target = ? AND m.change = 5 AND m.kind <> 0 ORDER BY m.seq DESC LIMIT " + MOST_REACTIONS,
+                room,
+                of));
+        return found;
+    }
+
+    private static List<Replacement> rows(Amendment.Plan plan) {
         List<Replacement> rows = new ArrayList<>();
-        if (known.seq() == amendment.of()) {
-            rows.add(new Replacement(known, amendment.revised(known, 0, place.now())));
-        }
-        for (Message edit : edited) {
-            if (edit.payload() == Payload.NONE && !amendment.anonymous()) {
-                break; // and so are all before it
-            }
-            rows.add(new Replacement(edit, amendment.superseded(edit)));
-        }
-        rows.add(new Replacement(null, amendment.entry(known, 0, place.now())));
+        plan.replaced().forEach(each -> rows.add(new Replacement(each.old(), each.next())));
+        rows.add(new Replacement(null, plan.entry()));
         return rows;
     }
 
@@ -118,13 +122,17 @@ final class Changes {
             }
             List<Replacement> rows = new ArrayList<>();
             List<Long> erased = new ArrayList<>();
+            int messages = 0;
             Revision revision = new Revision(true, 0, place.now());
             for (Message message : some(connection, place.id(), room, seqs)) {
                 if (!message.from().id().equals(author)) {
                     continue;
                 }
-                if (message.change() == null) {
+                if (message.change() == null || message.isReaction()) {
                     erased.add(message.seq());
+                }
+                if (message.change() == null) {
+                    messages++;
                     rows.add(new Replacement(
                             message, message.revised(Payload.NONE, revision).anonymous()));
                 } else {
@@ -147,15 +155,19 @@ final class Changes {
                                 Change.erasure(),
                                 null)));
             }
-            Long newest = send(connection, epoch, place, null, rows);
+            Long newest = send(connection, epoch, place, null, rows, About.NOTHING);
             if (newest != null) {
-                return new Erased(erased.size(), newest);
+                return new Erased(messages, erased.isEmpty() ? 0 : newest);
             }
         }
         throw new BrokerException("the messages are changed by others all the time");
     }
 
-    /** What one step of an erasure has done. */
+    /**
+     * What one step of an erasure has done.
+     *
+     * @param newest the entry that tells of it; 0 if there is none
+     */
     record Erased(int messages, long newest) {}
 
     private @Nullable Appended find(Connection connection, String epoch, UUID hash) throws SQLException {
@@ -213,17 +225,44 @@ final class Changes {
         return found;
     }
 
-    /** Returns the room's newest number, or null if one of the rows has changed since it was read. */
+    /**
+     * A message as it was read.
+     *
+     * @param of its number; 0 if it does not matter
+     * @param known of its latest change; 0 if it had none, -1 if it does not matter
+     * @param reactions how many it had
+     */
+    private record About(long of, long known, long reactions) {
+        static final About NOTHING = new About(0, -1, 0);
+
+        static About of(Amendment amendment, @Nullable Message target, List<Message> entries) {
+            long known = target == null ? -1 : new Replacement(target, target).known();
+            return new About(
+                    amendment.of(),
+                    known,
+                    entries.stream().filter(Message::isReaction).count());
+        }
+    }
+
+    /** Returns the room's newest number, or null if one of the rows or the message has changed since. */
     private static @Nullable Long send(
-            Connection connection, String epoch, Place place, @Nullable UUID hash, List<Replacement> rows)
+            Connection connection,
+            String epoch,
+            Place place,
+            @Nullable UUID hash,
+            List<Replacement> rows,
+            About about)
             throws SQLException {
-        try (PreparedStatement amend =
-                connection.prepareStatement("SELECT amend_1(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
+        try (PreparedStatement amend = connection.prepareStatement(
+                "SELECT amend_2(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {
             amend.setString(1, epoch);
             amend.setLong(2, place.id());
             amend.setObject(3, hash, java.sql.Types.OTHER);
             Rows.array(amend, 4, "int8", rows, Replacement::known);
             Rows.bind(amend, 5, rows.stream().map(Replacement::next).toList());
+            amend.setLong(18, about.of());
+            amend.setLong(19, about.known());
+            amend.setLong(20, about.reactions());
             try (ResultSet row = amend.executeQuery()) {
                 row.next();
                 long seq = row.getLong(1);

@@ -77,7 +77,7 @@ final class Eraser {
             connection.clearWarnings();
             throw new SQLException("a commit was not replicated", "01000", warning);
         }
-        if (erased.messages() > 0) {
+        if (erased.newest() > 0) {
             feeds.woken(Map.of(room, erased.newest()));
             wakeups.announce(Map.of(room, erased.newest()));
         }

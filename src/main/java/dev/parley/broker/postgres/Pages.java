@@ -2,6 +2,7 @@ package dev.parley.broker.postgres;
 
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
+import dev.parley.broker.Reactions;
 import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -21,7 +22,8 @@ final class Pages {
      * A page, and what the room keeps. The sizes are summed before the payloads are fetched. Numbers are compared with the
      * timeline, so that no page of another history carries the old epoch.
      */
-    private static final String PAGE = "SELECT l.epoch, coalesce(r.first, 1), coalesce(r.last, 0), " + Rows.COLUMNS
+    private static final String PAGE = "SELECT l.epoch, coalesce(r.first, 1), coalesce(r.last, 0), r.id, "
+            + Rows.COLUMNS
             + " FROM log l LEFT JOIN room r ON r.name = ?"
             + " LEFT JOIN LATERAL ("
             + " SELECT seq, sum(size) OVER (ORDER BY seq %1$s) AS total, row_number() OVER (ORDER BY seq %1$s) AS n"
@@ -33,7 +35,15 @@ final class Pages {
 
     private static final String FORWARD = String.format(PAGE, "ASC");
     private static final String BACKWARD = String.format(PAGE, "DESC");
-    private static final int FIRST_COLUMN = 4;
+    private static final int FIRST_COLUMN = 5;
+
+    /** The reactions to some messages of a room, by an index that holds nothing else. */
+    private static final String REACTIONS = "SELECT " + Rows.COLUMNS + " FROM message m"
+            + " WHERE m.room = ? AND m.change = 5 AND m.kind <> 0 AND m.target BETWEEN ? AND ?"
+            + " ORDER BY m.target %s LIMIT " + (Reactions.MAX_OF_PAGE + 1);
+
+    private static final String FORWARD_REACTIONS = String.format(REACTIONS, "ASC");
+    private static final String BACKWARD_REACTIONS = String.format(REACTIONS, "DESC");
 
     /** Messages that one read by author examines. */
     private static final int SCANNED = 20_000;
@@ -85,6 +95,7 @@ final class Pages {
                 String epoch = Objects.requireNonNull(row.getString(1));
                 long first = row.getLong(2);
                 long last = row.getLong(3);
+                long room = row.getLong(4);
                 List<Message> messages = new ArrayList<>();
                 do {
                     row.getLong(FIRST_COLUMN);
@@ -92,12 +103,35 @@ final class Pages {
                         messages.add(Rows.read(row, FIRST_COLUMN, request.room()));
                     }
                 } while (row.next());
+                List<Message> page = new ArrayList<>(reacted(connection, room, messages, request));
                 if (request.backward()) {
-                    Collections.reverse(messages);
+                    Collections.reverse(page);
                 }
-                return new Page(epoch, first, last, messages);
+                return new Page(epoch, first, last, page);
             }
         }
+    }
+
+    private static List<Message> reacted(Connection connection, long room, List<Message> walk, ReadRequest request)
+            throws SQLException {
+        if (walk.isEmpty()) {
+            return walk;
+        }
+        long one = walk.get(0).seq();
+        long other = walk.get(walk.size() - 1).seq();
+        List<Message> entries = new ArrayList<>();
+        try (PreparedStatement query =
+                connection.prepareStatement(request.backward() ? BACKWARD_REACTIONS : FORWARD_REACTIONS)) {
+            query.setLong(1, room);
+            query.setLong(2, Math.min(one, other));
+            query.setLong(3, Math.max(one, other));
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    entries.add(Rows.read(row, 1, request.room()));
+                }
+            }
+        }
+        return Reactions.attach(walk, entries);
     }
 
     /** A place in the whole log: a room's number and a message's. */

@@ -32,6 +32,7 @@ final class Rows {
     private static final int REDACTED = 2;
     private static final int ERASED = 3;
     private static final int REDACTED_WITH_AUTHOR = 4;
+    private static final int REACTED = 5;
 
     private Rows() {}
 
@@ -137,6 +138,7 @@ final class Rows {
             case EDITED -> EDITED;
             case REDACTED -> change.author() ? REDACTED_WITH_AUTHOR : REDACTED;
             case ERASED -> ERASED;
+            case REACTED -> REACTED;
         };
     }
 
@@ -182,6 +184,7 @@ final class Rows {
             case REDACTED -> Change.redaction(target, false);
             case REDACTED_WITH_AUTHOR -> Change.redaction(target, true);
             case ERASED -> Change.erasure();
+            case REACTED -> Change.reaction(target);
             default -> null;
         };
     }

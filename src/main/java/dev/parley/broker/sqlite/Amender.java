@@ -1,7 +1,6 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Amendment;
-import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.message.Change;
 import dev.parley.message.Message;
@@ -15,7 +14,6 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,11 +27,15 @@ final class Amender {
     /** Messages that one step of a deletion drops, at most; 1 to 10 ms. */
     private static final int STEP_MESSAGES = 1_000;
 
+    /** More than a message can have, so that the bound can be checked. */
+    private static final int MOST_REACTIONS = 2 * Amendment.MAX_REACTIONS;
+
     private final String epoch;
     private final RoomCache rooms;
     private final IdempotencyKeys keys;
     private final PreparedStatement find;
     private final PreparedStatement edits;
+    private final PreparedStatement reactions;
     private final PreparedStatement replace;
     private final PreparedStatement size;
     private final PreparedStatement delete;
@@ -48,6 +50,8 @@ final class Amender {
         String select = "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE ";
         find = connection.prepareStatement(select + "id = ?");
         edits = connection.prepareStatement(select + "change = 1 AND target = ? ORDER BY id DESC");
+        reactions = connection.prepareStatement(
+                select + "change = 5 AND kind <> 0 AND target = ? ORDER BY id DESC LIMIT " + MOST_REACTIONS);
         replace = connection.prepareStatement(MessageRow.REPLACE);
         size = connection.prepareStatement(
                 "SELECT count(*), total(length(payload)) FROM messages WHERE id >= ? AND id < ?");
@@ -69,7 +73,7 @@ final class Amender {
     /**
      * Makes a change, or finds the position of an earlier one with its key.
      *
-     * @throws AmendmentException if it cannot be made; nothing was changed
+     * @throws dev.parley.broker.AmendmentException if it cannot be made; nothing was changed
      */
     Result<Appended> amend(RoomName name, Amendment amendment, Time time) throws SQLException {
         RoomRow room = rooms.get(name);
@@ -77,25 +81,17 @@ final class Amender {
         if (earlier != null) {
             return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
-        List<Message> edited = edits(room, amendment.of());
-        Message found = find(room, amendment.of());
-        if (found == null && !edited.isEmpty() && edited.get(0).payload() != Payload.NONE) {
-            found = edited.get(0);
+        Amendment.Plan plan = amendment.plan(
+                find(room, amendment.of()), about(room, amendment.of()), room.last() + 1, time.at());
+        Message entry = plan.entry();
+        if (plan.known()) {
+            return new Result<>(new Appended(epoch, entry.seq(), entry.at(), true), null);
         }
-        amendment.check(found);
-        Message target = Objects.requireNonNull(found);
-        long seq = room.last() + 1;
+        long seq = entry.seq();
         long bytes = 0;
-        if (target.seq() == amendment.of()) {
-            bytes += replace(room, target, amendment.revised(target, seq, time.at()));
+        for (Amendment.Replacement each : plan.replaced()) {
+            bytes += replace(room, each.old(), each.next());
         }
-        for (Message edit : edited) {
-            if (edit.payload() == Payload.NONE && !amendment.anonymous()) {
-                break; // and so are all before it
-            }
-            bytes += replace(room, edit, amendment.superseded(edit));
-        }
-        Message entry = amendment.entry(target, seq, time.at());
         keys.remember(room.id(), amendment.by(), amendment.key(), new KeyEntry(seq, time.at()), time.steady());
         store(room, entry);
         rooms.put(room.resized(bytes).appended(entry.payload().size()));
@@ -114,13 +110,17 @@ final class Amender {
         Revision revision = new Revision(true, room.last() + 1, time.at());
         List<Long> erased = new ArrayList<>();
         long bytes = 0;
+        int messages = 0;
         for (long seq : seqs) {
             Message message = find(room, seq);
             if (message == null || !message.from().id().equals(author)) {
                 continue;
             }
-            if (message.change() == null) {
+            if (message.change() == null || message.isReaction()) {
                 erased.add(seq);
+            }
+            if (message.change() == null) {
+                messages++;
                 bytes += replace(
                         room, message, message.revised(Payload.NONE, revision).anonymous());
             } else {
@@ -138,7 +138,7 @@ final class Amender {
                 name, revision.seq(), time.at(), User.NOBODY, null, Change.listed(erased), Change.erasure(), null);
         store(room, entry);
         rooms.put(resized.appended(entry.payload().size()));
-        return new Result<>(erased.size(), entry);
+        return new Result<>(messages, entry);
     }
 
     /** Drops the oldest messages of a room, some of those up to {@code last}; returns how many; 0 if none is left. */
@@ -178,13 +178,16 @@ final class Amender {
         return found.isEmpty() ? null : found.get(0);
     }
 
-    /** Returns the entries of the edits of a message, the newest first. */
-    private List<Message> edits(RoomRow room, long of) throws SQLException {
-        if (of < 1 || of > room.last()) {
-            return List.of();
+    /** Returns the entries of the edits and of the reactions of a message, each kind with the newest first. */
+    private List<Message> about(RoomRow room, long of) throws SQLException {
+        List<Message> found = new ArrayList<>();
+        if (of >= 1 && of <= room.last()) {
+            for (PreparedStatement query : List.of(edits, reactions)) {
+                query.setLong(1, Schema.id(room.id(), of));
+                found.addAll(read(query, room));
+            }
         }
-        edits.setLong(1, Schema.id(room.id(), of));
-        return read(edits, room);
+        return found;
     }
 
     private static List<Message> read(PreparedStatement query, RoomRow room) throws SQLException {

@@ -2,6 +2,7 @@ package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
+import dev.parley.broker.Reactions;
 import dev.parley.broker.ReadRequest;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -102,10 +103,11 @@ final class LogReader implements AutoCloseable {
         RoomRow room = rooms.find(request.room());
         if (!request.backward()) {
             long from = Math.max(request.seq() + 1, room.first());
-            return page(room, run(new Walk(room, from, room.last(), 1), request.size()));
+            return page(room, reacted(room, run(new Walk(room, from, room.last(), 1), request.size()), false));
         }
         long from = Math.min(request.seq() - 1, room.last());
-        List<Message> run = run(new Walk(room, from, room.first(), -1), request.size());
+        Walk back = new Walk(room, from, room.first(), -1);
+        List<Message> run = new ArrayList<>(reacted(room, run(back, request.size()), true));
         Collections.reverse(run);
         return page(room, run);
     }
@@ -163,6 +165,23 @@ final class LogReader implements AutoCloseable {
             report(room, "message " + Schema.seq(id) + " has a wrong checksum");
         }
         return message;
+    }
+
+    /** Returns a run of messages with their reactions. If those cannot be read, nobody has reacted. */
+    private List<Message> reacted(RoomRow room, List<Message> run, boolean backward) throws SQLException {
+        if (run.isEmpty() || corrupt) {
+            return run;
+        }
+        try {
+            return Reactions.attach(run, ReactionRows.read(connection, room, run, backward));
+        } catch (SQLException e) {
+            if (!SqliteConnections.isCorrupt(e)) {
+                throw e;
+            }
+            corrupt = true;
+            report(room, e.toString());
+            return run;
+        }
     }
 
     private Page page(RoomRow room, List<Message> messages) throws SQLException {

@@ -50,6 +50,9 @@ final class MessageRow {
     private static final int ERASED = 3;
     private static final int REDACTED_WITH_AUTHOR = 4;
 
+    /** The value of {@code change} for reactions; another index holds these. */
+    private static final int REACTED = 5;
+
     private MessageRow() {}
 
     /**
@@ -113,6 +116,7 @@ final class MessageRow {
                 case EDITED -> EDITED;
                 case REDACTED -> change.author() ? REDACTED_WITH_AUTHOR : REDACTED;
                 case ERASED -> ERASED;
+                case REACTED -> REACTED;
             };
         }
 
@@ -122,6 +126,7 @@ final class MessageRow {
                 case REDACTED -> Change.redaction(Schema.seq(target), false);
                 case REDACTED_WITH_AUTHOR -> Change.redaction(Schema.seq(target), true);
                 case ERASED -> Change.erasure();
+                case REACTED -> Change.reaction(Schema.seq(target));
                 default -> null;
             };
         }

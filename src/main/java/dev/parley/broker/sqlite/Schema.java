@@ -84,7 +84,9 @@ final class Schema {
               rooms.name AS room, entries.id & 1099511627775 AS seq,
               strftime('%Y-%m-%dT%H:%M:%fZ', at / 1000.0, 'unixepoch') AS at, author, entries.name AS name, key, type,
               CASE kind WHEN 3 THEN payload ELSE CAST(payload AS TEXT) END AS payload
-            FROM entries JOIN rooms ON rooms.id = entries.id >> 40"""));
+            FROM entries JOIN rooms ON rooms.id = entries.id >> 40"""),
+            // holds reactions only, and none that was taken back, so that pages find those of their messages
+            List.of("CREATE INDEX reactions ON messages (target) WHERE change = 5 AND kind <> 0"));
 
     /** One line for each column of a table, view or index, with all that a statement relies on. */
     private static final String PARTS = """

@@ -202,7 +202,7 @@ public final class SqliteBroker implements Broker {
             if (full != null) {
                 throw full;
             }
-            if (!amendment.isRedaction()) {
+            if (!amendment.isRemoval()) {
                 transaction.requireSpace(
                         room,
                         amendment.by(),

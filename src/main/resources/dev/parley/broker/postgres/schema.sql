@@ -36,7 +36,8 @@ CREATE TABLE IF NOT EXISTS message (
     kind smallint NOT NULL,
     type text NOT NULL,
     payload bytea NOT NULL,
-    -- of an entry that tells of a change: 1 edited, 2 redacted, 3 erased, 4 redacted with the author; and of which message
+    -- of an entry that tells of a change: 1 edited, 2 redacted, 3 erased, 4 redacted with the author,
+    -- 5 somebody has reacted; and of which message
     change smallint,
     target bigint,
     -- of a message that was changed: 1 edited, 2 redacted; by which entry; when
@@ -47,6 +48,8 @@ CREATE TABLE IF NOT EXISTS message (
 );
 ALTER TABLE message ALTER COLUMN payload SET STORAGE EXTERNAL;
 CREATE INDEX IF NOT EXISTS message_edits ON message (room, target) WHERE change = 1;
+-- reactions that were not taken back
+CREATE INDEX IF NOT EXISTS message_reactions ON message (room, target) WHERE change = 5 AND kind <> 0;
 
 -- Idempotency keys: half a SHA-256 of room, author and key; random for messages without one. Each partition holds half a day.
 CREATE TABLE IF NOT EXISTS key (
@@ -245,6 +248,28 @@ BEGIN
     END LOOP;
     UPDATE room SET last = newest, bytes = bytes + grown WHERE id = p_room;
     RETURN newest;
+END
+$$;
+
+-- As amend_1; returns null, too, if the message p_of has another state_seq or another number of reactions than the caller has
+-- read. A p_known_of of -1 is not compared.
+CREATE OR REPLACE FUNCTION amend_2(
+    p_epoch text, p_room bigint, p_hash uuid, p_known bigint[],
+    p_seq bigint[], p_at bigint[], p_author text[], p_name text[], p_key text[], p_kind smallint[], p_type text[],
+    p_payload bytea[], p_change smallint[], p_target bigint[], p_state smallint[], p_state_seq bigint[], p_state_at bigint[],
+    p_of bigint, p_known_of bigint, p_reactions bigint)
+RETURNS bigint LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM FROM room WHERE id = p_room FOR NO KEY UPDATE;
+    IF (SELECT count(*) FROM message WHERE room = p_room AND target = p_of AND change = 5 AND kind <> 0) <> p_reactions
+        OR (p_known_of >= 0 AND p_known_of IS DISTINCT FROM
+            (SELECT coalesce(state_seq, 0) FROM message WHERE room = p_room AND seq = p_of))
+    THEN
+        RETURN NULL;
+    END IF;
+    RETURN amend_1(p_epoch, p_room, p_hash, p_known, p_seq, p_at, p_author, p_name, p_key, p_kind, p_type, p_payload,
+        p_change, p_target, p_state, p_state_seq, p_state_at);
 END
 $$;
 

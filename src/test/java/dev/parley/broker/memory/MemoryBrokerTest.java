@@ -34,6 +34,11 @@ class MemoryBrokerTest extends BrokerContract {
     }
 
     @Test
+    void cuts_pages_with_many_reactions() {
+        cutsPagesWithManyReactions();
+    }
+
+    @Test
     void keeps_the_newest_messages_and_says_which() {
         try (Broker small = new MemoryBroker(new MemoryLimits(2, 1_000, 1), InstantSource.system())) {
             appendAll(small, LOBBY, "1", "2", "3");

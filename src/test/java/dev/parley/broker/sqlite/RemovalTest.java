@@ -130,6 +130,24 @@ class RemovalTest {
         }
     }
 
+    @Test
+    void leaves_nothing_of_reactions_that_are_taken_back_or_belong_to_a_redacted_message_or_an_erased_person() {
+        User eve = new User(secret(1), secret(2));
+        try (Broker broker = open()) {
+            appendAll(broker, LOBBY, "1", "2", "3");
+            get(broker.amend(LOBBY, Amendment.reaction(BOB, null, 1, secret(3))));
+            get(broker.amend(LOBBY, Amendment.withdrawal(BOB, null, 1, secret(3))));
+            get(broker.amend(LOBBY, Amendment.reaction(BOB, null, 2, secret(4))));
+            get(broker.amend(LOBBY, Amendment.redaction(ADA, null, 2, "ada", false)));
+            get(broker.amend(LOBBY, Amendment.reaction(BOB, null, 3, secret(5))));
+            get(broker.amend(LOBBY, Amendment.reaction(eve, secret(6), 3, secret(7))));
+            get(broker.erase(eve.id()));
+            awaitOnDisk(Set.of(secret(5)));
+            assertThat(get(broker.after(LOBBY, 0, PAGE)).messages().get(2).reactions())
+                    .hasSize(1);
+        }
+    }
+
     /** Messages that are only in the write-ahead log after a crash must not stay there either. */
     @Test
     void empties_the_write_ahead_log_after_a_start() throws IOException {

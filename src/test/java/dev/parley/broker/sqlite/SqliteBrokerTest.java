@@ -56,6 +56,11 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
+    void cuts_pages_with_many_reactions() {
+        cutsPagesWithManyReactions();
+    }
+
+    @Test
     void keeps_everything_across_a_restart_and_continues_to_count() {
         String epoch;
         try (Broker broker = open()) {
