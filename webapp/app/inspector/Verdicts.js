@@ -4,7 +4,7 @@ import { h } from '../dom.js';
 import { w } from './words.js';
 
 /** Everything that rights decide about, in the order in which it is listed. */
-const VERBS = ['join', 'say', 'signal', 'history', 'who', 'edit-own', 'redact-own', 'redact-any', 'moderate'];
+const VERBS = ['join', 'say', 'signal', 'history', 'who', 'edit-own', 'redact-own', 'redact-any', 'react', 'moderate'];
 
 /** How long the server may take to answer, in ms. */
 const LIMIT = 5000;

@@ -3,6 +3,7 @@ package dev.parley;
 import dev.parley.it.ChangeScenarios;
 import dev.parley.it.HistoryScenarios;
 import dev.parley.it.JoinScenarios;
+import dev.parley.it.ReactionScenarios;
 import dev.parley.it.RoomScenarios;
 import dev.parley.it.Scenarios;
 import java.util.HashMap;
@@ -10,7 +11,7 @@ import java.util.Map;
 
 /** What depends on the log, in an embedded server that keeps it in memory. */
 final class RoomsInMemoryTest extends EmbeddedTest
-        implements ChangeScenarios, HistoryScenarios, JoinScenarios, RoomScenarios {
+        implements ChangeScenarios, HistoryScenarios, JoinScenarios, ReactionScenarios, RoomScenarios {
     RoomsInMemoryTest() {
         super(inMemory());
     }

@@ -156,7 +156,8 @@ public record Amendment(
         List<Payload> texts =
                 about.stream().filter(Message::isReaction).map(Message::payload).toList();
         boolean newText = !texts.contains(payload);
-        if (texts.size() >= MAX_REACTIONS || (newText && texts.stream().distinct().count() >= MAX_REACTION_TEXTS)) {
+        if (texts.size() >= MAX_REACTIONS
+                || (newText && texts.stream().distinct().count() >= MAX_REACTION_TEXTS)) {
             throw new AmendmentException(Reason.TOO_MANY_REACTIONS);
         }
         Message entry = new Message(found.room(), seq, at, by, key, payload, Change.reaction(of), null);
@@ -169,8 +170,8 @@ public record Amendment(
             throw new AmendmentException(Reason.GONE);
         }
         Message revised = own.revised(Payload.NONE, new Revision(true, seq, at));
-        Message entry = new Message(
-                own.room(), seq, at, by, key, Payload.NONE, Change.redaction(own.seq(), false), null);
+        Message entry =
+                new Message(own.room(), seq, at, by, key, Payload.NONE, Change.redaction(own.seq(), false), null);
         return new Plan(List.of(new Replacement(own, revised)), entry, false);
     }
 

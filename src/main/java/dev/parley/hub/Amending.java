@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import dev.parley.broker.Amendment;
 import dev.parley.message.RoomName;
+import dev.parley.message.User;
 import dev.parley.message.Verb;
 import dev.parley.rights.Rights;
 import dev.parley.rights.Verdict;
@@ -62,6 +63,15 @@ final class Amending {
         Amendment change =
                 Amendment.redaction(client.identity().user(), redact.key(), redact.seq(), owner, redact.author());
         amend(redact, membership, redact.key(), change);
+    }
+
+    /** Puts a reaction to a message, or takes the client's own back. Answered like {@code say}. */
+    void react(Command.React react, Membership membership) {
+        User user = client.identity().user();
+        Amendment change = react.remove()
+                ? Amendment.withdrawal(user, react.key(), react.seq(), react.text())
+                : Amendment.reaction(user, react.key(), react.seq(), react.text());
+        amend(react, membership, react.key(), change);
     }
 
     /**

@@ -55,9 +55,12 @@ final class Answers {
      */
     static Event.Failed failure(@Nullable String id, @Nullable Throwable reason, Incidents incidents) {
         if (reason instanceof AmendmentException unchanged) {
-            return unchanged.reason() == AmendmentException.Reason.GONE
-                    ? new Event.Failed(id, ErrorCode.GONE, "there is no message with this seq that can be changed")
-                    : new Event.Failed(id, ErrorCode.FORBIDDEN, Sentences.of(ErrorCode.FORBIDDEN));
+            return switch (unchanged.reason()) {
+                case GONE -> new Event.Failed(id, ErrorCode.GONE, "there is nothing with this seq that can be changed");
+                case NOT_THE_AUTHOR -> new Event.Failed(id, ErrorCode.FORBIDDEN, Sentences.of(ErrorCode.FORBIDDEN));
+                case TOO_MANY_REACTIONS ->
+                    new Event.Failed(id, ErrorCode.FORBIDDEN, "the message has as many reactions as it can have");
+            };
         }
         if (reason instanceof LogFullException) {
             incidents.record(Incidents.Kind.FULL, String.valueOf(reason.getMessage()));

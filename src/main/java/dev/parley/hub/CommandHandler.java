@@ -86,6 +86,8 @@ final class CommandHandler implements Client.Handler {
             amending.edit(edit);
         } else if (command instanceof Command.Redact redact) {
             amending.redact(redact);
+        } else if (command instanceof Command.React react) {
+            gate.inRoom(react, react.room(), Verb.REACT, member -> amending.react(react, member));
         } else if (command instanceof Command.Join join) {
             join(join);
         } else if (command instanceof Command.Leave leave) {

@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * How fast people may do things. Each rate is one person's, of all their connections and rooms together.
  *
- * @param say {@code parley.limits.say}: messages, and changes of messages; a long one counts several times
+ * @param say {@code parley.limits.say}: messages, changes of messages, and reactions; a long one counts several times
  * @param signal {@code parley.limits.signal}
  * @param join {@code parley.limits.join}
  * @param history {@code parley.limits.history}: pages, over WebSocket or HTTP
@@ -46,7 +46,7 @@ public record RateOptions(
     /** Returns the verb with which another one shares its buckets: all that adds to the log counts as saying. */
     static Verb counted(Verb verb) {
         return switch (verb) {
-            case SAY, REDACT_OWN, REDACT_ANY, EDIT_OWN -> Verb.SAY;
+            case SAY, REDACT_OWN, REDACT_ANY, EDIT_OWN, REACT -> Verb.SAY;
             case SIGNAL, JOIN, HISTORY, WHO, MODERATE -> verb;
         };
     }
@@ -54,7 +54,7 @@ public record RateOptions(
     /** Returns the rate of a verb. */
     Rate rate(Verb verb) {
         return switch (verb) {
-            case SAY, REDACT_OWN, REDACT_ANY, EDIT_OWN -> say;
+            case SAY, REDACT_OWN, REDACT_ANY, EDIT_OWN, REACT -> say;
             case SIGNAL -> signal;
             case JOIN -> join;
             case HISTORY -> history;

@@ -23,6 +23,8 @@ public enum Verb {
     REDACT_ANY("redact-any"),
     /** Replace the content of one's own message. */
     EDIT_OWN("edit-own"),
+    /** Put reactions to messages. Who may {@link #SAY} may do this, too. */
+    REACT("react"),
     /** Remove people, ban them, close or delete the room. */
     MODERATE("moderate");
 
@@ -42,9 +44,12 @@ public enum Verb {
         return Arrays.stream(values()).filter(verb -> verb.word.equals(word)).findAny();
     }
 
-    /** Returns the verbs that {@code *} stands for, in a new set: all but those that concern others. */
+    /**
+     * Returns the verbs that {@code *} stands for, in a new set: all but those that concern others, and {@link #REACT}, which
+     * comes with {@link #SAY}.
+     */
     public static Set<Verb> ordinary() {
-        return EnumSet.complementOf(EnumSet.of(REDACT_ANY, MODERATE));
+        return EnumSet.complementOf(EnumSet.of(REDACT_ANY, REACT, MODERATE));
     }
 
     /** Returns all verbs in a new set. */

@@ -29,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  * <p>If none has, the answer is no as soon as there is a rule, a policy, a hook, or a claim in the identity's token. If there
  * is none of these, it is yes, except for {@link Verb#MODERATE} and {@link Verb#REDACT_ANY}, which somebody must be given.
  *
+ * <p>{@link Verb#REACT} is special: who may say something may also react to it, and a claim or a rule may allow it to others.
+ * Barriers, a policy and the hook are asked about {@link Verb#SAY} instead.
+ *
  * <p>Safe for use by any thread; no method blocks.
  */
 public final class Rights {
@@ -177,7 +180,7 @@ public final class Rights {
 
     private CompletableFuture<Verdict> askOnce(Identity identity, RoomName room, Verb verb) {
         for (Barrier barrier : barriers) {
-            Verdict objection = barrier.objection(identity, room, verb);
+            Verdict objection = barrier.objection(identity, room, asked(verb));
             if (objection != null) {
                 return CompletableFuture.completedFuture(objection);
             }
@@ -185,34 +188,43 @@ public final class Rights {
         if (policy == null) {
             return askBelowPolicy(identity, room, verb);
         }
-        return policy.ask(identity, room, verb)
+        return policy.ask(identity, room, asked(verb))
                 .thenCompose(opinion -> opinion.isPresent()
                         ? CompletableFuture.completedFuture(opinion.get())
                         : askBelowPolicy(identity, room, verb));
+    }
+
+    /** Returns the verb that barriers and those outside are asked about: they need not know reactions. */
+    private static Verb asked(Verb verb) {
+        return verb == Verb.REACT ? Verb.SAY : verb;
     }
 
     private CompletableFuture<Verdict> askBelowPolicy(Identity identity, RoomName room, Verb verb) {
         List<Grant> grants = identity.grants();
         if (grants != null) {
             for (Grant grant : grants) {
-                if (grant.may().contains(verb) && grant.rooms().matches(room)) {
+                boolean granted = grant.may().contains(verb) || grant.may().contains(asked(verb));
+                if (granted && grant.rooms().matches(room)) {
                     return CompletableFuture.completedFuture(CLAIM);
                 }
             }
         }
         Verdict ruled = rules.decide(identity, room, verb);
+        if (asked(verb) != verb && (ruled == null || !ruled.isAllowed())) {
+            ruled = rules.decide(identity, room, asked(verb));
+        }
         if (ruled != null) {
             return CompletableFuture.completedFuture(ruled);
         }
         return hook == null
                 ? CompletableFuture.completedFuture(otherwise(identity, verb))
-                : hook.ask(identity, room, verb).thenApply(opinion -> opinion.orElse(UNNAMED));
+                : hook.ask(identity, room, asked(verb)).thenApply(opinion -> opinion.orElse(UNNAMED));
     }
 
     /** Answers if nothing has an opinion. */
     private Verdict otherwise(Identity identity, Verb verb) {
         boolean open = rules.isEmpty() && policy == null && hook == null && identity.grants() == null;
-        return open && RuleParser.ORDINARY.contains(verb) ? OPEN : UNNAMED;
+        return open && RuleParser.ORDINARY.contains(asked(verb)) ? OPEN : UNNAMED;
     }
 
     /**

@@ -96,6 +96,18 @@ public sealed interface Command {
             @Nullable String id, RoomName room, @Nullable String key, long seq, Payload payload) implements Command {}
 
     /**
+     * Puts a reaction to a message, or takes one's own back.
+     *
+     * @param key the sender's idempotency key, or null
+     * @param seq the message
+     * @param text usually an emoji; valid by {@link dev.parley.message.Reaction#isText}
+     * @param remove whether it is taken back
+     */
+    record React(
+            @Nullable String id, RoomName room, @Nullable String key, long seq, String text, boolean remove)
+            implements Command {}
+
+    /**
      * Sends something to a room that is not logged, such as typing or a cursor.
      *
      * @param kind a word of the application's own, of 1 to 64 characters

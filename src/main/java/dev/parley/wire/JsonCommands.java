@@ -12,6 +12,7 @@ import static dev.parley.wire.JsonFields.Field.KIND;
 import static dev.parley.wire.JsonFields.Field.LIMIT;
 import static dev.parley.wire.JsonFields.Field.NAME;
 import static dev.parley.wire.JsonFields.Field.OP;
+import static dev.parley.wire.JsonFields.Field.REMOVE;
 import static dev.parley.wire.JsonFields.Field.SEQ;
 import static dev.parley.wire.JsonFields.Field.TEXT;
 import static dev.parley.wire.JsonFields.Field.TOKEN;
@@ -19,6 +20,7 @@ import static dev.parley.wire.JsonFields.Field.TYPE;
 
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;
+import dev.parley.message.Reaction;
 import dev.parley.message.User;
 import java.util.Map;
 import java.util.Set;
@@ -58,6 +60,7 @@ final class JsonCommands {
             Map.entry("say", this::say),
             Map.entry("edit", this::edit),
             Map.entry("redact", JsonCommands::redact),
+            Map.entry("react", JsonCommands::react),
             Map.entry("signal", this::signal),
             Map.entry("history", this::history),
             Map.entry("who", (id, fields) -> new Command.Who(id, fields.room())),
@@ -128,6 +131,14 @@ final class JsonCommands {
 
     private static Command redact(@Nullable String id, JsonFields fields) throws Refusal {
         return new Command.Redact(id, fields.room(), key(fields), target(fields), fields.flag(AUTHOR));
+    }
+
+    private static Command react(@Nullable String id, JsonFields fields) throws Refusal {
+        String text = fields.required(TEXT, Reaction.MAX_LENGTH);
+        if (!Reaction.isText(text)) {
+            throw Refusal.invalid("text must be an emoji, or other characters that are seen, without blanks");
+        }
+        return new Command.React(id, fields.room(), key(fields), target(fields), text, fields.flag(REMOVE));
     }
 
     static @Nullable String key(JsonFields fields) throws Refusal {

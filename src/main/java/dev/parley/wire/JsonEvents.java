@@ -3,6 +3,7 @@ package dev.parley.wire;
 import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Reaction;
 import dev.parley.message.Revision;
 import dev.parley.message.User;
 import dev.parley.message.Verb;
@@ -128,7 +129,8 @@ final class JsonEvents {
 
     static int capacity(Message message) {
         int size = message.payload().size();
-        return USUAL_FIELDS + (message.payload() instanceof Payload.Binary ? Base64Text.length(size) : size);
+        return USUAL_FIELDS * (1 + message.reactions().size() / 2)
+                + (message.payload() instanceof Payload.Binary ? Base64Text.length(size) : size);
     }
 
     /** Returns the members as a JSON array, which is written once for each roster. */
@@ -214,6 +216,14 @@ final class JsonEvents {
                     .field("at", revision.at().toEpochMilli())
                     .close('}');
         }
+        if (!message.reactions().isEmpty()) {
+            out.objects("reactions", message.reactions(), JsonEvents::reaction);
+        }
+    }
+
+    private static void reaction(JsonWriter out, Reaction reaction) {
+        user(out.field("seq", reaction.seq()), "from", reaction.from());
+        out.field("text", reaction.text());
     }
 
     private static void payload(JsonWriter out, Payload payload) {

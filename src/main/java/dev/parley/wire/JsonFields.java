@@ -38,6 +38,7 @@ final class JsonFields {
         AFTER,
         TOKEN,
         AUTHOR,
+        REMOVE,
         NAME,
         CLIENT,
         AS;

@@ -2,6 +2,8 @@ package dev.parley.wire;
 
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Reaction;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,6 +26,11 @@ final class JsonSize {
     /** An upper bound of what a changed message adds, in bytes. */
     private static final int REVISION = ",\"redacted\":{\"seq\":,\"at\":}".length() + 2 * MAX_NUMBER;
 
+    private static final int REACTIONS = ",\"reactions\":[]".length();
+
+    /** What a reaction takes beside its strings and its {@code seq}, with the separator. */
+    private static final int REACTION = "{\"seq\":,\"from\":{\"id\":,\"name\":},\"text\":},".length();
+
     private JsonSize() {}
 
     /** Returns an upper bound of the size of a message as a JSON object and a separator; at most 127 bytes too high. */
@@ -35,7 +42,20 @@ final class JsonSize {
                 + quoted(message.key())
                 + payload(message.payload())
                 + (message.change() == null ? 0 : CHANGE)
-                + (message.revision() == null ? 0 : REVISION);
+                + (message.revision() == null ? 0 : REVISION)
+                + reactions(message.reactions());
+    }
+
+    private static int reactions(List<Reaction> reactions) {
+        int size = reactions.isEmpty() ? 0 : REACTIONS;
+        for (Reaction each : reactions) {
+            size += REACTION
+                    + String.valueOf(each.seq()).length()
+                    + quoted(each.from().id())
+                    + quoted(each.from().name())
+                    + quoted(each.text());
+        }
+        return size;
     }
 
     private static int payload(Payload payload) {

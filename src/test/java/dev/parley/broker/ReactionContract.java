@@ -60,8 +60,7 @@ public abstract class ReactionContract extends AmendmentContract {
                 .containsExactly(new Reaction(3, BOB, "👍"), new Reaction(4, ADA, "👍"), new Reaction(5, ADA, "🎉"));
         assertThat(read(1).revision()).isNull();
         assertThat(read(2).reactions()).isEmpty();
-        Message entry =
-                new Message(LOBBY, 3, first.at(), BOB, null, new Payload.Text("👍"), Change.reaction(1), null);
+        Message entry = new Message(LOBBY, 3, first.at(), BOB, null, new Payload.Text("👍"), Change.reaction(1), null);
         assertThat(read(3)).isEqualTo(entry);
         await().until(() -> heard.size() == 3);
         assertThat(heard.get(0)).isEqualTo(entry);
@@ -100,8 +99,7 @@ public abstract class ReactionContract extends AmendmentContract {
     void lets_a_moderator_redact_a_reaction_and_nobody_edit_it() {
         appendAll(broker, LOBBY, "1");
         get(react(BOB, 1, "👎"));
-        assertRefused(
-                broker.amend(LOBBY, Amendment.redaction(ADA, null, 2, "ada", false)), Reason.NOT_THE_AUTHOR);
+        assertRefused(broker.amend(LOBBY, Amendment.redaction(ADA, null, 2, "ada", false)), Reason.NOT_THE_AUTHOR);
         assertRefused(broker.amend(LOBBY, Amendment.edit(BOB, null, 2, new Payload.Text("👍"))), Reason.GONE);
         get(broker.amend(LOBBY, Amendment.redaction(ADA, null, 2, null, false)));
         assertThat(read(1).reactions()).isEmpty();

@@ -31,7 +31,7 @@ class RightsModelTest {
             List.of("a.b", "a.c", "a.b.c", "dm.ann.bob", "dm.bob.eve", "ab", "c", "dm.ann");
     private static final List<String> WHO =
             List.of("anyone", "guests", "users", "nobody", "role:staff", "user:ann", "user:{x}", "user:{y},role:staff");
-    private static final List<Verb> VERBS = List.of(Verb.JOIN, Verb.SAY, Verb.MODERATE);
+    private static final List<Verb> VERBS = List.of(Verb.JOIN, Verb.SAY, Verb.REACT, Verb.MODERATE);
 
     private record ModelRule(String pattern, Verb verb, String who) {}
 
@@ -169,22 +169,38 @@ class RightsModelTest {
                 return false;
             }
             List<Grant> grants = identity.grants();
-            if (grants != null
-                    && grants.stream()
-                            .anyMatch(grant -> grant.may().contains(verb)
-                                    && regex(grant.rooms().toString(), room).matches())) {
+            if (isGranted(room, verb) || (verb == Verb.REACT && isGranted(room, Verb.SAY))) {
                 return true;
             }
-            for (ModelRule rule : rules) {
-                Matcher match = regex(rule.pattern, room);
-                if (rule.verb == verb && match.matches()) {
-                    return List.of(rule.who.split(",")).stream().anyMatch(who -> means(who, match));
-                }
+            Optional<Boolean> ruled = ruled(room, verb);
+            if (verb == Verb.REACT && !ruled.orElse(false)) {
+                ruled = ruled(room, Verb.SAY);
+            }
+            if (ruled.isPresent()) {
+                return ruled.get();
             }
             if (hasHook) {
                 return hookAllows.contains(room);
             }
             return rules.isEmpty() && grants == null && verb != Verb.MODERATE;
+        }
+
+        private boolean isGranted(String room, Verb verb) {
+            List<Grant> grants = identity.grants();
+            return grants != null
+                    && grants.stream()
+                            .anyMatch(grant -> grant.may().contains(verb)
+                                    && regex(grant.rooms().toString(), room).matches());
+        }
+
+        private Optional<Boolean> ruled(String room, Verb verb) {
+            for (ModelRule rule : rules) {
+                Matcher match = regex(rule.pattern, room);
+                if (rule.verb == verb && match.matches()) {
+                    return Optional.of(List.of(rule.who.split(",")).stream().anyMatch(who -> means(who, match)));
+                }
+            }
+            return Optional.empty();
         }
 
         private boolean means(String who, Matcher match) {

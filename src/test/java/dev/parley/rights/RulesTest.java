@@ -140,11 +140,28 @@ class RulesTest {
         Identity seven = granted("ann", "dept-7.* join,say", "dept-7.board moderate");
 
         assertThat(asked(new Rights(), seven, "dept-7.x", Verb.SAY).decidedBy()).isEqualTo("the token's claim parley");
-        assertThat(may(new Rights(), seven, "dept-7.board")).containsOnly(Verb.JOIN, Verb.SAY, Verb.MODERATE);
+        assertThat(may(new Rights(), seven, "dept-7.board"))
+                .containsOnly(Verb.JOIN, Verb.SAY, Verb.REACT, Verb.MODERATE);
         assertThat(may(new Rights(), seven, "lobby")).isEmpty();
         assertThat(may(new Rights(), granted("ann"), "lobby")).isEmpty();
         assertThat(may(rights("** join,say nobody", "** who users"), seven, "dept-7.x"))
-                .containsOnly(Verb.JOIN, Verb.SAY, Verb.WHO);
+                .containsOnly(Verb.JOIN, Verb.SAY, Verb.REACT, Verb.WHO);
+    }
+
+    @Test
+    void who_may_say_something_may_react_and_others_only_if_a_line_or_claim_says_so() {
+        Rights rights = rights("news.** say user:ann", "news.open react users", "** * users");
+
+        assertThat(may(rights, ANN, "news.a")).contains(Verb.SAY, Verb.REACT);
+        assertThat(may(rights, BOB, "news.a")).contains(Verb.JOIN).doesNotContain(Verb.SAY, Verb.REACT);
+        assertThat(may(rights, BOB, "news.open")).contains(Verb.REACT).doesNotContain(Verb.SAY);
+        assertThat(may(rights, ANN, "news.open")).contains(Verb.REACT);
+        assertThat(may(rights("** react nobody", "** say users"), ANN, "lobby")).contains(Verb.REACT);
+        assertThat(may(rights("** join users"), granted("bob", "lobby react"), "lobby"))
+                .containsOnly(Verb.JOIN, Verb.REACT);
+        assertThat(may(rights("** react users"), GUEST, "lobby")).isEmpty();
+        rights.add((who, room, verb) -> verb == Verb.SAY ? Verdict.refused("closed") : null);
+        assertThat(may(rights, BOB, "news.open")).doesNotContain(Verb.REACT);
     }
 
     @Test

@@ -37,7 +37,10 @@ class AsyncApiTest {
             "seq-1e400",
             "nulls-for-absent",
             "edit-key-null",
-            "redact-author-null");
+            "redact-author-null",
+            "react-remove-null",
+            "react-text-unseen",
+            "react-text-surrogate");
 
     private static Set<String> names(String prefix) {
         return MESSAGES.propertyNames().stream()

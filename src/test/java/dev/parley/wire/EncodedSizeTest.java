@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Reaction;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import java.time.Instant;
@@ -51,8 +52,13 @@ class EncodedSizeTest {
                         .map(bytes -> new Payload.Binary(bytes, "image/png")));
         return Combinators.combine(
                         Arbitraries.longs().between(1, Long.MAX_VALUE), any, any, any.injectNull(0.2), payloads)
-                .as((seq, id, name, key, payload) ->
-                        new Message(ROOM, seq, Instant.ofEpochMilli(seq), new User(id, name), key, payload));
+                .as((seq, id, name, key, payload) -> new Message(
+                                ROOM, seq, Instant.ofEpochMilli(seq), new User(id, name), key, payload)
+                        .with(reactions((int) (seq % 4), seq, new User(id, name))));
+    }
+
+    private static List<Reaction> reactions(int count, long seq, User from) {
+        return Collections.nCopies(count, new Reaction(seq, from, "👍" + from.name()));
     }
 
     @Property

@@ -3,6 +3,7 @@ package dev.parley.wire;
 import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Reaction;
 import dev.parley.message.Revision;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
@@ -23,8 +24,8 @@ final class SampleEvents {
     private static final byte[] PNG = {(byte) 0x89, 'P', 'N', 'G', '\r', '\n', 0x1A, '\n'};
     private static final Message HELLO = message(41, "b1946ac92492d234", new Payload.Text("hello"));
 
-    private static final Set<Verb> TALK =
-            Set.of(Verb.JOIN, Verb.SAY, Verb.SIGNAL, Verb.HISTORY, Verb.WHO, Verb.REDACT_OWN, Verb.EDIT_OWN);
+    private static final Set<Verb> TALK = Set.of(
+            Verb.JOIN, Verb.SAY, Verb.SIGNAL, Verb.HISTORY, Verb.WHO, Verb.REDACT_OWN, Verb.EDIT_OWN, Verb.REACT);
 
     private SampleEvents() {}
 
@@ -81,12 +82,19 @@ final class SampleEvents {
                 new Event.Posted(entry(45, ADA, "0a1b2c3d4e5f6071", new Payload.Text("hello all"), Change.edit(41))),
                 new Event.Posted(entry(46, GRACE, null, Payload.NONE, Change.redaction(42, true))),
                 new Event.Posted(entry(47, User.NOBODY, null, Change.listed(List.of(43L, 44L)), Change.erasure())),
+                new Event.Posted(entry(48, GRACE, null, new Payload.Text("👍"), Change.reaction(41))),
+                new Event.Posted(entry(49, GRACE, null, Payload.NONE, Change.redaction(48, false))),
                 new Event.Arrived(LOBBY, GRACE),
                 new Event.Departed(LOBBY, GRACE),
                 new Event.Signalled(LOBBY, GRACE, "typing", null),
                 new Event.Signalled(LOBBY, GRACE, "cursor", "{\"x\":12,\"y\":80.5}"),
                 new Event.History("7", LOBBY, List.of(HELLO), true),
                 new Event.History("7", LOBBY, CHANGED, false),
+                new Event.History(
+                        "7",
+                        LOBBY,
+                        List.of(HELLO.with(List.of(new Reaction(48, GRACE, "👍"), new Reaction(50, ADA, "👍")))),
+                        false),
                 new Event.Members("9", LOBBY, new Roster(List.of(ADA, GRACE))),
                 new Event.Refreshed("10", Instant.ofEpochMilli(1_700_003_600_000L)),
                 new Event.Refreshed("10", null),

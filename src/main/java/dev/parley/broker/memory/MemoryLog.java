@@ -7,7 +7,6 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker.Listener;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.broker.Page;
-import dev.parley.broker.Reactions;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.RoomListeners;
 import dev.parley.message.Change;
@@ -24,12 +23,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.List;
-import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.stream.LongStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -53,8 +50,6 @@ final class MemoryLog {
     @GuardedBy("this") private final MessageRing messages = new MessageRing();
 
     @GuardedBy("this") private final IdempotencyIndex keys = new IdempotencyIndex();
-
-    @GuardedBy("this") private final ReactionIndex reactions = new ReactionIndex();
 
     /** Bytes of payload that are kept. */
     @GuardedBy("this") private long bytes;
@@ -167,24 +162,12 @@ final class MemoryLog {
     @GuardedBy("this") private Amendment.Plan change(Amendment amendment, Instant now) {
         long of = amendment.of();
         Message target = of >= messages.first() && of <= messages.last() ? messages.get(of) : null;
-        Amendment.Plan plan = amendment.plan(target, about(of), messages.last() + 1, now);
+        Amendment.Plan plan = amendment.plan(target, messages.about(of), messages.last() + 1, now);
         if (!plan.known()) {
             plan.replaced().forEach(each -> replace(each.next()));
             store(plan.entry());
         }
         return plan;
-    }
-
-    /** Returns the entries of the edits and reactions of a message, the newest first. */
-    @GuardedBy("this") private List<Message> about(long of) {
-        MessageRing ring = messages;
-        return LongStream.rangeClosed(ring.first(), ring.last())
-                .map(seq -> ring.first() + ring.last() - seq)
-                .mapToObj(ring::get)
-                .filter(message -> message.change() != null
-                        && message.change().of() == of
-                        && (message.change().kind() == Change.Kind.EDITED || message.isReaction()))
-                .toList();
     }
 
     /** Takes the payload and author of all entries of a person; returns the messages and reactions among them. */
@@ -258,11 +241,8 @@ final class MemoryLog {
 
     /** Puts a message in the place of the one with its {@code seq}. */
     @GuardedBy("this") private void replace(Message message) {
-        Message old = messages.get(message.seq());
-        int change = message.payload().size() - old.payload().size();
-        if (old.isReaction() && !message.isReaction()) {
-            reactions.remove(of(old), old.seq());
-        }
+        int change =
+                message.payload().size() - messages.get(message.seq()).payload().size();
         messages.replace(message);
         keys.replace(message);
         bytes += change;
@@ -277,9 +257,6 @@ final class MemoryLog {
         messages.add(message);
         bytes += message.payload().size();
         keys.add(message);
-        if (message.isReaction()) {
-            reactions.add(of(message), message.seq());
-        }
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
             removeFirst();
         }
@@ -289,7 +266,6 @@ final class MemoryLog {
     @GuardedBy("this") private void removeFirst() {
         Message oldest = messages.removeFirst();
         bytes -= oldest.payload().size();
-        reactions.removeMessage(oldest.seq());
         if (oldest.from().equals(User.NOBODY)) {
             // its author was removed here, but not from the index, which must recognise a retry
             keys.remove(oldest.seq());
@@ -388,29 +364,6 @@ final class MemoryLog {
     }
 
     synchronized Page read(ReadRequest request) {
-        List<Message> page = messages.read(request);
-        return new Page(epoch, messages.first(), messages.last(), reactions.isEmpty() ? page : attach(page, request));
-    }
-
-    @GuardedBy("this") private List<Message> attach(List<Message> page, ReadRequest request) {
-        List<Message> walk = new ArrayList<>(page);
-        if (request.backward()) {
-            Collections.reverse(walk);
-        }
-        MessageRing ring = messages;
-        List<Message> entries = walk.stream()
-                .flatMap(message -> reactions.of(message.seq()))
-                .map(ring::get)
-                .limit(Reactions.MAX_OF_PAGE + 1)
-                .toList();
-        List<Message> attached = new ArrayList<>(Reactions.attach(walk, entries));
-        if (request.backward()) {
-            Collections.reverse(attached);
-        }
-        return attached;
-    }
-
-    private static long of(Message entry) {
-        return Objects.requireNonNull(entry.change()).of();
+        return new Page(epoch, messages.first(), messages.last(), messages.read(request));
     }
 }

@@ -1,8 +1,11 @@
 package dev.parley.broker.memory;
 
 import dev.parley.broker.PageSize;
+import dev.parley.broker.Reactions;
 import dev.parley.broker.ReadRequest;
+import dev.parley.message.Change;
 import dev.parley.message.Message;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
 import java.util.Objects;
@@ -20,6 +23,7 @@ final class MessageRing {
     private @Nullable Message[] slots = new Message[FIRST_SLOTS];
     private long first = 1;
     private long last;
+    private final ReactionIndex reactions = new ReactionIndex();
 
     /** Returns the {@code seq} of the oldest message; one more than {@link #last} if there is none. */
     long first() {
@@ -42,6 +46,9 @@ final class MessageRing {
         }
         last = message.seq();
         slots[slot(last)] = message;
+        if (message.isReaction()) {
+            reactions.add(of(message), last);
+        }
     }
 
     /** Returns the message with this {@code seq}, which must be between {@link #first} and {@link #last}. */
@@ -51,6 +58,10 @@ final class MessageRing {
 
     /** Puts a message in the place of the one with its {@code seq}, which must be kept. */
     void replace(Message message) {
+        Message old = get(message.seq());
+        if (old.isReaction() && !message.isReaction()) {
+            reactions.remove(of(old), old.seq());
+        }
         slots[slot(message.seq())] = message;
     }
 
@@ -58,21 +69,49 @@ final class MessageRing {
     Message removeFirst() {
         Message oldest = get(first);
         slots[slot(first)] = null;
+        reactions.removeMessage(first);
         first++;
         return oldest;
     }
 
-    /** Returns the messages that are asked for, in the order of {@code seq}. */
+    /** Returns the messages that are asked for with their reactions, in the order of {@code seq}. */
     List<Message> read(ReadRequest request) {
         if (!request.backward()) {
-            return some(LongStream.rangeClosed(Math.max(request.seq() + 1, first), last), request.size());
+            return reacted(some(LongStream.rangeClosed(Math.max(request.seq() + 1, first), last), request.size()));
         }
         long newest = Math.min(request.seq() - 1, last);
         long oldest = first;
-        List<Message> newestFirst =
-                some(LongStream.rangeClosed(oldest, newest).map(i -> oldest + newest - i), request.size());
+        List<Message> newestFirst = new ArrayList<>(
+                reacted(some(LongStream.rangeClosed(oldest, newest).map(i -> oldest + newest - i), request.size())));
         Collections.reverse(newestFirst);
         return newestFirst;
+    }
+
+    private List<Message> reacted(List<Message> walk) {
+        if (reactions.isEmpty()) {
+            return walk;
+        }
+        List<Message> entries = walk.stream()
+                .flatMap(message -> reactions.of(message.seq()))
+                .map(this::get)
+                .limit(Reactions.MAX_OF_PAGE + 1L)
+                .toList();
+        return Reactions.attach(walk, entries);
+    }
+
+    /** Returns the entries of the edits of a message, and of the reactions that have a payload, the newest first. */
+    List<Message> about(long of) {
+        return LongStream.rangeClosed(first, last)
+                .map(seq -> first + last - seq)
+                .mapToObj(this::get)
+                .filter(message -> message.change() != null
+                        && message.change().of() == of
+                        && (message.change().kind() == Change.Kind.EDITED || message.isReaction()))
+                .toList();
+    }
+
+    private static long of(Message entry) {
+        return Objects.requireNonNull(entry.change()).of();
     }
 
     private List<Message> some(LongStream seqs, PageSize size) {

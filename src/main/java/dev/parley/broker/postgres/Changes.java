@@ -246,12 +246,7 @@ final class Changes {
 
     /** Returns the room's newest number, or null if one of the rows or the message has changed since. */
     private static @Nullable Long send(
-            Connection connection,
-            String epoch,
-            Place place,
-            @Nullable UUID hash,
-            List<Replacement> rows,
-            About about)
+            Connection connection, String epoch, Place place, @Nullable UUID hash, List<Replacement> rows, About about)
             throws SQLException {
         try (PreparedStatement amend = connection.prepareStatement(
                 "SELECT amend_2(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")) {

@@ -81,8 +81,8 @@ final class Amender {
         if (earlier != null) {
             return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
-        Amendment.Plan plan = amendment.plan(
-                find(room, amendment.of()), about(room, amendment.of()), room.last() + 1, time.at());
+        Amendment.Plan plan =
+                amendment.plan(find(room, amendment.of()), about(room, amendment.of()), room.last() + 1, time.at());
         Message entry = plan.entry();
         if (plan.known()) {
             return new Result<>(new Appended(epoch, entry.seq(), entry.at(), true), null);
