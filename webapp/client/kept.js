@@ -23,28 +23,40 @@ export class Kept {
     else if (edited) fresh.edited = edited;
     const name = `${epoch} ${seq}`;
     const held = this.#messages.get(name)?.deref();
-    if (!held) return this.#hold(name, fresh);
-    // a page of history may have been read before a change that has arrived since
+    if (!held) return this.#hold(name, wire.reactions ? { ...fresh, reactions: wire.reactions } : fresh);
+    // a page of history may have been read before a change that has arrived since; so the reactions of a held one stay
     return version(held) > version(fresh) ? held : Object.assign(held, fresh);
   }
 
   /**
    * Reads the log entry of a change, and applies it unless a later change has replaced it.
-   * @returns {{ change: string, of: number, entry: object, message?: object }[]} for each message that it changes: what was
-   *   done to it; the entry as a message of its own; and the changed message, if the application holds it
+   * @returns {{ change?: string, of: number, entry: object, message?: object }[]} for each message that it changes: what was
+   *   done to it, if not only its reactions changed; the entry as a message of its own; and the changed message, if the
+   *   application holds it
    */
   apply(wire, epoch) {
     if (isSuperseded(wire)) return [];
     const { seq, at, from, key, change, author } = wire;
-    const edit = change === 'edited';
-    const entry = { room: this.#room, epoch, seq, at, from, key, ...(edit ? content(wire) : GONE) };
+    const brings = fromPayload(wire) !== undefined;
+    const entry = { room: this.#room, epoch, seq, at, from, key, ...(brings ? content(wire) : GONE) };
     const nobody = (author || change === 'erased') && NOBODY;
     return [wire.of].flat().map(of => {
-      const message = this.#messages.get(`${epoch} ${of}`)?.deref();
-      if (edit) update(message, content(wire), { edited: { seq, at } });
-      else update(message, GONE, nobody, { edited: undefined, redacted: { seq, at } });
-      return { change, of, entry, message };
+      const about = brings ? undefined : this.#reacted(of, epoch);
+      const message = about ?? this.#messages.get(`${epoch} ${of}`)?.deref();
+      const others = message?.reactions?.filter(each => each.seq !== (about ? of : seq)) ?? [];
+      if (about) about.reactions = others;
+      else if (change === 'reacted') update(message, { reactions: [...others, { seq, from, text: wire.text }] });
+      else if (brings) update(message, content(wire), { edited: { seq, at } });
+      else update(message, GONE, nobody, { edited: undefined, reactions: [], redacted: { seq, at } });
+      const told = { of: about?.seq ?? of, entry, message };
+      return about || change === 'reacted' ? told : { change, ...told };
     });
+  }
+
+  /** The message that has the reaction whose entry is `of`. */
+  #reacted(of, epoch) {
+    const has = message => message?.epoch === epoch && message.reactions?.some(({ seq }) => seq === of);
+    return [...this.#messages.values()].map(each => each.deref()).find(has);
   }
 
   #hold(name, message) {
@@ -74,5 +86,4 @@ const content = wire => ({
 });
 
 /** Whether an entry is a change without content, because a later one has replaced it. */
-const isSuperseded = ({ change, text, json, base64 }) =>
-  change === 'edited' && text === undefined && json === undefined && base64 === undefined;
+const isSuperseded = wire => /edit|react/.test(wire.change) && fromPayload(wire) === undefined;

@@ -14,10 +14,19 @@ export interface Change {
 /**
  * What somebody may do in a room. `join`: enter it; `say`: store messages; `signal`: send what is not stored; `history`:
  * read what was said before; `who`: list people; `edit-own`, `redact-own`: change or remove own messages; `redact-any`:
- * remove anyone's; `moderate`: remove and ban people, close the room.
+ * remove anyone's; `react`: put reactions to messages; `moderate`: remove and ban people, close the room.
  */
 export type Verb =
-  'join' | 'say' | 'signal' | 'history' | 'who' | 'edit-own' | 'redact-own' | 'redact-any' | 'moderate';
+  'join' | 'say' | 'signal' | 'history' | 'who' | 'edit-own' | 'redact-own' | 'redact-any' | 'react' | 'moderate';
+
+/** What somebody has put to a message. */
+export interface Reaction {
+  /** The entry of the log that tells of it. */
+  readonly seq: number;
+  readonly from: User;
+  /** Usually an emoji; may be any short text: never render it as HTML. */
+  readonly text: string;
+}
 
 /** One entry of a room's log. `Data` is what the application puts into it: nothing checks it at run time. */
 export interface Message<Data = unknown> {
@@ -42,6 +51,8 @@ export interface Message<Data = unknown> {
   readonly edited?: Change;
   /** Present if the content was removed for good; then `data` is undefined, and `from` is empty if the author was, too. */
   readonly redacted?: Change;
+  /** What people have put to it, the oldest first; absent or empty if there is nothing. A new array after each change. */
+  readonly reactions?: readonly Reaction[];
 }
 
 /** The position of a message in its log, once it is durable. */
@@ -59,7 +70,7 @@ export interface Pending<Data = unknown> {
   /** Whether it is on its way now; otherwise it waits. */
   readonly sent: boolean;
   /** Present for a change: what it does to the message `of`. `data` is undefined for `redact`. */
-  readonly op?: 'edit' | 'redact';
+  readonly op?: 'edit' | 'redact' | 'react';
   readonly of?: number;
 }
 
@@ -200,6 +211,11 @@ export interface RoomEvents<Data = unknown> {
     message?: Message<Data>;
     past: boolean;
   }>;
+  /**
+   * The `reactions` of the message `of` changed: `entry.data` is the text of a new one, and undefined if one was taken away.
+   * If you do not hold the message, the latter is a `changed` event, with the `seq` of the reaction's own entry as `of`.
+   */
+  reactions: With<{ of: number; entry: Message; message?: Message<Data>; past: boolean }>;
   /** `members` changed. */
   presence: With<{ members: User[]; arrived?: User; departed?: User }>;
   /** Something that is not stored, such as typing. */
@@ -286,6 +302,15 @@ export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   edit(seq: number, data: Data, options?: { key?: string; type?: string; signal?: AbortSignal }): Promise<Position>;
   /** Removes the content of the message `seq` for good, and with `author` also who said it. Waits as `say` does. */
   redact(seq: number, options?: { author?: boolean; key?: string; signal?: AbortSignal }): Promise<Position>;
+  /**
+   * Puts a reaction to the message `seq`, usually an emoji, or with `remove` takes your own back. Waits as `say` does. The same
+   * one again changes nothing; `gone` if there is none to be taken back.
+   */
+  react(
+    seq: number,
+    text: string,
+    options?: { remove?: boolean; key?: string; signal?: AbortSignal },
+  ): Promise<Position>;
   /** Sends the room something that is not stored. False: offline, so it is lost. Throws `invalid` or `too-big`. */
   signal(kind: string, data?: unknown): boolean;
   /**

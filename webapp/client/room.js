@@ -14,7 +14,7 @@ const USUAL = ['say', 'signal', 'history', 'who'];
 const LATEST = 5000;
 
 /**
- * A room as this client receives it. Events: `message`, `changed`, `presence`, `signal`, `gap`, `recovered`, `joined`,
+ * A room as this client receives it. Events: `message`, `changed`, `reactions`, `presence`, `signal`, `gap`, `recovered`, `joined`,
  * `left`, `ended`, `rights`, `slow-down`, `queue`, `error`. Made by `Parley.room`.
  */
 export class Room extends EventTarget {
@@ -96,21 +96,20 @@ export class Room extends EventTarget {
     return this.#queue({ key, data, signal }, () => toPayload(data, type));
   }
 
-  /**
-   * Replaces the content of the message with this `seq`. While offline the change waits, in order with own messages.
-   * @returns {Promise<{ epoch: string, seq: number, at: number }>} the position of the change, once it is durable
-   */
+  /** Replaces the content of the message with this `seq`. Waits as `say` does; resolves with the position of the change. */
   async edit(seq, data, { key = newKey(), type, signal } = {}) {
     const change = { op: 'edit', seq, epoch: this.epoch };
     return this.#queue({ key, data, signal, change }, () => toPayload(data, type));
   }
 
-  /**
-   * Removes the content of the message with this `seq` for good; `author` removes who wrote it, too.
-   * @returns {Promise<{ epoch: string, seq: number, at: number }>} the position of the change, once it is durable
-   */
+  /** Removes the content of the message with this `seq` for good; `author` removes who wrote it, too. */
   async redact(seq, { author, key = newKey(), signal } = {}) {
     return this.#queue({ key, signal, change: { op: 'redact', seq, author, epoch: this.epoch } });
+  }
+
+  /** Puts a reaction to the message with this `seq`, usually an emoji; `remove` takes one's own back. */
+  async react(seq, text, { remove, key = newKey(), signal } = {}) {
+    return this.#queue({ key, data: text, signal, change: { op: 'react', seq, remove, epoch: this.epoch } }, () => ({ text }));
   }
 
   /** Sends the room something that is not stored, such as typing. @returns {boolean} false while offline: it is lost */
@@ -272,8 +271,9 @@ export class Room extends EventTarget {
 
   #change(wire) {
     for (const changed of this.#kept.apply(wire, this.epoch)) {
-      if (wire.change !== 'edited') this.#session.outbox.forget(this.name, changed.of, changed.message?.key);
-      emit(this, 'changed', { ...changed, past: this.#past });
+      const { change, of, message } = changed;
+      if (change && change !== 'edited') this.#session.outbox.forget(this.name, of, message?.key);
+      emit(this, change ? 'changed' : 'reactions', { ...changed, past: this.#past });
     }
   }
 
