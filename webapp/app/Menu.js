@@ -24,8 +24,8 @@ export class Menu {
 
   /**
    * Opens the menu at a button, or closes it if it is open there.
-   * @param {{ opener: HTMLElement, items: { words: string, verb: string, detail: unknown, bad?: boolean }[] }} what `bad`
-   *   marks what hurts somebody
+   * @param {{ opener: HTMLElement, items: { words: string, verb: string, detail: unknown, bad?: boolean, short?: string }[] }} what
+   *   `bad` marks what hurts somebody; items with a `short` form come first and stand beside each other
    */
   open({ opener, items }) {
     if (opener === this.#opener) return this.#close(true);
@@ -34,10 +34,12 @@ export class Menu {
     this.#items = items;
     opener.setAttribute('aria-expanded', 'true');
     this.#el.setAttribute('aria-label', opener.getAttribute('aria-label'));
-    this.#el.replaceChildren(...items.map(item));
+    const shorts = items.filter(({ short }) => short);
+    const row = shorts.length > 0 && h('div.Menu-shorts', { role: 'group' }, ...shorts.map(item));
+    this.#el.replaceChildren(...[row, ...items.filter(({ short }) => !short).map(item)].filter(Boolean));
     this.#el.hidden = false;
     this.#place(opener.getBoundingClientRect());
-    this.#el.firstChild.focus({ preventScroll: true });
+    this.#buttons[0].focus({ preventScroll: true });
   }
 
   /** Below the button if there is space, else above it; never beyond an edge of the screen. */
@@ -48,10 +50,15 @@ export class Menu {
     style.top = `${Math.max(GAP, below ? bottom + GAP : top - offsetHeight - GAP)}px`;
   }
 
+  /** The buttons, in the order of the items. */
+  get #buttons() {
+    return [...this.#el.querySelectorAll('button')];
+  }
+
   #key(event) {
-    const items = [...this.#el.children];
+    const items = this.#buttons;
     const at = items.indexOf(document.activeElement);
-    const steps = { ArrowDown: at + 1, ArrowUp: at - 1, Home: 0, End: -1 };
+    const steps = { ArrowDown: at + 1, ArrowRight: at + 1, ArrowUp: at - 1, ArrowLeft: at - 1, Home: 0, End: -1 };
     if (event.key === 'Escape' || event.key === 'Tab') {
       event.stopPropagation(); // it closes no panel, too
       this.#close(true);
@@ -62,7 +69,7 @@ export class Menu {
   }
 
   #choose(target) {
-    const chosen = this.#items[[...this.#el.children].indexOf(target)];
+    const chosen = this.#items[this.#buttons.indexOf(target.closest('button'))];
     if (!chosen) return;
     this.#close(true);
     fire(this.#el, chosen.verb, chosen.detail);
@@ -83,5 +90,8 @@ export class Menu {
   }
 }
 
-const item = ({ words, bad }) =>
-  h(`button.Menu-item${bad ? '.-bad' : ''}`, { type: 'button', role: 'menuitem', tabindex: -1 }, words);
+function item({ words, bad, short }) {
+  const props = { type: 'button', role: 'menuitem', tabindex: -1 };
+  if (short) return h('button.Menu-short', { ...props, 'aria-label': words, title: words }, short);
+  return h(`button.Menu-item${bad ? '.-bad' : ''}`, props, words);
+}

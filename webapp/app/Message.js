@@ -1,9 +1,10 @@
-import { moreButton } from './actions.js';
+import { mayReact, moreButton } from './actions.js';
 import { body } from './body.js';
 import { h, icon } from './dom.js';
 import * as format from './format.js';
 import { bare } from './markdown.js';
 import { avatar, tint } from './people.js';
+import { Reactions } from './Reactions.js';
 import { locale, t } from './words.js';
 
 /**
@@ -11,9 +12,10 @@ import { locale, t } from './words.js';
  * @param {object} item
  * @param {{ day: boolean, author: boolean }} starts what the item starts, see `groupStart`
  * @param {boolean} marked whether the mark for new messages is drawn before it
- * @param {boolean} hasMenu whether the user may do anything to it
+ * @param {{ me?: string, can(verb: string): boolean, hasMenu(item: object): boolean }} user who looks at it: the id, and what
+ *   that person may do
  */
-export function Message(item, starts, marked, hasMenu) {
+export function Message(item, starts, marked, user) {
   const classes = [
     'Message',
     item.mine && '-mine',
@@ -28,7 +30,7 @@ export function Message(item, starts, marked, hasMenu) {
     { 'data-seq': item.seq },
     starts.day && h('div.Message-day', null, h('span', null, dayOf(item.at))),
     marked && h('div.Message-mark', null, h('span', null, t('newHere'))),
-    item.note ? note(item) : row(item, starts, hasMenu),
+    item.note ? note(item) : row(item, starts, user),
   );
 }
 
@@ -55,7 +57,7 @@ export function Waiting({ key, data, type, state, error, limit }) {
 const dayOf = at => format.day(at, Date.now(), locale(), { today: t('today'), yesterday: t('yesterday') });
 
 /** A message: its author and time if a group starts here, what it says, whether it is stored, and its menu. */
-function row(item, { author }, hasMenu) {
+function row(item, { author }, { me, can, hasMenu }) {
   const { at, mine } = item;
   const from = item.from.id ? item.from : { id: '', name: t('noAuthor') };
   const when = { datetime: new Date(at).toISOString(), title: format.moment(at, locale()) };
@@ -69,9 +71,18 @@ function row(item, { author }, hasMenu) {
     null,
     !author && time,
     author && !mine && avatar(from),
-    h('div.Message-main', null, head, origin(item), content(item), foot(item)),
+    h(
+      'div.Message-main',
+      null,
+      head,
+      origin(item),
+      content(item),
+      foot(item),
+      Reactions(item, me, mayReact(item, can)),
+    ),
     mine && !item.redacted && durable(item),
-    hasMenu && moreButton('Message-more', t('messageMenu', from.name)),
+    mayReact(item, can) && moreButton('Message-smile', t('reactTo', from.name), {}, 'smile'),
+    hasMenu(item) && moreButton('Message-more', t('messageMenu', from.name)),
   );
 }
 

@@ -11,15 +11,15 @@ export class Rows {
   span = { from: 0, to: 0 };
   #list;
   #log = null;
-  #hasMenu;
+  #user;
 
   /**
    * @param {HTMLElement} list holds one child for each item, and nothing else
-   * @param {(item: object) => boolean} hasMenu whether the user may do anything to an item
+   * @param {() => object} user who looks at the items, see `Message`
    */
-  constructor(list, hasMenu) {
+  constructor(list, user) {
     this.#list = list;
-    this.#hasMenu = hasMenu;
+    this.#user = user;
   }
 
   /** Starts over with a log, without elements; the first `move` decides which items are shown. */
@@ -52,15 +52,19 @@ export class Rows {
     return this.#log.at(this.span.from + [...this.#list.children].indexOf(row));
   }
 
-  /** Recreates the element of an item, if there is one. A button in it that has the focus passes it on. */
+  /** Recreates the element of an item, if there is one. A button in it that has the focus passes it on to the same one. */
   refresh(index) {
     const old = this.#list.children[index - this.span.from];
     if (!old) return;
-    const focused = old.contains(document.activeElement);
+    const focus = old.contains(document.activeElement) && document.activeElement;
     const fresh = this.#row(index);
     release(old);
     old.replaceWith(fresh);
-    if (focused) (fresh.querySelector('button') ?? this.#list.parentElement).focus({ preventScroll: true });
+    if (!focus) return;
+    const buttons = [...fresh.querySelectorAll('button')];
+    const same = buttons.find(each => each.textContent === focus.textContent && each.title === focus.title);
+    const alike = buttons.find(each => each.dataset.react && each.dataset.react === focus.dataset.react);
+    (alike ?? same ?? buttons[0] ?? this.#list.parentElement).focus({ preventScroll: true });
   }
 
   /** Recreates the first element, because an item was put before it and its group may now start earlier. */
@@ -77,7 +81,7 @@ export class Rows {
 
   #row(index) {
     const item = this.#log.at(index);
-    return Message(item, groupStart(this.#log.at(index - 1), item), this.#log.marks(index), this.#hasMenu(item));
+    return Message(item, groupStart(this.#log.at(index - 1), item), this.#log.marks(index), this.#user());
   }
 
   #drop(row) {

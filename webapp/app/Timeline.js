@@ -1,9 +1,10 @@
-import { messageItems } from './actions.js';
+import { mayReact, messageItems } from './actions.js';
 import { Anchor } from './Anchor.js';
 import { settle } from './body.js';
 import { fire, h, iconButton, perFrame } from './dom.js';
 import { Empty } from './Empty.js';
 import { Queue } from './Queue.js';
+import { reactionItems } from './Reactions.js';
 import { Rows } from './Rows.js';
 import { grown, newer, newest, older } from './span.js';
 import { label, t } from './words.js';
@@ -22,7 +23,7 @@ const THERE = 48;
  *
  * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `changed` (an item of the
  * log looks different), `found` (the `seq` of a message to be shown), `queue` (entries of `Session.queue`), `joined`, `rights`, `seen` (the page became visible), `words`.
- * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), `menu` (of a message),
+ * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), `menu` (of a message), `react` (`seq` and text),
  * `go` (to the `seq` of another message), `copy` (text), `undo` (with the `seq` of a message that is about to be removed), and `retry`, `edit` and `discard` (with the key of a
  * message that failed).
  */
@@ -39,7 +40,7 @@ export class Timeline {
   #scroller = h('div.Timeline-scroller', { role: 'log', tabindex: 0 }, this.#top, this.#list, this.#waiting);
   #jump = h('button.Timeline-jump.button', { type: 'button', hidden: true });
   #arrow = iconButton('Timeline-arrow', 'down', '', { hidden: true });
-  #rows = new Rows(this.#list, item => messageItems(item, this.#can).length > 0);
+  #rows = new Rows(this.#list, () => ({ me: this.#view.me(), can: this.#can, hasMenu: this.#hasMenu }));
   #queue = new Queue(this.#waiting);
   #anchor = new Anchor(this.#scroller, this.#list);
   #draw = perFrame(() => this.#render());
@@ -60,6 +61,9 @@ export class Timeline {
 
   /** Whether the user may do something in this room. */
   #can = verb => this.#view.room.can(verb);
+
+  /** Whether the user may do anything to a message. */
+  #hasMenu = item => messageItems(item, this.#can).length > 0;
 
   #hearNouns() {
     const hear = (noun, act) => this.#el.addEventListener(noun, ({ detail }) => act(detail));
@@ -236,6 +240,13 @@ export class Timeline {
     this.#scroller.scrollTop = this.#scroller.scrollHeight;
   }
 
+  /** What the menu of a message offers, or that of its reactions alone. */
+  #items(opener) {
+    const item = this.#rows.itemOf(opener.closest('li'));
+    const reactions = mayReact(item, this.#can) ? reactionItems(item, opener) : [];
+    return opener.matches('.Message-smile') ? reactions : [...reactions, ...messageItems(item, this.#can)];
+  }
+
   /** One listener for all messages, because they come and go. */
   #clicked({ target }) {
     const picture = target.closest('.Message-picture');
@@ -244,9 +255,10 @@ export class Timeline {
     if (copy) fire(this.#el, 'copy', copy.parentElement.firstChild.textContent);
     const { go } = target.closest('.Message-origin')?.dataset ?? {};
     if (go) fire(this.#el, 'go', Number(go));
-    const opener = target.closest('.Message-more');
-    if (opener)
-      fire(this.#el, 'menu', { opener, items: messageItems(this.#rows.itemOf(opener.closest('li')), this.#can) });
+    const opener = target.closest('.Message-more, .Message-smile');
+    if (opener) fire(this.#el, 'menu', { opener, items: this.#items(opener) });
+    const { react: text } = target.closest('.Message-reaction')?.dataset ?? {};
+    if (text) fire(this.#el, 'react', { seq: this.#rows.itemOf(target.closest('li')).seq, text });
     const { verb, key } = target.closest('.Message-button')?.dataset ?? {};
     if (verb) fire(this.#el, verb, key);
   }

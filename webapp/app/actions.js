@@ -44,10 +44,13 @@ export function roomItems(can) {
     : [{ words: t('reopenRoom'), verb: 'close', detail: false }];
 }
 
+/** Whether the user may react to a message. @param {object} message an item of a log */
+export const mayReact = ({ note, redacted, removing }, can) => !note && !redacted && !removing && can('react');
+
 /** The button that opens a menu. @param {string} kind a class @param {string} words its accessible name */
-export function moreButton(kind, words, props) {
+export function moreButton(kind, words, props, sign = 'more') {
   const attributes = { type: 'button', 'aria-haspopup': 'menu', 'aria-expanded': 'false', ...props };
-  const button = h(`button.button.-icon.${kind}`, attributes, icon('more'));
+  const button = h(`button.button.-icon.${kind}`, attributes, icon(sign));
   label(button, words);
   return button;
 }

@@ -14,6 +14,7 @@ export function messageVerbs({ session, current, tell }) {
     revise,
     reviseLast: () => revise(current().log.lastOwn()?.seq),
     revised: ({ seq, data }) => session.revise(current(), seq, data),
+    react: ({ seq, text }) => session.react(current(), seq, text),
     remove: seq => session.remove(current(), seq),
     undo: seq => session.undo(current(), Number(seq)),
     reply: to => tell('.Composer', 'reply', to),

@@ -16,12 +16,12 @@ const TYPING = 5000;
 const UNDO = 5000;
 
 /**
- * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused, left }`;
+ * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused, left, me }`;
  * `refused` is the server's error if the user may not join, and null otherwise; `left` says whether the server removed
  * the user from the room. Changes are reported through the callbacks of `on`, each with the view that changed. An item of
  * a log is the client's own message object, which the client keeps up to date, with some fields of the page's: `mine`,
  * `mentioned` (whether
- * it names this user), `origin` (see Replies), `revised` (the new content, while an edit is on its way) and `removing` (while a removal can be undone or is on its way).
+ * it names this user), `origin` (see Replies), `revised` (the new content, while an edit is on its way), `reacting` (reactions that are on their way, see `tally`) and `removing` (while a removal can be undone or is on its way).
  */
 export class Session {
   /** By name, in the order of entering. */
@@ -95,6 +95,18 @@ export class Session {
     this.#on.changed(view, item);
   }
 
+  /** Puts a reaction to a message, or takes the user's own back. Until that is stored it is shown as on its way. */
+  async react(view, seq, text) {
+    const item = view.log.at(view.log.indexOf(seq));
+    if (!item || item.reacting?.has(text)) return;
+    const remove = item.reactions?.some(each => each.text === text && each.from.id === this.user?.id);
+    (item.reacting ??= new Map()).set(text, !remove);
+    this.#on.changed(view, item);
+    await view.room.react(seq, text, { remove }).catch(error => this.#on.notChanged(view, 'notReacted', error));
+    item.reacting.delete(text);
+    this.#on.changed(view, item);
+  }
+
   /** Removes a message, unless `undo` is called in time. */
   remove(view, seq) {
     const item = view.log.at(view.log.indexOf(seq));
@@ -162,7 +174,14 @@ export class Session {
   }
 
   #view(name) {
-    const view = { name, log: new Log(), typing: new Map(), removals: new Set(), loading: false };
+    const view = {
+      name,
+      log: new Log(),
+      typing: new Map(),
+      removals: new Set(),
+      loading: false,
+      me: () => this.user?.id,
+    };
     this.#join(view);
     return view;
   }
@@ -184,6 +203,7 @@ export class Session {
       this.#on.queue(view);
     });
     listen('changed', ({ of, message, past }) => this.#changed(view, message ?? { seq: of }, past));
+    listen('reactions', ({ of, message, past }) => this.#changed(view, message ?? { seq: of }, past));
     listen('rights', () => this.#on.rights(view));
     listen('slow-down', ({ until }) => this.#on.slow(view, until));
     listen('left', () => {

@@ -109,7 +109,8 @@ export class Room extends EventTarget {
 
   /** Puts a reaction to the message with this `seq`, usually an emoji; `remove` takes one's own back. */
   async react(seq, text, { remove, key = newKey(), signal } = {}) {
-    return this.#queue({ key, data: text, signal, change: { op: 'react', seq, remove, epoch: this.epoch } }, () => ({ text }));
+    const change = { op: 'react', seq, remove, epoch: this.epoch };
+    return this.#queue({ key, data: text, signal, change }, () => toPayload(text));
   }
 
   /** Sends the room something that is not stored, such as typing. @returns {boolean} false while offline: it is lost */
@@ -121,7 +122,6 @@ export class Room extends EventTarget {
   /**
    * Reads the log: backwards from `before` (from the newest if neither is given), or forwards from `after`.
    * @param {{ before?: number, after?: number, limit?: number }} [range] `limit` bounds the whole
-   * @returns {AsyncGenerator<object>} messages, in the order of reading
    */
   async *history(range = {}) {
     const log = readLog(range, { next: () => this.#entrance(), page: part => this.#page(part) });

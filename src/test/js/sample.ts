@@ -55,7 +55,12 @@ export async function run(): Promise<void> {
   for await (const message of lobby.history({ before: 100, limit: 10 })) console.log(message.seq);
   lobby.signal('typing');
   if (lobby.can('react')) console.log((await lobby.react(3, '👍', { remove: true })).seq);
-  lobby.addEventListener('reactions', e => console.log(e.of, e.message?.reactions?.map(({ text, from }) => text + from.name)));
+  lobby.addEventListener('reactions', e =>
+    console.log(
+      e.of,
+      e.message?.reactions?.map(({ text, from }) => text + from.name),
+    ),
+  );
   if (lobby.can('edit-own')) console.log((await lobby.edit(3, 'better')).seq);
   await lobby.redact(4, { author: true, key: 'k2' });
   // @ts-expect-error no such verb

@@ -44,6 +44,9 @@ final class SampleEvents {
                     .revised(Payload.NONE, new Revision(true, 46, AT))
                     .anonymous());
 
+    private static final List<Message> REACTED =
+            List.of(HELLO.with(List.of(new Reaction(48, GRACE, "👍"), new Reaction(50, ADA, "👍"))));
+
     static List<Event> all() {
         return List.of(
                 new Event.Welcome("1", "5c0ffee5", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 500)),
@@ -90,11 +93,7 @@ final class SampleEvents {
                 new Event.Signalled(LOBBY, GRACE, "cursor", "{\"x\":12,\"y\":80.5}"),
                 new Event.History("7", LOBBY, List.of(HELLO), true),
                 new Event.History("7", LOBBY, CHANGED, false),
-                new Event.History(
-                        "7",
-                        LOBBY,
-                        List.of(HELLO.with(List.of(new Reaction(48, GRACE, "👍"), new Reaction(50, ADA, "👍")))),
-                        false),
+                new Event.History("7", LOBBY, REACTED, false),
                 new Event.Members("9", LOBBY, new Roster(List.of(ADA, GRACE))),
                 new Event.Refreshed("10", Instant.ofEpochMilli(1_700_003_600_000L)),
                 new Event.Refreshed("10", null),

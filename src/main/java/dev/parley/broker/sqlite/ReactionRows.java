@@ -18,7 +18,11 @@ final class ReactionRows {
 
     private ReactionRows() {}
 
-    /** Returns those to a run of messages, for {@link Reactions#attach}. @param backward whether the newest comes first */
+    /**
+     * Returns those to a run of messages, for {@link Reactions#attach}.
+     *
+     * @param backward whether the newest comes first
+     */
     static List<Message> read(Connection connection, RoomRow room, List<Message> run, boolean backward)
             throws SQLException {
         long one = Schema.id(room.id(), run.get(0).seq());

@@ -46,6 +46,8 @@ class SafetyIT {
                 { base64: base64(payload), type: `text/html; name${name}`.slice(0, 127) }
               ];
               says.forEach((say, n) => send({ op: 'say', id: n + 1, room: 'attacked', key: `${i}-${n}`, ...say }));
+              const reaction = [...payload.replace(/[\\s\\p{C}]/gu, '')].slice(0, 16).join('') || 'x';
+              send({ op: 'react', id: 98, room: 'attacked', seq: 1 + i * 10, text: reaction });
               send({ op: 'signal', room: 'attacked', kind: 'typing', json: payload });
               send({ op: 'ping', id: 99 });
               let heard = '';
