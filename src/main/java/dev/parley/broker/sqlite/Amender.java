@@ -95,7 +95,7 @@ final class Amender {
         keys.remember(room.id(), amendment.by(), amendment.key(), new KeyEntry(seq, time.at()), time.steady());
         store(room, entry);
         rooms.put(room.resized(bytes).appended(entry.payload().size()));
-        removed = true;
+        removed |= !plan.replaced().isEmpty();
         return new Result<>(new Appended(epoch, seq, time.at(), false), entry);
     }
 
