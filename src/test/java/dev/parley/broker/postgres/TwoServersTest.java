@@ -1,6 +1,7 @@
 package dev.parley.broker.postgres;
 
 import static dev.parley.broker.Drafts.ADA;
+import static dev.parley.broker.Drafts.BOB;
 import static dev.parley.broker.Drafts.LOBBY;
 import static dev.parley.broker.Drafts.PAGE;
 import static dev.parley.broker.Drafts.appendAll;
@@ -113,6 +114,22 @@ class TwoServersTest {
             answers.forEach(Drafts::get);
             assertWhole(heard, subscription.position().seq() + 1, 40);
         }
+    }
+
+    @Test
+    void stores_a_reaction_once_and_none_to_a_message_that_the_other_redacts_at_the_same_time() {
+        for (int i = 0; i < 30; i++) {
+            long of = get(first.append(LOBBY, text("m"))).seq();
+            var one = first.amend(LOBBY, Amendment.reaction(BOB, null, of, "👍"));
+            var other = second.amend(LOBBY, Amendment.reaction(BOB, null, of, "👍"));
+            assertThat(get(one).seq()).isEqualTo(get(other).seq());
+
+            var late = first.amend(LOBBY, Amendment.reaction(ADA, null, of, "👍"));
+            get(second.amend(LOBBY, Amendment.redaction(ADA, null, of, "ada", false)));
+            late.handle((at, gone) -> at).toCompletableFuture().join();
+        }
+        assertThat(get(first.after(LOBBY, 0, new PageSize(1_000, 1_000_000))).messages())
+                .noneMatch(Message::isReaction);
     }
 
     @Test
