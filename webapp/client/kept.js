@@ -40,7 +40,7 @@ export class Kept {
     const brings = fromPayload(wire) !== undefined;
     const entry = { room: this.#room, epoch, seq, at, from, key, ...(brings ? content(wire) : GONE) };
     const nobody = (author || change === 'erased') && NOBODY;
-    return [wire.of].flat().map(of => {
+    return [wire.to ?? wire.of].flat().map(of => {
       const about = brings ? undefined : this.#reacted(of, epoch);
       const message = about ?? this.#messages.get(`${epoch} ${of}`)?.deref();
       const others = message?.reactions?.filter(each => each.seq !== (about ? of : seq)) ?? [];

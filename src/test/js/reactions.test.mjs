@@ -17,7 +17,7 @@ const edited = (seq, of, text, fields) => message(seq, { change: 'edited', of, t
 const redacted = (seq, of, fields) => ({ ...message(seq, { change: 'redacted', of, ...fields }), text: undefined });
 const said = seq => ({ ev: 'said', room: 'lobby', epoch: 'e1', seq, at: 5 });
 const socket = () => FakeSocket.last;
-const reacted = (seq, of, text, from) => message(seq, { change: 'reacted', of, text, ...(from && { from }) });
+const reacted = (seq, to, text, from) => message(seq, { change: 'reacted', to, text, ...(from && { from }) });
 const texts = ({ reactions }) => (reactions ?? []).map(({ seq, text }) => `${seq}${text}`);
 
 test('a reaction is a command with a key, and so is taking it back', async () => {

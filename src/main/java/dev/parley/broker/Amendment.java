@@ -4,11 +4,13 @@ import dev.parley.broker.AmendmentException.Reason;
 import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
+import dev.parley.message.Reaction;
 import dev.parley.message.Revision;
 import dev.parley.message.User;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -32,6 +34,9 @@ public record Amendment(
         boolean anonymous) {
     /** The most reactions of a message. */
     public static final int MAX_REACTIONS = 100;
+
+    /** What all of them may take in bytes, see {@link Reaction#size}; 100 of guests fit, however long their names. */
+    public static final int MAX_REACTION_BYTES = 64 * 1024;
 
     /** The most different texts among the reactions of a message. */
     public static final int MAX_REACTION_TEXTS = 20;
@@ -153,14 +158,14 @@ public record Amendment(
         if (own != null) {
             return new Plan(List.of(), own, true);
         }
-        List<Payload> texts =
-                about.stream().filter(Message::isReaction).map(Message::payload).toList();
-        boolean newText = !texts.contains(payload);
-        if (texts.size() >= MAX_REACTIONS
-                || (newText && texts.stream().distinct().count() >= MAX_REACTION_TEXTS)) {
+        Message entry = new Message(found.room(), seq, at, by, key, payload, Change.reaction(of), null);
+        List<Message> all = Stream.concat(about.stream().filter(Message::isReaction), Stream.of(entry))
+                .toList();
+        if (all.size() > MAX_REACTIONS
+                || all.stream().map(Message::payload).distinct().count() > MAX_REACTION_TEXTS
+                || all.stream().map(Reactions::of).mapToLong(Reaction::size).sum() > MAX_REACTION_BYTES) {
             throw new AmendmentException(Reason.TOO_MANY_REACTIONS);
         }
-        Message entry = new Message(found.room(), seq, at, by, key, payload, Change.reaction(of), null);
         return new Plan(List.of(), entry, false);
     }
 

@@ -10,7 +10,7 @@ import java.util.List;
  * is larger than {@code bytes}. So a page takes at most {@code bytes} or one message, whichever is more.
  *
  * @param messages the largest number of messages, positive
- * @param bytes the largest number of bytes of payload, positive
+ * @param bytes the largest number of bytes of payload and {@linkplain dev.parley.message.Reaction#size reactions}, positive
  */
 public record PageSize(int messages, int bytes) {
     public PageSize {

@@ -11,6 +11,14 @@ public record Reaction(long seq, User from, String text) {
     /** The longest text, in UTF-16 code units; a family with skin tones takes 25. */
     public static final int MAX_LENGTH = 32;
 
+    /** What a reaction takes besides its characters, in memory and in JSON. */
+    private static final int OVERHEAD = 128;
+
+    /** Returns about how many bytes this takes, in memory or in JSON, whichever is more. */
+    public int size() {
+        return OVERHEAD + 3 * (from.id().length() + from.name().length() + text.length());
+    }
+
     /**
      * Returns whether a text can be a reaction. It need not be an emoji, which nobody but Unicode can tell, but something
      * that is seen and that does not change what is around it: no blanks, and no controls of lines or directions.

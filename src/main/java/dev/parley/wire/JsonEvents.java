@@ -198,7 +198,9 @@ final class JsonEvents {
         out.optional("key", message.key());
         Change change = message.change();
         if (change != null) {
-            out.field("change", change.kind().name().toLowerCase(Locale.ROOT)).name("of");
+            // clients that do not know reactions take whatever names a message with "of" for its removal
+            out.field("change", change.kind().name().toLowerCase(Locale.ROOT))
+                    .name(change.kind() == Change.Kind.REACTED ? "to" : "of");
             if (change.kind() == Change.Kind.ERASED) {
                 out.raw(new String(message.payload().toBytes(), StandardCharsets.UTF_8));
                 return;

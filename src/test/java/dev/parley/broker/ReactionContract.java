@@ -148,6 +148,35 @@ public abstract class ReactionContract extends AmendmentContract {
         get(react(BOB, 1, "r0"));
     }
 
+    @Test
+    void bounds_what_reactions_take_of_a_message_and_of_a_page() {
+        String name = "\uD83D\uDE00".repeat(User.MAX_NAME_LENGTH);
+        int messages = 3;
+        for (int i = 0; i < messages; i++) {
+            appendAll(broker, LOBBY, "m");
+        }
+        List<CompletionStage<Appended>> answers = new ArrayList<>();
+        for (int i = 0; i < messages * Amendment.MAX_REACTIONS; i++) {
+            answers.add(react(new User("guest-" + (1000 + i), name), 1 + i % messages, "👍🏽"));
+        }
+        answers.forEach(Drafts::get);
+        Page page = get(broker.after(LOBBY, 0, new PageSize(10, 128 * 1024)));
+        assertThat(seqs(page.messages())).containsExactly(1L, 2L);
+        assertThat(page.hasMore(false)).isTrue();
+        assertThat(seqs(get(broker.before(LOBBY, 4, new PageSize(10, 1))).messages()))
+                .containsExactly(3L);
+
+        appendAll(broker, KITCHEN, "m");
+        List<CompletionStage<Appended>> many = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            User user = new User(i + "x".repeat(253), name);
+            many.add(broker.amend(KITCHEN, Amendment.reaction(user, null, 1, "👍")));
+        }
+        assertRefused(many.get(59), Reason.TOO_MANY_REACTIONS);
+        assertThat(get(broker.after(KITCHEN, 0, PAGE)).messages().get(0).reactions())
+                .hasSizeBetween(40, 59);
+    }
+
     /** Takes thousands of changes, so not every engine runs it. */
     protected final void cutsPagesWithManyReactions() {
         int messages = 25;

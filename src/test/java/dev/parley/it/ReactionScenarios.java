@@ -33,7 +33,10 @@ public interface ReactionScenarios extends Scenarios {
 
             JsonNode entry = bob.await("message");
             assertThat(entry.path("change").asString()).isEqualTo("reacted");
-            assertThat(entry.path("of").asLong()).isEqualTo(1);
+            assertThat(entry.path("to").asLong()).isEqualTo(1);
+            assertThat(entry.has("of"))
+                    .as("clients that do not know reactions take that for a removal")
+                    .isFalse();
             assertThat(entry.path("text").asString()).isEqualTo("👍");
             assertThat(react(ann, room, "'text':'👍'").path("seq").asLong())
                     .as("once")

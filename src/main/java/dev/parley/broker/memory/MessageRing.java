@@ -77,17 +77,18 @@ final class MessageRing {
     /** Returns the messages that are asked for with their reactions, in the order of {@code seq}. */
     List<Message> read(ReadRequest request) {
         if (!request.backward()) {
-            return reacted(some(LongStream.rangeClosed(Math.max(request.seq() + 1, first), last), request.size()));
+            return reacted(
+                    some(LongStream.rangeClosed(Math.max(request.seq() + 1, first), last), request.size()), request);
         }
         long newest = Math.min(request.seq() - 1, last);
         long oldest = first;
-        List<Message> newestFirst = new ArrayList<>(
-                reacted(some(LongStream.rangeClosed(oldest, newest).map(i -> oldest + newest - i), request.size())));
+        List<Message> newestFirst = new ArrayList<>(reacted(
+                some(LongStream.rangeClosed(oldest, newest).map(i -> oldest + newest - i), request.size()), request));
         Collections.reverse(newestFirst);
         return newestFirst;
     }
 
-    private List<Message> reacted(List<Message> walk) {
+    private List<Message> reacted(List<Message> walk, ReadRequest request) {
         if (reactions.isEmpty()) {
             return walk;
         }
@@ -96,7 +97,7 @@ final class MessageRing {
                 .map(this::get)
                 .limit(Reactions.MAX_OF_PAGE + 1L)
                 .toList();
-        return Reactions.attach(walk, entries);
+        return Reactions.attach(walk, entries, request.size());
     }
 
     /** Returns the entries of the edits of a message, and of the reactions that have a payload, the newest first. */

@@ -95,9 +95,9 @@ final class Changes {
         found.addAll(read(
                 connection,
                 id,
-                "m.target = ? AND m.change = 5 AND m.kind <> 0 ORDER BY m.seq DESC LIMIT " + MOST_REACTIONS,
+                Rows.IS_REACTION + " AND m.target = ? ORDER BY m.seq DESC LIMIT " + MOST_REACTIONS,
                 room,
-                of));
+                -of));
         return found;
     }
 

@@ -39,11 +39,11 @@ final class Pages {
 
     /** The reactions to some messages of a room, by an index that holds nothing else. */
     private static final String REACTIONS = "SELECT " + Rows.COLUMNS + " FROM message m"
-            + " WHERE m.room = ? AND m.change = 5 AND m.kind <> 0 AND m.target BETWEEN ? AND ?"
+            + " WHERE m.room = ? AND " + Rows.IS_REACTION + " AND m.target BETWEEN ? AND ?"
             + " ORDER BY m.target %s LIMIT " + (Reactions.MAX_OF_PAGE + 1);
 
-    private static final String FORWARD_REACTIONS = String.format(REACTIONS, "ASC");
-    private static final String BACKWARD_REACTIONS = String.format(REACTIONS, "DESC");
+    private static final String FORWARD_REACTIONS = String.format(REACTIONS, "DESC");
+    private static final String BACKWARD_REACTIONS = String.format(REACTIONS, "ASC");
 
     /** Messages that one read by author examines. */
     private static final int SCANNED = 20_000;
@@ -123,15 +123,15 @@ final class Pages {
         try (PreparedStatement query =
                 connection.prepareStatement(request.backward() ? BACKWARD_REACTIONS : FORWARD_REACTIONS)) {
             query.setLong(1, room);
-            query.setLong(2, Math.min(one, other));
-            query.setLong(3, Math.max(one, other));
+            query.setLong(2, -Math.max(one, other));
+            query.setLong(3, -Math.min(one, other));
             try (ResultSet row = query.executeQuery()) {
                 while (row.next()) {
                     entries.add(Rows.read(row, 1, request.room()));
                 }
             }
         }
-        return Reactions.attach(walk, entries);
+        return Reactions.attach(walk, entries, request.size());
     }
 
     /** A place in the whole log: a room's number and a message's. */

@@ -32,7 +32,12 @@ final class Rows {
     private static final int REDACTED = 2;
     private static final int ERASED = 3;
     private static final int REDACTED_WITH_AUTHOR = 4;
-    private static final int REACTED = 5;
+
+    /**
+     * Holds for reactions only, of which {@code target} is negative: servers that do not know reactions announce the removal of
+     * a message that does not exist then, instead of a message. Those that were taken back have no payload.
+     */
+    static final String IS_REACTION = "m.target < 0 AND m.kind <> 0";
 
     private Rows() {}
 
@@ -105,12 +110,7 @@ final class Rows {
         array(statement, at++, "text", rows, each -> encode(each.payload().type()));
         payloads(statement, at++, rows, Message::payload);
         array(statement, at++, "int2", rows, each -> each.change() == null ? null : (short) code(each.change()));
-        array(
-                statement,
-                at++,
-                "int8",
-                rows,
-                each -> each.change() == null ? null : each.change().of());
+        array(statement, at++, "int8", rows, each -> each.change() == null ? null : target(each.change()));
         array(statement, at++, "int2", rows, each -> state(each.revision()));
         array(
                 statement,
@@ -138,8 +138,12 @@ final class Rows {
             case EDITED -> EDITED;
             case REDACTED -> change.author() ? REDACTED_WITH_AUTHOR : REDACTED;
             case ERASED -> ERASED;
-            case REACTED -> REACTED;
+            case REACTED -> REDACTED;
         };
+    }
+
+    private static long target(Change change) {
+        return change.kind() == Change.Kind.REACTED ? -change.of() : change.of();
     }
 
     /**
@@ -181,10 +185,9 @@ final class Rows {
     private static @Nullable Change change(int code, long target) {
         return switch (code) {
             case EDITED -> Change.edit(target);
-            case REDACTED -> Change.redaction(target, false);
+            case REDACTED -> target < 0 ? Change.reaction(-target) : Change.redaction(target, false);
             case REDACTED_WITH_AUTHOR -> Change.redaction(target, true);
             case ERASED -> Change.erasure();
-            case REACTED -> Change.reaction(target);
             default -> null;
         };
     }

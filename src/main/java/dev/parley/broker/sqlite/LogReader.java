@@ -103,11 +103,11 @@ final class LogReader implements AutoCloseable {
         RoomRow room = rooms.find(request.room());
         if (!request.backward()) {
             long from = Math.max(request.seq() + 1, room.first());
-            return page(room, reacted(room, run(new Walk(room, from, room.last(), 1), request.size()), false));
+            return page(room, reacted(room, run(new Walk(room, from, room.last(), 1), request.size()), request));
         }
         long from = Math.min(request.seq() - 1, room.last());
         Walk back = new Walk(room, from, room.first(), -1);
-        List<Message> run = new ArrayList<>(reacted(room, run(back, request.size()), true));
+        List<Message> run = new ArrayList<>(reacted(room, run(back, request.size()), request));
         Collections.reverse(run);
         return page(room, run);
     }
@@ -168,12 +168,12 @@ final class LogReader implements AutoCloseable {
     }
 
     /** Returns a run of messages with their reactions. If those cannot be read, nobody has reacted. */
-    private List<Message> reacted(RoomRow room, List<Message> run, boolean backward) throws SQLException {
+    private List<Message> reacted(RoomRow room, List<Message> run, ReadRequest request) throws SQLException {
         if (run.isEmpty() || corrupt) {
             return run;
         }
         try {
-            return Reactions.attach(run, ReactionRows.read(connection, room, run, backward));
+            return Reactions.attach(run, ReactionRows.read(connection, room, run, request.backward()), request.size());
         } catch (SQLException e) {
             if (!SqliteConnections.isCorrupt(e)) {
                 throw e;

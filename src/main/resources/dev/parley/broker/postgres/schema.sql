@@ -36,8 +36,8 @@ CREATE TABLE IF NOT EXISTS message (
     kind smallint NOT NULL,
     type text NOT NULL,
     payload bytea NOT NULL,
-    -- of an entry that tells of a change: 1 edited, 2 redacted, 3 erased, 4 redacted with the author,
-    -- 5 somebody has reacted; and of which message
+    -- of an entry that tells of a change: 1 edited, 2 redacted, 3 erased, 4 redacted with the author; and of which message.
+    -- A reaction is 2 with the negative number of its message: servers that do not know reactions announce nothing by that
     change smallint,
     target bigint,
     -- of a message that was changed: 1 edited, 2 redacted; by which entry; when
@@ -49,7 +49,7 @@ CREATE TABLE IF NOT EXISTS message (
 ALTER TABLE message ALTER COLUMN payload SET STORAGE EXTERNAL;
 CREATE INDEX IF NOT EXISTS message_edits ON message (room, target) WHERE change = 1;
 -- reactions that were not taken back
-CREATE INDEX IF NOT EXISTS message_reactions ON message (room, target) WHERE change = 5 AND kind <> 0;
+CREATE INDEX IF NOT EXISTS message_reactions ON message (room, target) WHERE target < 0 AND kind <> 0;
 
 -- Idempotency keys: half a SHA-256 of room, author and key; random for messages without one. Each partition holds half a day.
 CREATE TABLE IF NOT EXISTS key (
@@ -262,7 +262,7 @@ RETURNS bigint LANGUAGE plpgsql AS
 $$
 BEGIN
     PERFORM FROM room WHERE id = p_room FOR NO KEY UPDATE;
-    IF (SELECT count(*) FROM message WHERE room = p_room AND target = p_of AND change = 5 AND kind <> 0) <> p_reactions
+    IF (SELECT count(*) FROM message WHERE room = p_room AND target = -p_of AND target < 0 AND kind <> 0) <> p_reactions
         OR (p_known_of >= 0 AND p_known_of IS DISTINCT FROM
             (SELECT coalesce(state_seq, 0) FROM message WHERE room = p_room AND seq = p_of))
     THEN

@@ -7,6 +7,7 @@ import dev.parley.it.HistoryScenarios;
 import dev.parley.it.IdentityScenarios;
 import dev.parley.it.JoinScenarios;
 import dev.parley.it.PresenceScenarios;
+import dev.parley.it.ReactionScenarios;
 import dev.parley.it.RoomScenarios;
 import dev.parley.it.Scenarios;
 import dev.parley.it.SizeScenarios;
@@ -23,6 +24,7 @@ class RoomsIT extends ContainerTest
                 JoinScenarios,
                 PresenceScenarios,
                 ChangeScenarios,
+                ReactionScenarios,
                 RoomScenarios,
                 SizeScenarios,
                 SubprotocolScenarios {
