@@ -85,6 +85,23 @@ class PeopleLimitsTest {
     }
 
     @Test
+    void reactions_count_as_messages_whether_they_are_put_taken_back_or_there_already() {
+        try (TestServer server = server("parley.limits.say", "5/1h");
+                JsonClient ann = user(server.uri(""), "ann")) {
+            ann.join("a");
+            ann.say("a", "k1", "1").await("said");
+            String react = "{'op':'react','id':7,'room':'a','seq':1,'text':'👍'";
+            ann.send(react + "}").await("said");
+            ann.send(react + "}").await("said");
+            ann.send(react + ",'remove':true}").await("said");
+            ann.send(react + ",'remove':true}").assertError("7", "gone");
+            slowDown(ann.send(react + "}"), "7");
+            slowDown(ann.send(react + ",'remove':true}"), "7");
+            slowDown(ann.send("{'op':'say','id':7,'room':'a','key':'k2','text':'2'}"), "7");
+        }
+    }
+
+    @Test
     void a_long_message_counts_several_times() {
         try (TestServer server = server("parley.limits.say", "20/1h");
                 JsonClient ann = user(server.uri(""), "ann")) {

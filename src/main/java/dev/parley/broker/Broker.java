@@ -90,8 +90,9 @@ public interface Broker extends AutoCloseable {
     CompletionStage<Erasure> erase(String author);
 
     /**
-     * Reads messages of one person, in all rooms, redacted ones as well, without the entries of changes. Examines every message, so it takes long in a large log, and returns after
-     * a part of the log even if it has found none.
+     * Reads messages of one person, in all rooms, redacted ones as well, and the entries of reactions that were not taken back,
+     * without those of changes. Examines every message, so it takes long in a large log, and returns after a part of the log
+     * even if it has found none.
      *
      * @param from {@link Authored#next} of the previous part; null at the start
      */

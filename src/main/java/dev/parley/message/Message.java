@@ -76,6 +76,11 @@ public record Message(
         return change != null && change.kind() == Change.Kind.REACTED && payload != Payload.NONE;
     }
 
+    /** Returns whether somebody says something with this entry: it is a message, or a reaction that was not taken back. */
+    public boolean isSaid() {
+        return change == null || isReaction();
+    }
+
     /** Returns this entry without its payload, because a later change has replaced it. */
     public Message superseded() {
         return new Message(room, seq, at, from, key, Payload.NONE, change, revision);

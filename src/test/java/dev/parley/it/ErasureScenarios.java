@@ -55,10 +55,12 @@ public interface ErasureScenarios extends ModeratedServer {
             client.send("{'op':'edit','room':'" + room + "','seq':2,'json':{'n':2}}")
                     .await("said");
             client.send("{'op':'redact','room':'" + room + "','seq':3}").await("said");
+            client.send("{'op':'react','room':'" + room + "','seq':4,'text':'👍'}")
+                    .await("said");
 
             List<JsonNode> lines = exported(moderator(), user);
 
-            assertThat(lines).hasSize(4);
+            assertThat(lines).hasSize(5);
             assertThat(lines).allSatisfy(line -> assertThat(line.toString()).doesNotContain("three", "two", "not"));
             JsonNode one = lines.get(0);
             assertThat(one.path("room").asString()).isEqualTo(room);
@@ -70,11 +72,16 @@ public interface ErasureScenarios extends ModeratedServer {
             assertThat(lines.get(1).at("/json/n").asInt()).isEqualTo(2);
             assertThat(lines.get(1).at("/edited/seq").asInt()).isEqualTo(5);
             assertThat(lines.get(2).at("/redacted/seq").asInt()).isEqualTo(6);
-            assertThat(lines.get(3)).isEqualTo(JsonClient.json("{'end':true,'count':3}"));
+            assertThat(lines.get(3).path("change").asString()).isEqualTo("reacted");
+            assertThat(lines.get(3).path("to").asInt()).isEqualTo(4);
+            assertThat(lines.get(3).path("text").asString()).isEqualTo("👍");
+            assertThat(lines.get(4)).isEqualTo(JsonClient.json("{'end':true,'count':4}"));
 
             assertThat(exported(new Api(base(), Tokens.of(user)), user)).isEqualTo(lines);
             moderator().post("api/erasures", "{'user':'" + user + "'}").json(200);
             assertThat(exported(moderator(), user)).containsExactly(JsonClient.json("{'end':true,'count':0}"));
+            assertThat(moderator().get("api/rooms/" + room + "/messages").body())
+                    .doesNotContain(user, "👍");
         }
     }
 

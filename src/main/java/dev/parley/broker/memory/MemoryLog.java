@@ -180,7 +180,7 @@ final class MemoryLog {
                 continue;
             }
             keys.remove(message);
-            if (message.change() == null || message.isReaction()) {
+            if (message.isSaid()) {
                 erased.add(message);
             }
             if (message.change() == null) {
@@ -228,7 +228,7 @@ final class MemoryLog {
         List<Message> found = new ArrayList<>();
         for (long seq = Math.max(after + 1, messages.first()); seq <= messages.last(); seq++) {
             Message message = messages.get(seq);
-            if (message.change() == null && message.from().id().equals(author)) {
+            if (message.isSaid() && message.from().id().equals(author)) {
                 found.add(message);
             }
         }

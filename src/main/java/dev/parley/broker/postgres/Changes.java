@@ -128,7 +128,7 @@ final class Changes {
                 if (!message.from().id().equals(author)) {
                     continue;
                 }
-                if (message.change() == null || message.isReaction()) {
+                if (message.isSaid()) {
                     erased.add(message.seq());
                 }
                 if (message.change() == null) {

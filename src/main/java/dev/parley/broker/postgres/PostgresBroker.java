@@ -19,6 +19,7 @@ import dev.parley.broker.RoomAges;
 import dev.parley.broker.postgres.Write.Append;
 import dev.parley.broker.postgres.Write.Change;
 import dev.parley.message.Draft;
+import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -225,9 +226,7 @@ public final class PostgresBroker implements Broker {
     public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
         return readers.read(author, connection -> Pages.authored(connection, author, Pages.Cursor.parse(from), size))
                 .thenApply(found -> new Authored(
-                        found.entries().stream()
-                                .filter(entry -> entry.change() == null)
-                                .toList(),
+                        found.entries().stream().filter(Message::isSaid).toList(),
                         found.next() == null ? null : found.next().toString()));
     }
 

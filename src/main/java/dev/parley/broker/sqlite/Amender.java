@@ -116,7 +116,7 @@ final class Amender {
             if (message == null || !message.from().id().equals(author)) {
                 continue;
             }
-            if (message.change() == null || message.isReaction()) {
+            if (message.isSaid()) {
                 erased.add(seq);
             }
             if (message.change() == null) {

@@ -12,10 +12,9 @@ import org.jspecify.annotations.Nullable;
  * @param next the id after which to read on; null at the end of the log
  */
 record AuthoredRows(List<Message> entries, @Nullable Long next) {
-    /** Returns the messages, without the entries of changes. */
+    /** Returns the messages and reactions, without the entries of changes. */
     Authored toAuthored() {
         return new Authored(
-                entries.stream().filter(entry -> entry.change() == null).toList(),
-                next == null ? null : String.valueOf(next));
+                entries.stream().filter(Message::isSaid).toList(), next == null ? null : String.valueOf(next));
     }
 }
