@@ -17,13 +17,12 @@ export class Kept {
 
   /** Makes the object for a message on the wire, or returns the one that the application holds. */
   read(wire, epoch) {
-    const { seq, at, from, key, edited, redacted } = wire;
-    const fresh = { room: this.#room, epoch, seq, at, from, key, ...(redacted ? GONE : content(wire)) };
+    const { edited, redacted, reactions } = wire;
+    const fresh = this.#message(wire, epoch);
     if (redacted) fresh.redacted = redacted;
     else if (edited) fresh.edited = edited;
-    const name = `${epoch} ${seq}`;
-    const held = this.#messages.get(name)?.deref();
-    if (!held) return this.#hold(name, wire.reactions ? { ...fresh, reactions: wire.reactions } : fresh);
+    const held = this.#held(wire.seq, epoch);
+    if (!held) return this.#hold(`${epoch} ${wire.seq}`, reactions ? { ...fresh, reactions } : fresh);
     // a page of history may have been read before a change that has arrived since; so the reactions of a held one stay
     return version(held) > version(fresh) ? held : Object.assign(held, fresh);
   }
@@ -35,22 +34,33 @@ export class Kept {
    *   application holds it
    */
   apply(wire, epoch) {
-    if (isSuperseded(wire)) return [];
-    const { seq, at, from, key, change, author } = wire;
-    const brings = fromPayload(wire) !== undefined;
-    const entry = { room: this.#room, epoch, seq, at, from, key, ...(brings ? content(wire) : GONE) };
+    const { seq, at, from, change, author, text } = wire;
+    const entry = this.#message(wire, epoch);
+    const gone = entry.data === undefined;
+    if (gone && /edit|react/.test(change)) return [];
     const nobody = (author || change === 'erased') && NOBODY;
     return [wire.to ?? wire.of].flat().map(of => {
-      const about = brings ? undefined : this.#reacted(of, epoch);
-      const message = about ?? this.#messages.get(`${epoch} ${of}`)?.deref();
-      const others = message?.reactions?.filter(each => each.seq !== (about ? of : seq)) ?? [];
-      if (about) about.reactions = others;
-      else if (change === 'reacted') update(message, { reactions: [...others, { seq, from, text: wire.text }] });
-      else if (brings) update(message, content(wire), { edited: { seq, at } });
-      else update(message, GONE, nobody, { edited: undefined, reactions: [], redacted: { seq, at } });
-      const told = { of: about?.seq ?? of, entry, message };
-      return about || change === 'reacted' ? told : { change, ...told };
+      const message = this.#held(of, epoch) ?? (gone ? this.#reacted(of, epoch) : undefined);
+      const about = message?.seq ?? of;
+      const reactions = (message?.reactions ?? []).filter(each => each.seq !== of && each.seq !== seq);
+      if (wire.to) reactions.push({ seq, from, text });
+      if (wire.to || about !== of) {
+        update(message, { reactions });
+        return { of: about, entry, message };
+      }
+      if (gone) update(message, GONE, nobody, { edited: undefined, reactions: [], redacted: { seq, at } });
+      else update(message, content(wire), { edited: { seq, at } });
+      return { change, of, entry, message };
     });
+  }
+
+  #message(wire, epoch) {
+    const { seq, at, from, key } = wire;
+    return { room: this.#room, epoch, seq, at, from, key, ...content(wire) };
+  }
+
+  #held(seq, epoch) {
+    return this.#messages.get(`${epoch} ${seq}`)?.deref();
   }
 
   /** The message that has the reaction whose entry is `of`. */
@@ -73,17 +83,14 @@ const update = (message, ...changes) =>
 /** The `seq` of the latest change of a message; a redacted one is not edited again. */
 const version = ({ edited, redacted }) => (redacted ?? edited)?.seq ?? 0;
 
-/** The content of a redacted message. */
+/** The content of a redacted message, and of an entry that brings none. */
 const GONE = { type: '', data: undefined };
 
 /** The author of a message whose author was removed, too. */
 const NOBODY = { from: { id: '', name: '' } };
 
 /** The content of a message. Plain text and JSON may come without a type; bytes always have one. */
-const content = wire => ({
-  type: wire.type ?? (wire.json === undefined ? 'text/plain' : 'application/json'),
-  data: fromPayload(wire),
-});
-
-/** Whether an entry is a change without content, because a later one has replaced it. */
-const isSuperseded = wire => /edit|react/.test(wire.change) && fromPayload(wire) === undefined;
+const content = wire => {
+  const data = fromPayload(wire);
+  return data === undefined ? GONE : { type: wire.type ?? (wire.json === undefined ? 'text/plain' : 'application/json'), data };
+};

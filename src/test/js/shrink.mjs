@@ -48,13 +48,21 @@ function names(tokens) {
     if (/^(const|let|function|class)$/.test(before) || after === '=>') locals.add(name);
     if (code[i - 2] === 'export') others.add(name);
     const shorthand = /^[{,]$/.test(before) && /^[,}=]$/.test(after);
-    const method = /^[;{}]$|^(async|get|static|\*)$/.test(before) && after === '(';
+    const method = /^[;{}]$|^(async|get|static|\*)$/.test(before) && after === '(' && code[end(code, i + 1) + 1] === '{';
     if (/^(\.|\?\.)$/.test(before) || after === ':' || shorthand || method) others.add(name);
   });
   const all = [...new Set(code)].filter(name => /^#[a-zA-Z]/.test(name) || (locals.has(name) && !others.has(name)));
   const taken = new Set(code);
   const free = shortNames(taken);
   return new Map(all.map(name => [name, name.startsWith('#') ? `#${free.next().value}` : free.next().value]));
+}
+
+/** Where the parenthesis is closed that is opened at `i`. */
+function end(code, i) {
+  let depth = 0;
+  do depth += (code[i] === '(') - (code[i] === ')');
+  while (depth > 0 && ++i < code.length);
+  return i;
 }
 
 function* shortNames(taken) {
