@@ -28,6 +28,14 @@ export function Members(el) {
   });
   el.addEventListener('words', render);
 
+  // the keyboard scrolls only what has the focus, and most people have no button here
+  const sizes = new ResizeObserver(() => {
+    if (el.scrollHeight > el.clientHeight) el.tabIndex = 0;
+    else el.removeAttribute('tabindex');
+  });
+  sizes.observe(el);
+  sizes.observe(list);
+
   function render() {
     title.textContent = members.length ? t('people', members.length) : t('peopleTitle');
     const order = (a, b) => (b.id === me) - (a.id === me) || a.name.localeCompare(b.name, locale());

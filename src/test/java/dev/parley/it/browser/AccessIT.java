@@ -110,6 +110,24 @@ class AccessIT {
     }
 
     @Test
+    void the_keyboard_scrolls_a_long_list_of_people() {
+        Page page = open("en-GB", ColorScheme.LIGHT, 1280, "crowd");
+        assertThat(page.locator(".Members[tabindex]")).hasCount(0);
+        Browsing.run(page, """
+                for (let i = 0; i < 25; i++) {
+                  const { socket } = await opened('/ws/chat', 'parley.v1.json');
+                  socket.send(JSON.stringify({ op: 'hello', name: 'Person ' + i, client: 'one-of-a-crowd-' + i }));
+                  socket.send(JSON.stringify({ op: 'join', room: argument }));
+                }""", "crowd");
+        assertThat(page.locator(".Members-item")).hasCount(26);
+        assertThat(page.locator(".Members[tabindex='0']")).isVisible();
+        check(page, "people-many");
+        page.locator(".Members").focus();
+        page.keyboard().press("End");
+        assertThat(page.locator(".Members-item").last()).isInViewport();
+    }
+
+    @Test
     void everything_is_done_with_the_keyboard_alone() {
         Page page = open("en-GB", ColorScheme.LIGHT, 1280, "keys");
         Keyboard keys = page.keyboard();
