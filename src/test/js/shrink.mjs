@@ -57,7 +57,7 @@ function names(tokens) {
   return new Map(all.map(name => [name, name.startsWith('#') ? `#${free.next().value}` : free.next().value]));
 }
 
-/** Where the parenthesis is closed that is opened at `i`. */
+/** The place of the parenthesis that closes the one at `i`. */
 function end(code, i) {
   let depth = 0;
   do depth += (code[i] === '(') - (code[i] === ')');
