@@ -15,11 +15,11 @@ const ROOT = new URL('../../../', import.meta.url);
 /** Configurations are copied beside `node_modules`, because ES modules import only what is installed above them. */
 const CONFIGS = ['eslint.config.js', 'stylelint.config.js'];
 
-const SCRIPTS = ['webapp', 'src/test/js', 'src/test/lint', 'src/test/resources/browser'];
+const SCRIPTS = ['webapp', 'src/test/js', 'src/test/lint', 'src/test/peers', 'src/test/resources/browser'];
 const STYLES = 'webapp/**/*.css';
 const FORMATTED = [
   'webapp/**/*.{js,css,html,d.ts}',
-  'src/test/{js,lint}/**/*.{js,mjs,cjs,ts,json}',
+  'src/test/{js,lint,peers}/**/*.{js,mjs,cjs,ts,json}',
   'src/test/resources/browser/*.js',
 ];
 

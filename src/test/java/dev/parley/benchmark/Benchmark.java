@@ -1,10 +1,12 @@
 package dev.parley.benchmark;
 
+import dev.parley.it.Program;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -12,8 +14,9 @@ import java.util.Map;
 import org.eclipse.jetty.util.IO;
 
 /**
- * Compares ways to reach rooms: Parley over WebSocket, the chat one writes in thirty lines, and polling. The servers are
- * processes of their own, this one is their only client. Peers take turns within each round; what is shown are medians.
+ * Compares ways to reach rooms: Parley over WebSocket, the chat one writes in thirty lines, the same chat with what Node offers,
+ * and polling. The servers are processes of their own, this one is their only client. Peers take turns within each round; what
+ * is shown are medians.
  *
  * <p>{@code -Dbenchmark.seconds} is how long each run is measured, {@code -Dbenchmark.rounds} how many rounds there are.
  */
@@ -23,6 +26,8 @@ public final class Benchmark {
     private static final Duration WARM = Duration.ofMillis(800);
     /** Before the first round, so that no server is measured while the JVM still compiles it. */
     private static final Duration FIRST_WARM = Duration.ofSeconds(3);
+
+    private static final List<Shape> SHAPES = List.of(Shape.CHAT, Shape.SMALL_CHAT, Shape.HALL);
 
     private static final Path REPORTS = Path.of("target", "benchmark");
 
@@ -39,15 +44,35 @@ public final class Benchmark {
     }
 
     /** Runs it all, prints a table, and leaves table, figures and plot in {@code target/benchmark}. */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws IOException, InterruptedException {
         Path data = Files.createTempDirectory(Files.createDirectories(REPORTS), "data-");
         try (ServerProcess memory = ServerProcess.parley(data, "memory");
                 ServerProcess disk = ServerProcess.parley(data, "sqlite");
                 ServerProcess naive = ServerProcess.naive()) {
-            Benchmark benchmark = new Benchmark();
-            benchmark.compare(cases(memory, disk, naive));
+            List<Case> cases = new ArrayList<>(cases(memory, disk, naive));
+            if (Program.run(Path.of("."), "node", "src/test/peers/npm.mjs").ok()) {
+                compareWithNode(cases);
+            } else {
+                System.err.println(
+                        "Node or npm is missing, or npm reaches no registry: ws, Socket.IO and uWebSockets are skipped");
+                new Benchmark().compare(cases);
+            }
         }
         IO.delete(data);
+    }
+
+    private static void compareWithNode(List<Case> cases) throws IOException {
+        try (ServerProcess ws = ServerProcess.node("ws.mjs");
+                ServerProcess socketIo = ServerProcess.node("socketio.mjs");
+                ServerProcess uws = ServerProcess.node("uws.mjs")) {
+            for (Shape shape : List.of(Shape.CHAT, Shape.HALL)) {
+                cases.add(new Case(shape, new Peer("ws", ws, Peer.Hearing.NAIVE)));
+                cases.add(new Case(shape, new Peer("Socket.IO", socketIo, Peer.Hearing.SOCKET_IO)));
+                cases.add(new Case(shape, new Peer("uWebSockets", uws, Peer.Hearing.NAIVE)));
+            }
+            cases.sort(Comparator.comparingInt(each -> SHAPES.indexOf(each.shape())));
+            new Benchmark().compare(cases);
+        }
     }
 
     private static List<Case> cases(ServerProcess memory, ServerProcess disk, ServerProcess naive) {

@@ -62,6 +62,35 @@ enum Dialect {
         String say(String room, int number, String text) {
             return room + " " + text;
         }
+    },
+
+    /** {@code src/test/peers/socketio.mjs}: Engine.IO 4, Socket.IO 5. */
+    SOCKET_IO {
+        @Override
+        String path(List<String> rooms) {
+            return "/socket.io/?EIO=4&transport=websocket&"
+                    + rooms.stream().map(room -> "room=" + room).collect(Collectors.joining("&"));
+        }
+
+        @Override
+        @Nullable String subprotocol() {
+            return null;
+        }
+
+        @Override
+        String opening(List<String> rooms) {
+            return "40";
+        }
+
+        @Override
+        String entered() {
+            return "\"joined\",";
+        }
+
+        @Override
+        String say(String room, int number, String text) {
+            return "42[\"say\",\"" + room + "\",\"" + text + "\"]";
+        }
     };
 
     abstract String path(List<String> rooms);

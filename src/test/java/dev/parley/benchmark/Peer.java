@@ -13,6 +13,8 @@ record Peer(String name, ServerProcess server, Hearing hearing) {
         PARLEY,
         /** Over a WebSocket of {@link Dialect#NAIVE}. */
         NAIVE,
+        /** Over a WebSocket of {@link Dialect#SOCKET_IO}. */
+        SOCKET_IO,
         /** With one request after the other that waits for the next message. */
         LONG_POLL,
         /** With a request each second. */
@@ -21,7 +23,11 @@ record Peer(String name, ServerProcess server, Hearing hearing) {
 
     /** Returns how the speakers speak: polling only reads. */
     Dialect dialect() {
-        return hearing == Hearing.NAIVE ? Dialect.NAIVE : Dialect.PARLEY;
+        return switch (hearing) {
+            case NAIVE -> Dialect.NAIVE;
+            case SOCKET_IO -> Dialect.SOCKET_IO;
+            case PARLEY, LONG_POLL, POLL -> Dialect.PARLEY;
+        };
     }
 
     boolean polls() {

@@ -25,9 +25,9 @@ final class ServerProcess implements AutoCloseable {
     private final Thread output;
     private final Map<String, CompletableFuture<Long>> awaited = new ConcurrentHashMap<>();
 
-    private ServerProcess(List<String> arguments) throws IOException {
+    private ServerProcess(String program, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
-        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.add(program);
         command.addAll(arguments);
         process = new ProcessBuilder(command).redirectErrorStream(true).start();
         BufferedReader lines = process.inputReader();
@@ -52,15 +52,26 @@ final class ServerProcess implements AutoCloseable {
         String data = Files.createTempDirectory(directory, "server-").toString();
         List<String> arguments = new ArrayList<>(jvm);
         arguments.addAll(List.of("-jar", War.file().toString(), "--port", "0", "--data", data));
-        arguments.addAll(List.of("--set", "rate.messages=0"));
+        // one address is a thousand people here
+        arguments.addAll(List.of("--set", "rate.messages=0", "--set", "limits.on=false"));
         for (String setting : settings) {
             arguments.addAll(List.of("--set", setting));
         }
-        return new ServerProcess(arguments);
+        return java(arguments);
     }
 
     static ServerProcess naive() throws IOException {
-        return new ServerProcess(List.of("-cp", System.getProperty("java.class.path"), NaiveChat.class.getName()));
+        return java(List.of("-cp", System.getProperty("java.class.path"), NaiveChat.class.getName()));
+    }
+
+    /** Starts a script of {@code src/test/peers}. */
+    static ServerProcess node(String script) throws IOException {
+        return new ServerProcess("node", List.of("src/test/peers/" + script));
+    }
+
+    private static ServerProcess java(List<String> arguments) throws IOException {
+        return new ServerProcess(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(), arguments);
     }
 
     private static int port(BufferedReader lines) throws IOException {
