@@ -24,7 +24,7 @@ export function parley(port, { ready, heard }) {
 /** @type {(port: number, listener: Listener) => Client} */
 export function socketIo(port, { ready, heard }) {
   const { io } = require('socket.io-client');
-  const socket = io(`http://127.0.0.1:${port}`, { transports: ['websocket'], query: { room: ROOM }, forceNew: true });
+  const socket = io(`http://127.0.0.1:${port}`, { transports: ['websocket'], query: { rooms: ROOM }, forceNew: true });
   socket.on('connect', ready);
   socket.on('said', heard);
   return { say: text => socket.emit('say', ROOM, text), close: () => socket.disconnect() };

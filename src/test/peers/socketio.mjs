@@ -8,7 +8,8 @@ const recovery = process.argv[2] === 'recovery' ? { connectionStateRecovery: {} 
 const io = new Server(http, { transports: ['websocket'], serveClient: false, ...recovery });
 
 io.on('connection', socket => {
-  for (const room of [socket.handshake.query.room ?? []].flat()) {
+  // Engine.IO keeps one value of each parameter.
+  for (const room of socket.handshake.query.rooms.split(',')) {
     socket.join(room);
     socket.emit('joined', room);
   }

@@ -68,8 +68,7 @@ enum Dialect {
     SOCKET_IO {
         @Override
         String path(List<String> rooms) {
-            return "/socket.io/?EIO=4&transport=websocket&"
-                    + rooms.stream().map(room -> "room=" + room).collect(Collectors.joining("&"));
+            return "/socket.io/?EIO=4&transport=websocket&rooms=" + String.join(",", rooms);
         }
 
         @Override
