@@ -7,7 +7,9 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Objects;
 import org.awaitility.Awaitility;
+import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -59,14 +61,17 @@ public final class JsonClient implements AutoCloseable {
      * the name for another moment.
      */
     public static JsonClient guest(URI base, String name) {
-        JsonClient client = open(base);
-        Awaitility.await()
-                .until(() -> client.send("{'op':'hello','name':'" + name + "'}")
-                        .next("welcome")
-                        .at("/user/name")
-                        .asString()
-                        .equals(name));
-        return client;
+        return Awaitility.await().until(() -> named(base, name), Objects::nonNull);
+    }
+
+    /** Connects, called {@code name}; null if the server chose another name, because somebody still holds this one. */
+    private static @Nullable JsonClient named(URI base, String name) {
+        JsonClient client = open(base).send("{'op':'hello','name':'" + name + "'}");
+        if (client.next("welcome").at("/user/name").asString().equals(name)) {
+            return client;
+        }
+        client.close();
+        return null;
     }
 
     /** Reads JSON written with single quotes. */

@@ -59,7 +59,7 @@ public interface RightsScenarios extends Scenarios {
         try (JsonClient guest = JsonClient.open(base());
                 JsonClient editor = user("editor")) {
             assertThat(guest.join(room).path("may")).isEqualTo(json("['join','history','who']"));
-            assertThat(editor.join(room).path("may")).isEqualTo(json("['join','say','history','who']"));
+            assertThat(editor.join(room).path("may")).isEqualTo(json("['join','say','history','who','react']"));
             guest.await("arrived");
             guest.send("{'op':'say','id':1,'room':'" + room + "','key':'k','text':'x'}")
                     .assertError("1", "forbidden");

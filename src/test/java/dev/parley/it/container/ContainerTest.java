@@ -30,7 +30,7 @@ abstract class ContainerTest {
     private URI base;
 
     /** The system property that tells a container's JVM, this one or its own, where to look for settings. */
-    private static final Path SETTINGS_FILE = Path.of("target", "container.properties");
+    private static final Path SETTINGS_FILE = Fork.DIRECTORY.resolve("container.properties");
 
     /** Returns the very WAR the build made, and leaves its settings, by full name, in the file it will read. */
     static WebArchive war(Map<String, String> settings) {

@@ -47,7 +47,7 @@ public final class JettyContainer implements DeployableContainer<JettyContainer.
     @Override
     public void start() throws LifecycleException {
         // as a standalone Jetty does
-        System.setProperty("jetty.base", new File("target", "jetty-base").getAbsolutePath());
+        System.setProperty("jetty.base", Fork.DIRECTORY.resolve("jetty-base").toString());
         connector.setHost(HOST);
         server.addConnector(connector);
         server.setHandler(contexts);

@@ -84,7 +84,7 @@ final class LoginApplication {
     static WebArchive around(WebArchive war) {
         try {
             String descriptor = Files.readString(Path.of("webapp", "WEB-INF", "web.xml"));
-            Path users = Path.of("target", "tomcat-users.xml").toAbsolutePath();
+            Path users = Fork.DIRECTORY.resolve("tomcat-users.xml");
             Files.writeString(users, TOMCAT_USERS);
             tellWildFly();
             war.delete("/WEB-INF/web.xml");
@@ -106,7 +106,7 @@ final class LoginApplication {
         if (!"wildfly".equals(System.getProperty("arquillian.launch"))) {
             return;
         }
-        Path configuration = Path.of(System.getProperty("it.home"), "standalone", "configuration");
+        Path configuration = Fork.DIRECTORY.resolve(Path.of("wildfly", "configuration"));
         Files.writeString(
                 configuration.resolve("application-users.properties"),
                 "#$REALM_NAME=ApplicationRealm$\n" + wildFlyUser("ann") + wildFlyUser("bob"));
