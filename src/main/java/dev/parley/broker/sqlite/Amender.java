@@ -37,6 +37,7 @@ final class Amender {
     private final PreparedStatement edits;
     private final PreparedStatement reactions;
     private final PreparedStatement replace;
+    private final PreparedStatement step;
     private final PreparedStatement size;
     private final PreparedStatement delete;
 
@@ -53,6 +54,8 @@ final class Amender {
         reactions = connection.prepareStatement(
                 select + "change = 5 AND kind <> 0 AND target = ? ORDER BY id DESC LIMIT " + MOST_REACTIONS);
         replace = connection.prepareStatement(MessageRow.REPLACE);
+        step = connection.prepareStatement(
+                "SELECT id FROM messages WHERE id >= ? AND id < ? ORDER BY id LIMIT 1 OFFSET ?");
         size = connection.prepareStatement(
                 "SELECT count(*), total(length(payload)) FROM messages WHERE id >= ? AND id < ?");
         delete = connection.prepareStatement("DELETE FROM messages WHERE id >= ? AND id < ?");
@@ -141,12 +144,18 @@ final class Amender {
         return new Result<>(messages, entry);
     }
 
-    /** Drops the oldest messages of a room, some of those up to {@code last}; returns how many; 0 if none is left. */
+    /** Drops the oldest messages of a room, some of those up to {@code last}; returns how many, and 0 only if none is left. */
     Result<Long> delete(RoomName name, long last) throws SQLException {
         RoomRow room = rooms.get(name);
-        long end = Math.min(Math.min(last, room.last()) + 1, room.first() + STEP_MESSAGES);
+        long end = Math.min(last, room.last()) + 1;
         if (room.id() == 0 || end <= room.first()) {
             return new Result<>(0L, null);
+        }
+        // counts rows, not numbers: if rows were lost, a step of numbers could find none, and 0 means the end
+        range(step, room, end);
+        step.setInt(3, STEP_MESSAGES);
+        try (ResultSet rows = step.executeQuery()) {
+            end = rows.next() ? Schema.seq(rows.getLong(1)) : end;
         }
         range(size, room, end);
         long count;

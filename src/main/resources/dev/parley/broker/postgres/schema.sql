@@ -292,7 +292,7 @@ BEGIN
 END
 $$;
 
--- Drops some of the messages of a room up to p_until, the oldest ones; returns how many.
+-- Drops some of the messages of a room up to p_until, the oldest ones; returns how many, and 0 only if none is left.
 CREATE OR REPLACE FUNCTION delete_1(p_epoch text, p_room bigint, p_until bigint, p_most bigint) RETURNS bigint
 LANGUAGE plpgsql AS
 $$
@@ -303,11 +303,13 @@ DECLARE
     size bigint;
 BEGIN
     PERFORM fence_1(p_epoch);
-    SELECT first, least(least(p_until, last) + 1, first + p_most) INTO start, stop FROM room
-        WHERE id = p_room FOR NO KEY UPDATE;
+    SELECT first, least(p_until, last) + 1 INTO start, stop FROM room WHERE id = p_room FOR NO KEY UPDATE;
     IF NOT FOUND OR stop <= start THEN
         RETURN 0;
     END IF;
+    -- counts rows, not numbers: after the loss of some rows a step of numbers could find none, and 0 means the end
+    stop := coalesce((SELECT seq FROM message WHERE room = p_room AND seq >= start AND seq < stop
+        ORDER BY seq OFFSET p_most LIMIT 1), stop);
     WITH gone AS (DELETE FROM message WHERE room = p_room AND seq >= start AND seq < stop RETURNING octet_length(payload) AS n)
     SELECT count(*), coalesce(sum(n), 0) INTO count, size FROM gone;
     UPDATE room SET first = stop, bytes = greatest(0, bytes - size) WHERE id = p_room;

@@ -87,6 +87,18 @@ class TwoServersTest {
     }
 
     @Test
+    void deletes_a_room_to_its_end_although_the_database_has_lost_many_rows() throws SQLException {
+        for (int i = 0; i < 3_500; i++) {
+            var unused = first.append(LOBBY, text("m" + i));
+        }
+        get(first.append(LOBBY, text("last")));
+        execute("DELETE FROM message WHERE seq BETWEEN 501 AND 3000");
+        assertThat(get(second.delete(LOBBY))).isEqualTo(1_001);
+        assertThat(get(second.after(LOBBY, 0, PAGE)).messages()).isEmpty();
+        assertThat(get(first.append(LOBBY, text("next"))).seq()).isEqualTo(3_502);
+    }
+
+    @Test
     void recognises_a_retry_on_the_other_server() {
         Appended once = get(first.append(LOBBY, keyed(ADA, "k1", "hello")));
         Appended again = get(second.append(LOBBY, keyed(ADA, "k1", "hello")));

@@ -86,6 +86,27 @@ class SqliteBrokerTest extends BrokerContract {
     }
 
     @Test
+    void deletes_a_room_to_its_end_although_the_disk_has_lost_many_rows() throws Exception {
+        try (Broker broker = open()) {
+            for (int i = 0; i < 3_500; i++) {
+                var unused = broker.append(LOBBY, text("m" + i));
+            }
+            get(broker.erase("somebody else"));
+        }
+        try (Connection connection = SqliteConnections.writer(directory.resolve("parley.db"));
+                var statement = connection.createStatement()) {
+            long room = 1L << Schema.SEQ_BITS;
+            String sql = "DELETE FROM messages WHERE id BETWEEN " + (room + 501) + " AND " + (room + 3_000);
+            assertThat(statement.executeUpdate(sql)).isEqualTo(2_500);
+        }
+        try (Broker broker = open()) {
+            assertThat(get(broker.delete(LOBBY))).isEqualTo(1_000);
+            assertThat(get(broker.after(LOBBY, 0, PAGE)).messages()).isEmpty();
+            assertThat(get(broker.append(LOBBY, text("next"))).seq()).isEqualTo(3_501);
+        }
+    }
+
+    @Test
     void recognises_a_retry_after_a_restart() {
         Appended first;
         try (Broker broker = open()) {
