@@ -68,6 +68,11 @@ final class Amender {
         return was;
     }
 
+    /** Returns whether content was removed since {@link #takeRemoved}. */
+    boolean hasRemoved() {
+        return removed;
+    }
+
     /** Records that content was removed elsewhere. */
     void removed() {
         removed = true;

@@ -160,6 +160,9 @@ final class LogTransaction implements AutoCloseable {
     /** Returns after everything stored is on disk. */
     void commit() throws SQLException {
         rooms.flush();
+        if (amender.hasRemoved()) {
+            Scrubber.mark(records);
+        }
         connection.commit();
     }
 

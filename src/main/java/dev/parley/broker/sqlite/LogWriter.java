@@ -81,11 +81,12 @@ final class LogWriter implements Runnable, AutoCloseable {
         this.observer = observer;
         this.delay = new CommitDelay(options.commitDelay());
         this.space = new LogSpace(file, options.disk(), clocks.steady());
-        this.scrubber = new Scrubber(file, clocks.steady());
+        this.scrubber = workers.scrubber();
     }
 
     /** What the writer hands its results to, and what works between its batches. */
-    record Workers(Dispatcher dispatcher, Maintenance maintenance, Checkpointer checkpointer) {}
+    record Workers(
+            Dispatcher dispatcher, Maintenance maintenance, Checkpointer checkpointer, Scrubber scrubber) {}
 
     LogHealth health() {
         return health;
@@ -291,7 +292,7 @@ final class LogWriter implements Runnable, AutoCloseable {
             return;
         }
         try {
-            maintenance.step(transaction());
+            maintenance.step(transaction(), scrubber.isRunning());
             checkpointer.committed(transaction().connection());
         } catch (SQLException | RuntimeException e) {
             undo();
@@ -301,11 +302,10 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     private void scrub() {
         try {
-            close(); // it has statements that are in progress for SQLite, which then does not rebuild the file
-            scrubber.run();
-            maintenance.removed();
+            scrubber.step(transaction());
         } catch (SQLException | IOException | RuntimeException e) {
-            LOG.debug("{} could not be rebuilt now", file, e);
+            undo();
+            LOG.debug("{}: what removals have left could not be overwritten now", file, e);
         }
     }
 

@@ -100,8 +100,12 @@ final class Maintenance {
         return idleMillis() == 0 || appended >= (settling || !trimmer.isIdle() ? STEP_MESSAGES : CHECK_MESSAGES);
     }
 
-    /** Does one step and commits it. */
-    void step(LogTransaction transaction) throws SQLException {
+    /**
+     * Does one step and commits it.
+     *
+     * @param scrubbing whether the {@link Scrubber} needs each page to stay in its place, and empties the write-ahead log
+     */
+    void step(LogTransaction transaction, boolean scrubbing) throws SQLException {
         appended = 0;
         transaction.overwriteRemoved(true);
         long now = steady.millis();
@@ -112,12 +116,12 @@ final class Maintenance {
         if (now >= nextMove) {
             moveTail(transaction, now);
         }
-        if (vacuum(transaction.connection())) {
+        if (!scrubbing && vacuum(transaction.connection())) {
             nextPass = Math.min(nextPass, nextStep);
         }
         transaction.commit();
         if (now >= nextEmpty) {
-            nextEmpty = empty(transaction.connection()) ? Long.MAX_VALUE : now + EMPTY_MILLIS;
+            nextEmpty = !scrubbing && empty(transaction.connection()) ? Long.MAX_VALUE : now + EMPTY_MILLIS;
         }
     }
 

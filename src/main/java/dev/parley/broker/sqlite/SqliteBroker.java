@@ -61,6 +61,7 @@ public final class SqliteBroker implements Broker {
     private final LogReaders readers;
     private final Eraser eraser;
     private final Checkpointer checkpointer;
+    private final Scrubber scrubber;
     private final Records records = new SqliteRecords(this::act);
 
     private final Thread writing;
@@ -88,12 +89,13 @@ public final class SqliteBroker implements Broker {
         queue = new WriteQueue(WriteLimits.DEFAULTS);
         dispatcher = new Dispatcher(delivering, observer, queue);
         checkpointer = new Checkpointer(file, copying);
+        scrubber = new Scrubber(file, clocks.steady(), copying);
         Maintenance maintenance = new Maintenance(options, clocks.steady());
         writer = new LogWriter(
                 new OpenLog(directory, state, mark),
                 options,
                 queue,
-                new LogWriter.Workers(dispatcher, maintenance, checkpointer),
+                new LogWriter.Workers(dispatcher, maintenance, checkpointer, scrubber),
                 clocks,
                 observer);
         reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
@@ -291,10 +293,12 @@ public final class SqliteBroker implements Broker {
     private void release() {
         dispatcher.cancelAll();
         try {
+            scrubber.stop();
             readers.close();
             checkpointer.close();
             // the last connection: closing it copies the write-ahead log into the database
             writer.close();
+            scrubber.close();
             mark.close();
         } catch (SQLException | IOException e) {
             LOG.warn("The log in {} was not closed cleanly; nothing is lost", directory.path(), e);
