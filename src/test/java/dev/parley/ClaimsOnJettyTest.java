@@ -4,6 +4,15 @@ import static dev.parley.it.JsonClient.json;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.nimbusds.jose.JOSEException;
+import com.nimbusds.jose.JWSAlgorithm;
+import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.crypto.ECDSASigner;
+import com.nimbusds.jose.jwk.Curve;
+import com.nimbusds.jose.jwk.ECKey;
+import com.nimbusds.jose.jwk.gen.ECKeyGenerator;
+import com.nimbusds.jwt.JWTClaimsSet;
+import com.nimbusds.jwt.SignedJWT;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
 import dev.parley.it.JsonClient;
@@ -11,12 +20,15 @@ import dev.parley.it.LogRecorder;
 import dev.parley.it.Scenarios;
 import dev.parley.it.TestServer;
 import dev.parley.it.Tokens;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Base64;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import tools.jackson.databind.JsonNode;
@@ -25,6 +37,9 @@ import tools.jackson.databind.JsonNode;
 class ClaimsOnJettyTest {
     private static final String TOKENS = "dev.parley.auth.JwtTokens";
     private static final String DEPARTMENT = "{'sub':'ann','parley':[{'rooms':'dept-7.**','may':['join','say']}]}";
+
+    @TempDir
+    private Path directory;
 
     private static TestServer start(String... rules) {
         Map<String, String> settings = new HashMap<>(Scenarios.SETTINGS);
@@ -153,6 +168,55 @@ class ClaimsOnJettyTest {
                 assertThat(answer.status()).as(token).isEqualTo(401);
             }
         }
+    }
+
+    /** An application that has keys of two issuers publishes one of them to this server. */
+    @Test
+    void a_token_that_the_key_of_another_issuer_has_signed_gives_nothing() throws Exception {
+        ECKey ours = new ECKeyGenerator(Curve.P_256).keyID("ours").generate();
+        ECKey foreign = new ECKeyGenerator(Curve.P_256).keyID("foreign").generate();
+        Path keys = Files.writeString(
+                directory.resolve("keys.json"),
+                "{\"keys\":[" + ours.toPublicJWK().toJSONString() + "]}");
+        Map<String, String> settings = Map.of(
+                "parley.auth.jwt.jwks", keys.toString(),
+                "parley.auth.jwt.issuer", "https://ours");
+        try (LogRecorder log = new LogRecorder("dev.parley.handshake.RefusalLog");
+                TestServer server = TestServer.start(settings)) {
+            assertAnswer(101, "", server, signed(ours, "ours", "https://ours"));
+            assertAnswer(401, "token-invalid", server, signed(foreign, "foreign", "https://foreign"));
+            // might be a new key of ours, but nobody may have the keys fetched all the time
+            HttpAnswer again =
+                    request(server, signed(foreign, "foreign", "https://ours")).answer();
+            assertThat(again.status()).as(again.body()).isIn(401, 503);
+            // names our key, and lies
+            assertAnswer(401, "token-invalid", server, signed(foreign, "ours", "https://ours"));
+            // our key, used for somebody else
+            assertAnswer(401, "token-invalid", server, signed(ours, "ours", "https://foreign"));
+            String lines = String.join(" ", log.lines());
+            assertThat(lines).contains("decided by parley.auth.jwt.jwks", "decided by parley.auth.jwt.issuer");
+            assertThat(lines).doesNotContain("https://foreign");
+            try (JsonClient ann = JsonClient.over(
+                    request(server, signed(ours, "ours", "https://ours")).open())) {
+                ann.next("welcome");
+                ann.send("{'op':'refresh','id':1,'token':'" + signed(foreign, "ours", "https://ours") + "'}")
+                        .assertError("1", "unauthenticated");
+            }
+        }
+    }
+
+    private static void assertAnswer(int status, String reason, TestServer server, String token) {
+        HttpAnswer answer = request(server, token).answer();
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.body()).contains(reason);
+    }
+
+    private static String signed(ECKey key, String named, String issuer) throws JOSEException {
+        SignedJWT jwt = new SignedJWT(
+                new JWSHeader.Builder(JWSAlgorithm.ES256).keyID(named).build(),
+                new JWTClaimsSet.Builder().subject("ann").issuer(issuer).build());
+        jwt.sign(new ECDSASigner(key));
+        return jwt.serialize();
     }
 
     @Test

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.parley.it.Api;
+import dev.parley.it.ErasureScenarios;
 import dev.parley.it.HandshakeScenarios;
 import dev.parley.it.JsonClient;
 import dev.parley.it.ModeratedServer;
@@ -23,9 +24,11 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -131,15 +134,25 @@ class ErasureIT {
     }
 
     @Test
-    void nothing_of_an_erased_person_is_in_the_data_directory_of_a_running_server() throws Exception {
+    void a_person_is_exported_then_erased_and_then_neither_exported_nor_in_any_byte_of_the_data_directory()
+            throws Exception {
         try (JavaProcess server = serve()) {
             URI base = server.awaitAddress();
             talk(base, 200);
             assertThat(filesWith("swordfish")).isNotEmpty();
+            Api moderator = new Api(base, ModeratedServer.KEY);
+            List<JsonNode> before = ErasureScenarios.exported(moderator, EVE);
+            assertThat(before).hasSize(200 * ROOMS.size() + 1);
+            Set<String> texts =
+                    before.stream().map(line -> line.path("text").asString()).collect(Collectors.toSet());
+            assertThat(texts).contains("swordfish 0", "swordfish 199", "swordfish, edited");
 
             JsonNode receipt = erasing(base).get(60, TimeUnit.SECONDS).json(200);
             assertThat(receipt.path("messages").asInt()).isEqualTo(200 * ROOMS.size());
             assertThat(receipt.path("rooms").asInt()).isEqualTo(ROOMS.size());
+            assertThat(ErasureScenarios.exported(moderator, EVE))
+                    .containsExactly(JsonClient.json("{'end':true,'count':0}"));
+            assertThat(ErasureScenarios.exported(moderator, "ann")).hasSize(3);
             awaitNoTrace();
             server.kill();
         }
