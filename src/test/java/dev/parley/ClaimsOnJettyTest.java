@@ -178,9 +178,8 @@ class ClaimsOnJettyTest {
         Path keys = Files.writeString(
                 directory.resolve("keys.json"),
                 "{\"keys\":[" + ours.toPublicJWK().toJSONString() + "]}");
-        Map<String, String> settings = Map.of(
-                "parley.auth.jwt.jwks", keys.toString(),
-                "parley.auth.jwt.issuer", "https://ours");
+        Map<String, String> settings =
+                Map.of("parley.auth.jwt.jwks", keys.toString(), "parley.auth.jwt.issuer", "https://ours");
         try (LogRecorder log = new LogRecorder("dev.parley.handshake.RefusalLog");
                 TestServer server = TestServer.start(settings)) {
             assertAnswer(101, "", server, signed(ours, "ours", "https://ours"));

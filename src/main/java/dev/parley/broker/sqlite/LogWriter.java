@@ -85,8 +85,7 @@ final class LogWriter implements Runnable, AutoCloseable {
     }
 
     /** What the writer hands its results to, and what works between its batches. */
-    record Workers(
-            Dispatcher dispatcher, Maintenance maintenance, Checkpointer checkpointer, Scrubber scrubber) {}
+    record Workers(Dispatcher dispatcher, Maintenance maintenance, Checkpointer checkpointer, Scrubber scrubber) {}
 
     LogHealth health() {
         return health;
@@ -293,6 +292,9 @@ final class LogWriter implements Runnable, AutoCloseable {
         }
         try {
             maintenance.step(transaction(), scrubber.isRunning());
+            if (maintenance.takeDropped()) {
+                scrubber.dropped();
+            }
             checkpointer.committed(transaction().connection());
         } catch (SQLException | RuntimeException e) {
             undo();

@@ -56,6 +56,9 @@ final class Maintenance {
     /** When to move the tail. */
     private long nextMove;
 
+    /** Whether old messages were dropped since {@link #takeDropped}. */
+    private boolean dropped;
+
     private byte[] keyCursor = FIRST_KEY;
     private int appended;
     /** Whether keys are being settled. */
@@ -78,6 +81,13 @@ final class Maintenance {
     /** Records that content was removed, and must disappear from the write-ahead log. */
     void removed() {
         nextEmpty = Math.min(nextEmpty, steady.millis() + EMPTY_MILLIS);
+    }
+
+    /** Returns whether old messages were dropped since the last call. */
+    boolean takeDropped() {
+        boolean was = dropped;
+        dropped = false;
+        return was;
     }
 
     /** Records that {@code count} messages were stored. */
@@ -139,6 +149,7 @@ final class Maintenance {
             nextPass = now + PASS_MILLIS;
         }
         if (trimmer.takeDropped()) {
+            dropped = true;
             nextEmpty = Math.min(nextEmpty, now + EMPTY_DROPPED_MILLIS);
         }
     }

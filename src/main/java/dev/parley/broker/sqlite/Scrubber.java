@@ -42,6 +42,9 @@ final class Scrubber implements AutoCloseable {
     /** How long after a removal a pass begins, so that it serves others, too. */
     private static final long PAUSE_MILLIS = 2_000;
 
+    /** How long after old messages were dropped a pass begins: a day. */
+    private static final long DROPPED_MILLIS = 24 * 60 * 60 * 1_000;
+
     private static final long RETRY_MILLIS = 300;
     private static final long FAILED_MILLIS = 60_000;
     private static final int PAUSE_FACTOR = 20;
@@ -70,6 +73,8 @@ final class Scrubber implements AutoCloseable {
     private @Nullable Pass pass;
     /** When the next pass begins, in milliseconds of the steady clock. */
     private long due;
+    /** Until when not to begin another one, so that a large file is not read all the time. */
+    private long restUntil;
     /** Whether content was removed since the pass began, or since the start of the server perhaps. */
     private boolean removed;
 
@@ -109,11 +114,21 @@ final class Scrubber implements AutoCloseable {
         records.put(KIND, SUBJECT, "");
     }
 
-    /** Records that content was removed. */
+    /** Records that somebody has removed content. */
     void removed() {
         removed = true;
-        if (pass == null && due == Long.MAX_VALUE) {
-            due = steady.millis() + PAUSE_MILLIS;
+        expect(PAUSE_MILLIS);
+    }
+
+    /** Records that old messages were dropped, which under load happens all the time. */
+    void dropped() {
+        removed = true;
+        expect(DROPPED_MILLIS);
+    }
+
+    private void expect(long millis) {
+        if (pass == null) {
+            due = Math.min(due, Math.max(restUntil, steady.millis() + millis));
         }
     }
 
@@ -268,9 +283,8 @@ final class Scrubber implements AutoCloseable {
         running.hold.close();
         pass = null;
         long now = steady.millis();
-        // a large file is not read all the time
-        long rest = Math.max(now - running.start, PAUSE_FACTOR * (now - start));
-        due = removed ? now + Math.max(PAUSE_MILLIS, rest) : Long.MAX_VALUE;
+        restUntil = now + Math.max(now - running.start, PAUSE_FACTOR * (now - start));
+        due = removed ? restUntil : Long.MAX_VALUE;
     }
 
     private void giveUp() {

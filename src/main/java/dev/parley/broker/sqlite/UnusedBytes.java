@@ -22,12 +22,11 @@ final class UnusedBytes {
      * @return whether something else was there
      */
     static boolean clear(byte[] page, int usable) {
-        int header =
-                switch (page[0]) {
-                    case 0x0A, 0x0D -> LEAF_HEADER;
-                    case 0x02, 0x05 -> INTERIOR_HEADER;
-                    default -> 0;
-                };
+        int header = switch (page[0]) {
+            case 0x0A, 0x0D -> LEAF_HEADER;
+            case 0x02, 0x05 -> INTERIOR_HEADER;
+            default -> 0;
+        };
         int cells = number(page, 3);
         int content = number(page, 5) == 0 ? 1 << Short.SIZE : number(page, 5);
         int pointersEnd = header + POINTER * cells;

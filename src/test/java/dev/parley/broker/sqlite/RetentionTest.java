@@ -7,6 +7,7 @@ import static dev.parley.broker.Drafts.PAGE;
 import static dev.parley.broker.Drafts.get;
 import static dev.parley.broker.Drafts.keyed;
 import static dev.parley.broker.Drafts.text;
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
@@ -29,6 +30,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -121,6 +123,39 @@ class RetentionTest {
                 fill(broker, KITCHEN, 1, "time passes");
             }
             assertThat(get(broker.after(LOBBY, 0, PAGE)).messages()).hasSize(20);
+        }
+    }
+
+    @Test
+    void leaves_nothing_of_dropped_messages_in_any_file_after_a_day() throws IOException {
+        try (Broker broker = open(new Retention(5, null, Long.MAX_VALUE))) {
+            List<RoomName> rooms = List.of(LOBBY, KITCHEN, new RoomName("cellar"));
+            for (int i = 0; i < 40; i++) {
+                for (RoomName room : rooms) {
+                    fill(broker, room, 20, "secret " + "x".repeat(i * 5));
+                }
+                pass(Duration.ofSeconds(3)); // so that they leave the tail
+            }
+            rooms.forEach(room -> fill(broker, room, 5, "kept"));
+            rooms.forEach(room -> awaitFirst(broker, room, 801));
+            pass(Duration.ofHours(24));
+            await().until(() -> {
+                pass(Duration.ofMillis(100));
+                fill(broker, LOBBY, 1, "wakes the writer");
+                return !onDisk("secret");
+            });
+            assertThat(onDisk("kept")).isTrue();
+        }
+    }
+
+    private boolean onDisk(String word) throws IOException {
+        try (Stream<Path> files = Files.list(directory)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                if (new String(Files.readAllBytes(file), ISO_8859_1).contains(word)) {
+                    return true;
+                }
+            }
+            return false;
         }
     }
 

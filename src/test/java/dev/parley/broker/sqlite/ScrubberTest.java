@@ -156,12 +156,18 @@ class ScrubberTest {
                 get(waiting.remove());
             }
             get(erased);
-            await().pollInterval(Duration.ofMillis(300)).atMost(Duration.ofSeconds(60)).until(() -> {
-                for (int i = 0; i < 50; i++) {
-                    say(broker, new RoomName("room" + random.nextInt(7)), BOB, "after the erasure" + "x".repeat(i));
-                }
-                return traces() == 0;
-            });
+            await().pollInterval(Duration.ofMillis(300))
+                    .atMost(Duration.ofSeconds(60))
+                    .until(() -> {
+                        for (int i = 0; i < 50; i++) {
+                            say(
+                                    broker,
+                                    new RoomName("room" + random.nextInt(7)),
+                                    BOB,
+                                    "after the erasure" + "x".repeat(i));
+                        }
+                        return traces() == 0;
+                    });
             ends.set(true);
             get(reader);
             waiting.forEach(Drafts::get);
