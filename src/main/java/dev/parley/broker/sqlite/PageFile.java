@@ -7,7 +7,6 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
-import java.util.Arrays;
 import java.util.NavigableSet;
 import java.util.TreeSet;
 
@@ -144,7 +143,7 @@ final class PageFile implements AutoCloseable {
 
     /** Returns the page that maps another one, or the page itself if it is such a map. */
     private long mapOf(long number) {
-        long mapped = usable / MAP_ENTRY + 1;
+        long mapped = usable / MAP_ENTRY + 1L;
         long map = (number - 2) / mapped * mapped + 2;
         return map == LOCK_BYTE / size + 1 ? map + 1 : map;
     }
@@ -160,8 +159,7 @@ final class PageFile implements AutoCloseable {
         while (into.hasRemaining()) {
             int count = from.read(into, place);
             if (count < 0) {
-                Arrays.fill(into.array(), into.position(), into.limit(), (byte) 0);
-                into.position(into.limit());
+                into.put(new byte[into.remaining()]);
                 return;
             }
             place += count;

@@ -64,7 +64,7 @@ class ScrubberTest {
 
     private void say(Broker broker, RoomName room, User from, String text) {
         waiting.add(broker.append(room, keyed(from, null, text)));
-        said.computeIfAbsent(room, each -> new ArrayList<>()).add(from == EVE ? "" : text);
+        said.computeIfAbsent(room, each -> new ArrayList<>()).add(from.equals(EVE) ? "" : text);
         while (waiting.size() > AT_ONCE) {
             get(waiting.remove());
         }
