@@ -304,8 +304,11 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     private void scrub() {
         try {
-            scrubber.step(transaction());
+            boolean marked = Scrubber.isMarked(transaction().records());
+            transaction().commit();
+            scrubber.step(marked);
         } catch (SQLException | IOException | RuntimeException e) {
+            scrubber.stop();
             undo();
             LOG.debug("{}: what removals have left could not be overwritten now", file, e);
         }

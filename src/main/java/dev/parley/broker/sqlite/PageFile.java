@@ -71,7 +71,7 @@ final class PageFile implements AutoCloseable {
         return channel.size() / size;
     }
 
-    /** Returns how many pages have so many bytes. */
+    /** Returns how many whole pages a number of bytes has. */
     long pagesOf(long bytes) {
         return bytes / size;
     }

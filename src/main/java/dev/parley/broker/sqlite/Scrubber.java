@@ -77,6 +77,8 @@ final class Scrubber implements AutoCloseable {
     private long restUntil;
     /** Whether content was removed since the pass began, or since the start of the server perhaps. */
     private boolean removed;
+    /** The same for old messages that were dropped. */
+    private boolean dropped;
 
     /** @param steady a clock that does not jump */
     Scrubber(Path file, InstantSource steady, Executor reading) {
@@ -122,7 +124,7 @@ final class Scrubber implements AutoCloseable {
 
     /** Records that old messages were dropped, which under load happens all the time. */
     void dropped() {
-        removed = true;
+        dropped = true;
         expect(DROPPED_MILLIS);
     }
 
@@ -155,21 +157,24 @@ final class Scrubber implements AutoCloseable {
         return Math.max(waits ? POLL_MILLIS : 0, running.nextStep - now);
     }
 
-    /** Begins a pass, or does a step of it. The transaction must have changed nothing yet, and ends. */
-    void step(LogTransaction transaction) throws SQLException, IOException {
+    /** Returns whether {@link #mark} was called for a pass that has not ended. */
+    static boolean isMarked(RecordTable records) throws SQLException {
+        return records.find(KIND, SUBJECT) != null;
+    }
+
+    /** Begins a pass, or does a step of it. The writer must have no transaction open. */
+    void step(boolean marked) throws SQLException, IOException {
         Pass running = pass;
         try {
-            removed |= running == null && transaction.records().find(KIND, SUBJECT) != null;
-            transaction.commit();
             if (running != null) {
                 step(running);
-            } else if (removed) {
+            } else if (removed || dropped || marked) {
                 begin();
             } else {
                 due = Long.MAX_VALUE;
             }
         } catch (SQLException | IOException | RuntimeException e) {
-            giveUp();
+            stop();
             throw e;
         }
     }
@@ -187,6 +192,7 @@ final class Scrubber implements AutoCloseable {
             pages = opened;
         }
         removed = false;
+        dropped = false;
         Pass begun = new Pass(connection, steady.millis(), opened.pages());
         pass = begun;
         hold(connection);
@@ -284,10 +290,16 @@ final class Scrubber implements AutoCloseable {
         pass = null;
         long now = steady.millis();
         restUntil = now + Math.max(now - running.start, PAUSE_FACTOR * (now - start));
-        due = removed ? restUntil : Long.MAX_VALUE;
+        due = Long.MAX_VALUE;
+        if (removed) {
+            due = restUntil;
+        } else if (dropped) {
+            expect(DROPPED_MILLIS);
+        }
     }
 
-    private void giveUp() {
+    /** Ends a pass. It begins again after a while, or at the next start of the server. */
+    void stop() {
         Pass failed = pass;
         pass = null;
         removed = true;
@@ -299,11 +311,6 @@ final class Scrubber implements AutoCloseable {
                 LOG.debug("{}: a connection was not closed cleanly", file, e);
             }
         }
-    }
-
-    /** Ends a pass. The next start of the server begins it again. */
-    void stop() {
-        giveUp();
     }
 
     /** Closes the file; must be called after all connections to the database are closed. */
