@@ -211,7 +211,8 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
         assertThat(moderator.delete("api/bans/" + ban.path("id").asString()).status())
                 .isEqualTo(200);
         fits("revocation", moderator.post("api/revocations", "{'user':'eve','issuedBefore':1700000000}"), 201);
-        fits("erasure", moderator.post("api/erasures", "{'user':'eve'}"), 200);
+        JsonNode erased = fits("erasure", moderator.post("api/erasures", "{'user':'eve'}"), 200);
+        fits("erasure", moderator.get("api/erasures/" + erased.path("id").asString()), 200);
         assertProblem(moderator.delete("api/bans/" + ban.path("id").asString()), 404);
     }
 }

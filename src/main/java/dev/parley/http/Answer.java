@@ -9,20 +9,27 @@ import org.jspecify.annotations.Nullable;
  * An answer of the API: a status and a JSON object, or many of them.
  *
  * @param members those that are null are left out
+ * @param headers besides those that every answer has
  * @param lines what is sent instead of the members, line by line with a JSON object in each; null for an ordinary answer
  */
 record Answer(
         int status,
         Map<String, ? extends @Nullable Object> members,
+        Map<String, String> headers,
         @Nullable LineSource lines) {
     /** An ordinary answer. */
     Answer(int status, Map<String, ? extends @Nullable Object> members) {
-        this(status, members, null);
+        this(status, members, Map.of());
+    }
+
+    /** An ordinary answer with headers of its own. */
+    Answer(int status, Map<String, ? extends @Nullable Object> members, Map<String, String> headers) {
+        this(status, members, headers, null);
     }
 
     /** Returns a 200 with lines. */
     static Answer lines(LineSource lines) {
-        return new Answer(200, Map.of(), lines);
+        return new Answer(200, Map.of(), Map.of(), lines);
     }
 
     static Answer ok(Map<String, ? extends @Nullable Object> members) {

@@ -40,7 +40,7 @@ public final class Api {
     }
 
     /** An answer of the API. */
-    public record Reply(int status, String type, String retryAfter, String body) {
+    public record Reply(int status, String type, String retryAfter, String location, String body) {
         /** Returns the body, which must be that of this status. */
         public JsonNode json(int expected) {
             assertThat(status).as(toString()).isEqualTo(expected);
@@ -124,6 +124,7 @@ public final class Api {
                 response.statusCode(),
                 response.headers().firstValue("Content-Type").orElse(""),
                 response.headers().firstValue("Retry-After").orElse(""),
+                response.headers().firstValue("Location").orElse(""),
                 response.body());
     }
 

@@ -1,7 +1,9 @@
 package dev.parley.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
+import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
@@ -27,6 +29,7 @@ public interface ErasureScenarios extends ModeratedServer {
                     moderator().post("api/erasures", "{'user':'" + user + "'}").json(200);
 
             assertThat(receipt.path("user").asString()).isEqualTo(user);
+            assertThat(receipt.path("state").asString()).isEqualTo("done");
             assertThat(receipt.path("messages").asInt()).isEqualTo(3);
             assertThat(receipt.path("rooms").asInt()).isEqualTo(2);
             assertThat(receipt.path("at").asString()).endsWith("Z");
@@ -38,6 +41,47 @@ public interface ErasureScenarios extends ModeratedServer {
                     moderator().post("api/erasures", "{'user':'" + user + "'}").json(200);
             assertThat(again.path("messages").asInt()).isZero();
         }
+    }
+
+    @Test
+    default void an_erasure_that_nobody_waits_for_has_a_place_where_its_receipt_appears() {
+        String room = Scenarios.newRoom();
+        String user = ModeratedServer.newUser();
+        try (JsonClient client = connect(Tokens.of(user))) {
+            client.join(room);
+            client.say(room, "a", "erase-me").await("said");
+        }
+        Api.Reply reply = Api.send(moderator()
+                .request("POST", "api/erasures", "{'user':'" + user + "'}")
+                .header("Prefer", "wait=5, respond-async"));
+        JsonNode accepted = reply.json(202);
+        assertThat(accepted.path("user").asString()).isEqualTo(user);
+        String place = "api/erasures/" + accepted.path("id").asString();
+        assertThat(base().resolve(reply.location())).isEqualTo(base().resolve(place));
+        assertThat(reply.retryAfter()).isEqualTo("1");
+
+        JsonNode receipt = awaitReceipt(moderator(), place);
+        assertThat(receipt.path("id")).isEqualTo(accepted.path("id"));
+        assertThat(receipt.path("user").asString()).isEqualTo(user);
+        assertThat(receipt.path("messages").asInt()).isEqualTo(1);
+        assertThat(receipt.path("rooms").asInt()).isEqualTo(1);
+        assertThat(receipt.path("at").asString()).endsWith("Z");
+        assertThat(exported(moderator(), user)).hasSize(1);
+
+        new Api(base(), DEPARTMENT_KEY).get(place).assertProblem(403, "forbidden");
+        new Api(base(), Tokens.of(user)).get(place).assertProblem(403, "forbidden");
+        new Api(base(), "").get(place).assertProblem(401, "credential-required");
+        moderator().get(place + "x").assertProblem(404, "not-found");
+        moderator().get("api/erasures/").assertProblem(404, "not-found");
+        moderator().post(place, "{'user':'" + user + "'}").assertProblem(405, "method-not-allowed");
+    }
+
+    /** Returns the state of an erasure after its end. */
+    static JsonNode awaitReceipt(Api api, String place) {
+        return await().atMost(Duration.ofSeconds(60))
+                .until(
+                        () -> api.get(place).json(200),
+                        state -> !state.path("state").asString().equals("running"));
     }
 
     @Test

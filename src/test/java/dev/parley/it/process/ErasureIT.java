@@ -81,6 +81,18 @@ class ErasureIT {
         return new Api(base, ModeratedServer.KEY).posting("api/erasures", "{'user':'" + EVE + "'}");
     }
 
+    /** Erases Eve, and returns the receipt, for which a slow machine takes longer than the answer waits. */
+    private static JsonNode erase(URI base) throws Exception {
+        Api.Reply reply = erasing(base).get(60, TimeUnit.SECONDS);
+        if (reply.status() != 202) {
+            return reply.json(200);
+        }
+        String place = "api/erasures/" + reply.json(202).path("id").asString();
+        JsonNode receipt = ErasureScenarios.awaitReceipt(new Api(base, ModeratedServer.KEY), place);
+        assertThat(receipt.path("state").asString()).isEqualTo("done");
+        return receipt;
+    }
+
     /** Has Eve say something in each room, and change some of it. */
     private static void talk(URI base, int each) {
         try (JsonClient eve = user(base, EVE);
@@ -147,7 +159,7 @@ class ErasureIT {
                     before.stream().map(line -> line.path("text").asString()).collect(Collectors.toSet());
             assertThat(texts).contains("swordfish 0", "swordfish 199", "swordfish, edited");
 
-            JsonNode receipt = erasing(base).get(60, TimeUnit.SECONDS).json(200);
+            JsonNode receipt = erase(base);
             assertThat(receipt.path("messages").asInt()).isEqualTo(200 * ROOMS.size());
             assertThat(receipt.path("rooms").asInt()).isEqualTo(ROOMS.size());
             assertThat(ErasureScenarios.exported(moderator, EVE))
@@ -225,7 +237,7 @@ class ErasureIT {
         }
         try (JavaProcess server = serve(settings)) {
             URI base = server.awaitAddress();
-            JsonNode receipt = erasing(base).get(60, TimeUnit.SECONDS).json(200);
+            JsonNode receipt = erase(base);
             int all = EACH * ROOMS.size();
             if (tooLate) {
                 LOG.info("The kill came too late: the erasure was answered before it");
@@ -236,12 +248,7 @@ class ErasureIT {
                 assertThat(receipt.path("rooms").asInt()).isEqualTo(ROOMS.size());
             }
             noTrace.run();
-            assertThat(erasing(base)
-                            .get(60, TimeUnit.SECONDS)
-                            .json(200)
-                            .path("messages")
-                            .asInt())
-                    .isZero();
+            assertThat(erase(base).path("messages").asInt()).isZero();
         }
     }
 
