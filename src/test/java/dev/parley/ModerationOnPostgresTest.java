@@ -67,8 +67,8 @@ final class ModerationOnPostgresTest extends EmbeddedTest
                     .json(202)
                     .path("id")
                     .asString();
-            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = '" + SCHEMA
-                    + ".message'::regclass");
+            statement.execute("SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted AND relation = '"
+                    + SCHEMA + ".message'::regclass");
             JsonNode state = ErasureScenarios.awaitReceipt(moderator(), "api/erasures/" + id);
             assertThat(state.path("state").asString()).isEqualTo("failed");
             assertThat(state.path("user").asString()).isEqualTo(user);

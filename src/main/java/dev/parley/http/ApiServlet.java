@@ -148,8 +148,7 @@ abstract class ApiServlet extends HttpServlet {
             return;
         }
         if (answer != null) {
-            AsyncResponseWriter.send(
-                    context, answer.status(), answer.headers(), "application/json", answer.body());
+            AsyncResponseWriter.send(context, answer.status(), answer.headers(), "application/json", answer.body());
             return;
         }
         Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);

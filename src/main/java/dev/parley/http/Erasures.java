@@ -19,8 +19,7 @@ final class Erasures {
     private static final Problem BUSY = new Problem(
             503, "busy", "Too many erasures are running; try again in a minute.", Map.of("Retry-After", "60"));
 
-    @GuardedBy("this")
-    private final Map<String, Running> byId = new LinkedHashMap<>();
+    @GuardedBy("this") private final Map<String, Running> byId = new LinkedHashMap<>();
 
     /** An erasure, which may have ended. */
     record Running(String id, String user, CompletableFuture<Erasure> receipt) {

@@ -40,7 +40,9 @@ final class ErasuresServlet extends ApiServlet {
     CompletionStage<Answer> answer(ApiCall call) {
         Identity by = call.identity();
         if (call.isRead()) {
-            return moderators.require(by, null).thenApply(may -> Answer.ok(found(call).state()));
+            return moderators
+                    .require(by, null)
+                    .thenApply(may -> Answer.ok(found(call).state()));
         }
         JsonBody body = call.body("user");
         String user = body.text("user");
@@ -50,18 +52,19 @@ final class ErasuresServlet extends ApiServlet {
         String place = call.request().getContextPath() + "/api/erasures/";
         boolean waits = !prefersAsync(call);
         return moderators.require(by, null).thenCompose(may -> {
-            Erasures.Running begun =
-                    erasures.begin(user, () -> moderators.log().erase(user).thenApplyAsync(
-                            receipt -> audited(by, user, receipt), moderators.workers()));
+            Erasures.Running begun = erasures.begin(
+                    user,
+                    () -> moderators
+                            .log()
+                            .erase(user)
+                            .thenApplyAsync(receipt -> audited(by, user, receipt), moderators.workers()));
             if (!waits) {
                 return CompletableFuture.completedStage(accepted(begun, place));
             }
             return begun.receipt()
                     .<@Nullable Erasure>thenApply(receipt -> receipt)
                     .completeOnTimeout(null, MOMENT_MILLIS, TimeUnit.MILLISECONDS)
-                    .thenApply(receipt -> receipt == null
-                            ? accepted(begun, place)
-                            : Answer.ok(begun.state()));
+                    .thenApply(receipt -> receipt == null ? accepted(begun, place) : Answer.ok(begun.state()));
         });
     }
 
