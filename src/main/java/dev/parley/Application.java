@@ -37,6 +37,7 @@ import dev.parley.moderation.Moderation;
 import dev.parley.request.IpAddress;
 import dev.parley.request.UpgradeRequest;
 import dev.parley.rights.Rights;
+import dev.parley.search.Searches;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Codecs;
 import dev.parley.wire.Event;
@@ -81,6 +82,9 @@ final class Application implements AutoCloseable {
     private final RefusalLog refusals;
     private final HandshakeFilter filter;
     private final RoomReader reader;
+    /** Empty if messages cannot be searched. */
+    private final Optional<Searches> searches;
+
     private final SayBodies bodies;
     private final Codec events;
     private final SessionLogins logins;
@@ -176,6 +180,7 @@ final class Application implements AutoCloseable {
         logins = new SessionLogins(Options.session(settings), clock);
         filter = new HandshakeFilter(policy, refusals, gateway(settings, codecs, partials, transports), logins, path);
         reader = reader(settings, options, codecs);
+        searches = settings.search() ? Optional.of(new Searches(rights, broker, threads.search())) : Optional.empty();
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
         bodies = new SayBodies(limits(options));
         oversight = oversight(settings, transports.name(), clock);
@@ -332,6 +337,7 @@ final class Application implements AutoCloseable {
                 refusals,
                 rights,
                 reader,
+                searches,
                 limits,
                 keys,
                 moderators,

@@ -11,8 +11,11 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.SearchRequest;
+import dev.parley.broker.Sought;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +73,16 @@ record HeardBroker(Broker log, Announcer announcer) implements Broker {
     @Override
     public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
         return log.authored(author, from, size);
+    }
+
+    @Override
+    public CompletionStage<Sought> search(SearchRequest request) {
+        return log.search(request);
+    }
+
+    @Override
+    public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
+        return log.rooms(prefix, after, limit);
     }
 
     @Override

@@ -177,6 +177,7 @@ final class Options {
                 .with(retention(settings))
                 .withKeysRemembered(settings.keys().remembered())
                 .withMaxRooms(settings.rooms().max())
+                .withSearch(settings.search())
                 .with(new DiskBounds(settings.dataBytes().orElse(Long.MAX_VALUE), settings.dataReserve()));
     }
 

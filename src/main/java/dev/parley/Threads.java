@@ -38,12 +38,14 @@ final class Threads implements AutoCloseable {
             pool(TOKEN_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_TOKENS), "parley-tokens-");
     private final ThreadPoolExecutor policies =
             pool(POLICY_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_POLICY_CALLS), "parley-policy-");
+    private final ThreadPoolExecutor search = new RestingThread("parley-matching-");
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
         blocking.allowCoreThreadTimeOut(true);
         tokens.allowCoreThreadTimeOut(true);
         policies.allowCoreThreadTimeOut(true);
+        search.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -74,6 +76,11 @@ final class Threads implements AutoCloseable {
         return policies;
     }
 
+    /** Returns the one thread that compares messages with searches; it rests as long as it works. Tasks must not block. */
+    ExecutorService search() {
+        return search;
+    }
+
     /** Returns the timer for deadlines and rounds; tasks must not block. */
     ScheduledThreadPoolExecutor timer() {
         return timer;
@@ -102,9 +109,10 @@ final class Threads implements AutoCloseable {
         blocking.shutdown();
         tokens.shutdown();
         policies.shutdown();
+        search.shutdown();
         try {
             // containers report threads that outlive the application as leaks
-            for (ExecutorService each : List.of(timer, workers, blocking, tokens, policies)) {
+            for (ExecutorService each : List.of(timer, workers, blocking, tokens, policies, search)) {
                 if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
                     each.shutdownNow();
                 }
@@ -122,7 +130,7 @@ final class Threads implements AutoCloseable {
         return new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, named(prefix));
     }
 
-    private static ThreadFactory named(String prefix) {
+    static ThreadFactory named(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return run -> {
             Thread thread = new Thread(run, prefix + count.incrementAndGet());

@@ -99,6 +99,22 @@ public interface Broker extends AutoCloseable {
     CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size);
 
     /**
+     * Searches a part of a room's log, which takes some milliseconds. Knows nothing of rights.
+     *
+     * @return fails with {@link OverloadedException} if too many searches are waiting already
+     */
+    CompletionStage<Sought> search(SearchRequest request);
+
+    /**
+     * Lists rooms that hold or have held messages, in the order of their names.
+     *
+     * @param prefix what the names begin with; may be empty
+     * @param after lists the rooms after this name; empty at the start
+     * @param limit of rooms; if there are fewer, these are the last ones
+     */
+    CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit);
+
+    /**
      * Drops the messages that a room has now, in small steps. The room continues to count, so no position means two
      * messages.
      *

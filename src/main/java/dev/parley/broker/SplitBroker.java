@@ -2,10 +2,13 @@ package dev.parley.broker;
 
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
+import java.util.List;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -83,6 +86,32 @@ public final class SplitBroker implements Broker {
         String place = from.substring(SECOND.length());
         return special.authored(author, place.isEmpty() ? null : place, size)
                 .thenApply(part -> new Authored(part.messages(), part.next() == null ? null : SECOND + part.next()));
+    }
+
+    @Override
+    public CompletionStage<Sought> search(SearchRequest request) {
+        return of(request.room()).search(request);
+    }
+
+    /** Asks the usual log again and again until a page is full, since rooms that it no longer keeps are left out. */
+    @Override
+    public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
+        return shown(usual, room -> !isSpecial.test(room), prefix, after, limit)
+                .thenCombine(shown(special, isSpecial, prefix, after, limit), (one, two) -> Stream.concat(
+                                one.stream(), two.stream())
+                        .sorted(RoomOrder.OF_ROOMS)
+                        .limit(limit)
+                        .toList());
+    }
+
+    private static CompletionStage<List<RoomName>> shown(
+            Broker log, Predicate<RoomName> which, String prefix, String after, int limit) {
+        return log.rooms(prefix, after, limit).thenCompose(page -> {
+            List<RoomName> shown = page.stream().filter(which).toList();
+            return shown.isEmpty() && page.size() == limit
+                    ? shown(log, which, prefix, page.get(limit - 1).value(), limit)
+                    : CompletableFuture.completedStage(shown);
+        });
     }
 
     @Override

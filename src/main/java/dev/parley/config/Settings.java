@@ -57,6 +57,7 @@ import java.util.OptionalLong;
  * @param sendTimeout a client is closed with 4508 if nothing has left its send queue for this long
  * @param departureGrace time for which a person whose last connection broke still counts as present
  * @param presence announcements of people
+ * @param search whether messages can be searched
  * @param fanout delivery to a room
  * @param health what counts as healthy
  * @param memory limits of the log in memory
@@ -94,6 +95,7 @@ public record Settings(
         Rate rate,
         LimitsSettings limits,
         Log log,
+        boolean search,
         ClusterSettings cluster,
         History history,
         Rooms rooms,
@@ -143,6 +145,7 @@ public record Settings(
                 Rate.read(in),
                 LimitsSettings.read(in),
                 in.choice("parley.log", Log.SQLITE),
+                in.flag("parley.search", Defaults.SEARCH),
                 ClusterSettings.read(in),
                 History.read(in),
                 Rooms.read(in),

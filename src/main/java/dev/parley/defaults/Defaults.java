@@ -87,6 +87,9 @@ public final class Defaults {
     /** {@code parley.rate.burst}. */
     public static final int RATE_BURST = 20_000;
 
+    /** {@code parley.search}. */
+    public static final boolean SEARCH = true;
+
     /** {@code parley.limits.on}. */
     public static final boolean LIMITS_ON = true;
 

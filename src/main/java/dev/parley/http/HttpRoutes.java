@@ -8,6 +8,7 @@ import dev.parley.hub.Login;
 import dev.parley.hub.RateLimits;
 import dev.parley.metrics.Metrics;
 import dev.parley.rights.Rights;
+import dev.parley.search.Searches;
 import dev.parley.wire.Codec;
 import dev.parley.wire.SayBodies;
 import jakarta.servlet.DispatcherType;
@@ -27,6 +28,7 @@ import java.util.function.BooleanSupplier;
  * @param refusals records refused requests
  * @param rights who may do what, for the dry run
  * @param reader reads rooms
+ * @param searches finds messages; empty if they cannot be searched
  * @param limits how fast people may read
  * @param keys good for the API of moderators
  * @param moderators what that API acts on
@@ -42,6 +44,7 @@ public record HttpRoutes(
         RefusalLog refusals,
         Rights rights,
         RoomReader reader,
+        Optional<Searches> searches,
         RateLimits limits,
         NamedKeys keys,
         Moderators moderators,
@@ -55,6 +58,7 @@ public record HttpRoutes(
     private static final String[] DOORS = {
         "/api/handshake",
         "/api/rooms/*",
+        "/api/search/*",
         "/api/bans/*",
         "/api/revocations/*",
         "/api/erasures/*",
@@ -99,6 +103,7 @@ public record HttpRoutes(
         EventsServlet events =
                 new EventsServlet(door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));
         add(context, "rooms", new RoomsServlet(door, moderators, messages, says, events), "/api/rooms/*");
+        add(context, "search", new SearchServlet(door, limits, searches), "/api/search/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");

@@ -122,7 +122,7 @@ final class MessagesServlet extends ReadServlet {
     }
 
     /** The status 429 with the time to wait in whole seconds (RFC 6585, section 4). */
-    private static Problem slowDown(Duration wait) {
+    static Problem slowDown(Duration wait) {
         return new Problem(
                 429,
                 ErrorCode.SLOW_DOWN.word(),

@@ -26,6 +26,9 @@ public final class RateLimits {
     /** A message counts once for each of these that it begins, in bytes. */
     private static final int BYTES = 4 * 1024;
 
+    /** A search counts as this many pages. */
+    private static final int SEARCH_PAGES = 5;
+
     /** The rates of rooms, for one person each. */
     @FunctionalInterface
     public interface RoomRates {
@@ -134,6 +137,16 @@ public final class RateLimits {
         return take(buckets, who, room);
     }
 
+    /**
+     * Counts a search, as {@link #take}: as several pages of history, since it reads as much. Back ends that identify themselves by a
+     * key are exempt.
+     */
+    public @Nullable Excess takeSearch(@Nullable Identity who, String group) {
+        Rate rate = options.rate(Verb.HISTORY);
+        boolean exempt = rate.isNone() || (who != null && who.source() == Identity.Source.KEY);
+        return exempt ? null : excess(buckets(who, group, Verb.HISTORY, rate, SEARCH_PAGES));
+    }
+
     /** Counts the first message of a room, as {@link #take}. */
     public @Nullable Excess takeRoom(Identity who, String group, RoomName room) {
         return options.rooms().isNone() ? null : take(buckets(who, group, null, options.rooms(), 1), who, room);
@@ -151,16 +164,20 @@ public final class RateLimits {
         return buckets;
     }
 
-    /** Takes from all of these buckets or from none. */
+    /** Takes from all of these buckets or from none, unless the person is exempt. */
     private @Nullable Excess take(List<Bucket> buckets, @Nullable Identity who, RoomName room) {
+        Excess excess = excess(buckets);
+        return excess == null || (who != null && isExempt(who, room)) ? null : excess;
+    }
+
+    /** Takes from all of these buckets or from none. */
+    private @Nullable Excess excess(List<Bucket> buckets) {
         for (int i = 0; i < buckets.size(); i++) {
             Bucket each = buckets.get(i);
             long wait = table.take(each.key, each.rate, each.tokens);
             if (wait > 0) {
                 buckets.subList(0, i).forEach(taken -> table.giveBack(taken.key, taken.rate, taken.tokens));
-                return who != null && isExempt(who, room)
-                        ? null
-                        : new Excess(Duration.ofMillis(1 + TimeUnit.NANOSECONDS.toMillis(wait)), limit(each));
+                return new Excess(Duration.ofMillis(1 + TimeUnit.NANOSECONDS.toMillis(wait)), limit(each));
             }
         }
         return null;

@@ -140,6 +140,22 @@ public final class RoomPattern {
         return start == name.length() + 1 ? bound : null;
     }
 
+    /** Returns what all names begin with that match; may be empty. */
+    public String prefix() {
+        StringBuilder prefix = new StringBuilder();
+        for (Part part : parts) {
+            if (part.kind == Kind.PREFIX) {
+                return prefix.append(part.word).toString();
+            }
+            if (part.kind != Kind.WORD) {
+                return prefix.toString();
+            }
+            prefix.append(part.word).append('.');
+        }
+        // without the dot after the last word
+        return prefix.substring(0, prefix.length() - 1);
+    }
+
     /** Returns whether the room's name matches. */
     public boolean matches(RoomName room) {
         return match(room) != null;

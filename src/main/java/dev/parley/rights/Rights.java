@@ -163,6 +163,38 @@ public final class Rights {
         return asked.isDone() && asked.join().isAllowed();
     }
 
+    /**
+     * Returns whether somebody may be told of rooms that they do not name, as far as a rule or their token lets them do something
+     * there. Not if an application decides by a {@link RoomPolicy}, which may overrule both.
+     */
+    public boolean canList(Identity identity) {
+        return policy == null && (!rules.isEmpty() || identity.grants() != null);
+    }
+
+    /**
+     * Returns whether a rule or the token lets somebody do something in a room, so that they may be told of it. What nothing names
+     * is not listed, though it may be allowed: on a server without rules, a room's name is a secret of those who know it. Asks
+     * neither a policy nor the hook; never blocks.
+     */
+    public boolean lists(Identity identity, RoomName room, Verb verb) {
+        if (!canList(identity)) {
+            return false;
+        }
+        for (Barrier barrier : barriers) {
+            if (barrier.objection(identity, room, verb) != null) {
+                return false;
+            }
+        }
+        List<Grant> grants = identity.grants();
+        if (grants != null
+                && grants.stream()
+                        .anyMatch(grant -> grant.may().contains(verb) && grant.rooms().matches(room))) {
+            return true;
+        }
+        Verdict ruled = rules.decide(identity, room, verb);
+        return ruled != null && ruled.isAllowed();
+    }
+
     /** Asks all sources. If answers may have changed while somebody outside was asked, asks all of them again. */
     private CompletableFuture<Verdict> ask(Identity identity, RoomName room, Verb verb, int retries) {
         long before = generation();

@@ -2,6 +2,7 @@ package dev.parley.broker;
 
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
+import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -41,6 +42,16 @@ public class ForwardingBroker implements Broker {
     @Override
     public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
         return delegate.authored(author, from, size);
+    }
+
+    @Override
+    public CompletionStage<Sought> search(SearchRequest request) {
+        return delegate.search(request);
+    }
+
+    @Override
+    public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
+        return delegate.rooms(prefix, after, limit);
     }
 
     @Override

@@ -17,6 +17,9 @@ import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
 import dev.parley.broker.RoomAges;
+import dev.parley.broker.RoomOrder;
+import dev.parley.broker.SearchRequest;
+import dev.parley.broker.Sought;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -43,6 +46,9 @@ import org.jspecify.annotations.Nullable;
  * <p>Listeners are called, and appends answered, on a thread that appends.
  */
 public final class MemoryBroker implements Broker {
+    /** What one part of a search examines. */
+    private static final PageSize SEARCHED = new PageSize(500, 256 * 1024);
+
     private final MemoryRecords records = new MemoryRecords();
     private final MemoryLimits limits;
     private final RoomAges ages;
@@ -191,6 +197,23 @@ public final class MemoryBroker implements Broker {
             }
         }
         return CompletableFuture.completedStage(new Authored(List.of(), null));
+    }
+
+    @Override
+    public CompletionStage<Sought> search(SearchRequest request) {
+        return read(ReadRequest.before(request.room(), request.before(), SEARCHED)).thenApply(Sought::of);
+    }
+
+    @Override
+    public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
+        return CompletableFuture.completedStage(copy().stream()
+                .filter(log -> !log.isEmpty())
+                .map(MemoryLog::room)
+                .filter(room -> room.value().startsWith(prefix)
+                        && RoomOrder.OF_NAMES.compare(room.value(), after) > 0)
+                .sorted(RoomOrder.OF_ROOMS)
+                .limit(limit)
+                .toList());
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.Reactions;
 import dev.parley.broker.ReadRequest;
+import dev.parley.broker.RoomOrder;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.sql.Connection;
@@ -190,5 +191,23 @@ final class Pages {
             }
         }
         return new Authored(found, next);
+    }
+
+    /** Lists rooms that hold or have held messages, in the order of their names. */
+    static List<RoomName> rooms(Connection connection, String prefix, String after, int limit) throws SQLException {
+        List<RoomName> found = new ArrayList<>();
+        try (PreparedStatement query = connection.prepareStatement(
+                "SELECT name FROM room WHERE name > ? AND name >= ? AND name < ? AND last > 0 ORDER BY name LIMIT ?")) {
+            query.setString(1, after);
+            query.setString(2, prefix);
+            query.setString(3, RoomOrder.endOf(prefix));
+            query.setInt(4, limit);
+            try (ResultSet row = query.executeQuery()) {
+                while (row.next()) {
+                    RoomName.parse(row.getString(1)).ifPresent(found::add);
+                }
+            }
+        }
+        return found;
     }
 }

@@ -16,6 +16,8 @@ import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
 import dev.parley.broker.Retention;
 import dev.parley.broker.RoomAges;
+import dev.parley.broker.SearchRequest;
+import dev.parley.broker.Sought;
 import dev.parley.broker.postgres.Write.Append;
 import dev.parley.broker.postgres.Write.Change;
 import dev.parley.message.Draft;
@@ -60,6 +62,9 @@ public final class PostgresBroker implements Broker {
 
     /** Without notifications for this long, others' messages arrive late, so people are better off elsewhere. */
     private static final Duration DEAF = Duration.ofSeconds(10);
+
+    /** What one part of a search examines. */
+    private static final PageSize SEARCHED = new PageSize(1_000, 256 * 1024);
 
     private static final long DELETE_STEP = 1_000;
 
@@ -228,6 +233,17 @@ public final class PostgresBroker implements Broker {
                 .thenApply(found -> new Authored(
                         found.entries().stream().filter(Message::isSaid).toList(),
                         found.next() == null ? null : found.next().toString()));
+    }
+
+    @Override
+    public CompletionStage<Sought> search(SearchRequest request) {
+        ReadRequest page = ReadRequest.before(request.room(), request.before(), SEARCHED);
+        return read(page.ownedBy(request.owner())).thenApply(Sought::of);
+    }
+
+    @Override
+    public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
+        return readers.read(prefix, connection -> Pages.rooms(connection, prefix, after, limit));
     }
 
     @Override

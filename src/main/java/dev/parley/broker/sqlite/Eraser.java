@@ -16,6 +16,7 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,15 +29,25 @@ final class Eraser {
 
     private final LogReaders readers;
     private final Actor actor;
+    private final Unindexed index;
     private final InstantSource clock;
+
+    /** Takes messages out of the index before they are changed. */
+    @FunctionalInterface
+    interface Unindexed {
+        /** Has the change made after that. */
+        <T> CompletionStage<T> act(RoomName room, List<Long> seqs, Supplier<CompletionStage<T>> change);
+    }
 
     /**
      * @param actor hands work to the writer
+     * @param index is told what will be erased
      * @param clock gives receipts their time
      */
-    Eraser(LogReaders readers, Actor actor, InstantSource clock) {
+    Eraser(LogReaders readers, Actor actor, Unindexed index, InstantSource clock) {
         this.readers = readers;
         this.actor = actor;
+        this.index = index;
         this.clock = clock;
     }
 
@@ -116,7 +127,12 @@ final class Eraser {
             }
             RoomName room = found.get(0).getKey();
             List<Long> seqs = found.get(0).getValue();
-            actor.act(Long.BYTES * seqs.size(), (transaction, time) -> step(transaction, room, seqs, time))
+            index.act(
+                            room,
+                            seqs,
+                            () -> actor.act(
+                                    Long.BYTES * seqs.size(),
+                                    (transaction, time) -> step(transaction, room, seqs, time)))
                     .whenComplete((erased, error) -> {
                         if (error != null) {
                             answer.completeExceptionally(error);

@@ -146,6 +146,13 @@ final class LogReader implements AutoCloseable {
         return new AuthoredRows(found, ended ? null : next);
     }
 
+    /** Lists rooms by name; see {@link RoomTable#names}. */
+    List<RoomName> rooms(String prefix, String after, int limit) throws SQLException {
+        List<RoomName> found = rooms.names(prefix, after, limit);
+        connection.commit();
+        return found;
+    }
+
     private @Nullable Message find(PreparedStatement find, PreparedStatement findInTail, long id) throws SQLException {
         List<RoomRow> room = rooms.after((id >> Schema.SEQ_BITS) - 1, 1);
         for (PreparedStatement each : room.isEmpty() ? List.<PreparedStatement>of() : List.of(find, findInTail)) {

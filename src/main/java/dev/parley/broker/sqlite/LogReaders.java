@@ -9,6 +9,7 @@ import dev.parley.broker.ReadRequest;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;
 import java.sql.SQLException;
+import java.util.List;
 import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -80,6 +81,11 @@ final class LogReaders implements AutoCloseable {
     /** Reads entries of one author; see {@link LogReader#authored}. Each author is an owner that waits for its turn. */
     CompletionStage<AuthoredRows> authored(String author, long after, PageSize size) {
         return read(author, reader -> reader.authored(author, after, size));
+    }
+
+    /** Lists rooms by name; see {@link RoomTable#names}. Everybody who lists rooms is one owner. */
+    CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
+        return read(RoomTable.class, reader -> reader.rooms(prefix, after, limit));
     }
 
     private <T> CompletionStage<T> read(Object owner, Query<T> query) {

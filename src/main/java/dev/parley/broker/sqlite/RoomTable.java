@@ -1,5 +1,6 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.RoomOrder;
 import dev.parley.message.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
@@ -14,10 +15,13 @@ final class RoomTable implements AutoCloseable {
 
     private final PreparedStatement byName;
     private final PreparedStatement after;
+    private final PreparedStatement names;
 
     RoomTable(Connection connection) throws SQLException {
         byName = connection.prepareStatement(COLUMNS + "WHERE name = ?");
         after = connection.prepareStatement(COLUMNS + "WHERE id > ? ORDER BY id LIMIT ?");
+        names = connection.prepareStatement(
+                "SELECT name FROM rooms WHERE name > ? AND name >= ? AND name < ? ORDER BY name LIMIT ?");
     }
 
     /** Returns the room's row, or that of an empty room if there is none. */
@@ -41,6 +45,21 @@ final class RoomTable implements AutoCloseable {
         return found;
     }
 
+    /** Returns the names that follow one and have a prefix, in their order. Does not verify the rows. */
+    List<RoomName> names(String prefix, String after, int limit) throws SQLException {
+        names.setString(1, after);
+        names.setString(2, prefix);
+        names.setString(3, RoomOrder.endOf(prefix));
+        names.setInt(4, limit);
+        List<RoomName> found = new ArrayList<>();
+        try (ResultSet rows = names.executeQuery()) {
+            while (rows.next()) {
+                RoomName.parse(rows.getString(1)).ifPresent(found::add);
+            }
+        }
+        return found;
+    }
+
     private static RoomRow read(ResultSet row) throws SQLException {
         long id = row.getLong(1);
         String name = row.getString(2);
@@ -58,5 +77,6 @@ final class RoomTable implements AutoCloseable {
     public void close() throws SQLException {
         byName.close();
         after.close();
+        names.close();
     }
 }

@@ -14,6 +14,8 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.SearchRequest;
+import dev.parley.broker.Sought;
 import dev.parley.broker.sqlite.Request.Act;
 import dev.parley.broker.sqlite.Request.Append;
 import dev.parley.broker.sqlite.Request.Subscribe;
@@ -25,6 +27,7 @@ import java.nio.file.Path;
 import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -33,6 +36,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -59,12 +63,16 @@ public final class SqliteBroker implements Broker {
     private final Dispatcher dispatcher;
     private final LogWriter writer;
     private final LogReaders readers;
+    /** Null if messages cannot be searched. */
+    private final @Nullable Searcher searcher;
+
     private final Eraser eraser;
     private final Checkpointer checkpointer;
     private final Scrubber scrubber;
     private final Records records = new SqliteRecords(this::act);
 
     private final Thread writing;
+    private final @Nullable Thread searching;
     private final ExecutorService delivering = Executors.newSingleThreadExecutor(threads("parley-log-delivery"));
     private final ExecutorService reading;
     private final ScheduledExecutorService copying =
@@ -100,8 +108,10 @@ public final class SqliteBroker implements Broker {
                 observer);
         reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
         readers = new LogReaders(file, state.epoch(), reading);
-        eraser = new Eraser(readers, this::act, clocks.wall());
+        searcher = searcher(options, file, state.epoch());
+        eraser = new Eraser(readers, this::act, this::unindexed, clocks.wall());
         writing = threads("parley-log-writer").newThread(writer);
+        searching = searcher == null ? null : threads("parley-search").newThread(searcher);
     }
 
     /**
@@ -146,8 +156,22 @@ public final class SqliteBroker implements Broker {
         };
     }
 
+    private static @Nullable Searcher searcher(SqliteOptions options, Path file, String epoch) throws IOException {
+        if (!options.search()) {
+            SearchIndex.delete(SearchIndex.file(file));
+            return null;
+        }
+        long reserve = options.disk().reserveOf(file.toFile().getTotalSpace());
+        return new Searcher(new SearchedLog(file, epoch, reserve));
+    }
+
+    @SuppressWarnings("ThreadPriorityCheck") // a hint that helps on some systems; the thread also rests by itself
     private void start() {
         checkpointer.start();
+        if (searching != null) {
+            searching.setPriority(Thread.MIN_PRIORITY);
+            searching.start();
+        }
         var unused = copying.scheduleWithFixedDelay(this::watch, WATCH_MILLIS, WATCH_MILLIS, TimeUnit.MILLISECONDS);
         writing.start();
     }
@@ -199,6 +223,15 @@ public final class SqliteBroker implements Broker {
 
     @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
+        return unindexed(room, List.of(amendment.of()), () -> change(room, amendment));
+    }
+
+    /** Has messages changed after the index has forgotten them; all of a room if {@code seqs} is empty. */
+    private <T> CompletionStage<T> unindexed(RoomName room, List<Long> seqs, Supplier<CompletionStage<T>> act) {
+        return searcher == null ? act.get() : searcher.without(room, seqs, act);
+    }
+
+    private CompletionStage<Appended> change(RoomName room, Amendment amendment) {
         return act(amendment.payload().size(), (transaction, time) -> {
             LogFullException full = transaction.rejection(room);
             if (full != null) {
@@ -228,7 +261,19 @@ public final class SqliteBroker implements Broker {
 
     @Override
     public CompletionStage<Long> delete(RoomName room) {
-        return eraser.delete(room);
+        return unindexed(room, List.of(), () -> eraser.delete(room));
+    }
+
+    @Override
+    public CompletionStage<Sought> search(SearchRequest request) {
+        return searcher == null
+                ? CompletableFuture.failedStage(new BrokerException("parley.search is off"))
+                : searcher.search(request);
+    }
+
+    @Override
+    public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
+        return readers.rooms(prefix, after, limit);
     }
 
     @Override
@@ -251,7 +296,9 @@ public final class SqliteBroker implements Broker {
         if (closed.getAndSet(true)) {
             return;
         }
-        queue.close();
+        if (searcher != null) {
+            searcher.close();
+        }
         readers.stop();
         // An interrupt must not leave the directory locked, nor reach the file channels, which it would close.
         boolean interrupted = Thread.interrupted();
@@ -281,8 +328,13 @@ public final class SqliteBroker implements Broker {
     }
 
     private boolean awaitThreads(long deadline) throws InterruptedException {
+        if (searching != null) {
+            // it hands what waits there to the queue
+            searching.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+        }
+        queue.close();
         writing.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-        boolean ended = !writing.isAlive();
+        boolean ended = !writing.isAlive() && (searching == null || !searching.isAlive());
         for (ExecutorService each : new ExecutorService[] {delivering, reading, copying}) {
             each.shutdown();
             ended &= each.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);

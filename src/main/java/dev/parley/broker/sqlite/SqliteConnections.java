@@ -50,6 +50,15 @@ final class SqliteConnections {
         return config(READER_CACHE_KIB).createConnection("jdbc:sqlite::memory:");
     }
 
+    /** Opens the connection to the index of a search, which removes what it is told to for good, and needs no other file. */
+    static Connection index(Path file) throws SQLException {
+        SQLiteConfig config = config(READER_CACHE_KIB);
+        config.setJournalMode(SQLiteConfig.JournalMode.DELETE);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "ON");
+        return config.createConnection("jdbc:sqlite:" + file);
+    }
+
     private static SQLiteConfig config(int cacheKib) {
         SQLiteConfig config = new SQLiteConfig();
         config.setOpenMode(SQLiteOpenMode.NOMUTEX);
