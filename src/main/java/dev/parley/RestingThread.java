@@ -1,6 +1,7 @@
 package dev.parley;
 
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
@@ -21,9 +22,9 @@ final class RestingThread extends ThreadPoolExecutor {
     private long worked;
 
     @SuppressWarnings("ThreadPriorityCheck") // a hint that helps on some systems; the thread also rests by itself
-    RestingThread(String prefix) {
+    RestingThread(ThreadFactory threads) {
         super(1, 1, IDLE_SECONDS, TimeUnit.SECONDS, new LinkedBlockingQueue<>(), task -> {
-            Thread thread = Threads.named(prefix).newThread(task);
+            Thread thread = threads.newThread(task);
             thread.setPriority(Thread.MIN_PRIORITY);
             return thread;
         });

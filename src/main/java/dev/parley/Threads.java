@@ -38,7 +38,7 @@ final class Threads implements AutoCloseable {
             pool(TOKEN_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_TOKENS), "parley-tokens-");
     private final ThreadPoolExecutor policies =
             pool(POLICY_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_POLICY_CALLS), "parley-policy-");
-    private final ThreadPoolExecutor search = new RestingThread("parley-matching-");
+    private final ThreadPoolExecutor search = new RestingThread(named("parley-matching-"));
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
@@ -130,7 +130,7 @@ final class Threads implements AutoCloseable {
         return new ThreadPoolExecutor(threads, threads, 10, TimeUnit.SECONDS, queue, named(prefix));
     }
 
-    static ThreadFactory named(String prefix) {
+    private static ThreadFactory named(String prefix) {
         AtomicInteger count = new AtomicInteger();
         return run -> {
             Thread thread = new Thread(run, prefix + count.incrementAndGet());

@@ -97,11 +97,12 @@ public final class SplitBroker implements Broker {
     @Override
     public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
         return shown(usual, room -> !isSpecial.test(room), prefix, after, limit)
-                .thenCombine(shown(special, isSpecial, prefix, after, limit), (one, two) -> Stream.concat(
-                                one.stream(), two.stream())
-                        .sorted(RoomOrder.OF_ROOMS)
-                        .limit(limit)
-                        .toList());
+                .thenCombine(
+                        shown(special, isSpecial, prefix, after, limit),
+                        (one, two) -> Stream.concat(one.stream(), two.stream())
+                                .sorted(RoomOrder.OF_ROOMS)
+                                .limit(limit)
+                                .toList());
     }
 
     private static CompletionStage<List<RoomName>> shown(

@@ -49,14 +49,11 @@ final class SearchServlet extends ReadServlet {
     private static final Problem OFF =
             new Problem(404, Problem.NOT_FOUND.reason(), "This server has no search (parley.search).");
     private static final Problem RUNNING = new Problem(
-            429,
-            ErrorCode.SLOW_DOWN.word(),
-            "An earlier search has not ended yet.",
-            Map.of("Retry-After", "1"));
+            429, ErrorCode.SLOW_DOWN.word(), "An earlier search has not ended yet.", Map.of("Retry-After", "1"));
     private static final Problem TOO_MANY = new Problem(
             503, ErrorCode.UNAVAILABLE.word(), "Too many searches are running.", Map.of("Retry-After", "2"));
-    private static final Problem UNAVAILABLE = new Problem(
-            503, ErrorCode.UNAVAILABLE.word(), "This cannot be searched now.", Map.of("Retry-After", "1"));
+    private static final Problem UNAVAILABLE =
+            new Problem(503, ErrorCode.UNAVAILABLE.word(), "This cannot be searched now.", Map.of("Retry-After", "1"));
 
     private static final Logger LOG = LoggerFactory.getLogger(SearchServlet.class);
 
@@ -102,9 +99,17 @@ final class SearchServlet extends ReadServlet {
         }
     }
 
+    @Override
+    void options(HttpServletResponse response) {
+        super.options(response);
+        // anyone may ask what is allowed; the request itself is judged by its origin
+        response.setHeader("Access-Control-Allow-Origin", "*");
+        response.setHeader("Access-Control-Allow-Methods", ALLOWED);
+        response.setHeader("Access-Control-Allow-Headers", "Authorization");
+    }
+
     /** Returns whether the search has begun; it then answers and releases the seat. */
-    private boolean search(
-            Searches all, HttpServletRequest request, HttpServletResponse response, Admission admission)
+    private boolean search(Searches all, HttpServletRequest request, HttpServletResponse response, Admission admission)
             throws IOException {
         SearchQuery query;
         try {
@@ -118,7 +123,8 @@ final class SearchServlet extends ReadServlet {
         Identity who = RightsAnswers.identity(admission.identity());
         String group = limits.group(admission.site().client());
         boolean guest = who.isGuest();
-        String owner = guest ? "guests of " + group : who.source() + " " + who.user().id();
+        String owner =
+                guest ? "guests of " + group : who.source() + " " + who.user().id();
         Searches.Turn turn = all.begin(owner, guest ? GUESTS : 1);
         if (turn != Searches.Turn.TAKEN) {
             (turn == Searches.Turn.OWN_RUNNING ? RUNNING : TOO_MANY).write(response);
@@ -228,7 +234,10 @@ final class SearchServlet extends ReadServlet {
         members.put("room", hit.room().value());
         members.put("seq", hit.seq());
         members.put("at", hit.at());
-        members.put("from", Map.of("id", hit.from().id(), "name", hit.from().name()));
+        Map<String, @Nullable Object> from = Answer.list();
+        from.put("id", hit.from().id());
+        from.put("name", hit.from().name());
+        members.put("from", from);
         members.put("excerpt", hit.excerpt().text());
         members.put(
                 "marks",

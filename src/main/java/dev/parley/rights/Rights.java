@@ -188,7 +188,8 @@ public final class Rights {
         List<Grant> grants = identity.grants();
         if (grants != null
                 && grants.stream()
-                        .anyMatch(grant -> grant.may().contains(verb) && grant.rooms().matches(room))) {
+                        .anyMatch(grant ->
+                                grant.may().contains(verb) && grant.rooms().matches(room))) {
             return true;
         }
         Verdict ruled = rules.decide(identity, room, verb);

@@ -41,13 +41,13 @@ public final class SearchQuery {
      * Parses a query.
      *
      * @param text what to find
-     * @param where names and patterns of rooms, separated by commas; null for all that the person may read
+     * @param place names and patterns of rooms, separated by commas; null for all that the person may read
      * @param before as in {@link Found}, or null
      * @param limit a number, or null
      * @throws IllegalArgumentException with a sentence for the caller
      */
     public static SearchQuery parse(
-            @Nullable String text, @Nullable String where, @Nullable String before, @Nullable String limit) {
+            @Nullable String text, @Nullable String place, @Nullable String before, @Nullable String limit) {
         if (text == null) {
             throw new IllegalArgumentException("Give q, the words to find.");
         }
@@ -60,14 +60,14 @@ public final class SearchQuery {
         }
         List<RoomName> rooms = new ArrayList<>();
         List<RoomPattern> patterns = new ArrayList<>();
-        String[] names = where == null ? new String[0] : where.split(",", -1);
+        String[] names = place == null ? new String[0] : place.split(",", -1);
         if (names.length > MAX_ROOMS) {
             throw new IllegalArgumentException("room names at most " + MAX_ROOMS + " rooms.");
         }
         for (String name : names) {
             RoomName.parse(name).ifPresentOrElse(rooms::add, () -> patterns.add(pattern(name)));
         }
-        if (where == null) {
+        if (place == null) {
             patterns.add(EVERYWHERE);
         }
         return new SearchQuery(

@@ -79,8 +79,7 @@ final class SearchRun {
                                 ReadRequest.before(room, Long.MAX_VALUE, ONE).ownedBy(owner))
                         .<@Nullable Place>thenApply(page -> page.messages().isEmpty()
                                 ? null
-                                : new Place(
-                                        room, page.messages().get(0).at().toEpochMilli()))
+                                : new Place(room, page.messages().get(0).at().toEpochMilli()))
                         .toCompletableFuture())
                 .toList();
         CompletableFuture.allOf(places.toArray(CompletableFuture<?>[]::new))
@@ -127,7 +126,8 @@ final class SearchRun {
 
     /** Ends the search, or continues in the room with the newest unseen messages. */
     private void next() {
-        Place newest = open.stream().min(Comparator.comparing(each -> each.frontier)).orElse(null);
+        Place newest =
+                open.stream().min(Comparator.comparing(each -> each.frontier)).orElse(null);
         if (newest == null) {
             finish(null);
             return;
@@ -154,12 +154,13 @@ final class SearchRun {
         Spot after = query.before();
         if (!place.entered && after != null) {
             place.entered = true;
-            enter(place, after).whenCompleteAsync(
-                    (before, error) -> guarded(error, () -> {
-                        place.before = before;
-                        advance(place);
-                    }),
-                    steps);
+            enter(place, after)
+                    .whenCompleteAsync(
+                            (before, error) -> guarded(error, () -> {
+                                place.before = before;
+                                advance(place);
+                            }),
+                            steps);
             return;
         }
         place.begun = true;

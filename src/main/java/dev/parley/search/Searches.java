@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -145,21 +146,27 @@ public final class Searches {
     }
 
     private CompletionStage<Void> list(
-            Identity who, RoomPattern pattern, String after, int left, TreeSet<RoomName> rooms) {
+            Identity who, RoomPattern pattern, String after, int left, Set<RoomName> rooms) {
         if (left <= 0 || rooms.size() >= MAX_READABLE) {
             return CompletableFuture.completedStage(null);
         }
-        return broker.rooms(pattern.prefix(), after, LISTED_AT_ONCE).thenComposeAsync(
-                page -> {
-                    page.stream()
-                            .filter(pattern::matches)
-                            .filter(room -> rights.lists(who, room, Verb.HISTORY))
-                            .limit(MAX_READABLE)
-                            .forEach(rooms::add);
-                    return page.size() < LISTED_AT_ONCE
-                            ? CompletableFuture.completedStage(null)
-                            : list(who, pattern, page.get(page.size() - 1).value(), left - page.size(), rooms);
-                },
-                steps);
+        return broker.rooms(pattern.prefix(), after, LISTED_AT_ONCE)
+                .thenComposeAsync(
+                        page -> {
+                            page.stream()
+                                    .filter(pattern::matches)
+                                    .filter(room -> rights.lists(who, room, Verb.HISTORY))
+                                    .limit(MAX_READABLE)
+                                    .forEach(rooms::add);
+                            return page.size() < LISTED_AT_ONCE
+                                    ? CompletableFuture.completedStage(null)
+                                    : list(
+                                            who,
+                                            pattern,
+                                            page.get(page.size() - 1).value(),
+                                            left - page.size(),
+                                            rooms);
+                        },
+                        steps);
     }
 }

@@ -33,7 +33,7 @@ final class Folded {
         return fold(original, false).toString();
     }
 
-    /** Returns the folded text, and where its characters come from. */
+    /** Returns the folded text, and from which parts of the original its characters come. */
     static Folded of(String original) {
         return fold(original, true);
     }
@@ -127,12 +127,12 @@ final class Folded {
                 || c == 0xFEFF;
     }
 
-    /** Returns where the character at this place begins in the original, in UTF-16 code units. */
+    /** Returns the place in the original at which the character at this place begins, in UTF-16 code units. */
     int start(int at) {
         return starts == null ? at : starts[at];
     }
 
-    /** Returns where the character at this place ends in the original. */
+    /** Returns the place in the original at which the character at this place ends. */
     int end(int at) {
         return ends == null ? at + 1 : ends[at];
     }

@@ -126,8 +126,7 @@ public final class Grams {
                     Character.MODIFIER_SYMBOL,
                     Character.PRIVATE_USE,
                     Character.LETTER_NUMBER,
-                    Character.OTHER_NUMBER ->
-                Kind.SIGN;
+                    Character.OTHER_NUMBER -> Kind.SIGN;
             default -> Character.isLetterOrDigit(c) ? Kind.LETTER : Kind.BETWEEN;
         };
     }

@@ -104,9 +104,7 @@ public final class Needle {
 
     private static int find(String folded, Term term, int from) {
         int at = folded.indexOf(term.text, from);
-        while (at > 0
-                && term.atStart
-                && Grams.kind(folded.codePointBefore(at)) == Grams.Kind.LETTER) {
+        while (at > 0 && term.atStart && Grams.kind(folded.codePointBefore(at)) == Grams.Kind.LETTER) {
             at = folded.indexOf(term.text, at + 1);
         }
         return at;
@@ -140,8 +138,7 @@ public final class Needle {
         return at > 0 && at < text.length() && Character.isSurrogatePair(text.charAt(at - 1), text.charAt(at));
     }
 
-    private static void mark(
-            Folded folded, String plain, Term term, int start, int end, int shift, List<Mark> marks) {
+    private static void mark(Folded folded, String plain, Term term, int start, int end, int shift, List<Mark> marks) {
         int length = term.text.length();
         for (int at = find(plain, term, 0); at >= 0; at = find(plain, term, at + length)) {
             int from = Math.max(start, folded.start(at));

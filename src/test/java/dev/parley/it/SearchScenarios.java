@@ -61,8 +61,9 @@ public interface SearchScenarios {
 
     private static List<String> places(JsonNode answer) {
         List<String> places = new ArrayList<>();
-        answer.path("found").forEach(hit -> places.add(
-                hit.path("room").asString() + " " + hit.path("seq").asInt()));
+        answer.path("found")
+                .forEach(hit -> places.add(
+                        hit.path("room").asString() + " " + hit.path("seq").asInt()));
         return places;
     }
 
@@ -82,8 +83,10 @@ public interface SearchScenarios {
         assertThat(answer.has("before")).isFalse();
         assertThat(places(search(as("bob"), "文", "&room=" + room))).containsExactly(room + " 2");
         assertThat(places(search(as("bob"), "体中", "&room=" + room))).containsExactly(room + " 2");
-        assertThat(places(search(new Api(base(), ""), "guten", "&room=" + room))).containsExactly(room + " 1");
-        assertThat(places(search(as("bob"), "nothing of that", "&room=" + room))).isEmpty();
+        assertThat(places(search(new Api(base(), ""), "guten", "&room=" + room)))
+                .containsExactly(room + " 1");
+        assertThat(places(search(as("bob"), "nothing of that", "&room=" + room)))
+                .isEmpty();
     }
 
     @Test
@@ -117,7 +120,8 @@ public interface SearchScenarios {
 
         assertThat(places(search(as(bob), word, ""))).containsExactly(talk + " 1", room + " 1");
         assertThat(places(search(as("eve"), word, ""))).containsExactly(room + " 1");
-        assertThat(places(search(as("eve"), word, "&room=" + talk + "," + room))).containsExactly(room + " 1");
+        assertThat(places(search(as("eve"), word, "&room=" + talk + "," + room)))
+                .containsExactly(room + " 1");
         assertThat(places(search(as(bob), word, "&room=dm.**"))).containsExactly(talk + " 1");
         as("eve").get("api/search?q=" + word + "&room=" + talk).assertProblem(403, "forbidden");
         as(ann).get("api/search?q=" + word + "&room=" + box).assertProblem(403, "forbidden");
@@ -163,7 +167,8 @@ public interface SearchScenarios {
         moderator.post("api/erasures", "{'user':'" + user + "'}").json(200);
         assertThat(places(search(as("bob"), word, "&room=" + room))).containsExactly(room + " 1");
         assertThat(moderator.delete("api/rooms/" + room).status()).isEqualTo(200);
-        assertThat(as("bob").get("api/search?q=" + word + "&room=" + room).body()).doesNotContain(word);
+        assertThat(as("bob").get("api/search?q=" + word + "&room=" + room).body())
+                .doesNotContain(word);
     }
 
     @Test

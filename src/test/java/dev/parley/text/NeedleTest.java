@@ -101,7 +101,9 @@ class NeedleTest {
             if (needle.isIn(text)) {
                 found++;
                 assertThat(gramsOf(text)).as("%s in %s", query, text).containsAll(pieces(query));
-                assertThat(needle.excerpt(text).marks()).as("%s in %s", query, text).isNotEmpty();
+                assertThat(needle.excerpt(text).marks())
+                        .as("%s in %s", query, text)
+                        .isNotEmpty();
             }
         }
         assertThat(found).isGreaterThan(500);
@@ -133,9 +135,10 @@ class NeedleTest {
 
     @Test
     void a_query_needs_something_that_can_be_found_and_is_bounded() {
-        List.of("", " ", "...", "\"\"", "-", "\u200D").forEach(query -> assertThatThrownBy(() -> Needle.parse(query))
-                .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("needs"));
+        List.of("", " ", "...", "\"\"", "-", "\u200D")
+                .forEach(query -> assertThatThrownBy(() -> Needle.parse(query))
+                        .isInstanceOf(IllegalArgumentException.class)
+                        .hasMessageContaining("needs"));
         assertThatThrownBy(() -> Needle.parse("x".repeat(201))).hasMessageContaining("200 characters");
         assertThatThrownBy(() -> Needle.parse("a b c d e f g h i j k")).hasMessageContaining("10 words");
     }

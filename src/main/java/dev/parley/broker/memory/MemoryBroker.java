@@ -201,7 +201,8 @@ public final class MemoryBroker implements Broker {
 
     @Override
     public CompletionStage<Sought> search(SearchRequest request) {
-        return read(ReadRequest.before(request.room(), request.before(), SEARCHED)).thenApply(Sought::of);
+        return read(ReadRequest.before(request.room(), request.before(), SEARCHED))
+                .thenApply(Sought::of);
     }
 
     @Override
@@ -209,8 +210,7 @@ public final class MemoryBroker implements Broker {
         return CompletableFuture.completedStage(copy().stream()
                 .filter(log -> !log.isEmpty())
                 .map(MemoryLog::room)
-                .filter(room -> room.value().startsWith(prefix)
-                        && RoomOrder.OF_NAMES.compare(room.value(), after) > 0)
+                .filter(room -> room.value().startsWith(prefix) && RoomOrder.OF_NAMES.compare(room.value(), after) > 0)
                 .sorted(RoomOrder.OF_ROOMS)
                 .limit(limit)
                 .toList());

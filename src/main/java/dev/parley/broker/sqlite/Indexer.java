@@ -7,6 +7,7 @@ import dev.parley.broker.sqlite.SearchIndex.Block;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.SQLException;
 import java.util.BitSet;
@@ -65,6 +66,11 @@ final class Indexer implements AutoCloseable {
 
     /** When the next step is due, and when the file may be rebuilt; times as of {@link #now}. */
     private long due = now();
+
+    /** When failures were logged; they are logged once in a while, since every change of a message can cause one. */
+    private long logged = now() - FAILED_PAUSE_MILLIS;
+
+    private long undeletedLogged = logged;
 
     private long rebuildDue = Long.MAX_VALUE;
     private long restUntil = now();
@@ -126,6 +132,9 @@ final class Indexer implements AutoCloseable {
 
     /** Drops the blocks that have one of these messages, or all of a room; they are gone from the file when this returns. */
     void withdraw(RoomNumber number, List<Long> seqs) {
+        if (index == null && !Files.exists(file)) {
+            return;
+        }
         try {
             SearchIndex open = open();
             long roomId = number.find();
@@ -281,13 +290,19 @@ final class Indexer implements AutoCloseable {
 
     /** Deletes the index, which may hold what it should not. */
     private void discard(Exception why) {
-        LOG.warn("{} failed and is deleted; searches read the log until it is built again", file, why);
+        if (now() - logged >= FAILED_PAUSE_MILLIS) {
+            logged = now();
+            LOG.warn("{} failed and is deleted; searches read the log until it is built again", file, why);
+        }
         due = now() + FAILED_PAUSE_MILLIS;
         close();
         try {
             SearchIndex.delete(file);
         } catch (IOException e) {
-            LOG.error("{} could not be deleted. It may hold pieces of removed messages; delete it", file, e);
+            if (now() - undeletedLogged >= FAILED_PAUSE_MILLIS) {
+                undeletedLogged = now();
+                LOG.error("{} could not be deleted. It may hold pieces of removed messages; delete it", file, e);
+            }
         }
     }
 

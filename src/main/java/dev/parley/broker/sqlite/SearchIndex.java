@@ -60,8 +60,7 @@ final class SearchIndex implements AutoCloseable {
         find = connection.prepareStatement(select + "AND first <= ? ORDER BY first DESC LIMIT 1");
         list = connection.prepareStatement(select + "ORDER BY first");
         seqs = connection.prepareStatement("SELECT seqs FROM pieces WHERE block = ? AND piece = ?");
-        addBlock = connection.prepareStatement(
-                "INSERT INTO blocks (id, room, first, last, at) VALUES (?, ?, ?, ?, ?)");
+        addBlock = connection.prepareStatement("INSERT INTO blocks (id, room, first, last, at) VALUES (?, ?, ?, ?, ?)");
         addPiece = connection.prepareStatement("INSERT INTO pieces (block, piece, seqs) VALUES (?, ?, ?)");
         dropBlock = connection.prepareStatement("DELETE FROM blocks WHERE id = ?");
         dropPieces = connection.prepareStatement("DELETE FROM pieces WHERE block = ?");

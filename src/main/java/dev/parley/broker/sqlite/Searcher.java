@@ -20,7 +20,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that searches and that keeps the {@link SearchIndex}. Whoever changes messages comes first, then searches, part
+ * The thread that searches and that keeps the {@link SearchIndex}. Changes of messages come first, then searches, part
  * by part and in turn by owner; the index grows when nothing else is to be done. After each of its steps the thread rests as long
  * as it worked, so all searches together take half a core.
  *

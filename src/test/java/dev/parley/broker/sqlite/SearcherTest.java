@@ -182,7 +182,8 @@ class SearcherTest {
         try (Broker broker = SqliteBroker.open(options, InstantSource.system())) {
             fill(broker, LOBBY, 1, MESSAGES);
             await().atMost(Duration.ofSeconds(30))
-                    .untilAsserted(() -> assertThat(found(broker, LOBBY, "message")).hasSize(500));
+                    .untilAsserted(
+                            () -> assertThat(found(broker, LOBBY, "message")).hasSize(500));
             await().atMost(Duration.ofSeconds(30))
                     .until(() -> number("SELECT count(*) FROM blocks WHERE first < 2400") == 0
                             && number("SELECT count(*) FROM blocks") > 0);
@@ -197,8 +198,7 @@ class SearcherTest {
             get(broker.search(new SearchRequest(LOBBY, Needle.parse("hello"), Long.MAX_VALUE, "me")));
             await().until(() -> Files.exists(file()));
         }
-        try (Broker broker = SqliteBroker.open(
-                SqliteOptions.in(directory).withSearch(false), InstantSource.system())) {
+        try (Broker broker = SqliteBroker.open(SqliteOptions.in(directory).withSearch(false), InstantSource.system())) {
             appendAll(broker, LOBBY, "world");
             assertThat(file()).doesNotExist();
             assertThat(broker.search(new SearchRequest(LOBBY, Needle.parse("hello"), Long.MAX_VALUE, "me"))
