@@ -145,8 +145,7 @@ public final class Searches {
         return done.thenApply(all -> List.copyOf(rooms));
     }
 
-    private CompletionStage<Void> list(
-            Identity who, RoomPattern pattern, String after, int left, Set<RoomName> rooms) {
+    private CompletionStage<Void> list(Identity who, RoomPattern pattern, String after, int left, Set<RoomName> rooms) {
         if (left <= 0 || rooms.size() >= MAX_READABLE) {
             return CompletableFuture.completedStage(null);
         }

@@ -31,7 +31,7 @@ final class BlockPieces {
     /** Receives pieces in ascending order. */
     @FunctionalInterface
     interface Sink {
-        /** @param messages the places of the messages that have it, encoded */
+        /** Takes a piece and the places of the messages that have it, encoded. */
         void accept(int piece, byte[] messages) throws SQLException;
     }
 
