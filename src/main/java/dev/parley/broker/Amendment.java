@@ -85,6 +85,11 @@ public record Amendment(
         return new Amendment(Action.UNREACT, by, key, of, null, new Payload.Text(text), false);
     }
 
+    /** Returns whether this changes what a message says, as opposed to the reactions to it. */
+    public boolean isOfText() {
+        return action == Action.EDIT || action == Action.REDACT;
+    }
+
     /** Returns whether this takes a payload and brings none. */
     public boolean isRemoval() {
         return action == Action.REDACT || action == Action.UNREACT;

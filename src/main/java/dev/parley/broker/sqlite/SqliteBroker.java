@@ -223,7 +223,10 @@ public final class SqliteBroker implements Broker {
 
     @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
-        return unindexed(room, List.of(amendment.of()), () -> change(room, amendment));
+        // the index knows no reactions
+        return amendment.isOfText()
+                ? unindexed(room, List.of(amendment.of()), () -> change(room, amendment))
+                : change(room, amendment);
     }
 
     /** Has messages changed after the index has forgotten them; all of a room if {@code seqs} is empty. */

@@ -131,6 +131,9 @@ class SearcherTest {
             fill(broker, LOBBY, 1, MESSAGES);
             awaitIndexed(MESSAGES);
             assertThat(blocksWith(1000)).isEqualTo(1);
+            get(broker.amend(LOBBY, Amendment.reaction(ADA, null, 1000, "rare")));
+            assertThat(blocksWith(1000)).isEqualTo(1);
+            assertThat(found(broker, LOBBY, "rare")).hasSize(6);
             get(broker.amend(LOBBY, Amendment.edit(ADA, null, 1000, new Payload.Text("changed"))));
             assertThat(found(broker, LOBBY, "rare")).doesNotContain(1000L).hasSize(5);
             assertThat(found(broker, LOBBY, "changed")).containsExactly(1000L);
