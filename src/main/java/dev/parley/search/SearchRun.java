@@ -82,7 +82,7 @@ final class SearchRun {
                                 : new Place(room, page.messages().get(0).at().toEpochMilli()))
                         .toCompletableFuture())
                 .toList();
-        CompletableFuture.allOf(places.toArray(CompletableFuture<?>[]::new))
+        var unused = CompletableFuture.allOf(places.toArray(CompletableFuture<?>[]::new))
                 .whenCompleteAsync(
                         (done, error) -> guarded(error, () -> {
                             places.stream()

@@ -145,8 +145,9 @@ final class Searcher implements Runnable {
         synchronized (this) {
             long before = System.nanoTime();
             long wait = log.idleMillis();
-            if (changes.isEmpty() && waitingParts == 0 && !closed && wait > 0) {
+            while (changes.isEmpty() && waitingParts == 0 && !closed && wait > 0) {
                 wait(wait);
+                wait = log.idleMillis();
             }
             idle = System.nanoTime() - before;
             change = changes.poll();
