@@ -85,6 +85,6 @@ final class HttpDocTest extends EmbeddedTest {
                     .as(example.group())
                     .isEqualTo(example.group(2) + " " + neutral(expected));
         }
-        assertThat(found).isEqualTo(7);
+        assertThat(found).isEqualTo(8);
     }
 }
