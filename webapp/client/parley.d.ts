@@ -145,7 +145,7 @@ export interface Options {
   delay?: (attempt: number) => number;
   /** How long an attempt may take until it is welcomed, in ms; default 10 000. */
   connectTimeout?: number;
-  /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. */
+  /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. `search` is beside it. */
   handshake?: string | URL;
   /**
    * The implementation to use, if not the global one: Node has one since version 22, before that take the package `ws`.
@@ -334,6 +334,39 @@ export interface RoomOptions {
   since?: { readonly epoch: string; readonly seq: number };
 }
 
+/** A message that was found. */
+export interface Hit {
+  readonly room: string;
+  readonly seq: number;
+  /** In ms since 1970. */
+  readonly at: number;
+  readonly from: User;
+  /** The part of the text around the first match: never render it as HTML. */
+  readonly excerpt: string;
+  /** Ranges of the excerpt that match: `[start, end)`, in UTF-16 code units as in `String.prototype.slice`. */
+  readonly marks: readonly (readonly [number, number])[];
+}
+
+export interface SearchOptions {
+  /** Names and patterns of rooms; by default all that a rule or the token lets us read. A room need not be joined. */
+  room?: string | readonly string[];
+  /** `before` of an earlier answer, which this one continues. */
+  before?: string;
+  /** Default 20, at most 50. */
+  limit?: number;
+  /** Ends the search. */
+  signal?: AbortSignal;
+}
+
+export interface Found {
+  /** The newest first. */
+  readonly found: readonly Hit[];
+  /** Continues this search; absent if it has seen everything. An answer can have it and no messages. */
+  readonly before?: string;
+  /** We may read more rooms than one search looks through. */
+  readonly roomsLeftOut?: true;
+}
+
 export interface Parley extends Emitter<ParleyEvents> {
   /** The server learns another name with the next `reconnect`. */
   name: string | undefined;
@@ -362,6 +395,12 @@ export interface Parley extends Emitter<ParleyEvents> {
   reconnect(): void;
   /** Measures a round trip, in ms. */
   ping(): Promise<number>;
+  /**
+   * Finds messages that have all these words, or phrases in double quotes, over HTTP. One search at a time: rejects with a
+   * `ParleyError`, among others `slow-down` (search later), `forbidden` (we may read none of these rooms), `invalid`, `offline`,
+   * and `not-found` if the server has no search; or with `signal.reason`.
+   */
+  search(text: string, options?: SearchOptions): Promise<Found>;
   /** Sends a frame as it is, even if the server will reject it: for tools. False while offline. */
   sendRaw(data: string | ArrayBufferLike | Blob | ArrayBufferView): boolean;
 }

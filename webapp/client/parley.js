@@ -40,6 +40,7 @@ export class Parley extends EventTarget {
   #outbox;
   #rooms;
   #options;
+  #handshake;
   #dial;
   /** Whether this connection was welcomed, so that 4401 means that a good token expired. */
   #welcomed = false;
@@ -62,6 +63,7 @@ export class Parley extends EventTarget {
     address.protocol = address.protocol.replace('http', 'ws');
     this.name = options.name;
     this.#options = options;
+    this.#handshake = options.handshake ?? new URL('../api/handshake', address.href.replace('ws', 'http'));
     const failed = error => emit(this, 'error', { error });
     this.#tokens = new Tokens(options.token, token => this.#requests.send({ op: 'refresh', token }, undefined, failed));
     this.#connection = this.#connect(address.href, options);
@@ -143,17 +145,23 @@ export class Parley extends EventTarget {
     return performance.now() - start;
   }
 
+  /** Finds messages that have all these words, the newest first; over HTTP, so also without a connection. */
+  async search(text, options) {
+    const { search } = await import('./search.js');
+    return search(new URL('search', this.#handshake), await this.#tokens.get(), text, options);
+  }
+
   /** Sends a frame as it is, even if the server will reject it: for tools that show what happens. */
   sendRaw(data) {
     return this.#connection.send(data);
   }
 
-  #connect(url, { WebSocket = globalThis.WebSocket, handshake, delay, connectTimeout }) {
+  #connect(url, { WebSocket = globalThis.WebSocket, delay, connectTimeout }) {
     if (!WebSocket) throw new ParleyError('no-websocket', 'no WebSocket here: pass options.WebSocket, such as npm ws');
     this.#dial = (...to) => new WebSocket(...to);
     return new Connection(url, this, {
       dial: (...to) => this.#dial(...to, WebSocket),
-      handshake: handshake ?? new URL('../api/handshake', url.replace('ws', 'http')),
+      handshake: this.#handshake,
       mayReturn: code => code === 4401 && this.#tokens.renewable && this.#tokens.expired && this.#welcomed,
       delay: delay ?? fullJitter(),
       connectTimeout: connectTimeout ?? 10_000,

@@ -75,6 +75,8 @@ export async function run(): Promise<void> {
   const position: { room: string; epoch: string; seq: number } = await (await fetch('/position')).json();
   parley.room<{ left: number }>('stock', { since: position }).addEventListener('ended', e => console.log(e.error.code));
   const rtt: number = await parley.ping();
+  const { found, before } = await parley.search('hello', { room: ['lobby', 'news.**'], limit: 5 });
+  for (const { room, excerpt, marks } of found) console.log(room, excerpt.slice(...marks[0]), before);
   console.log(rtt, parley.readyState, parley.state);
   // @ts-expect-error a room has no such event
   lobby.addEventListener('message', (e: { nothing: string }) => e.nothing.length);

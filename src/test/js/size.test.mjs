@@ -24,7 +24,7 @@ test('the worker of shared connections is at most 1.5 KiB, and loaded only on de
   const bytes = size(worker);
   t.diagnostic(`${bytes} bytes`);
   assert.ok(bytes <= 1536, `${bytes} bytes`);
-  for (const file of ['worker.js', 'shared.js', 'store.js']) {
+  for (const file of ['worker.js', 'shared.js', 'store.js', 'search.js']) {
     assert.ok(![...library.keys()].some(url => url.endsWith(file)), file);
   }
 });
