@@ -4,6 +4,7 @@ import { applyTheme, choices, onChoiceElsewhere } from './choices.js';
 import { Composer } from './Composer.js';
 import { Confirm } from './Confirm.js';
 import { fire, sendDown } from './dom.js';
+import { Finder } from './finder.js';
 import { Head } from './Head.js';
 import { Members } from './Members.js';
 import { Menu } from './Menu.js';
@@ -53,6 +54,7 @@ export class App {
   #preferences;
   #dialogs;
   #menu;
+  #find;
   #messages;
   /** The view of the room that is shown, see Session. */
   #current;
@@ -65,6 +67,7 @@ export class App {
     const recorder = new Recorder(this.#parley); // from the first frame on
     for (const [name, mount] of Object.entries(COMPONENTS)) mount(el.querySelector(`.${name}`));
     this.#panels = new Panels(el, inspector => this.#mountInspector(inspector, recorder));
+    this.#find = Finder(this.#session, () => this.#current.name);
     this.#menu = new Menu(el.querySelector('.Menu'));
     this.#dialogs = {
       confirm: Confirm(document.querySelector('.Confirm')),
@@ -115,7 +118,8 @@ export class App {
     document.addEventListener('visibilitychange', () => this.#tell('.Timeline', 'seen'));
     document.addEventListener('save', ({ detail }) => this.#preferences.save(detail));
     this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
-    Keys(this.#el, { rooms: () => this.#rooms(), enter: name => (location.hash = addressOf(name)) });
+    const enter = name => (location.hash = addressOf(name));
+    Keys(this.#el, { rooms: () => this.#rooms(), enter, search: () => this.#find() });
     onChoiceElsewhere({
       name: () => this.#preferences.renamed(),
       language: () => this.#preferences.speak(choices.language),
@@ -144,6 +148,7 @@ export class App {
       people: () => this.#panels.people(),
       drawer: open => this.#panels.drawer(open),
       inspect: () => this.#inspect(),
+      search: () => this.#find(),
     };
   }
 

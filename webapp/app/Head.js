@@ -7,7 +7,7 @@ import { label, t } from './words.js';
  * are in index.html, so that the bar is there before any script has run.
  *
  * Nouns: `room` and `rights` (a view), `members` (`{ members }`), `unread` (messages in all rooms), `words`.
- * Verbs: `drawer` (true to open it), `people`, `inspect`, `menu` (of the room).
+ * Verbs: `drawer` (true to open it), `people`, `search`, `inspect`, `menu` (of the room).
  * @param {HTMLElement} el
  */
 export function Head(el) {
@@ -21,12 +21,14 @@ export function Head(el) {
   people.append(icon('people'), count);
   const more = moreButton('Head-more', t('roomMenu'), { hidden: true });
   people.before(more);
+  el.querySelector('.Head-search').append(icon('search'));
   el.querySelector('.Head-menu').append(icon('menu'));
   el.querySelector('.Head-inspect').append(icon('pulse'));
 
   el.querySelector('.Head-menu').addEventListener('click', () => fire(el, 'drawer', true));
   more.addEventListener('click', () => fire(el, 'menu', { opener: more, items: items() }));
   el.addEventListener('rights', ({ detail }) => render((items = () => roomItems(verb => detail.room.can(verb)))));
+  el.querySelector('.Head-search').addEventListener('click', () => fire(el, 'search'));
   people.addEventListener('click', () => fire(el, 'people'));
   el.querySelector('.Head-inspect').addEventListener('click', () => fire(el, 'inspect'));
   el.addEventListener('room', ({ detail }) => render((name = detail.name)));

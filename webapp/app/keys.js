@@ -1,16 +1,22 @@
 /**
- * The keys that work everywhere on the page: Ctrl+K (or Cmd+K) switches rooms, and Escape in the messages leads to the
- * text.
+ * The keys that work everywhere on the page: Ctrl+K (or Cmd+K) switches rooms, Ctrl+Shift+F searches, and Escape in the messages
+ * leads to the text. There, where nobody writes, `/` searches, too.
  * @param {HTMLElement} el the page
- * @param {{ rooms(): { name: string, unread: number, current: boolean }[], enter(room: string): void }} verbs
+ * @param {{ rooms(): { name: string, unread: number, current: boolean }[], enter(room: string): void, search(): void }} verbs
  */
-export function Keys(el, { rooms, enter }) {
+export function Keys(el, { rooms, enter, search }) {
   let switcher;
   document.addEventListener('keydown', event => {
-    if (event.key.toLowerCase() === 'k' && (event.ctrlKey || event.metaKey) && !event.shiftKey && !event.altKey) {
+    const reading = event.target.closest?.('.Timeline');
+    const act = actions[`${prefix(event)}${event.key.toLowerCase()}`];
+    if (act) {
       event.preventDefault();
-      if (!document.querySelector('dialog[open]')) open();
-    } else if (event.key === 'Escape' && event.target.closest?.('.Timeline')) el.querySelector('#message').focus();
+      if (!document.querySelector('dialog[open]')) act();
+    } else if (event.key === 'Escape' && reading) el.querySelector('#message').focus();
+    else if (event.key === '/' && reading && !prefix(event).includes('ctrl')) {
+      event.preventDefault();
+      search();
+    }
   });
 
   async function open() {
@@ -19,4 +25,10 @@ export function Keys(el, { rooms, enter }) {
     // unread rooms first, and the one on screen last
     switcher.show(rooms().sort((a, b) => a.current - b.current || (b.unread > 0) - (a.unread > 0)));
   }
+
+  const actions = { 'ctrl+k': open, 'ctrl+shift+f': search };
 }
+
+/** The modifiers of a key. Cmd counts as Ctrl; with Alt it is a key of the system. */
+const prefix = ({ ctrlKey, metaKey, shiftKey, altKey }) =>
+  `${ctrlKey || metaKey ? 'ctrl+' : ''}${shiftKey ? 'shift+' : ''}${altKey ? 'alt+' : ''}`;
