@@ -30,9 +30,10 @@ export class Anchor {
     setTimeout(() => this.#scroller.setAttribute('aria-live', 'polite'), QUIET);
   }
 
-  /** Never the very first item, which is recreated when older ones are put before it. */
+  /** Never the very first item, which is recreated when older ones are put before it, nor what stands for others. */
   #firstVisible() {
     const edge = this.#scroller.getBoundingClientRect().top;
-    return [...this.#list.children].find((item, i) => i > 0 && item.getBoundingClientRect().bottom > edge);
+    const stays = (item, i) => i > 0 && !item.matches('.-hole');
+    return [...this.#list.children].find((item, i) => stays(item, i) && item.getBoundingClientRect().bottom > edge);
   }
 }

@@ -92,6 +92,8 @@ export class App {
     return {
       grown: (view, item, live) => this.#grown(view, item, live),
       older: ifCurrent(() => this.#tell('.Timeline', 'older')),
+      filled: ifCurrent((view, part) => this.#tell('.Timeline', 'filled', part)),
+      jumped: ifCurrent(() => this.#tell('.Timeline', 'jumped')),
       joined: view => (view === this.#current ? this.#tell('.Timeline', 'joined') : this.#tellRooms()),
       queue: ifCurrent(() => this.#tellQueue()),
       members: ifCurrent(() => this.#tellMembers()),
@@ -135,7 +137,8 @@ export class App {
       say: ({ data, type }) => this.#say(data, type),
       name: name => this.#preferences.name(name),
       type: () => this.#current.room.signal('typing'),
-      older: () => session.older(this.#current),
+      older: () => session.past('older', this.#current),
+      fill: forward => session.past('fill', this.#current, forward),
       read: () => session.read(this.#current) && this.#tellRooms(),
       ...this.#messages,
       menu: menu => this.#menu.open(menu),

@@ -21,6 +21,7 @@ export function Message(item, starts, marked, user) {
     item.mine && '-mine',
     starts.author && '-first',
     item.note && '-note',
+    item.note === 'hole' && '-hole',
     item.mentioned && '-mentioned',
   ]
     .filter(Boolean)
@@ -128,6 +129,7 @@ function durable({ revised, removing }) {
 
 /** Something that happened to the room rather than in it: messages are gone, or it cannot be joined. */
 function note({ note: kind, missed, reason: why, error }) {
+  if (kind === 'hole') return h('p.Message-note', null, t('loading'));
   if (kind === 'left') return h('p.Message-note', null, icon('lock'), t('removedFromRoom'));
   const words =
     kind === 'error' ? t('joinFailed', reason(error)) : t(why === 'epoch-changed' ? 'gapReplaced' : 'gap', missed);

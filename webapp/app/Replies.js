@@ -6,17 +6,14 @@ import { repliesTo } from './reply.js';
  */
 export class Replies {
   #changed;
-  #older;
   /** Fetches one origin after the other. */
   #last = Promise.resolve();
 
   /**
    * @param {(view: object, item: object) => void} changed called if a reply looks different
-   * @param {(view: object) => Promise<void>} older loads a page of older messages
    */
-  constructor(changed, older) {
+  constructor(changed) {
     this.#changed = changed;
-    this.#older = older;
   }
 
   /** Looks up what an item replies to; asks the server if it is not in the log. */
@@ -38,14 +35,6 @@ export class Replies {
       this.attach(view, reply);
       this.#changed(view, reply);
     }
-  }
-
-  /** Loads older messages until one is held. @returns {Promise<boolean>} whether it is */
-  async reach(view, seq) {
-    const { log, room } = view;
-    if (!room.joined) await new Promise(resolve => room.addEventListener('joined', resolve, { once: true }));
-    while (log.indexOf(seq) === undefined && log.more && log.oldest > seq && !view.loading) await this.#older(view);
-    return log.indexOf(seq) !== undefined;
   }
 
   async #fetch(view, item) {

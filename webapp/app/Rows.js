@@ -75,6 +75,27 @@ export class Rows {
     first.replaceWith(this.#row(this.span.from));
   }
 
+  /** A hole was filled, see `Log.fill`; what is before it has lower indices now. */
+  fill({ index, count, forward, whole }) {
+    const { from, to } = this.span;
+    const shift = whole ? count - 1 : count;
+    if (index < from) return;
+    this.span = { from: from - shift, to: index < to ? to : to - shift };
+    if (index >= to) return;
+    const hole = this.#list.children[index - from];
+    const first = index - shift + (whole || forward ? 0 : 1);
+    const rows = this.#make(first, first + count);
+    if (forward) hole.before(...rows);
+    else hole.after(...rows);
+    if (whole) this.#drop(hole);
+    this.refresh(index + 1);
+  }
+
+  /** The element of an item; undefined if there is none. */
+  rowAt(index) {
+    return this.#list.children[index - this.span.from];
+  }
+
   #make(from, to) {
     return Array.from({ length: Math.max(0, to - from) }, (_, i) => this.#row(from + i));
   }

@@ -21,9 +21,10 @@ const THERE = 48;
 /**
  * The messages of a room. Only a window of them are elements; it follows the scrolling, so that the page stays small.
  *
- * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `changed` (an item of the
+ * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `filled` (a part of its hole, see `Log.fill`), `jumped` (it
+ * has other older items), `changed` (an item of the
  * log looks different), `found` (the `seq` of a message to be shown), `queue` (entries of `Session.queue`), `joined`, `rights`, `seen` (the page became visible), `words`.
- * Verbs: `older` (more history is needed), `read` (the end is on screen), `enlarge` (a picture), `menu` (of a message), `react` (`seq` and text),
+ * Verbs: `older` (more history is needed), `fill` (the hole; true if from its beginning), `news` (lead to the first new message), `read` (the end is on screen), `enlarge` (a picture), `menu` (of a message), `react` (`seq` and text),
  * `go` (to the `seq` of another message), `copy` (text), `undo` (with the `seq` of a message that is about to be removed), and `retry`, `edit` and `discard` (with the key of a
  * message that failed).
  */
@@ -40,6 +41,7 @@ export class Timeline {
   #scroller = h('div.Timeline-scroller', { role: 'log', tabindex: 0 }, this.#top, this.#list, this.#waiting);
   #jump = h('button.Timeline-jump.button', { type: 'button', hidden: true });
   #arrow = iconButton('Timeline-arrow', 'down', '', { hidden: true });
+  #news = h('button.Timeline-news.button', { type: 'button', hidden: true, onclick: () => fire(this.#el, 'news') });
   #rows = new Rows(this.#list, () => ({ me: this.#view.me(), can: this.#can, hasMenu: this.#hasMenu }));
   #queue = new Queue(this.#waiting);
   #anchor = new Anchor(this.#scroller, this.#list);
@@ -47,7 +49,7 @@ export class Timeline {
 
   constructor(el) {
     this.#el = el;
-    el.append(this.#scroller, this.#jump, this.#arrow);
+    el.append(this.#news, this.#scroller, this.#jump, this.#arrow);
     this.#hearNouns();
     this.#hearUser();
     const sizes = new ResizeObserver(() => this.#following && this.#toBottom());
@@ -70,6 +72,8 @@ export class Timeline {
     hear('room', view => this.#show(view));
     for (const noun of ['grown', 'joined', 'seen']) hear(noun, this.#draw);
     hear('older', () => this.#prepended());
+    hear('filled', part => this.#filled(part));
+    hear('jumped', () => this.#rows.start(this.#log));
     hear('found', seq => this.#find(seq));
     hear('queue', entries => this.#queued(entries));
     hear('changed', item => this.#changed(item));
@@ -151,6 +155,8 @@ export class Timeline {
     this.#jump.textContent = t('newBelow', this.#log.unread);
     this.#arrow.hidden = this.#following || !this.#jump.hidden;
     label(this.#arrow, t('toNewest'));
+    this.#news.hidden = !this.#log.hidesNews;
+    this.#news.textContent = t('toFirstNew');
   }
 
   /** Runs a change; what the user reads stays in place, unless that is the end, which is followed. */
@@ -168,6 +174,22 @@ export class Timeline {
       }),
     );
     this.#render();
+  }
+
+  /** Messages were put into the hole, perhaps so few that more are needed. */
+  #filled(part) {
+    this.#anchor.quietly(() => this.#keep(() => this.#rows.fill(part)));
+    this.#render();
+    this.#fill();
+  }
+
+  /** Asks for what the hole stands for if that is close: from the side on which the user is. */
+  #fill() {
+    const hole = this.#rows.rowAt(this.#log.holeAt);
+    if (!hole) return;
+    const { top, bottom } = this.#scroller.getBoundingClientRect();
+    const place = hole.getBoundingClientRect();
+    if (place.bottom > top - NEAR && place.top < bottom + NEAR) fire(this.#el, 'fill', place.top > (top + bottom) / 2);
   }
 
   /** Leads to a message, and marks it. */
@@ -218,6 +240,7 @@ export class Timeline {
     if (below < NEAR && this.#rows.span.to < this.#log.to) {
       this.#keep(() => this.#rows.move(newer(this.#rows.span, this.#log)));
     }
+    this.#fill();
     this.#render();
   }
 

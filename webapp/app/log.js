@@ -3,10 +3,13 @@ const MEMORY = 4000;
 
 /**
  * What the page holds of a room's log: consecutive items, each a message or a note, oldest first. The index of an item
- * never changes, so prepended items get lower, even negative ones. Pure: no elements, no sockets.
+ * never changes, so prepended items get lower, even negative ones. Only what is before a hole gets other indices, when the hole is
+ * filled. Pure: no elements, no sockets.
  */
 export class Log {
   #items = [];
+  /** Stands for messages between older ones that were loaded and the end: `{ note, epoch, after, before }`; null if there is none. */
+  hole = null;
   /** The index of the oldest item kept. */
   from = 0;
   /** Whether the server has older messages. */
@@ -31,6 +34,16 @@ export class Log {
 
   at(index) {
     return this.#items[index - this.from];
+  }
+
+  /** The index of the hole; undefined if there is none. */
+  get holeAt() {
+    return this.hole ? this.from + this.#items.indexOf(this.hole) : undefined;
+  }
+
+  /** `seq` of the oldest message from which on everything is held. */
+  get endsFrom() {
+    return this.hole?.before ?? this.oldest;
   }
 
   /** The index of a message of this epoch; undefined if it is not held. */
@@ -61,6 +74,7 @@ export class Log {
     if (this.#items.length <= MEMORY * 1.25) return;
     this.from += this.#items.length - MEMORY;
     this.#items = this.#items.slice(-MEMORY);
+    if (!this.#items.includes(this.hole, 1)) this.#close();
     this.more = true;
   }
 
@@ -68,6 +82,47 @@ export class Log {
   prepend(items) {
     this.#items.unshift(...items);
     this.from -= items.length;
+  }
+
+  /**
+   * Holds these messages, oldest first, instead of all that is held before the end.
+   * @param {boolean} more whether there are older ones
+   * @param {boolean} whole whether none is missing between them and the end
+   */
+  jump(items, more, whole) {
+    const before = this.endsFrom;
+    const end = this.hole ? this.holeAt + 1 : this.from;
+    const { seq: after, at } = items.at(-1);
+    this.hole = whole ? null : { note: 'hole', epoch: this.epoch, after, before, at };
+    const part = whole ? items : [...items, this.hole];
+    this.#items.splice(0, end - this.from, ...part);
+    this.from = end - part.length;
+    this.more = more;
+  }
+
+  /**
+   * Puts messages, oldest first, into the hole: to what is before it or, unless `forward`, to what is after it.
+   * @param {boolean} whole whether the hole is closed
+   * @returns {{ index: number, count: number, forward: boolean, whole: boolean }} the index that the hole had, and how many there are
+   */
+  fill(items, forward, whole) {
+    const { hole, holeAt: index } = this;
+    const fresh = whole ? items : forward ? [...items, hole] : [hole, ...items];
+    this.#items.splice(index - this.from, 1, ...fresh);
+    this.from -= fresh.length - 1;
+    if (whole) this.hole = null;
+    else if (items.length && forward) Object.assign(hole, { after: items.at(-1).seq, at: items.at(-1).at });
+    else if (items.length) hole.before = items[0].seq;
+    return { index, count: items.length, forward, whole };
+  }
+
+  /** Forgets the hole, with nothing left before it. */
+  #close() {
+    if (this.hole && this.#items[0] === this.hole) {
+      this.#items.shift();
+      this.from++;
+    }
+    this.hole = null;
   }
 
   /** Counts a message that arrived unseen. */
@@ -95,10 +150,15 @@ export class Log {
     return true;
   }
 
+  /** Whether there are new messages before all that are held. */
+  get hidesNews() {
+    return this.mark > 0 && this.more && this.oldest > this.mark + 1;
+  }
+
   /** Whether the mark for new messages is drawn before this item. */
   marks(index) {
     if (this.mark === null || this.mark === 0) return false;
-    const item = this.at(index);
-    return item.seq > this.mark && !(this.at(index - 1)?.seq > this.mark);
+    const before = this.at(index - 1);
+    return this.at(index).seq > this.mark && !((before?.seq ?? before?.after) > this.mark);
   }
 }

@@ -19,6 +19,7 @@ export function messageVerbs({ session, current, tell }) {
     undo: seq => session.undo(current(), Number(seq)),
     reply: to => tell('.Composer', 'reply', to),
     go,
+    news,
     copy,
     copyLink: seq => copy(linkTo(current().name, seq)),
   };
@@ -33,10 +34,16 @@ export function messageVerbs({ session, current, tell }) {
   /** Leads to a message of the room that is shown. */
   async function go(seq) {
     const view = current();
-    const found = await session.reach(view, seq);
+    const found = await session.past('reach', view, seq);
     if (view !== current()) return;
     if (found) tell('.Timeline', 'found', seq);
     else tell('.Banner', 'notice', t('notFound'));
+  }
+
+  /** Leads to the first message that the user has not seen. */
+  async function news() {
+    const { room, log } = current();
+    for await (const { seq } of room.history({ after: log.mark, limit: 1 })) go(seq);
   }
 
   async function copy(text) {

@@ -5,9 +5,8 @@ import { choices } from './choices.js';
 import { Replies } from './Replies.js';
 import { mentions } from './reply.js';
 
-/** How many messages the first join of a room brings, and how many each step further back. */
+/** How many messages the first join of a room brings. */
 const FIRST = 80;
-const PAGE = 200;
 
 /** How long a user counts as typing after the last signal of it, in ms. */
 const TYPING = 5000;
@@ -28,12 +27,14 @@ export class Session {
   views = new Map();
   #on;
   #replies;
+  /** A promise of the `Past`, which is loaded when somebody first wants more than the newest messages. */
+  #past = null;
   /** Idempotency keys of this page's own messages, because a guest's id may change while they are on their way. */
   #keys = new Set();
 
   constructor(options, on) {
     this.#on = on;
-    this.#replies = new Replies(on.changed, view => this.older(view));
+    this.#replies = new Replies(on.changed);
     const token = () => choices.token; // asked again for each connection
     this.parley = new Parley(new URL('ws/chat', document.baseURI), { persist: true, token, ...options });
     addEventListener('pagehide', () => this.views.forEach(view => this.#finish(view))); // nobody is left to undo it
@@ -135,23 +136,15 @@ export class Session {
     return [...log.failed.map(failed => ({ ...failed, state: 'failed' })), ...waiting];
   }
 
-  /** Loads a page of older messages; one page at a time. */
-  async older(view) {
-    const { log, room } = view;
-    if (!log.more || view.loading) return;
-    view.loading = true;
-    const items = [];
-    for await (const message of room.history({ before: log.oldest, limit: PAGE })) items.unshift(this.#item(message));
-    log.more = items.length === PAGE && items[0].seq > 1;
-    log.prepend(items);
-    for (const item of items) this.#replies.attach(view, item);
-    view.loading = false;
-    this.#on.older(view);
-  }
-
-  /** Loads older messages until one is held. @returns {Promise<boolean>} whether it is */
-  reach(view, seq) {
-    return this.#replies.reach(view, seq);
+  /** Loads earlier messages: `older`, `fill` or `reach` of `Past`, with what it takes after the view. */
+  async past(verb, view, ...about) {
+    const loaded = (which, items) => items.forEach(item => this.#replies.attach(which, item));
+    this.#past ??= import('./past.js').then(({ Past }) => new Past(each => this.#item(each), { ...this.#on, loaded }));
+    try {
+      return (await this.#past)[verb](view, ...about);
+    } catch {
+      this.#past = null; // it could not be loaded; scrolling on tries again
+    }
   }
 
   /** Marks everything in a room as read. @returns {boolean} whether anything was unread */
@@ -179,7 +172,7 @@ export class Session {
       log: new Log(),
       typing: new Map(),
       removals: new Set(),
-      loading: false,
+      loading: null,
       me: () => this.user?.id,
     };
     this.#join(view);

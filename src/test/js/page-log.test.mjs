@@ -97,3 +97,76 @@ test('a window at the end follows what comes; one further up stands still', () =
   assert.deepEqual(grown({ from: 0, to: 5 }, { from: 0, to: 9 }, false), { from: 0, to: 9 });
   assert.deepEqual(grown({ from: 0, to: 0 }, { from: 0, to: 20_000 }, true), { from: 20_000 - MOST, to: 20_000 });
 });
+
+/** The `seq` of all that a log holds, with `-` for the hole. */
+const held = log => Array.from({ length: log.to - log.from }, (_, i) => log.at(log.from + i).seq ?? '-');
+const run = (from, to) => Array.from({ length: to - from + 1 }, (_, i) => said('a', noon + from + i, from + i));
+
+/** Holds 97 to 100, and 10 to 12 before a hole. */
+function holed() {
+  const log = new Log();
+  log.epoch = 'e';
+  for (const item of run(97, 100)) log.append(item);
+  log.jump(run(10, 12), true, false);
+  return log;
+}
+
+test('messages around an older one are held before a hole, and the end keeps its indices', () => {
+  const log = holed();
+  assert.deepEqual(held(log), [10, 11, 12, '-', 97, 98, 99, 100]);
+  assert.deepEqual([log.from, log.holeAt, log.to, log.oldest, log.endsFrom], [-4, -1, 4, 10, 97]);
+  assert.deepEqual(log.at(0).seq, 97);
+  log.jump(run(50, 51), true, false);
+  assert.deepEqual(held(log), [50, 51, '-', 97, 98, 99, 100]);
+  assert.equal(log.at(0).seq, 97);
+  log.jump(run(95, 96), false, true);
+  assert.deepEqual(held(log), [95, 96, 97, 98, 99, 100]);
+  assert.deepEqual([log.hole, log.more, log.at(0).seq], [null, false, 97]);
+});
+
+test('a hole is filled from either side until it is closed', () => {
+  const log = holed();
+  assert.deepEqual(log.fill(run(13, 14), true, false), { index: -1, count: 2, forward: true, whole: false });
+  assert.deepEqual(held(log), [10, 11, 12, 13, 14, '-', 97, 98, 99, 100]);
+  assert.deepEqual([log.hole.after, log.hole.before, log.holeAt], [14, 97, -1]);
+  log.fill(run(95, 96), false, false);
+  assert.deepEqual(held(log), [10, 11, 12, 13, 14, '-', 95, 96, 97, 98, 99, 100]);
+  assert.deepEqual([log.hole.after, log.hole.before, log.holeAt, log.at(0).seq], [14, 95, -3, 97]);
+  log.fill(run(15, 94), true, true);
+  assert.deepEqual(
+    held(log),
+    run(10, 100).map(({ seq }) => seq),
+  );
+  assert.deepEqual([log.hole, log.at(0).seq, log.endsFrom], [null, 97, 10]);
+  const empty = holed();
+  empty.fill([], true, true);
+  assert.deepEqual([held(empty), empty.at(0).seq], [[10, 11, 12, 97, 98, 99, 100], 97]);
+});
+
+test('the bound of the memory takes a hole, too', () => {
+  const log = holed();
+  for (const item of run(101, 6000)) log.append(item);
+  assert.equal(log.hole, null);
+  assert.ok(!held(log).includes('-'));
+  assert.equal(log.at(log.to - 1).seq, 6000);
+  assert.equal(log.at(0)?.seq ?? 97, 97);
+});
+
+test('the mark of new messages stands after the hole if they begin in it, and new ones before all that are held are told of', () => {
+  const log = holed();
+  log.mark = 11;
+  assert.deepEqual(
+    held(log).filter((_, i) => log.marks(log.from + i)),
+    [12],
+  );
+  log.mark = 40;
+  assert.deepEqual(
+    held(log).filter((_, i) => log.marks(log.from + i)),
+    [97],
+  );
+  assert.equal(log.hidesNews, false);
+  log.mark = 5;
+  assert.equal(log.hidesNews, true);
+  log.more = false;
+  assert.equal(log.hidesNews, false);
+});

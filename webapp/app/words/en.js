@@ -60,6 +60,7 @@ export default {
   newHere: 'New',
   newBelow: n => s(n, 'new message'),
   toNewest: 'Jump to the newest message',
+  toFirstNew: 'Go to the first new message',
   durable: 'Stored',
   queued: 'Waiting for the connection',
   joining: 'Waiting to join the room',

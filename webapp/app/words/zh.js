@@ -53,6 +53,7 @@ export default {
   newHere: '新消息',
   newBelow: n => `${n} 条新消息`,
   toNewest: '跳到最新消息',
+  toFirstNew: '跳到第一条新消息',
   durable: '已保存',
   queued: '等待连接',
   joining: '等待加入房间',
