@@ -176,7 +176,11 @@ final class SearchRun {
 
     private void look(Place place, Sought sought) {
         Spot after = query.before();
+        long latest = place.frontier.at();
         for (Message message : sought.candidates()) {
+            // clocks are set back, and transactions of a database wait for each other: the order in a room is that of
+            // its log
+            latest = Math.min(latest, message.at().toEpochMilli());
             if (!message.isReadable()
                     || !(message.payload() instanceof Payload.Text said)
                     || !query.needle().isIn(said.text())) {
@@ -187,7 +191,8 @@ final class SearchRun {
                     message.seq(),
                     message.at().toEpochMilli(),
                     message.from(),
-                    query.needle().excerpt(said.text()));
+                    query.needle().excerpt(said.text()),
+                    new Spot(latest, place.room.value(), message.seq()));
             if (after == null || hit.spot().isAfter(after)) {
                 hits.add(hit);
             }

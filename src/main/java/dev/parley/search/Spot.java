@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param at in milliseconds
  */
-record Spot(long at, String room, long seq) implements Comparable<Spot> {
+public record Spot(long at, String room, long seq) implements Comparable<Spot> {
     private static final Pattern FORM = Pattern.compile("([0-9]{1,15})-([0-9]{1,15})-(.{1,256})");
 
     private static final Comparator<Spot> ORDER = Comparator.comparingLong(Spot::at)
