@@ -29,6 +29,9 @@ final class Threads implements AutoCloseable {
     /** In calls; about 200 bytes each. */
     private static final int MAX_WAITING_POLICY_CALLS = 4_096;
 
+    /** Of the disk with files, which serves no more than a few at once well. */
+    private static final int FILE_THREADS = 4;
+
     /** Two, so that a heartbeat round over all clients does not delay the short rests of busy rooms. */
     private static final int TIMERS = 2;
 
@@ -38,12 +41,14 @@ final class Threads implements AutoCloseable {
             pool(TOKEN_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_TOKENS), "parley-tokens-");
     private final ThreadPoolExecutor policies =
             pool(POLICY_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_POLICY_CALLS), "parley-policy-");
+    private final ThreadPoolExecutor files = fixed(FILE_THREADS, "parley-files-");
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
         blocking.allowCoreThreadTimeOut(true);
         tokens.allowCoreThreadTimeOut(true);
         policies.allowCoreThreadTimeOut(true);
+        files.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -74,6 +79,11 @@ final class Threads implements AutoCloseable {
         return policies;
     }
 
+    /** Returns the threads that read and write files, a piece at a time. Each request has one piece in their queue at most. */
+    ExecutorService files() {
+        return files;
+    }
+
     /** Returns the timer for deadlines and rounds; tasks must not block. */
     ScheduledThreadPoolExecutor timer() {
         return timer;
@@ -102,9 +112,10 @@ final class Threads implements AutoCloseable {
         blocking.shutdown();
         tokens.shutdown();
         policies.shutdown();
+        files.shutdown();
         try {
             // containers report threads that outlive the application as leaks
-            for (ExecutorService each : List.of(timer, workers, blocking, tokens, policies)) {
+            for (ExecutorService each : List.of(timer, workers, blocking, tokens, policies, files)) {
                 if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
                     each.shutdownNow();
                 }

@@ -49,6 +49,7 @@ import java.util.OptionalLong;
  * @param log where rooms are kept
  * @param cluster the database, if rooms are kept in PostgreSQL
  * @param history what the log on disk keeps, and how it is read
+ * @param files files that people send
  * @param rooms rooms of the log on disk, and the rules of all rooms
  * @param rights answers about rights that come from an application
  * @param keys recognition of retries
@@ -96,6 +97,7 @@ public record Settings(
         Log log,
         ClusterSettings cluster,
         History history,
+        FilesSettings files,
         Rooms rooms,
         RightsSettings rights,
         Keys keys,
@@ -145,6 +147,7 @@ public record Settings(
                 in.choice("parley.log", Log.SQLITE),
                 ClusterSettings.read(in),
                 History.read(in),
+                FilesSettings.read(in),
                 Rooms.read(in),
                 RightsSettings.read(in),
                 Keys.read(in),
