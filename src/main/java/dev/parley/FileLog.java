@@ -16,6 +16,7 @@ import dev.parley.files.FileOptions;
 import dev.parley.files.FileService;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
+import dev.parley.wire.FileReference;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -65,7 +66,15 @@ record FileLog(Broker log, FileService files) implements Broker {
 
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
-        return log.append(room, draft);
+        CompletionStage<Appended> stored = log.append(room, draft);
+        if (draft.payload().type().equals(FileReference.TYPE)) {
+            var unused = stored.whenComplete((place, error) -> {
+                if (place != null) {
+                    files.stored(room, place.seq(), place.seq(), draft.payload(), place.at());
+                }
+            });
+        }
+        return stored;
     }
 
     @Override
@@ -80,7 +89,14 @@ record FileLog(Broker log, FileService files) implements Broker {
 
     @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
-        return changed(log.amend(room, amendment), room);
+        CompletionStage<Appended> stored = log.amend(room, amendment);
+        var unused = stored.whenComplete((place, error) -> {
+            if (place != null) {
+                files.stored(room, place.seq(), amendment.of(), amendment.payload(), place.at());
+                files.changed(room);
+            }
+        });
+        return stored;
     }
 
     @Override
@@ -101,16 +117,9 @@ record FileLog(Broker log, FileService files) implements Broker {
 
     @Override
     public CompletionStage<Long> delete(RoomName room) {
-        return changed(log.delete(room), room);
-    }
-
-    private <T> CompletionStage<T> changed(CompletionStage<T> change, RoomName room) {
-        var unused = change.whenComplete((done, error) -> {
-            if (done != null) {
-                files.changed(room);
-            }
-        });
-        return change;
+        CompletionStage<Long> deleted = log.delete(room);
+        var unused = deleted.whenComplete((count, error) -> files.changed(room));
+        return deleted;
     }
 
     @Override

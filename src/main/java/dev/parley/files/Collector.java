@@ -16,10 +16,14 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,11 +57,25 @@ final class Collector {
 
     @GuardedBy("this") private final Set<RoomName> waiting = new LinkedHashSet<>();
 
+    /**
+     * What this server has stored, until the log is read as far: a message that is redacted before that no longer tells which
+     * file it referred to.
+     */
+    @GuardedBy("this") private final Map<RoomName, List<Referral>> told = new HashMap<>();
+
     @GuardedBy("this") private boolean running;
 
     @GuardedBy("this") private final Deque<RoomName> round = new ArrayDeque<>();
 
     @GuardedBy("this") private long roundStart = Long.MIN_VALUE / 2;
+
+    /**
+     * A message refers to a file.
+     *
+     * @param entry the entry of the log that says so: the message itself, or an edit
+     * @param at when it was stored, in milliseconds since 1970
+     */
+    record Referral(long entry, long message, String hash, long at) {}
 
     /** @param threads may block */
     Collector(Shelf shelf, Broker log, Executor threads, Duration expire, InstantSource clock) {
@@ -66,6 +84,14 @@ final class Collector {
         this.threads = threads;
         this.expire = expire;
         this.clock = clock;
+    }
+
+    /** Learns that a message refers to a file. Does not block. */
+    void refer(RoomName room, Referral referral) {
+        synchronized (this) {
+            told.computeIfAbsent(room, each -> new ArrayList<>()).add(referral);
+        }
+        look(room);
     }
 
     /** Has a room looked at soon. Does not block. */
@@ -138,12 +164,23 @@ final class Collector {
     }
 
     private CompletionStage<@Nullable Void> follow(RoomName room) {
+        List<Referral> news;
+        synchronized (this) {
+            news = Objects.requireNonNullElse(told.remove(room), List.of());
+        }
         try {
             if (!shelf.hasFiles(room)) {
                 return CompletableFuture.completedStage(null);
             }
-            RoomIndex index = shelf.index(room);
-            return read(room, index == null ? new RoomIndex(room.value(), "", 0, clock.millis()) : index);
+            RoomIndex saved = shelf.index(room);
+            RoomIndex index = saved == null ? new RoomIndex(room.value(), "", 0, clock.millis()) : saved;
+            for (Referral each : news) {
+                // what was read already has counted, and may have been removed since
+                if (each.entry() > index.seq()) {
+                    index.refer(each.message(), each.hash(), each.at());
+                }
+            }
+            return read(room, index);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

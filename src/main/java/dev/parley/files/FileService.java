@@ -5,10 +5,13 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.limits.RateTable;
+import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
+import dev.parley.wire.FileReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -248,6 +251,19 @@ public final class FileService implements AutoCloseable {
     /** Opens a file from one byte to another, which is not included. The caller must close it. */
     public CompletionStage<FileContent> open(StoredFile file, long from, long end) {
         return call(() -> FileContent.open(file, threads, from, end));
+    }
+
+    /**
+     * Learns that a message was stored, or edited.
+     *
+     * @param entry the entry of the log that says so
+     * @param message the message's {@code seq}
+     */
+    public void stored(RoomName room, long entry, long message, Payload payload, Instant at) {
+        String hash = FileReference.sha256(payload);
+        if (hash != null) {
+            collector.refer(room, new Collector.Referral(entry, message, hash, at.toEpochMilli()));
+        }
     }
 
     /** Learns that messages of a room were changed or removed. */
