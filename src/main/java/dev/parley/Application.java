@@ -224,8 +224,11 @@ final class Application implements AutoCloseable {
                 .withDoor(seats, settings.connections().max(), refusals)
                 .withThreads("fanout", threads::waitingForWorkers)
                 .withThreads("blocking", threads::waitingForBlocking)
+                .withThreads("files", threads::waitingForFiles)
                 .withCluster(broker.cluster())
                 .withJvm();
+        files.ifPresent(taken ->
+                all.withFiles(taken::used, settings.files().total()));
         switch (settings.log()) {
             case SQLITE -> all.withLog(broker).withDisk(settings.data(), () -> SqliteBroker.used(settings.data()));
             case POSTGRES -> all.withLog(broker);

@@ -120,7 +120,7 @@ final class Options {
         return settings.limits().on() ? new HandshakeRates(rate, buckets(), System::nanoTime) : HandshakeRates.none();
     }
 
-    /** Returns where files are and how many; relative to the working directory, as the data directory is. */
+    /** Returns the bounds and the directory of files; relative to the working directory, as the data directory is. */
     static FileOptions files(Settings settings) {
         FilesSettings files = settings.files();
         LimitsSettings limits = settings.limits();

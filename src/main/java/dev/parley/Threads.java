@@ -104,6 +104,11 @@ final class Threads implements AutoCloseable {
         return blocking.getQueue().size();
     }
 
+    /** Returns the number of pieces of files that wait for a thread. */
+    int waitingForFiles() {
+        return files.getQueue().size();
+    }
+
     /** Drops waiting timers, finishes queued tasks, and waits up to 2 s for each pool, then interrupts its threads. */
     @Override
     public void close() {

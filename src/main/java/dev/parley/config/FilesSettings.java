@@ -9,7 +9,7 @@ import java.util.Optional;
  * Files that people send.
  *
  * @param on whether files are taken, if the log can keep what refers to them
- * @param directory where they are; empty for {@code files} in the data directory
+ * @param directory their place; empty for {@code files} in the data directory
  * @param max size of the largest file
  * @param total what all files take on disk
  * @param expire time after which uploads that do not continue are deleted, and files that no message refers to

@@ -6,7 +6,7 @@ import java.time.Duration;
 import java.util.OptionalLong;
 
 /**
- * Where files are, and how many.
+ * The place of files, and their bounds.
  *
  * @param directory all of them; created if it does not exist
  * @param largest {@code parley.files.max}: the size of one file, in bytes

@@ -21,7 +21,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicInteger;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -50,7 +49,6 @@ public final class FileService implements AutoCloseable {
     private final Collector collector;
     private final RateTable<String> rates = new RateTable<>(MOST_RATED, System::nanoTime);
     private final AtomicBoolean sweeping = new AtomicBoolean();
-    private final AtomicInteger accepted = new AtomicInteger();
 
     private FileService(
             FileOptions options, Broker log, Executor threads, InstantSource clock, boolean shared) throws IOException {
@@ -99,11 +97,6 @@ public final class FileService implements AutoCloseable {
     /** Returns what all files and unfinished uploads take, in bytes. */
     public long used() {
         return space.used();
-    }
-
-    /** Returns how many files were completed since the server started. */
-    public int accepted() {
-        return accepted.get();
     }
 
     private <T> CompletableFuture<T> call(Callable<T> task) {
@@ -213,7 +206,6 @@ public final class FileService implements AutoCloseable {
                                     StoredFile file =
                                             shelf.put(room, hash, upload.type(), uploads.file(upload), clock.millis());
                                     uploads.completed(upload);
-                                    accepted.incrementAndGet();
                                     return file;
                                 }
                             } catch (IOException e) {

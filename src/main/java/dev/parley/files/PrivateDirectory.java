@@ -8,7 +8,7 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
-/** Creates directories that only the server's own user can enter (0700), where the file system knows that. */
+/** Creates directories that only the server's own user can enter (0700), if the file system has permissions. */
 final class PrivateDirectory {
     private PrivateDirectory() {}
 

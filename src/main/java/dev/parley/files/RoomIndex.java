@@ -102,7 +102,7 @@ final class RoomIndex {
         return changed;
     }
 
-    /** Begins anew with the first message, because the log is another one. */
+    /** Begins again with the first message, because the log is another one. */
     void restart(String newEpoch, long now) {
         epoch = newEpoch;
         seq = 0;

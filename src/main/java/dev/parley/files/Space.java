@@ -8,7 +8,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Counts what files take on disk, and refuses more before the disk is full. Several servers that share a directory count
- * anew from time to time. Safe for use by any thread.
+ * it from time to time. Safe for use by any thread.
  */
 final class Space {
     private static final Logger LOG = LoggerFactory.getLogger(Space.class);
@@ -67,9 +67,5 @@ final class Space {
 
     long used() {
         return used.get();
-    }
-
-    long total() {
-        return options.total();
     }
 }

@@ -65,7 +65,7 @@ final class UploadHeaders {
         return length;
     }
 
-    /** Returns where a part begins. */
+    /** Returns the offset of a part. */
     static long offset(Headers headers) {
         Long given = number(headers, OFFSET);
         if (given == null) {

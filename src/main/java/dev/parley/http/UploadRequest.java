@@ -139,7 +139,7 @@ final class UploadRequest {
      * Takes the body of the request.
      *
      * @param unfinished returns the answer if the file is not complete afterwards
-     * @param path where files are, seen from the address of this request
+     * @param path the address of files, relative to that of this request
      */
     private CompletionStage<FileCall.Reply> append(
             Upload upload, long offset, LongFunction<FileCall.Reply> unfinished, String path) {
