@@ -227,8 +227,7 @@ final class Application implements AutoCloseable {
                 .withThreads("files", threads::waitingForFiles)
                 .withCluster(broker.cluster())
                 .withJvm();
-        files.ifPresent(taken ->
-                all.withFiles(taken::used, settings.files().total()));
+        files.ifPresent(taken -> all.withFiles(taken::used, settings.files().total()));
         switch (settings.log()) {
             case SQLITE -> all.withLog(broker).withDisk(settings.data(), () -> SqliteBroker.used(settings.data()));
             case POSTGRES -> all.withLog(broker);

@@ -36,8 +36,8 @@ record FileLog(Broker log, FileService files) implements Broker {
             return Optional.empty();
         }
         FileOptions options = Options.files(settings);
-        FileService files = FileService.open(
-                options, log, threads.files(), clock, settings.log() == Settings.Log.POSTGRES);
+        FileService files =
+                FileService.open(options, log, threads.files(), clock, settings.log() == Settings.Log.POSTGRES);
         scope.onClose(files::close);
         threads.every(Duration.ofSeconds(1), files::sweep);
         return Optional.of(files);

@@ -131,6 +131,7 @@ final class Options {
                 files.total(),
                 settings.dataReserve(),
                 files.expire(),
+                settings.sendTimeout(),
                 limits.on() ? rate : Rate.NONE,
                 limits.guests());
     }

@@ -19,6 +19,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -46,6 +47,8 @@ final class Collector {
     private static final Duration LONGEST_ROUND = Duration.ofMinutes(1);
     /** Rooms that are looked at in a second. */
     private static final int MOST_AT_ONCE = 20;
+    /** Messages that are remembered until the log is read as far, about 200 bytes each; the log has the others, unless they are redacted at once. */
+    private static final int MOST_TOLD = 20_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(Collector.class);
 
@@ -62,6 +65,8 @@ final class Collector {
      * file it referred to.
      */
     @GuardedBy("this") private final Map<RoomName, List<Referral>> told = new HashMap<>();
+
+    @GuardedBy("this") private int toldCount;
 
     @GuardedBy("this") private boolean running;
 
@@ -86,18 +91,25 @@ final class Collector {
         this.clock = clock;
     }
 
-    /** Learns that a message refers to a file. Does not block. */
-    void refer(RoomName room, Referral referral) {
-        synchronized (this) {
+    /** Learns that a message refers to a file. Its room is looked at within a second, once for all of them. Does not block. */
+    synchronized void refer(RoomName room, Referral referral) {
+        if (toldCount < MOST_TOLD) {
             told.computeIfAbsent(room, each -> new ArrayList<>()).add(referral);
+            toldCount++;
         }
-        look(room);
+        waiting.add(room);
     }
 
     /** Has a room looked at soon. Does not block. */
     void look(RoomName room) {
         synchronized (this) {
             waiting.add(room);
+        }
+        begin();
+    }
+
+    private void begin() {
+        synchronized (this) {
             if (running) {
                 return;
             }
@@ -155,6 +167,7 @@ final class Collector {
             }
             look(room);
         }
+        begin();
         return begins;
     }
 
@@ -167,6 +180,7 @@ final class Collector {
         List<Referral> news;
         synchronized (this) {
             news = Objects.requireNonNullElse(told.remove(room), List.of());
+            toldCount -= news.size();
         }
         try {
             if (!shelf.hasFiles(room)) {
@@ -244,7 +258,9 @@ final class Collector {
     private void collect(RoomName room, RoomIndex index) throws IOException {
         long now = clock.millis();
         int left = 0;
-        for (String hash : shelf.files(room, now)) {
+        List<String> files = shelf.files(room, now);
+        index.forget(new HashSet<>(files), now - expire.toMillis());
+        for (String hash : files) {
             long completed = shelf.completed(room, hash);
             boolean goes = !index.isNeeded(hash)
                     && (index.wasNeeded(hash, completed)

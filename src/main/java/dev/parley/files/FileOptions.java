@@ -15,11 +15,19 @@ import java.util.OptionalLong;
  *     a share of the disk
  * @param expire {@code parley.files.expire}: time after which an upload that does not continue is deleted, and a file that no
  *     message refers to
+ * @param patience {@code parley.send-timeout}: of an upload, 1 KiB for each second must arrive in this time
  * @param rate {@code parley.limits.files}: what one person uploads; a file counts once for each MiB that it begins
  * @param guests {@code parley.limits.guests}: how many times as much the guests of one address may upload; 0 for no limit
  */
 public record FileOptions(
-        Path directory, long largest, long total, OptionalLong reserve, Duration expire, Rate rate, int guests) {
+        Path directory,
+        long largest,
+        long total,
+        OptionalLong reserve,
+        Duration expire,
+        Duration patience,
+        Rate rate,
+        int guests) {
     /** Smaller bounds would refuse any upload. */
     private static final long LEAST = 1024;
 

@@ -50,8 +50,8 @@ public final class FileService implements AutoCloseable {
     private final RateTable<String> rates = new RateTable<>(MOST_RATED, System::nanoTime);
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
-    private FileService(
-            FileOptions options, Broker log, Executor threads, InstantSource clock, boolean shared) throws IOException {
+    private FileService(FileOptions options, Broker log, Executor threads, InstantSource clock, boolean shared)
+            throws IOException {
         this.options = options;
         this.log = log;
         this.threads = threads;
@@ -81,7 +81,7 @@ public final class FileService implements AutoCloseable {
             throw new IllegalArgumentException(
                     "The directory of files " + options.directory().toAbsolutePath() + " cannot be written ("
                             + e.getClass().getSimpleName() + ": " + e.getMessage()
-                            + "). Setting: parley.files.directory; parley.files=off works without.",
+                            + "). Setting: parley.files.directory; parley.files.on=false starts without.",
                     e);
         }
     }
@@ -145,9 +145,8 @@ public final class FileService implements AutoCloseable {
             return;
         }
         long wait = rates.take(
-                owner.prefix(),
-                owner.guest() ? options.rate().times(options.guests()) : options.rate(),
-                (int) (1 + length / RATED));
+                owner.prefix(), owner.guest() ? options.rate().times(options.guests()) : options.rate(), (int)
+                        (1 + length / RATED));
         if (wait > 0) {
             throw new FileException(FileException.Kind.TOO_FAST, 1 + TimeUnit.NANOSECONDS.toMillis(wait));
         }

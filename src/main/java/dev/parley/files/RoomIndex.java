@@ -4,8 +4,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.NavigableMap;
+import java.util.Set;
 import java.util.StringJoiner;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,8 +52,7 @@ final class RoomIndex {
                 return null;
             }
             String[] log = lines.get(2).split(" ", -1);
-            RoomIndex index =
-                    new RoomIndex(lines.get(1), log[0], Long.parseLong(log[1]), Long.parseLong(log[2]));
+            RoomIndex index = new RoomIndex(lines.get(1), log[0], Long.parseLong(log[1]), Long.parseLong(log[2]));
             for (String line : lines.subList(3, lines.size())) {
                 String[] words = line.split(" ", -1);
                 for (String each : words[2].split(",", -1)) {
@@ -141,6 +142,18 @@ final class RoomIndex {
     /** Records that messages before this one are gone. */
     void trim(long first) {
         List.copyOf(messages.headMap(first).keySet()).forEach(this::drop);
+    }
+
+    /**
+     * Forgets files that the room does not have. Recent messages count all the same, since a directory of the network may
+     * show a file later than the log its message.
+     *
+     * @param before a time in milliseconds since 1970
+     */
+    void forget(Set<String> present, long before) {
+        Predicate<String> absent = hash -> !present.contains(hash) && latest(hash) < before;
+        changed |= messages.values().removeIf(absent);
+        changed |= files.keySet().removeIf(absent);
     }
 
     boolean isNeeded(String hash) {

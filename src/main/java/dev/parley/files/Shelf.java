@@ -196,7 +196,8 @@ final class Shelf {
         List<RoomName> names = new ArrayList<>();
         for (Path each : list(rooms)) {
             try {
-                RoomName.parse(Files.readString(each.resolve(ROOM), UTF_8).strip()).ifPresent(names::add);
+                RoomName.parse(Files.readString(each.resolve(ROOM), UTF_8).strip())
+                        .ifPresent(names::add);
             } catch (NoSuchFileException e) {
                 // forgotten meanwhile
             }

@@ -1,7 +1,7 @@
 package dev.parley.files;
 
 import java.io.File;
-import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -16,10 +16,12 @@ final class Space {
     /** File systems give out blocks of this size. */
     private static final long BLOCK = 4096;
 
+    private static final long QUIET_NANOS = TimeUnit.MINUTES.toNanos(1);
+
     private final FileOptions options;
     private final File directory;
     private final AtomicLong used = new AtomicLong();
-    private final AtomicBoolean full = new AtomicBoolean();
+    private final AtomicLong nextLine = new AtomicLong(System.nanoTime());
 
     Space(FileOptions options) {
         this.options = options;
@@ -31,19 +33,16 @@ final class Space {
         return (bytes + BLOCK - 1) / BLOCK * BLOCK + BLOCK;
     }
 
-    /** Returns whether this much more fits. Writes to the log when that changes, not each time. */
+    /** Returns whether this much more fits. Tells the log if not, at most once a minute: people can ask for too much at any rate. */
     boolean fits(long bytes) {
         long after = used.get() + bytes;
         long usable = directory.getUsableSpace();
-        boolean total = after <= options.total();
-        boolean disk = usable - bytes >= options.reserveOf(directory.getTotalSpace());
-        if (total && disk) {
-            if (full.compareAndSet(true, false)) {
-                LOG.info("{} takes files again", directory);
-            }
+        if (after <= options.total() && usable - bytes >= options.reserveOf(directory.getTotalSpace())) {
             return true;
         }
-        if (full.compareAndSet(false, true)) {
+        long now = System.nanoTime();
+        long next = nextLine.get();
+        if (now - next >= 0 && nextLine.compareAndSet(next, now + QUIET_NANOS)) {
             LOG.warn(
                     "{} has no space for a file of {} bytes: files take {} of parley.files.total = {}, and the disk has {} bytes"
                             + " of free space, of which files leave twice parley.data.reserve",

@@ -131,8 +131,8 @@ final class Uploads {
             if (size != offset) {
                 throw new FileException(FileException.Kind.OFFSET, size);
             }
-            Upload current = new Upload(
-                    upload.id(), upload.room(), upload.length(), upload.type(), upload.sha256(), size);
+            Upload current =
+                    new Upload(upload.id(), upload.room(), upload.length(), upload.type(), upload.sha256(), size);
             Transfer transfer = new Transfer(current, channel, space, () -> running.remove(upload.id()));
             running.put(upload.id(), transfer);
             channel = null;
@@ -183,9 +183,7 @@ final class Uploads {
             for (Path each : all) {
                 String name = each.getFileName().toString();
                 String id = name.endsWith(ABOUT) ? name.substring(0, name.length() - ABOUT.length()) : name;
-                if (ID.matcher(id).matches()
-                        && !running.containsKey(id)
-                        && now - touched(id) > after.toMillis()) {
+                if (ID.matcher(id).matches() && !running.containsKey(id) && now - touched(id) > after.toMillis()) {
                     delete(id);
                 }
             }

@@ -23,7 +23,6 @@ final class Credentials {
     /** The parameter of a query that may hold a token. */
     static final String PARAMETER = "access_token";
 
-
     private final BearerTokens tokens;
     private final boolean guests;
 

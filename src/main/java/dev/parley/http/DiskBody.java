@@ -6,6 +6,7 @@ import jakarta.servlet.ReadListener;
 import jakarta.servlet.ServletInputStream;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Moves the body of an asynchronous request to the disk, a piece at a time: the next one is read after the previous one was
  * written, so no thread waits for the caller, and the container's threads do not wait for the disk. A caller that sends less
- * than {@value #LEAST_BYTES} bytes in {@value #WINDOW_SECONDS} s is cut off.
+ * than {@value #LEAST_PER_SECOND} bytes a second is cut off.
  *
  * <p>The container and the disk's threads call by turns, hence the lock; nothing blocks under it.
  */
@@ -23,8 +24,7 @@ final class DiskBody implements ReadListener {
     /** What one request holds in memory, in bytes. */
     static final int PIECE = 16 * 1024;
 
-    private static final int WINDOW_SECONDS = 30;
-    private static final long LEAST_BYTES = 1024L * WINDOW_SECONDS;
+    private static final long LEAST_PER_SECOND = 1024;
 
     /** Takes a piece; the array is used again when the stage completes. */
     interface Sink {
@@ -33,6 +33,7 @@ final class DiskBody implements ReadListener {
 
     private final ServletInputStream in;
     private final Sink sink;
+    private final Duration patience;
     private final CompletableFuture<Long> whole = new CompletableFuture<>();
 
     @GuardedBy("this") private byte[] piece = new byte[0];
@@ -44,21 +45,23 @@ final class DiskBody implements ReadListener {
     /** Whether the container has said that nothing follows. */
     @GuardedBy("this") private boolean ended;
 
-    private DiskBody(ServletInputStream in, Sink sink) {
+    private DiskBody(ServletInputStream in, Sink sink, Duration patience) {
         this.in = in;
         this.sink = sink;
+        this.patience = patience;
     }
 
     /**
      * Starts to read.
      *
      * @param request one that was started asynchronously
+     * @param patience after each such time it is looked how much has arrived
      * @return completes with the number of bytes when all of them were written; fails with {@link ProblemException}, with
      *     {@link IOException} if the caller is gone, or as the sink does
      */
-    static CompletionStage<Long> move(HttpServletRequest request, Sink sink) throws IOException {
+    static CompletionStage<Long> move(HttpServletRequest request, Sink sink, Duration patience) throws IOException {
         ServletInputStream in = request.getInputStream();
-        DiskBody body = new DiskBody(in, sink);
+        DiskBody body = new DiskBody(in, sink, patience);
         body.watch(0);
         in.setReadListener(body);
         return body.whole;
@@ -66,11 +69,12 @@ final class DiskBody implements ReadListener {
 
     private void watch(long before) {
         CompletableFuture<Void> window = new CompletableFuture<>();
-        var unused = window.orTimeout(WINDOW_SECONDS, TimeUnit.SECONDS).whenComplete((done, late) -> {
-            if (late instanceof TimeoutException) {
-                look(before);
-            }
-        });
+        var unused = window.orTimeout(patience.toMillis(), TimeUnit.MILLISECONDS)
+                .whenComplete((done, late) -> {
+                    if (late instanceof TimeoutException) {
+                        look(before);
+                    }
+                });
         whole.whenComplete((done, error) -> window.complete(null));
     }
 
@@ -80,7 +84,7 @@ final class DiskBody implements ReadListener {
         synchronized (this) {
             now = count;
             // if the disk is slow, that is not the caller's fault
-            slow = !writing && now - before < LEAST_BYTES;
+            slow = !writing && now - before < LEAST_PER_SECOND * patience.toMillis() / 1000;
         }
         if (slow) {
             whole.completeExceptionally(new ProblemException(FileProblems.LATE));

@@ -67,8 +67,12 @@ record FileDoor(FileService files, Rights rights, RateLimits limits, Publisher p
                         throw new ProblemException(NO_FILES);
                     }
                     return new Room(
-                            options.fileBytes().isPresent() ? largest : files.options().largest(),
-                            options.filesBytes().isPresent() ? options.filesBytes().getAsInt() : Long.MAX_VALUE,
+                            options.fileBytes().isPresent()
+                                    ? largest
+                                    : files.options().largest(),
+                            options.filesBytes().isPresent()
+                                    ? options.filesBytes().getAsInt()
+                                    : Long.MAX_VALUE,
                             options);
                 });
     }
@@ -85,17 +89,15 @@ record FileDoor(FileService files, Rights rights, RateLimits limits, Publisher p
                         throw new ProblemException(RightsAnswers.problem(verdict));
                     }
                     RateLimits.Excess excess = limits.take(
-                            admission.identity(),
-                            limits.group(admission.site().client()),
-                            room,
-                            Verb.HISTORY,
-                            0);
+                            admission.identity(), limits.group(admission.site().client()), room, Verb.HISTORY, 0);
                     if (excess != null) {
                         throw new ProblemException(new Problem(
                                 429,
                                 ErrorCode.SLOW_DOWN.word(),
                                 "This comes too fast.",
-                                Map.of("Retry-After", Long.toString(1 + excess.retryAfter().toSeconds()))));
+                                Map.of(
+                                        "Retry-After",
+                                        Long.toString(1 + excess.retryAfter().toSeconds()))));
                     }
                     return verdict;
                 });

@@ -89,8 +89,7 @@ final class FileDownload {
         }
         response.setHeader(
                 "Content-Disposition",
-                FileHeaders.disposition(
-                        file.type(), name, file.sha256().substring(0, SHORT_HASH)));
+                FileHeaders.disposition(file.type(), name, file.sha256().substring(0, SHORT_HASH)));
         response.setContentType(FileHeaders.sent(file.type()));
         response.setContentLengthLong(part.end() - part.from());
     }
@@ -115,11 +114,7 @@ final class FileDownload {
                 if (call.claim()) {
                     describe(file, part, name);
                     StreamWriter.send(
-                            call.context(),
-                            FileHeaders.sent(file.type()),
-                            content::next,
-                            workers,
-                            content::close);
+                            call.context(), FileHeaders.sent(file.type()), content::next, workers, content::close);
                     sending = true;
                 }
             } catch (IOException | RuntimeException e) {

@@ -26,15 +26,15 @@ final class FileProblems {
 
     private static final Problem FULL =
             new Problem(507, "full", "There is no space for this file.", Map.of("Connection", "close"));
-    private static final Problem ROOM_FULL = new Problem(507, "room-full", "The files of this room have reached its limit.");
+    private static final Problem ROOM_FULL =
+            new Problem(507, "room-full", "The files of this room have reached its limit.");
 
     private static final Logger LOG = LoggerFactory.getLogger(FileProblems.class);
 
     private FileProblems() {}
 
     static Problem of(Throwable error) {
-        Throwable cause =
-                error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+        Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof ProblemException refused) {
             return refused.problem();
         }

@@ -37,7 +37,7 @@ final class FilesServlet extends HttpServlet {
     private static final String READ = "GET, HEAD, OPTIONS";
 
     private static final Problem OFF =
-            new Problem(404, "files-off", "This server takes no files. Setting: parley.files.");
+            new Problem(404, "files-off", "This server takes no files. Setting: parley.files.on.");
 
     private final transient ApiServlet.Door door;
     private final transient @Nullable FileDoor files;
@@ -69,11 +69,7 @@ final class FilesServlet extends HttpServlet {
         if (request.getMethod().equals("OPTIONS")) {
             options(response, allowed);
         } else if (!Set.of(allowed.split(", ")).contains(request.getMethod())) {
-            new Problem(
-                            405,
-                            Reason.METHOD.word(),
-                            "There is no such method here.",
-                            Map.of("Allow", allowed))
+            new Problem(405, Reason.METHOD.word(), "There is no such method here.", Map.of("Allow", allowed))
                     .write(response);
         } else {
             admit(path, request, response);
@@ -103,8 +99,8 @@ final class FilesServlet extends HttpServlet {
                 throw new ProblemException(OFF);
             }
             RoomName room = RoomName.parse(path.group(1))
-                    .orElseThrow(() -> new ProblemException(
-                            new Problem(400, Reason.ROOM.word(), "This is not a room name.")));
+                    .orElseThrow(() ->
+                            new ProblemException(new Problem(400, Reason.ROOM.word(), "This is not a room name.")));
             Allowance memory = open.allowance();
             FileCall call = FileCall.begin(request, admission, memory);
             taken = true;

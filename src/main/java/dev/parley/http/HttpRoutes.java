@@ -101,7 +101,11 @@ public record HttpRoutes(
         SayServlet says = new SayServlet(door, moderators.hub().publisher(), bodies);
         EventsServlet events =
                 new EventsServlet(door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));
-        add(context, "rooms", new RoomsServlet(door, moderators, messages, says, events, filesServlet(door)), "/api/rooms/*");
+        add(
+                context,
+                "rooms",
+                new RoomsServlet(door, moderators, messages, says, events, filesServlet(door)),
+                "/api/rooms/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");
@@ -110,8 +114,8 @@ public record HttpRoutes(
     }
 
     private FilesServlet filesServlet(ApiServlet.Door door) {
-        FileDoor open = files.map(all -> new FileDoor(
-                        all, rights, limits, moderators.hub().publisher()))
+        FileDoor open = files.map(all ->
+                        new FileDoor(all, rights, limits, moderators.hub().publisher()))
                 .orElse(null);
         return new FilesServlet(door, open, moderators.workers());
     }

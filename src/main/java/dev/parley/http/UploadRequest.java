@@ -60,9 +60,12 @@ final class UploadRequest {
                 })
                 .thenCompose(upload -> empty
                         ? CompletableFuture.completedStage(created(upload))
-                        : append(upload, 0, offset -> unfinished(201, "uploads/" + upload.id(), upload, offset), "files/")
-                                .exceptionallyCompose(error -> files()
-                                        .cancel(upload) // nobody knows its id
+                        : append(
+                                        upload,
+                                        0,
+                                        offset -> unfinished(201, "uploads/" + upload.id(), upload, offset),
+                                        "files/")
+                                .exceptionallyCompose(error -> files().cancel(upload) // nobody knows its id
                                         .thenCompose(done -> CompletableFuture.failedStage(error))));
     }
 
@@ -147,30 +150,32 @@ final class UploadRequest {
             throw new ProblemException(tooLong());
         }
         call.hold(DiskBody.PIECE);
-        return files().transfer(upload, offset).thenCompose(transfer -> body(transfer)
-                .thenCompose(count -> {
-                    if (transfer.offset() < upload.length()) {
-                        files().release(transfer);
-                        return CompletableFuture.completedStage(unfinished.apply(transfer.offset()));
-                    }
-                    return files().complete(transfer)
-                            .toCompletableFuture()
-                            .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-                            .thenApply(file -> complete(file, path));
-                })
-                .whenComplete((reply, error) -> files().release(transfer)));
+        return files().transfer(upload, offset)
+                .thenCompose(transfer -> body(transfer)
+                        .thenCompose(count -> {
+                            if (transfer.offset() < upload.length()) {
+                                files().release(transfer);
+                                return CompletableFuture.completedStage(unfinished.apply(transfer.offset()));
+                            }
+                            return files().complete(transfer)
+                                    .toCompletableFuture()
+                                    .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
+                                    .thenApply(file -> complete(file, path));
+                        })
+                        .whenComplete((reply, error) -> files().release(transfer)));
     }
 
     private CompletionStage<Long> body(Transfer transfer) {
         long room = transfer.upload().length() - transfer.offset();
         long[] arrived = new long[1];
         try {
-            return DiskBody.move(call.request(), (piece, length) -> {
+            DiskBody.Sink sink = (piece, length) -> {
                 arrived[0] += length;
                 return arrived[0] > room
                         ? CompletableFuture.failedStage(new ProblemException(tooLong()))
                         : files().write(transfer, piece, length);
-            });
+            };
+            return DiskBody.move(call.request(), sink, files().options().patience());
         } catch (IOException | RuntimeException e) {
             return CompletableFuture.failedStage(e);
         }
@@ -190,7 +195,6 @@ final class UploadRequest {
         members.put("sha256", file.sha256());
         members.put("type", file.type());
         members.put("bytes", file.bytes());
-        return new FileCall.Reply(
-                201, Map.of("Location", path + file.sha256(), UploadHeaders.COMPLETE, "?1"), members);
+        return new FileCall.Reply(201, Map.of("Location", path + file.sha256(), UploadHeaders.COMPLETE, "?1"), members);
     }
 }

@@ -92,7 +92,8 @@ public final class FileClient {
                 .header("Upload-Length", Long.toString(length))
                 .POST(BodyPublishers.noBody()));
         assertThat(created.statusCode()).as(text(created)).isEqualTo(201);
-        return "api/rooms/" + room + "/" + created.headers().firstValue("Location").orElseThrow();
+        return "api/rooms/" + room + "/"
+                + created.headers().firstValue("Location").orElseThrow();
     }
 
     /** Sends a part. */
@@ -127,7 +128,9 @@ public final class FileClient {
 
     /** Checks that the answer is a problem. */
     public static void assertProblem(HttpResponse<byte[]> answer, int status, String reason) {
-        assertThat(json(answer, status).path("reason").asString()).as(text(answer)).isEqualTo(reason);
+        assertThat(json(answer, status).path("reason").asString())
+                .as(text(answer))
+                .isEqualTo(reason);
     }
 
     private static String text(HttpResponse<byte[]> answer) {

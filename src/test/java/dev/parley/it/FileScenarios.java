@@ -215,7 +215,8 @@ public interface FileScenarios extends ModeratedServer {
                 403,
                 "origin-not-allowed");
         assertProblem(
-                FileClient.send(guest().request("api/rooms/x/files?access_token=y").POST(BodyPublishers.ofString("x"))),
+                FileClient.send(
+                        guest().request("api/rooms/x/files?access_token=y").POST(BodyPublishers.ofString("x"))),
                 400,
                 "credential-in-query");
     }
