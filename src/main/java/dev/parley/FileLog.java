@@ -90,6 +90,9 @@ record FileLog(Broker log, FileService files) implements Broker {
     @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
         CompletionStage<Appended> stored = log.amend(room, amendment);
+        if (amendment.action() != Amendment.Action.EDIT && amendment.action() != Amendment.Action.REDACT) {
+            return stored;
+        }
         var unused = stored.whenComplete((place, error) -> {
             if (place != null) {
                 files.stored(room, place.seq(), amendment.of(), amendment.payload(), place.at());
