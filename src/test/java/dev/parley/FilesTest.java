@@ -17,6 +17,7 @@ import dev.parley.it.PostgresServer;
 import dev.parley.it.TestServer;
 import dev.parley.it.Tokens;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
@@ -125,7 +126,8 @@ class FilesTest {
         try (TestServer server = start("parley.send-timeout", "1s")) {
             FileClient guest = new FileClient(server.uri(""), "");
             String upload = guest.begin(room, "image/png", 2000);
-            try (Socket socket = new Socket("127.0.0.1", server.uri("").getPort())) {
+            try (Socket socket =
+                    new Socket(InetAddress.getLoopbackAddress(), server.uri("").getPort())) {
                 socket.setSoTimeout(20_000);
                 socket.getOutputStream()
                         .write(("PATCH /" + upload + " HTTP/1.1\r\nHost: 127.0.0.1:"
@@ -148,7 +150,8 @@ class FilesTest {
         try (TestServer server = start()) {
             FileClient guest = new FileClient(server.uri(""), "");
             String upload = guest.begin(room, "image/png", 2000);
-            try (Socket silent = new Socket("127.0.0.1", server.uri("").getPort())) {
+            try (Socket silent =
+                    new Socket(InetAddress.getLoopbackAddress(), server.uri("").getPort())) {
                 silent.getOutputStream()
                         .write(("PATCH /" + upload + " HTTP/1.1\r\nHost: 127.0.0.1:"
                                         + server.uri("").getPort()

@@ -172,7 +172,8 @@ final class Uploads {
         Path file = directory.resolve(id);
         long size = Files.exists(file) ? Files.size(file) : 0;
         // what it is meant to be goes last, since it is what is counted
-        if (Files.deleteIfExists(file) | Files.deleteIfExists(directory.resolve(id + ABOUT))) {
+        boolean content = Files.deleteIfExists(file);
+        if (Files.deleteIfExists(directory.resolve(id + ABOUT)) || content) {
             space.add(-size - Space.onDisk(0));
         }
     }

@@ -75,7 +75,11 @@ final class DiskBody implements ReadListener {
                         look(before);
                     }
                 });
-        whole.whenComplete((done, error) -> window.complete(null));
+        stopWith(window);
+    }
+
+    private void stopWith(CompletableFuture<Void> window) {
+        var unused = whole.whenComplete((done, error) -> window.complete(null));
     }
 
     private void look(long before) {

@@ -38,7 +38,7 @@ class FilesIT {
 
     /** Sends the head of a request and a part of its body, and leaves the rest to come. */
     private static Socket half(URI base, String upload, long length, byte[] part) throws IOException {
-        Socket socket = new Socket("127.0.0.1", base.getPort());
+        Socket socket = new Socket(InetAddress.getLoopbackAddress(), base.getPort());
         socket.getOutputStream()
                 .write(("PATCH /" + upload + " HTTP/1.1\r\nHost: 127.0.0.1:" + base.getPort()
                                 + "\r\nContent-Type: application/partial-upload\r\nUpload-Offset: 0\r\nContent-Length: "
