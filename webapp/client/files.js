@@ -43,7 +43,7 @@ class Upload {
   #onprogress;
   #signal;
   #delay = fullJitter();
-  /** Where it continues; undefined before it was created, and after the server has forgotten it. */
+  /** Its address; undefined before it was created, and after the server has forgotten it. */
   #path;
   #offset = 0;
   #size = FIRST;
