@@ -86,6 +86,7 @@ export async function preview(image) {
     [330, 0.6],
     [220, 0.5],
     [220, 0.2],
+    [110, 0.4],
   ]) {
     const small = await drawn(bitmap, (Math.max(width, height) * high) / height, quality);
     if (small && small.size <= THUMB) return { width, height, thumb: await dataUrl(small) };

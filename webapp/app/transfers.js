@@ -21,6 +21,8 @@ export async function largest() {
  */
 export class Transfers {
   #entries = new Set();
+  /** The end of the queue: one file at a time, so that they arrive in order, and nobody has too many unfinished ones. */
+  #last = Promise.resolve();
   #changed;
 
   /** @param {(view: object) => void} changed is called when something about the entries of a view has changed */
@@ -40,20 +42,17 @@ export class Transfers {
   send(view, file) {
     const entry = { ...file, view, sent: 0 };
     this.#entries.add(entry);
-    return this.retry(entry);
+    this.retry(entry);
   }
 
-  /** Stops an entry, and forgets it. */
-  cancel(entry) {
-    entry.control.abort();
-    this.#forget(entry);
+  retry(entry) {
+    Object.assign(entry, { control: new AbortController(), error: undefined, sent: 0 });
+    this.#changed(entry.view);
+    this.#last = this.#last.then(() => this.#run(entry));
   }
 
-  async retry(entry) {
-    const { view, blob, name, key } = entry;
-    const control = new AbortController();
-    Object.assign(entry, { control, error: undefined, sent: 0 });
-    this.#changed(view);
+  async #run(entry) {
+    const { view, blob, name, key, control } = entry;
     const onprogress = ({ sent }) => {
       entry.sent = sent;
       this.#changed(view);
@@ -66,6 +65,12 @@ export class Transfers {
       entry.error = error;
       this.#changed(view);
     }
+  }
+
+  /** Stops an entry, and forgets it. */
+  cancel(entry) {
+    entry.control.abort();
+    this.#forget(entry);
   }
 
   #forget(entry) {
