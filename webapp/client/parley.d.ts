@@ -271,6 +271,30 @@ interface Emitter<Events> extends EventTarget {
   ): void;
 }
 
+/** The `data` of a message of the type `application/vnd.parley.file+json`, as `sendFile` makes it; nothing checks it. */
+export interface FileMessage {
+  /** Names the content, in 64 hexadecimal digits. */
+  readonly sha256: string;
+  readonly name?: string;
+  readonly type?: string;
+  readonly bytes?: number;
+  readonly [more: string]: unknown;
+}
+
+export interface SendFileOptions {
+  /** Default: the name of a `File`. */
+  name?: string;
+  /** The media type; default: the blob's own. */
+  type?: string;
+  /** More members of the message, such as `width` and `height`. */
+  about?: Record<string, unknown>;
+  /** What has arrived, in bytes; goes back if the server has lost a part, or the whole. */
+  onprogress?: (progress: { sent: number; total: number }) => void;
+  /** Idempotency key of the message. */
+  key?: string;
+  signal?: AbortSignal;
+}
+
 /** A room whose messages hold `Data`, as far as the application keeps to it. */
 export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   readonly name: string;
@@ -311,6 +335,14 @@ export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
     text: string,
     options?: { remove?: boolean; key?: string; signal?: AbortSignal },
   ): Promise<Position>;
+  /**
+   * Sends a file over HTTP and then says that it is there. Continues after a cut, however long it lasts; a restart of this
+   * program loses it. Resolves as `say` does, and rejects with a `ParleyError` if the server refuses the file, such as
+   * `too-big`, `full` or `no-files`. An abort takes it back, and rejects with `signal.reason`.
+   */
+  sendFile(file: Blob | ArrayBuffer | ArrayBufferView, options?: SendFileOptions): Promise<Position>;
+  /** Reads a file of this room. Its content is what a stranger sent: never show it as HTML or SVG. */
+  getFile(file: { readonly sha256: string; readonly type?: string }, options?: { signal?: AbortSignal }): Promise<Blob>;
   /** Sends the room something that is not stored. False: offline, so it is lost. Throws `invalid` or `too-big`. */
   signal(kind: string, data?: unknown): boolean;
   /**

@@ -82,6 +82,11 @@ export class Parley extends EventTarget {
       limits: () => this.limits,
       send: command => this.#send(command),
       left: room => this.state === 'open' && this.#requests.send({ op: 'leave', room }),
+      call: async (room, path, init) => {
+        if (this.#ended) throw this.#ended;
+        const place = `../api/rooms/${encodeURIComponent(room)}/${path}`;
+        return this.#tokens.fetch(new URL(place, address.href.replace('ws', 'http')), init);
+      },
     });
     if (options.persist) this.#restore();
     if (options.shared) this.#share();

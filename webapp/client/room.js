@@ -6,6 +6,7 @@ import { Kept } from './kept.js';
 import { fit } from './limits.js';
 import { live } from './live.js';
 import { Sequence } from './sequence.js';
+import { Shelf } from './shelf.js';
 
 /** What a server that does not know rights lets everyone do; assumed until the room is joined. */
 const USUAL = ['say', 'signal', 'history', 'who'];
@@ -13,11 +14,8 @@ const USUAL = ['say', 'signal', 'history', 'who'];
 /** How long own messages wait at most until the missed ones have been read, in ms. */
 const LATEST = 5000;
 
-/**
- * A room as this client receives it. Events: `message`, `changed`, `reactions`, `presence`, `signal`, `gap`, `recovered`, `joined`,
- * `left`, `ended`, `rights`, `slow-down`, `queue`, `error`. Made by `Parley.room`.
- */
-export class Room extends EventTarget {
+/** A room as this client receives it. Made by `Parley.room`; its events are those of `RoomEvents` in parley.d.ts. */
+export class Room extends Shelf {
   /** Which log `seq` counts in; changes if the log is replaced. */
   epoch = null;
   /** Whether the server delivers this room to us now. */
@@ -49,7 +47,7 @@ export class Room extends EventTarget {
    *   returns the parts of Parley that the room may use
    */
   constructor(name, { history, since }, attach) {
-    super();
+    super((...request) => this.#session.call(name, ...request));
     this.name = name;
     this.#limit = history;
     if (since) {

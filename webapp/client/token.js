@@ -33,6 +33,12 @@ export class Tokens {
     return this.renewable ? this.#source() : this.#source;
   }
 
+  /** `fetch` with the token, if there is one. */
+  async fetch(url, init) {
+    const token = await this.get();
+    return fetch(url, { ...init, headers: { ...init.headers, ...(token && { Authorization: `Bearer ${token}` }) } });
+  }
+
   /** Plans a refresh when four fifths of the remaining time have passed. @param {number | null} at in ms since 1970 */
   expires(at) {
     this.stop();

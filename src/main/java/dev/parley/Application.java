@@ -15,6 +15,7 @@ import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.PartialMessages;
 import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
+import dev.parley.files.FileService;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.HandshakeRates;
@@ -70,6 +71,9 @@ final class Application implements AutoCloseable {
     private final Scope scope;
     private final Threads threads;
     private final Broker broker;
+    /** Empty if none are taken. */
+    private final Optional<FileService> files;
+
     private final ModuleServices module;
     private final Hub hub;
     private final Seats seats;
@@ -152,8 +156,10 @@ final class Application implements AutoCloseable {
         metrics.ifPresent(all -> scope.onClose(all::close));
         Announcer announcer = new Announcer();
         scope.onClose(announcer::close);
-        broker = new HeardBroker(broker(settings, clock, context.getContextPath()), announcer);
-        scope.onClose(broker::close);
+        Broker log = broker(settings, clock, context.getContextPath());
+        scope.onClose(log::close);
+        files = FileLog.open(settings, log, threads, clock, scope);
+        broker = new HeardBroker(files.<Broker>map(all -> new FileLog(log, all)).orElse(log), announcer);
         moderation = new Moderation(broker.records(), rights, clock);
         Map<Subprotocol, Codec> codecs = codecs(options);
         limits = new RateLimits(
@@ -223,8 +229,10 @@ final class Application implements AutoCloseable {
                 .withDoor(seats, settings.connections().max(), refusals)
                 .withThreads("fanout", threads::waitingForWorkers)
                 .withThreads("blocking", threads::waitingForBlocking)
+                .withThreads("files", threads::waitingForFiles)
                 .withCluster(broker.cluster())
                 .withJvm();
+        files.ifPresent(taken -> all.withFiles(taken::used, settings.files().total()));
         switch (settings.log()) {
             case SQLITE -> all.withLog(broker).withDisk(settings.data(), () -> SqliteBroker.used(settings.data()));
             case POSTGRES -> all.withLog(broker);
@@ -345,6 +353,7 @@ final class Application implements AutoCloseable {
                 metrics,
                 bodies,
                 events,
+                files,
                 (request, admission) -> logins.of(request, admission.identity()),
                 this::isReady);
     }

@@ -7,12 +7,14 @@ import dev.parley.broker.postgres.PostgresOptions;
 import dev.parley.broker.sqlite.DiskBounds;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.ClusterSettings;
+import dev.parley.config.FilesSettings;
 import dev.parley.config.HeapSettings;
 import dev.parley.config.JwtSettings;
 import dev.parley.config.LimitsSettings;
 import dev.parley.config.Settings;
 import dev.parley.defaults.Defaults;
 import dev.parley.endpoint.SessionLogins;
+import dev.parley.files.FileOptions;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.HandshakeRates;
 import dev.parley.handshake.SeatLimits;
@@ -116,6 +118,22 @@ final class Options {
     static HandshakeRates handshakes(Settings settings) {
         Rate rate = rate("parley.limits.handshakes", settings.limits().handshakes());
         return settings.limits().on() ? new HandshakeRates(rate, buckets(), System::nanoTime) : HandshakeRates.none();
+    }
+
+    /** Returns the bounds and the directory of files; relative to the working directory, as the data directory is. */
+    static FileOptions files(Settings settings) {
+        FilesSettings files = settings.files();
+        LimitsSettings limits = settings.limits();
+        Rate rate = rate("parley.limits.files", limits.files());
+        return new FileOptions(
+                files.directory().orElseGet(() -> settings.data().resolve("files")),
+                files.max(),
+                files.total(),
+                settings.dataReserve(),
+                files.expire(),
+                settings.sendTimeout(),
+                limits.on() ? rate : Rate.NONE,
+                limits.guests());
     }
 
     private static Rate rate(String setting, String value) {

@@ -29,6 +29,9 @@ final class Threads implements AutoCloseable {
     /** In calls; about 200 bytes each. */
     private static final int MAX_WAITING_POLICY_CALLS = 4_096;
 
+    /** Of the disk with files, which serves no more than a few at once well. */
+    private static final int FILE_THREADS = 4;
+
     /** Two, so that a heartbeat round over all clients does not delay the short rests of busy rooms. */
     private static final int TIMERS = 2;
 
@@ -39,6 +42,7 @@ final class Threads implements AutoCloseable {
     private final ThreadPoolExecutor policies =
             pool(POLICY_THREADS, new ArrayBlockingQueue<>(MAX_WAITING_POLICY_CALLS), "parley-policy-");
     private final ThreadPoolExecutor search = new RestingThread(named("parley-matching-"));
+    private final ThreadPoolExecutor files = fixed(FILE_THREADS, "parley-files-");
     private final ScheduledThreadPoolExecutor timer = new ScheduledThreadPoolExecutor(TIMERS, named("parley-timer-"));
 
     Threads() {
@@ -46,6 +50,7 @@ final class Threads implements AutoCloseable {
         tokens.allowCoreThreadTimeOut(true);
         policies.allowCoreThreadTimeOut(true);
         search.allowCoreThreadTimeOut(true);
+        files.allowCoreThreadTimeOut(true);
         timer.setRemoveOnCancelPolicy(true);
     }
 
@@ -81,6 +86,11 @@ final class Threads implements AutoCloseable {
         return search;
     }
 
+    /** Returns the threads that read and write files, a piece at a time. Each request has one piece in their queue at most. */
+    ExecutorService files() {
+        return files;
+    }
+
     /** Returns the timer for deadlines and rounds; tasks must not block. */
     ScheduledThreadPoolExecutor timer() {
         return timer;
@@ -101,6 +111,11 @@ final class Threads implements AutoCloseable {
         return blocking.getQueue().size();
     }
 
+    /** Returns the number of pieces of files that wait for a thread. */
+    int waitingForFiles() {
+        return files.getQueue().size();
+    }
+
     /** Drops waiting timers, finishes queued tasks, and waits up to 2 s for each pool, then interrupts its threads. */
     @Override
     public void close() {
@@ -110,9 +125,10 @@ final class Threads implements AutoCloseable {
         tokens.shutdown();
         policies.shutdown();
         search.shutdown();
+        files.shutdown();
         try {
             // containers report threads that outlive the application as leaks
-            for (ExecutorService each : List.of(timer, workers, blocking, tokens, policies, search)) {
+            for (ExecutorService each : List.of(timer, workers, blocking, tokens, policies, search, files)) {
                 if (!each.awaitTermination(2, TimeUnit.SECONDS)) {
                     each.shutdownNow();
                 }

@@ -169,6 +169,8 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
         fits("page", guest.get(path), 200);
         fits("position", guest.get(path + "?limit=0"), 200);
         fits("verdict", guest.get("api/handshake?room=lobby"), 200);
+        fits("file", shop.post("api/rooms/room-open/files", "{}"), 201);
+        assertProblem(guest.get("api/rooms/room-open/files/" + "0".repeat(64)), 404);
         assertProblem(shop.post(path, "{"), 400);
         assertProblem(shop.post("api/rooms/other/messages", "{'text':'hi'}"), 403);
         assertProblem(guest.get(path + "?after=9"), 409);

@@ -11,6 +11,7 @@ import dev.parley.defaults.Defaults;
  * @param join rooms that one person enters
  * @param history pages that one person reads
  * @param who lists of people that one person reads
+ * @param files files that one person uploads
  * @param rooms rooms that get their first message from one person
  * @param guests how many times as much all guests of one address may do; 0 for no limit
  * @param handshakes WebSockets that one address opens
@@ -22,6 +23,7 @@ public record LimitsSettings(
         String join,
         String history,
         String who,
+        String files,
         String rooms,
         int guests,
         String handshakes) {
@@ -33,6 +35,7 @@ public record LimitsSettings(
                 in.text("parley.limits.join", Defaults.LIMITS_JOIN),
                 in.text("parley.limits.history", Defaults.LIMITS_HISTORY),
                 in.text("parley.limits.who", Defaults.LIMITS_WHO),
+                in.text("parley.limits.files", Defaults.LIMITS_FILES),
                 in.text("parley.limits.rooms", Defaults.LIMITS_ROOMS),
                 in.integer("parley.limits.guests", Defaults.LIMITS_GUESTS),
                 in.text("parley.limits.handshakes", Defaults.LIMITS_HANDSHAKES));

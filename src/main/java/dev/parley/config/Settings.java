@@ -49,6 +49,7 @@ import java.util.OptionalLong;
  * @param log where rooms are kept
  * @param cluster the database, if rooms are kept in PostgreSQL
  * @param history what the log on disk keeps, and how it is read
+ * @param files files that people send
  * @param rooms rooms of the log on disk, and the rules of all rooms
  * @param rights answers about rights that come from an application
  * @param keys recognition of retries
@@ -98,6 +99,7 @@ public record Settings(
         boolean search,
         ClusterSettings cluster,
         History history,
+        FilesSettings files,
         Rooms rooms,
         RightsSettings rights,
         Keys keys,
@@ -148,6 +150,7 @@ public record Settings(
                 in.flag("parley.search", Defaults.SEARCH),
                 ClusterSettings.read(in),
                 History.read(in),
+                FilesSettings.read(in),
                 Rooms.read(in),
                 RightsSettings.read(in),
                 Keys.read(in),

@@ -108,6 +108,9 @@ public final class Defaults {
     /** {@code parley.limits.who}. */
     public static final String LIMITS_WHO = "60/10s";
 
+    /** {@code parley.limits.files}: an album at once; a file counts once for each MiB that it begins. */
+    public static final String LIMITS_FILES = "200/10m";
+
     /** {@code parley.limits.rooms}. */
     public static final String LIMITS_ROOMS = "60/1h";
 
@@ -116,6 +119,18 @@ public final class Defaults {
 
     /** {@code parley.limits.handshakes}: after a restart, a whole company connects from one address. */
     public static final String LIMITS_HANDSHAKES = "500/10s";
+
+    /** {@code parley.files.on}. */
+    public static final boolean FILES_ON = true;
+
+    /** {@code parley.files.max}: a short video, a long document. */
+    public static final long FILES_MAX = 64L * 1024 * 1024;
+
+    /** {@code parley.files.total}: small enough for the disk of a small server. */
+    public static final long FILES_TOTAL = 1024L * 1024 * 1024;
+
+    /** {@code parley.files.expire}: longer than a train is in a tunnel, or a person thinks about a message. */
+    public static final Duration FILES_EXPIRE = Duration.ofHours(1);
 
     /** {@code parley.rooms.max}. */
     public static final int ROOMS = 1_000_000;

@@ -142,6 +142,27 @@ public final class AccessPolicy {
         return decideHolder(request, true, keys);
     }
 
+    /**
+     * Decides whether a request may send a file over plain HTTP: as {@link #decideSpeaker} if it brings a credential. If it
+     * brings none, it comes from a guest, and the checks are those of a guest who opens a WebSocket, except for the upgrade's.
+     * It takes a seat, so its caller must close it.
+     *
+     * @param changes whether the request changes something
+     */
+    public Decision decideUploader(UpgradeRequest request, boolean changes, NamedKeys keys) {
+        if (Credentials.isBearer(request.headers()) || request.principal() != null) {
+            return decideHolder(request, changes, keys);
+        }
+        Site site = proxies.siteOf(request);
+        Query query = Query.parse(request.rawQuery());
+        if (query == null) {
+            return refuse(site, Reason.QUERY);
+        }
+        return query.get(Credentials.PARAMETER) != null
+                ? refuse(site, Reason.CREDENTIAL_IN_QUERY)
+                : admit(request, query, site, UpgradeOffer.READING, true);
+    }
+
     private Decision decideHolder(UpgradeRequest request, boolean changes, NamedKeys keys) {
         Caller caller = decideCaller(request, changes, keys);
         if (caller.refusal() != null) {

@@ -20,7 +20,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class Credentials {
     private static final String SCHEME = "bearer ";
-    private static final String PARAMETER = "access_token";
+    /** The parameter of a query that may hold a token. */
+    static final String PARAMETER = "access_token";
 
     private final BearerTokens tokens;
     private final boolean guests;

@@ -162,6 +162,7 @@ abstract class ApiServlet extends HttpServlet {
         }
         boolean sending = false;
         try {
+            ((HttpServletResponse) context.getResponse()).setHeader("Cache-Control", "no-store");
             StreamWriter.send(context, "application/x-ndjson", lines, moderators.workers(), STREAMS::release);
             sending = true;
         } finally {

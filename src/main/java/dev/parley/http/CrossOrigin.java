@@ -19,6 +19,8 @@ final class CrossOrigin {
             Reason.ORIGIN_MISSING,
             Reason.ORIGIN));
 
+    private static final String EXPOSED = "Retry-After, Parley-Position";
+
     private CrossOrigin() {}
 
     /**
@@ -31,7 +33,14 @@ final class CrossOrigin {
         response.setHeader("Vary", "Origin");
         if (origin != null) {
             response.setHeader("Access-Control-Allow-Origin", origin.strip());
-            response.setHeader("Access-Control-Expose-Headers", "Retry-After, Parley-Position");
+            response.setHeader("Access-Control-Expose-Headers", EXPOSED);
+        }
+    }
+
+    /** Lets a page of an admitted origin, whose answer is shared, read these headers as well. */
+    static void expose(HttpServletResponse response, String headers) {
+        if (response.containsHeader("Access-Control-Expose-Headers")) {
+            response.setHeader("Access-Control-Expose-Headers", EXPOSED + ", " + headers);
         }
     }
 

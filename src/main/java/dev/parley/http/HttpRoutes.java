@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.files.FileService;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
 import dev.parley.handshake.NamedKeys;
@@ -36,6 +37,7 @@ import java.util.function.BooleanSupplier;
  * @param metrics the metrics for operators; empty if the policy admits no reader
  * @param bodies reads what is said without a connection
  * @param eventsCodec writes server-sent events
+ * @param files takes and gives files; empty if the server takes none
  * @param logins returns the login at the container that an identity comes from
  * @param ready whether clients are accepted now; called by any thread, must not block
  */
@@ -52,6 +54,7 @@ public record HttpRoutes(
         Optional<Metrics> metrics,
         SayBodies bodies,
         Codec eventsCodec,
+        Optional<FileService> files,
         BiFunction<HttpServletRequest, Admission, Login> logins,
         BooleanSupplier ready) {
     /** The doors that an application gets when it mounts Parley; everything else is the application's own. */
@@ -102,13 +105,24 @@ public record HttpRoutes(
         SayServlet says = new SayServlet(door, moderators.hub().publisher(), bodies);
         EventsServlet events =
                 new EventsServlet(door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));
-        add(context, "rooms", new RoomsServlet(door, moderators, messages, says, events), "/api/rooms/*");
+        add(
+                context,
+                "rooms",
+                new RoomsServlet(door, moderators, messages, says, events, filesServlet(door)),
+                "/api/rooms/*");
         add(context, "search", new SearchServlet(door, limits, searches), "/api/search/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");
         add(context, "users", new UsersServlet(door, moderators), "/api/users/*");
         add(context, "server", new ServerServlet(door, moderators, oversight), "/api/server/*");
+    }
+
+    private FilesServlet filesServlet(ApiServlet.Door door) {
+        FileDoor open = files.map(all ->
+                        new FileDoor(all, rights, limits, moderators.hub().publisher()))
+                .orElse(null);
+        return new FilesServlet(door, open, moderators.workers());
     }
 
     private static void add(ServletContext context, String name, HttpServlet servlet, String path) {

@@ -25,7 +25,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /api/rooms}: lists rooms and the people in them, removes people and the content of messages, closes and deletes
- * rooms. Reading and saying is left to {@link MessagesServlet}, {@link SayServlet} and {@link EventsServlet}, because containers map paths by their beginning only.
+ * rooms. Reading and saying is left to {@link MessagesServlet}, {@link SayServlet}, {@link EventsServlet} and {@link FilesServlet}, because containers map paths by their beginning only.
  */
 final class RoomsServlet extends ApiServlet {
     private static final Pattern ROOM = Pattern.compile("/([^/]+)");
@@ -36,17 +36,26 @@ final class RoomsServlet extends ApiServlet {
     private final HttpServlet messages;
     private final HttpServlet says;
     private final HttpServlet events;
+    private final HttpServlet files;
 
     /**
      * @param messages reads a room's messages
      * @param says stores messages
      * @param events sends a room's events
+     * @param files takes and sends files
      */
-    RoomsServlet(Door door, Moderators moderators, HttpServlet messages, HttpServlet says, HttpServlet events) {
+    RoomsServlet(
+            Door door,
+            Moderators moderators,
+            HttpServlet messages,
+            HttpServlet says,
+            HttpServlet events,
+            HttpServlet files) {
         super(door, moderators);
         this.messages = messages;
         this.says = says;
         this.events = events;
+        this.files = files;
     }
 
     @Override
@@ -56,6 +65,8 @@ final class RoomsServlet extends ApiServlet {
             pass(request.getMethod().equals("POST") ? says : messages, request, response);
         } else if (EventsServlet.isFor(path)) {
             pass(events, request, response);
+        } else if (FilesServlet.isFor(path)) {
+            pass(files, request, response);
         } else {
             super.service(request, response);
         }

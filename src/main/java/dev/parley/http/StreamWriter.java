@@ -53,7 +53,7 @@ final class StreamWriter implements WriteListener {
     }
 
     /**
-     * Starts to write the response and returns at once. Nobody else may write to it afterwards.
+     * Starts to write the response and returns at once. Nobody else may write to it afterwards. Other headers are set before.
      *
      * @param workers run the reading; their tasks never wait
      * @param atEnd runs once, after the last part or when the response was broken off
@@ -63,7 +63,6 @@ final class StreamWriter implements WriteListener {
             throws IOException {
         HttpServletResponse response = (HttpServletResponse) context.getResponse();
         response.setContentType(type);
-        response.setHeader("Cache-Control", "no-store");
         ServletOutputStream out = response.getOutputStream();
         out.setWriteListener(new StreamWriter(context, out, source, workers, atEnd));
     }

@@ -151,6 +151,13 @@ public final class Metrics implements AutoCloseable {
         return this;
     }
 
+    /** Adds the files that people send, and their limit. */
+    public Metrics withFiles(Supplier<Number> used, long limit) {
+        bytes("parley.files", "What files and unfinished uploads take on disk", used);
+        bytes("parley.files.limit", "At most this is taken (parley.files.total)", () -> limit);
+        return this;
+    }
+
     /** Adds the log's write queue. */
     public Metrics withLog(Broker broker) {
         Gauge.builder("parley.log.waiting", broker, log -> log.health().waiting())

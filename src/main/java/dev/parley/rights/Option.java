@@ -3,6 +3,8 @@ package dev.parley.rights;
 import dev.parley.rights.RoomOptions.Create;
 import java.time.Duration;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -14,7 +16,10 @@ enum Option {
     MESSAGE("message", text -> Amounts.bytes(text, 1, 1024 * 1024)),
     SLOW("slow", text -> duration(text, Limits.LONGEST_SLOW_DAYS)),
     CREATE("create", Option::create),
-    EPHEMERAL("ephemeral", Option::onOrOff);
+    EPHEMERAL("ephemeral", Option::onOrOff),
+    FILE("file", text -> text.equals("off") ? Integer.valueOf(0) : Amounts.bytes(text, 1, Integer.MAX_VALUE)),
+    FILES("files", text -> Amounts.bytes(text, 1, Integer.MAX_VALUE)),
+    TYPES("types", Option::types);
 
     /** Bounds of values; a class, since the constants above cannot refer to fields below them. */
     private static final class Limits {
@@ -73,6 +78,17 @@ enum Option {
             throw new IllegalArgumentException("expected at most " + mostDays + " days, got \"" + text + "\"");
         }
         return duration;
+    }
+
+    private static Object types(String text) {
+        List<String> types = List.of(text.toLowerCase(Locale.ROOT).split(",", -1));
+        for (String each : types) {
+            if (!each.matches("[a-z0-9.+-]{1,60}/(?:[a-z0-9.+-]{1,60}|\\*)")) {
+                throw new IllegalArgumentException(
+                        "expected media types such as image/*,application/pdf, got \"" + text + "\"");
+            }
+        }
+        return types;
     }
 
     private static Object create(String text) {

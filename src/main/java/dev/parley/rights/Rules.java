@@ -162,7 +162,12 @@ public final class Rules {
                 number(values.get(Option.MESSAGE)),
                 values.get(Option.SLOW) instanceof Duration slow ? slow : Duration.ZERO,
                 values.get(Option.CREATE) instanceof Create create ? create : Create.ANYONE,
-                Boolean.TRUE.equals(values.get(Option.EPHEMERAL)));
+                Boolean.TRUE.equals(values.get(Option.EPHEMERAL)),
+                number(values.get(Option.FILE)),
+                number(values.get(Option.FILES)),
+                values.get(Option.TYPES) instanceof List<?> types
+                        ? types.stream().map(String::valueOf).toList()
+                        : List.of());
     }
 
     private static OptionalInt number(@Nullable Object value) {

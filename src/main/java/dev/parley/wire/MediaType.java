@@ -6,7 +6,7 @@ import java.util.regex.Pattern;
  * The form of a media type (RFC 2045, section 5.1): {@code type/subtype} and parameters. Whether such a type exists is not
  * checked.
  */
-final class MediaType {
+public final class MediaType {
     /** The longest media type, parameters included, in characters. */
     static final int MAX_LENGTH = 127;
 
@@ -18,7 +18,8 @@ final class MediaType {
 
     private MediaType() {}
 
-    static boolean isValid(String type) {
+    /** Returns whether this is a media type, with or without parameters. */
+    public static boolean isValid(String type) {
         return type.length() <= MAX_LENGTH && FORM.matcher(type).matches();
     }
 }

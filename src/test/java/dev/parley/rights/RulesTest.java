@@ -16,6 +16,7 @@ import dev.parley.message.Verb;
 import dev.parley.rights.RoomOptions.Create;
 import java.time.Duration;
 import java.util.EnumSet;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -201,7 +202,8 @@ class RulesTest {
     void each_option_and_limit_comes_from_the_first_line_that_has_it() {
         Rights rights = rights(
                 "options support.vip  keep=365d ephemeral=off",
-                "options support.*    members=50 presence=off keep=30d message=8k slow=10s create=users ephemeral",
+                "options support.*    members=50 presence=off keep=30d message=8k slow=10s create=users ephemeral"
+                        + " file=2m files=1024m types=image/*,Application/PDF",
                 "limit support.vip say off",
                 "limit support.*   say,signal 5/10s");
 
@@ -213,7 +215,14 @@ class RulesTest {
                         OptionalInt.of(8192),
                         Duration.ofSeconds(10),
                         Create.USERS,
-                        true));
+                        true,
+                        OptionalInt.of(2 * 1024 * 1024),
+                        OptionalInt.of(1024 * 1024 * 1024),
+                        List.of("image/*", "application/pdf")));
+        assertThat(rights.options(room("support.1")).takes("image/png")).isTrue();
+        assertThat(rights.options(room("support.1")).takes("imagex/png")).isFalse();
+        assertThat(rights.options(room("support.1")).takes("application/pdf")).isTrue();
+        assertThat(rights.options(room("support.1")).takes("application/pdfx")).isFalse();
         assertThat(rights.options(room("support.vip")).keep()).hasValue(Duration.ofDays(365));
         assertThat(rights.options(room("support.vip")).ephemeral()).isFalse();
         assertThat(rights.options(room("support.vip")).members()).hasValue(50);

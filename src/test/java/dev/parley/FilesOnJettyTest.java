@@ -1,0 +1,10 @@
+package dev.parley;
+
+import dev.parley.it.FileScenarios;
+
+/** Files over plain HTTP, on the embedded server. */
+final class FilesOnJettyTest extends EmbeddedTest implements FileScenarios {
+    FilesOnJettyTest() {
+        super(FileScenarios.SETTINGS);
+    }
+}
