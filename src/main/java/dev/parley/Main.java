@@ -32,11 +32,7 @@ import picocli.CommandLine.Spec;
         customSynopsis = "java -jar parley.war [OPTIONS]",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {
-            KeyCommand.class,
-            ExportCommand.class,
-            ImportCommand.class,
-            AutoComplete.GenerateCompletion.class
+        subcommands = {KeyCommand.class, ExportCommand.class, ImportCommand.class, AutoComplete.GenerateCompletion.class
         },
         sortOptions = false,
         footer = {
@@ -72,10 +68,14 @@ public final class Main implements Callable<Integer> {
     /** Returns when the server has stopped, or at once if there is nothing to start; never exits the JVM. */
     public static int run(String[] args) {
         configureLogging();
+        return commandLine().execute(args);
+    }
+
+    /** Returns the command line, which leaves the JVM's logging as it is. */
+    static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler((e, ignored) -> refuse(e))
-                .setExecutionExceptionHandler((e, command, ignored) -> fail(e, command))
-                .execute(args);
+                .setExecutionExceptionHandler((e, command, ignored) -> fail(e, command));
     }
 
     @Override

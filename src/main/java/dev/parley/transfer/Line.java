@@ -1,7 +1,6 @@
 package dev.parley.transfer;
 
 import java.io.IOException;
-import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -32,7 +31,11 @@ final class Line {
         this.fields = fields;
     }
 
-    /** @throws DamagedException if this is no such object */
+    /**
+     * Reads a line.
+     *
+     * @throws DamagedException if it is no such object
+     */
     static Line parse(byte[] line) throws IOException {
         Map<String, Object> fields = new HashMap<>();
         try (JsonParser json = JSON.createParser(ObjectReadContext.empty(), line)) {
@@ -83,12 +86,9 @@ final class Line {
         return required(name, take(name, Boolean.class));
     }
 
+    /** Takes a time, in milliseconds since 1970. */
     Instant time(String name) throws IOException {
-        try {
-            return Instant.parse(text(name));
-        } catch (DateTimeException e) {
-            throw new DamagedException("has the field " + name + " that is no time");
-        }
+        return Instant.ofEpochMilli(number(name));
     }
 
     /** Fails if there is a field that nobody has asked for. */

@@ -91,14 +91,19 @@ final class LineDecoder {
     private static Payload payload(Line line) throws IOException {
         String text = line.optional("text");
         if (text != null) {
-            return new Payload.Text(text, line.text("type"));
+            return new Payload.Text(text, type(line, Payload.TEXT_PLAIN));
         }
         String json = line.optional("json");
         if (json != null) {
-            return new Payload.Json(json, line.text("type"));
+            return new Payload.Json(json, type(line, Payload.JSON));
         }
-        String bytes = line.optional("bytes");
+        String bytes = line.optional("base64");
         return bytes == null ? Payload.NONE : new Payload.Binary(bytes(bytes), line.text("type"));
+    }
+
+    private static String type(Line line, String usual) throws IOException {
+        String type = line.optional("type");
+        return type == null ? usual : type;
     }
 
     private static byte[] bytes(String base64) throws IOException {

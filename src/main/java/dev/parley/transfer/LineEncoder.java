@@ -9,7 +9,6 @@ import dev.parley.message.Revision;
 import dev.parley.message.RoomName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.nio.ByteBuffer;
 import java.util.Locale;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
@@ -29,7 +28,7 @@ final class LineEncoder implements LogSink {
     /** Receives lines. */
     @FunctionalInterface
     interface Lines {
-        /** @param line UTF-8 without a line break */
+        /** Takes a line of UTF-8, without a line break. */
         void line(byte[] line) throws IOException;
     }
 
@@ -67,7 +66,7 @@ final class LineEncoder implements LogSink {
         counts = counts.plus(0, 1, 0, 0);
         to.line(encode(json -> {
             json.writeNumberProperty("seq", message.seq())
-                    .writeStringProperty("at", message.at().toString())
+                    .writeNumberProperty("at", message.at().toEpochMilli())
                     .writeStringProperty("from", message.from().id())
                     .writeStringProperty("name", message.from().name());
             if (message.key() != null) {
@@ -84,7 +83,7 @@ final class LineEncoder implements LogSink {
             if (revision != null) {
                 json.writeStringProperty("revised", revision.redacted() ? "redacted" : "edited")
                         .writeNumberProperty("revisedBy", revision.seq())
-                        .writeStringProperty("revisedAt", revision.at().toString());
+                        .writeNumberProperty("revisedAt", revision.at().toEpochMilli());
             }
         }));
     }
@@ -96,18 +95,21 @@ final class LineEncoder implements LogSink {
     private static void payload(JsonGenerator json, Payload payload) {
         if (payload instanceof Payload.Text text) {
             json.writeStringProperty("text", text.text());
+            type(json, payload, Payload.TEXT_PLAIN);
         } else if (payload instanceof Payload.Json value) {
             // as a string, so that it keeps every digit and blank
             json.writeStringProperty("json", value.json());
-        } else if (payload instanceof Payload.Binary binary) {
-            ByteBuffer bytes = binary.bytes().duplicate();
-            byte[] copy = new byte[bytes.remaining()];
-            bytes.get(copy);
-            json.writeName("bytes").writeBinary(copy);
-        } else {
-            return;
+            type(json, payload, Payload.JSON);
+        } else if (payload instanceof Payload.Binary) {
+            json.writeName("base64").writeBinary(payload.toBytes());
+            type(json, payload, "");
         }
-        json.writeStringProperty("type", payload.type());
+    }
+
+    private static void type(JsonGenerator json, Payload payload, String usual) {
+        if (!payload.type().equals(usual)) {
+            json.writeStringProperty("type", payload.type());
+        }
     }
 
     @Override
@@ -115,8 +117,8 @@ final class LineEncoder implements LogSink {
         counts = counts.plus(0, 0, 1, 0);
         to.line(encode(json -> json.writeStringProperty("hash", key.hash().toString())
                 .writeNumberProperty("seq", key.seq())
-                .writeStringProperty("at", key.at().toString())
-                .writeStringProperty("since", key.since().toString())));
+                .writeNumberProperty("at", key.at().toEpochMilli())
+                .writeNumberProperty("since", key.since().toEpochMilli())));
     }
 
     @Override

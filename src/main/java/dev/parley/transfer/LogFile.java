@@ -145,8 +145,7 @@ public final class LogFile {
                     return stored.lines().counts();
                 }
             } catch (DamagedException e) {
-                throw new BrokerException(
-                        file + " is damaged: line " + lines.number() + " " + e.getMessage() + ".", e);
+                throw new BrokerException(file + " is damaged: line " + lines.number() + " " + e.getMessage() + ".", e);
             } catch (ZipException e) {
                 throw new BrokerException(
                         file + " is damaged: it cannot be decompressed after line " + lines.number() + ".", e);
@@ -188,8 +187,8 @@ public final class LogFile {
         }
         long version = header.number("version");
         if (version != VERSION) {
-            throw new BrokerException(file + " has version " + version + " of the format, and this Parley knows version "
-                    + VERSION + " only.");
+            throw new BrokerException(file + " has version " + version
+                    + " of the format, and this Parley knows version " + VERSION + " only.");
         }
     }
 
@@ -210,12 +209,10 @@ public final class LogFile {
 
     private static void readTrailer(Path file, LineReader lines, Line trailer, LogCounts read) throws IOException {
         LogCounts counts = new LogCounts(
-                trailer.number("rooms"),
-                trailer.number("messages"),
-                trailer.number("keys"),
-                trailer.number("records"));
+                trailer.number("rooms"), trailer.number("messages"), trailer.number("keys"), trailer.number("records"));
         if (!counts.equals(read)) {
-            throw new BrokerException(file + " is damaged: it should contain " + counts + ", and contains " + read + ".");
+            throw new BrokerException(
+                    file + " is damaged: it should contain " + counts + ", and contains " + read + ".");
         }
         if (!trailer.text("sha256").equals(lines.checksum())) {
             throw new BrokerException(file + " is damaged: its contents do not match its checksum.");
@@ -226,8 +223,8 @@ public final class LogFile {
     }
 
     private static BrokerException truncated(Path file, LineReader lines) {
-        return new BrokerException(
-                file + " is truncated: it ends after line " + lines.number() + ", without the line that counts all others.");
+        return new BrokerException(file + " is truncated: it ends after line " + lines.number()
+                + ", without the line that counts all others.");
     }
 
     static MessageDigest sha256() {

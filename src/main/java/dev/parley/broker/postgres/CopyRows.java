@@ -111,7 +111,8 @@ final class CopyRows {
         // a new one, since a large message has made this one large
         rows = new ByteArrayOutputStream();
         try {
-            long unused = connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy, new ByteArrayInputStream(sent));
+            long unused =
+                    connection.unwrap(PGConnection.class).getCopyAPI().copyIn(copy, new ByteArrayInputStream(sent));
         } catch (IOException e) {
             throw new SQLException("the connection broke: " + e.getMessage(), e);
         }

@@ -18,10 +18,11 @@ import java.util.UUID;
 
 /** Reads everything that a log contains, some rows at a time, so that memory is bounded. */
 public final class PostgresContents {
+    private static final String UNIQUE_VIOLATION = "23505";
     private static final int ROOMS = 1_000;
 
     /** Rows of messages that are fetched at once; a payload takes up to a mebibyte. */
-    private static final int MESSAGES = 50;
+    private static final int MESSAGES = 20;
 
     private static final int KEYS = 1_000;
 
@@ -56,7 +57,11 @@ public final class PostgresContents {
     }
 
     static BrokerException failed(SQLException e) {
-        return new BrokerException("The database cannot be used: " + e.getMessage() + ". Setting: parley.cluster.url.", e);
+        if (UNIQUE_VIOLATION.equals(e.getSQLState())) {
+            return new BrokerException("The file is damaged: something is in it twice (" + e.getMessage() + ").", e);
+        }
+        return new BrokerException(
+                "The database cannot be used: " + e.getMessage() + ". Setting: parley.cluster.url.", e);
     }
 
     /** Has the following statements make up one transaction, each of which may take long. */

@@ -31,8 +31,7 @@ final class IdempotencyKeys {
      * @param since now, in milliseconds of a clock that does not jump; the key's age counts from it
      * @return the entry that was remembered before, or null if the key is new or null
      */
-    @Nullable KeyEntry remember(RoomRow room, User author, @Nullable String key, KeyEntry entry, long since)
-            throws SQLException {
+    @Nullable KeyEntry remember(RoomRow room, User author, @Nullable String key, KeyEntry entry, long since) throws SQLException {
         if (key == null) {
             return null;
         }

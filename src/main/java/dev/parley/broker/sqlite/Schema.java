@@ -89,12 +89,9 @@ final class Schema {
             List.of("CREATE INDEX reactions ON messages (target) WHERE change = 5 AND kind <> 0"),
             List.of(
                     // keys whose hashes are of the room's number; new ones are of its name, as in PostgreSQL
-                    "ALTER TABLE keys RENAME TO numbered_keys",
-                    """
+                    "ALTER TABLE keys RENAME TO numbered_keys", """
             INSERT OR IGNORE INTO numbered_keys (hash, seq, at, since, crc)
-              SELECT hash, seq, at, since, crc FROM recent_keys ORDER BY hash""",
-                    "DELETE FROM recent_keys",
-                    """
+              SELECT hash, seq, at, since, crc FROM recent_keys ORDER BY hash""", "DELETE FROM recent_keys", """
             CREATE TABLE keys (
               hash BLOB PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL,
               crc INTEGER NOT NULL) WITHOUT ROWID"""));

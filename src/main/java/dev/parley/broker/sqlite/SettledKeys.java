@@ -18,7 +18,8 @@ final class SettledKeys {
 
     SettledKeys(Connection connection, String table) throws SQLException {
         find = connection.prepareStatement("SELECT seq, at, since, crc FROM " + table + " WHERE hash = ?");
-        scan = connection.prepareStatement("SELECT hash, since FROM " + table + " WHERE hash > ? ORDER BY hash LIMIT ?");
+        scan = connection.prepareStatement(
+                "SELECT hash, since FROM " + table + " WHERE hash > ? ORDER BY hash LIMIT ?");
         delete = connection.prepareStatement("DELETE FROM " + table + " WHERE hash = ?");
     }
 

@@ -1,9 +1,9 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.KeyHash;
 import dev.parley.broker.LogSink;
 import dev.parley.broker.RememberedKey;
-import dev.parley.broker.KeyHash;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.io.IOException;
@@ -19,6 +19,7 @@ import java.time.Instant;
 import java.util.List;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.sqlite.SQLiteErrorCode;
 
 /** Reads everything that a log contains, row by row, so that memory is bounded. */
 public final class SqliteContents {
@@ -62,6 +63,9 @@ public final class SqliteContents {
     }
 
     static BrokerException failed(Path directory, SQLException e) {
+        if (SqliteConnections.is(e, SQLiteErrorCode.SQLITE_CONSTRAINT)) {
+            return new BrokerException("The file is damaged: something is in it twice (" + e.getMessage() + ").", e);
+        }
         return new BrokerException(
                 "The log in " + directory.toAbsolutePath() + " cannot be used (" + e.getMessage()
                         + "). Setting: parley.data.",
@@ -99,8 +103,8 @@ public final class SqliteContents {
 
     private void rooms() throws SQLException, IOException {
         try (RoomTable rooms = new RoomTable(connection);
-                PreparedStatement messages = connection.prepareStatement("SELECT " + MessageRow.COLUMNS
-                        + " FROM messages WHERE id BETWEEN ? AND ? ORDER BY id")) {
+                PreparedStatement messages = connection.prepareStatement(
+                        "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE id BETWEEN ? AND ? ORDER BY id")) {
             List<RoomRow> some = rooms.after(0, ROOMS);
             while (!some.isEmpty()) {
                 for (RoomRow room : some) {
