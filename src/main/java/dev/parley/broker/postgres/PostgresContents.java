@@ -21,8 +21,10 @@ public final class PostgresContents {
     private static final String UNIQUE_VIOLATION = "23505";
     private static final int ROOMS = 1_000;
 
-    /** Rows of messages that are fetched at once; a payload takes up to a mebibyte. */
-    private static final int MESSAGES = 20;
+    /** Rows of messages that are fetched at once, and how many bytes their payloads have at most. */
+    private static final int MESSAGES = 1_000;
+
+    private static final int MESSAGE_BYTES = 2 * 1024 * 1024;
 
     private static final int KEYS = 1_000;
 
@@ -122,12 +124,14 @@ public final class PostgresContents {
 
     private void rooms() throws SQLException, IOException {
         try (PreparedStatement messages = connection.prepareStatement("SELECT " + Rows.COLUMNS
-                + " FROM message m WHERE m.room = ? AND m.seq BETWEEN ? AND ? ORDER BY m.seq")) {
-            messages.setFetchSize(MESSAGES);
+                        + " FROM message m WHERE m.room = ? AND m.seq BETWEEN ? AND ? ORDER BY m.seq");
+                PreparedStatement longest = connection.prepareStatement("SELECT coalesce(max(octet_length(payload)), 0)"
+                        + " FROM message WHERE room = ? AND seq BETWEEN ? AND ?")) {
             List<Room> some = roomsAfter(0);
             while (!some.isEmpty()) {
                 for (Room room : some) {
                     to.room(room.name(), room.first(), room.last());
+                    messages.setFetchSize(MESSAGE_BYTES / Math.max(longest(longest, room), MESSAGE_BYTES / MESSAGES));
                     messages(messages, room);
                 }
                 some = roomsAfter(some.get(some.size() - 1).id());
@@ -150,10 +154,22 @@ public final class PostgresContents {
         return found;
     }
 
+    private static int longest(PreparedStatement longest, Room room) throws SQLException {
+        bind(longest, room);
+        try (ResultSet row = longest.executeQuery()) {
+            row.next();
+            return row.getInt(1);
+        }
+    }
+
+    private static void bind(PreparedStatement query, Room room) throws SQLException {
+        query.setLong(1, room.id());
+        query.setLong(2, room.first());
+        query.setLong(3, room.last());
+    }
+
     private void messages(PreparedStatement messages, Room room) throws SQLException, IOException {
-        messages.setLong(1, room.id());
-        messages.setLong(2, room.first());
-        messages.setLong(3, room.last());
+        bind(messages, room);
         try (ResultSet rows = messages.executeQuery()) {
             while (rows.next()) {
                 to.message(Rows.read(rows, 1, room.name()));

@@ -28,9 +28,9 @@ class TransferIT {
     private static final int ROOMS = 100;
 
     /** Messages of a mebibyte, the longest that a server takes. */
-    private static final int LARGE = 150;
+    private static final int LARGE = 100;
 
-    private static final List<String> HEAP = List.of("-Xmx128m", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> HEAP = List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
@@ -64,8 +64,10 @@ class TransferIT {
         arguments.add(file.toString());
         Instant start = Instant.now();
         try (JavaProcess parley = JavaProcess.war(directory, List.of(), HEAP, arguments.toArray(String[]::new))) {
-            assertThat(parley.exit(PATIENCE)).as(parley.output()).isZero();
-            assertThat(parley.output()).contains((MESSAGES + LARGE) + " messages in " + (ROOMS + 1) + " rooms");
+            int code = parley.exit(PATIENCE);
+            String output = parley.output();
+            assertThat(code).as(output).isZero();
+            assertThat(output).contains((MESSAGES + LARGE) + " messages in " + (ROOMS + 1) + " rooms");
         }
         LoggerFactory.getLogger(TransferIT.class)
                 .info("{} of {} messages {}: {}", command, MESSAGES, log[1], Duration.between(start, Instant.now()));
@@ -100,7 +102,10 @@ class TransferIT {
     }
 
     private static void message(OutputStream out, int seq, String at, String text) throws IOException {
-        line(out, "{'seq':" + seq + ",'at':" + at + ",'from':'ada','name':'Ada','key':'k" + seq + "','text':'" + text + "'}");
+        line(
+                out,
+                "{'seq':" + seq + ",'at':" + at + ",'from':'ada','name':'Ada','key':'k" + seq + "','text':'" + text
+                        + "'}");
     }
 
     private static void line(OutputStream out, String line) throws IOException {
