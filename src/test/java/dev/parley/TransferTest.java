@@ -99,7 +99,7 @@ class TransferTest {
                 .isEqualTo(new Answer(
                         0,
                         (command.equals("export") ? "Exported" : "Imported")
-                                + " 10 messages in 3 rooms, 11 keys, 2 records "
+                                + " 14 messages in 3 rooms, 15 keys, 2 records "
                                 + (command.equals("export") ? "to " : "from ") + file + "." + System.lineSeparator()));
     }
 
@@ -148,6 +148,14 @@ class TransferTest {
                     .await("said");
             ada.send("{'op':'redact','room':'talk','seq':3,'key':'k7'}").await("said");
             ada.send("{'op':'say','room':'talk','key':'k8','type':'image/png','base64':'AAECg/8='}")
+                    .await("said");
+            ada.send("{'op':'react','room':'talk','seq':2,'key':'k9','text':'\ud83d\udc4d'}")
+                    .await("said");
+            eve.send("{'op':'react','room':'talk','seq':1,'key':'k10','text':'erased'}")
+                    .await("said");
+            ada.send("{'op':'react','room':'talk','seq':2,'key':'k11','text':'back'}")
+                    .await("said");
+            ada.send("{'op':'react','room':'talk','seq':2,'key':'k12','text':'back','remove':true}")
                     .await("said");
             ada.join("gone");
             ada.say("gone", "g1", "deleted").await("said");
@@ -231,12 +239,12 @@ class TransferTest {
         postgres | cut        | is truncated: it ends after line
         sqlite   | cut gz     | is truncated: it ends after line
         postgres | letter     | its contents do not match its checksum
-        sqlite   | line       | it should contain 10 messages in 3 rooms
+        sqlite   | line       | it should contain 14 messages in 3 rooms
         postgres | more       | it continues after its last line
         sqlite   | order      | has the seq
         postgres | field      | has fields that this version does not know: zip
         sqlite   | twice      | is damaged: something is in it twice
-        postgres | twice      | is damaged: something is in it twice
+        postgres | twice      | it should contain 14 messages in 3 rooms
         sqlite   | version    | has version 2 of the format, and this Parley knows version 1 only
         sqlite   | text       | is not a log that parley export has written
         sqlite   | empty      | is truncated: it ends after line 0
