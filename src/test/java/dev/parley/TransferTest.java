@@ -46,7 +46,7 @@ class TransferTest {
     private Map<String, String> postgres = Map.of();
     private Map<String, String> back = Map.of();
 
-    /** Where the first message stands. */
+    /** The epoch of the first message. */
     private String place = "";
 
     private String history = "";

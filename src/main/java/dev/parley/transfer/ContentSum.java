@@ -8,7 +8,7 @@ import java.security.MessageDigest;
  * differently. Each line counts with 64 bits of its SHA-256.
  */
 final class ContentSum {
-    private final MessageDigest digest = LogFile.sha256();
+    private final MessageDigest digest = Sha256.digest();
     private final LineEncoder lines = new LineEncoder(this::add);
     private long sum;
 

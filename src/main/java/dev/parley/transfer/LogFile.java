@@ -18,7 +18,6 @@ import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Arrays;
@@ -95,7 +94,7 @@ public final class LogFile {
     private static LogCounts write(OutputStream plain, boolean packed, String by, Source source) throws IOException {
         GZIPOutputStream gzip = packed ? new GZIPOutputStream(plain, BUFFER_BYTES) : null;
         OutputStream out = new BufferedOutputStream(gzip == null ? plain : gzip, BUFFER_BYTES);
-        MessageDigest digest = sha256();
+        MessageDigest digest = Sha256.digest();
         LineEncoder lines = new LineEncoder(line -> put(out, digest, line));
         put(
                 out,
@@ -128,7 +127,7 @@ public final class LogFile {
      */
     public static LogCounts read(Path file, Supplier<? extends LogTarget> open, Duration remembered, Instant now)
             throws IOException {
-        try (LineReader lines = new LineReader(unpack(file), sha256())) {
+        try (LineReader lines = new LineReader(unpack(file), Sha256.digest())) {
             try {
                 readHeader(file, lines);
                 try (LogTarget target = open.get()) {
@@ -225,13 +224,5 @@ public final class LogFile {
     private static BrokerException truncated(Path file, LineReader lines) {
         return new BrokerException(file + " is truncated: it ends after line " + lines.number()
                 + ", without the line that counts all others.");
-    }
-
-    static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

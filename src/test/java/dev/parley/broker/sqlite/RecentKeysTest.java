@@ -160,6 +160,7 @@ class RecentKeysTest {
             // version 2 kept all keys in one table, and hashed the room's number
             SqliteConnections.run(connection, "DROP TABLE numbered_keys");
             SqliteConnections.run(connection, "DROP TABLE recent_keys");
+            SqliteConnections.run(connection, "DROP INDEX reactions");
             for (int i = 0; i < 5; i++) {
                 insertNumbered(connection, "k" + i, i + 1);
             }
