@@ -24,13 +24,13 @@ import org.slf4j.LoggerFactory;
 
 /** A log that is larger than the heap goes through both engines. */
 class TransferIT {
-    private static final int MESSAGES = Integer.getInteger("test.transfer", 20_000);
+    private static final int MESSAGES = Integer.getInteger("test.transfer", 5_000);
     private static final int ROOMS = 100;
 
     /** Messages of a mebibyte, the longest that a server takes. */
-    private static final int LARGE = 100;
+    private static final int LARGE = 70;
 
-    private static final List<String> HEAP = List.of("-Xmx96m", "-XX:+ExitOnOutOfMemoryError");
+    private static final List<String> HEAP = List.of("-Xmx64m", "-XX:+ExitOnOutOfMemoryError");
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     @TempDir
