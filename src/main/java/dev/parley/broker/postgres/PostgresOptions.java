@@ -86,6 +86,24 @@ public record PostgresOptions(
                 patience);
     }
 
+    /** Returns the same, with or without the promise that a failover never loses a commit. */
+    PostgresOptions lossless(boolean value) {
+        return new PostgresOptions(
+                url,
+                user,
+                password,
+                schema,
+                keysRemembered,
+                maxRooms,
+                value,
+                server,
+                version,
+                departureGrace,
+                presencePeople,
+                messageBytes,
+                patience);
+    }
+
     @Override
     public String toString() {
         // neither the password nor a URL that may hold one

@@ -92,6 +92,21 @@ BEGIN
 END
 $$;
 
+-- Ends an epoch whose history was lost in a way that adopt_1 cannot see, and starts another one; nothing if it has ended already.
+-- Returns the epoch.
+CREATE OR REPLACE FUNCTION end_epoch_1(p_ended text, p_epoch text) RETURNS text LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    UPDATE log SET epoch = p_epoch WHERE epoch = p_ended;
+    RETURN (SELECT epoch FROM log);
+END
+$$;
+
+-- Starts a new epoch; for operators who restored the tables while no server was running.
+CREATE OR REPLACE FUNCTION new_epoch() RETURNS text LANGUAGE sql AS
+$$ UPDATE log SET epoch = left(replace(gen_random_uuid()::text, '-', ''), 16) RETURNING epoch $$;
+
 -- Commits something, with a wait for the disk and for the synchronous standby, so that everything that was visible before is
 -- as durable as it can be.
 CREATE OR REPLACE FUNCTION barrier_1() RETURNS void LANGUAGE plpgsql AS
