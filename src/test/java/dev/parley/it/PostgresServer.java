@@ -125,6 +125,7 @@ public final class PostgresServer implements AutoCloseable {
                 ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).toList();
         signal("KILL", pid);
         backends.forEach(each -> each.onExit().orTimeout(START_SECONDS, SECONDS).join());
+        run(List.of("rm", "-f", Path.of(data(), "postmaster.pid").toString()));
     }
 
     /** Returns the number of its first process. */
@@ -149,8 +150,12 @@ public final class PostgresServer implements AutoCloseable {
         signal(signal, pid);
     }
 
-    /** Starts a standby that follows this server, until one of them ends or {@link #promote} is called. */
-    public PostgresServer standby() {
+    /**
+     * Starts a standby that follows this server, until one of them ends or {@link #promote} is called.
+     *
+     * @param through the port of this server, or of a proxy before it
+     */
+    public PostgresServer standby(int through) {
         try {
             PostgresServer standby = create(programs);
             standby.runAsOwner(
@@ -158,7 +163,7 @@ public final class PostgresServer implements AutoCloseable {
                     "-D",
                     standby.data(),
                     "-d",
-                    "host=127.0.0.1 user=parley port=" + port,
+                    "host=127.0.0.1 user=parley port=" + through,
                     "-R",
                     "-X",
                     "stream",

@@ -40,14 +40,15 @@ class FailoverTest {
     @Test
     void a_standby_that_lacks_messages_starts_a_new_epoch_before_anything_is_stored() throws Exception {
         try (PostgresServer primary = PostgresServer.start();
-                PostgresServer standby = primary.standby();
+                TcpLink replication = TcpLink.to(primary.port());
+                PostgresServer standby = primary.standby(replication.port());
                 TcpLink link = TcpLink.to(primary.port());
                 Traffic traffic = Traffic.through(at(link, false), at(link, false))) {
             traffic.flow(FLOW);
-            standby.pause(true);
+            replication.hold(true, true);
             traffic.flow(2 * FLOW);
             primary.crash();
-            standby.pause(false);
+            replication.cut();
             standby.promote();
             link.lead(standby.port());
             traffic.flow(FLOW);
@@ -60,7 +61,7 @@ class FailoverTest {
     @Test
     void a_synchronous_standby_loses_nothing_and_keeps_the_epoch() throws Exception {
         try (PostgresServer primary = PostgresServer.start();
-                PostgresServer standby = primary.standby();
+                PostgresServer standby = primary.standby(primary.port());
                 TcpLink link = TcpLink.to(primary.port())) {
             execute(primary, "ALTER SYSTEM SET synchronous_standby_names = 'ANY 1 (*)'", "SELECT pg_reload_conf()");
             try (Traffic traffic = Traffic.through(at(link, true), at(link, true))) {
