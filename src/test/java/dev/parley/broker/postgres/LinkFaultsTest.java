@@ -70,6 +70,19 @@ class LinkFaultsTest {
         assertWhole();
     }
 
+    @Test
+    void a_server_that_hears_no_notifications_turns_not_ready_and_hears_people_all_the_same() throws Exception {
+        link.silence("LISTEN");
+        link.cut();
+        traffic.flow(FLOW);
+        soon().until(() -> traffic.server(0).health().reason().contains("not heard"));
+        assertThat(traffic.server(0).health().state()).isEqualTo(State.REFUSING);
+        traffic.awaitHeard();
+        link.silence(null);
+        link.cut();
+        assertWhole();
+    }
+
     static Stream<Arguments> holds() {
         // a statement that arrives and is committed, but whose answer does not come; and one that does not arrive
         return Stream.of(arguments(false, true), arguments(true, true));

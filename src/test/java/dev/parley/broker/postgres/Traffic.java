@@ -129,6 +129,12 @@ final class Traffic implements AutoCloseable {
         soon().until(() -> acknowledged.size() > before + more);
     }
 
+    /** Waits until every listener has heard as much as is acknowledged now. */
+    void awaitHeard() {
+        int now = acknowledged.size();
+        ears.forEach(ear -> soon().until(() -> ear.newest().last() >= now));
+    }
+
     /** Ends, and checks what was promised: nothing acknowledged is lost, nothing is doubled, and everybody heard it all in order. */
     void assertWhole() throws Exception {
         List<Message> all = stop().messages();

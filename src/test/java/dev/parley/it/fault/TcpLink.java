@@ -8,8 +8,11 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Stands between a program and a server, forwards bytes, and fails as networks do: a link that is held swallows nothing and
@@ -26,6 +29,7 @@ public final class TcpLink implements AutoCloseable {
     private volatile boolean toServerHeld;
     private volatile boolean toClientHeld;
     private volatile long delayMillis;
+    private volatile @Nullable String silenced;
 
     private TcpLink(ServerSocket listener, int target) {
         this.listener = listener;
@@ -55,6 +59,11 @@ public final class TcpLink implements AutoCloseable {
     /** From now on, what passes takes this long. */
     public void delay(long millis) {
         delayMillis = millis;
+    }
+
+    /** From now on a connection whose client has said this gets no answer. Null ends that for new connections. */
+    public void silence(@Nullable String mark) {
+        silenced = mark;
     }
 
     /** Breaks all connections. */
@@ -87,14 +96,15 @@ public final class TcpLink implements AutoCloseable {
             server.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), target));
             client.setTcpNoDelay(true);
             server.setTcpNoDelay(true);
-            daemon(() -> pump(client, server, true));
-            pump(server, client, false);
+            AtomicBoolean silent = new AtomicBoolean();
+            daemon(() -> pump(client, server, true, silent));
+            pump(server, client, false, silent);
         } catch (IOException e) {
             end(client, server);
         }
     }
 
-    private void pump(Socket from, Socket to, boolean toServer) {
+    private void pump(Socket from, Socket to, boolean toServer, AtomicBoolean silent) {
         try {
             InputStream in = from.getInputStream();
             OutputStream out = to.getOutputStream();
@@ -102,7 +112,15 @@ public final class TcpLink implements AutoCloseable {
             int length = in.read(buffer);
             while (length >= 0) {
                 pass(toServer);
-                out.write(buffer, 0, length);
+                String mark = silenced;
+                if (toServer
+                        && mark != null
+                        && new String(buffer, 0, length, StandardCharsets.ISO_8859_1).contains(mark)) {
+                    silent.set(true);
+                }
+                if (toServer || !silent.get()) {
+                    out.write(buffer, 0, length);
+                }
                 length = in.read(buffer);
             }
         } catch (IOException e) {
