@@ -50,7 +50,7 @@ final class ExportCommand implements Callable<Integer> {
     private LogFile.Source source(Settings settings) {
         return switch (settings.log()) {
             case SQLITE -> to -> SqliteContents.read(settings.data(), to);
-            case POSTGRES -> to -> PostgresContents.read(Options.postgres(settings), to);
+            case POSTGRES -> to -> PostgresContents.read(Options.postgresByUrl(settings), to);
             case MEMORY ->
                 throw new ParameterException(
                         spec.commandLine(), "parley.log=memory keeps nothing that could be exported");

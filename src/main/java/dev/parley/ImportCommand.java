@@ -61,7 +61,7 @@ final class ImportCommand implements Callable<Integer> {
     private Supplier<LogTarget> target(Settings settings) {
         return switch (settings.log()) {
             case SQLITE -> () -> SqliteTarget.open(settings.data());
-            case POSTGRES -> () -> PostgresTarget.open(Options.postgres(settings));
+            case POSTGRES -> () -> PostgresTarget.open(Options.postgresByUrl(settings));
             case MEMORY ->
                 throw new ParameterException(spec.commandLine(), "parley.log=memory keeps nothing that is imported");
         };

@@ -103,7 +103,7 @@ public final class Main implements Callable<Integer> {
                 settings.cluster()
                         .url()
                         .map(url -> url.replaceFirst("\\?.*", ""))
-                        .orElse("PostgreSQL");
+                        .orElseGet(() -> settings.cluster().datasource().orElse("PostgreSQL"));
             case MEMORY -> "memory";
         };
     }

@@ -12,8 +12,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +69,27 @@ final class Database {
      * standby yet, and nobody may see it before it has.
      */
     Connection connect() throws SQLException {
+        DataSource source = options.source();
+        return checked(source == null ? direct() : borrowed(source));
+    }
+
+    /** As {@link #connect}, for notifications, which not every data source lets through. */
+    Connection connectToListen() throws SQLException {
+        return options.url().isEmpty() ? connect() : checked(direct());
+    }
+
+    private Connection borrowed(DataSource source) throws SQLException {
+        return BorrowedConnection.of(
+                source,
+                Map.of(
+                        "search_path", options.schema(),
+                        "application_name", "parley",
+                        "tcp_user_timeout", "10000",
+                        "statement_timeout", "30000"),
+                (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
+    }
+
+    private Connection direct() throws SQLException {
         Properties properties = new Properties();
         if (!options.user().isEmpty()) {
             properties.setProperty("user", options.user());
@@ -85,6 +109,10 @@ final class Database {
         if (connection == null) {
             throw new SQLException("the URL is not one of PostgreSQL");
         }
+        return connection;
+    }
+
+    private Connection checked(Connection connection) throws SQLException {
         try {
             if (opened) {
                 check(connection);
@@ -154,6 +182,9 @@ final class Database {
             makePartitions(connection);
             tell(connection);
             barrierNow(connection);
+            if (options.url().isEmpty()) {
+                Notifications unused = Notifications.of(connection);
+            }
             synchronized (this) {
                 wal = WalPosition.read(connection);
             }
