@@ -194,7 +194,8 @@ final class Options {
 
     /** @throws IllegalArgumentException if the database is not named, or its data source is not there */
     static PostgresOptions postgres(Settings settings) {
-        return postgres(settings, settings.cluster().datasource().map(Options::lookUp).orElse(null));
+        return postgres(
+                settings, settings.cluster().datasource().map(Options::lookUp).orElse(null));
     }
 
     /** As {@link #postgres}, for commands, which run without a container and its data sources. */

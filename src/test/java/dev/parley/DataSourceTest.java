@@ -42,12 +42,16 @@ class DataSourceTest {
 
     @BeforeAll
     void bind() throws Exception {
-        URL driver = org.postgresql.Driver.class.getProtectionDomain().getCodeSource().getLocation();
+        URL driver = org.postgresql.Driver.class
+                .getProtectionDomain()
+                .getCodeSource()
+                .getLocation();
         container = new URLClassLoader(new URL[] {driver}, ClassLoader.getPlatformClassLoader());
         Class<?> type = container.loadClass("org.postgresql.ds.PGPoolingDataSource");
         pool = (DataSource) type.getConstructor().newInstance();
         type.getMethod("setDataSourceName", String.class).invoke(pool, NAME);
-        type.getMethod("setURL", String.class).invoke(pool, PostgresServer.shared().url());
+        type.getMethod("setURL", String.class)
+                .invoke(pool, PostgresServer.shared().url());
         type.getMethod("setMaxConnections", int.class).invoke(pool, POOL);
         // bound as it is: Jetty would make another one with the driver of the application
         Object bound = Proxy.newProxyInstance(
@@ -97,8 +101,9 @@ class DataSourceTest {
         for (Connection each : all) {
             try (each;
                     Statement statement = each.createStatement();
-                    ResultSet row = statement.executeQuery("SELECT concat_ws(' ', current_setting('search_path'),"
-                            + " current_setting('statement_timeout'), (SELECT count(*) FROM pg_listening_channels()))")) {
+                    ResultSet row = statement.executeQuery(
+                            "SELECT concat_ws(' ', current_setting('search_path'),"
+                                    + " current_setting('statement_timeout'), (SELECT count(*) FROM pg_listening_channels()))")) {
                 row.next();
                 found.add(row.getString(1) + each.getAutoCommit());
             }
@@ -107,7 +112,8 @@ class DataSourceTest {
     }
 
     private static void breakConnections() throws Exception {
-        try (Connection connection = DriverManager.getConnection(PostgresServer.shared().url());
+        try (Connection connection =
+                        DriverManager.getConnection(PostgresServer.shared().url());
                 Statement statement = connection.createStatement()) {
             statement.execute("SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE pid <> pg_backend_pid()"
                     + " AND application_name = 'parley'");

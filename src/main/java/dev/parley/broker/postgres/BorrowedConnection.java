@@ -36,8 +36,7 @@ final class BorrowedConnection implements InvocationHandler {
      * @param with settings of the session, by name
      * @param millis how long an answer may take
      */
-    static Connection of(DataSource source, Map<String, String> with, int millis)
-            throws SQLException {
+    static Connection of(DataSource source, Map<String, String> with, int millis) throws SQLException {
         Connection connection = source.getConnection();
         try {
             BorrowedConnection borrowed = new BorrowedConnection(connection);

@@ -47,7 +47,7 @@ final class Database {
     /** Whether the tables are there. */
     private volatile boolean opened;
 
-    /** Where the write-ahead log was last known to be on disk. */
+    /** How far the write-ahead log was on disk when somebody asked last. */
     @GuardedBy("this") private WalPosition wal = WalPosition.NONE;
 
     Database(PostgresOptions options) {
@@ -144,7 +144,7 @@ final class Database {
         }
     }
 
-    /** Learns where the write-ahead log is on disk. */
+    /** Learns how far the write-ahead log is on disk. */
     synchronized void reached(WalPosition position) {
         if (wal.isBefore(position)) {
             wal = position;

@@ -32,14 +32,16 @@ final class Notifications {
             try {
                 Class<?> driver = Class.forName(DRIVER, false, each);
                 if (connection.isWrapperFor(driver)) {
-                    return new Notifications(connection.unwrap(driver), driver.getMethod("getNotifications", int.class));
+                    return new Notifications(
+                            connection.unwrap(driver), driver.getMethod("getNotifications", int.class));
                 }
             } catch (ReflectiveOperationException e) {
                 continue; // not there
             }
         }
-        throw new SQLException("the connections of parley.cluster.datasource do not lead to PostgreSQL's driver; name the"
-                + " database with parley.cluster.url as well, for notifications");
+        throw new SQLException(
+                "the connections of parley.cluster.datasource do not lead to PostgreSQL's driver; name the"
+                        + " database with parley.cluster.url as well, for notifications");
     }
 
     private static Set<ClassLoader> loaders(Connection connection) throws SQLException {
@@ -65,10 +67,8 @@ final class Notifications {
             if (found != null) {
                 for (Object each : found) {
                     Object notification = Objects.requireNonNull(each);
-                    texts.add((String) notification
-                            .getClass()
-                            .getMethod("getParameter")
-                            .invoke(notification));
+                    texts.add((String)
+                            notification.getClass().getMethod("getParameter").invoke(notification));
                 }
             }
         } catch (InvocationTargetException e) {
