@@ -11,6 +11,8 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
+import dev.parley.broker.SearchRequest;
+import dev.parley.broker.Sought;
 import dev.parley.config.Settings;
 import dev.parley.files.FileOptions;
 import dev.parley.files.FileService;
@@ -129,6 +131,11 @@ record FileLog(Broker log, FileService files) implements Broker {
     @Override
     public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
         return log.rooms(prefix, after, limit);
+    }
+
+    @Override
+    public CompletionStage<Sought> search(SearchRequest request) {
+        return log.search(request);
     }
 
     @Override

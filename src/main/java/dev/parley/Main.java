@@ -2,15 +2,12 @@ package dev.parley;
 
 import dev.parley.broker.BrokerException;
 import dev.parley.config.Settings;
-import dev.parley.config.SettingsException;
-import dev.parley.config.SettingsSources;
 import dev.parley.server.EmbeddedServer;
 import dev.parley.server.WebRoot;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -22,6 +19,7 @@ import picocli.AutoComplete;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -34,7 +32,8 @@ import picocli.CommandLine.Spec;
         customSynopsis = "java -jar parley.war [OPTIONS]",
         mixinStandardHelpOptions = true,
         versionProvider = Main.Version.class,
-        subcommands = {KeyCommand.class, AutoComplete.GenerateCompletion.class},
+        subcommands = {KeyCommand.class, ExportCommand.class, ImportCommand.class, AutoComplete.GenerateCompletion.class
+        },
         sortOptions = false,
         footer = {
             "",
@@ -56,17 +55,8 @@ public final class Main implements Callable<Integer> {
     @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on, 0 for a free one; default 8080.")
     private @Nullable Integer port;
 
-    @Option(names = "--data", paramLabel = "DIRECTORY", description = "Where rooms are kept; default ./parley-data.")
-    private @Nullable Path data;
-
-    @Option(
-            names = "--config",
-            paramLabel = "FILE",
-            description = "Properties file; default parley.properties in the data directory.")
-    private @Nullable Path config;
-
-    @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Any setting; can be repeated.")
-    private Map<String, String> set = new HashMap<>();
+    @Mixin
+    private SettingsMixin options = new SettingsMixin();
 
     private Main() {}
 
@@ -78,20 +68,22 @@ public final class Main implements Callable<Integer> {
     /** Returns when the server has stopped, or at once if there is nothing to start; never exits the JVM. */
     public static int run(String[] args) {
         configureLogging();
+        return commandLine().execute(args);
+    }
+
+    /** Returns the command line, which leaves the JVM's logging as it is. */
+    static CommandLine commandLine() {
         return new CommandLine(new Main())
                 .setParameterExceptionHandler((e, ignored) -> refuse(e))
-                .setExecutionExceptionHandler((e, command, ignored) -> fail(e, command))
-                .execute(args);
+                .setExecutionExceptionHandler((e, command, ignored) -> fail(e, command));
     }
 
     @Override
     public Integer call() throws IOException, InterruptedException {
-        Settings settings;
-        try {
-            settings = new SettingsSources(overrides(), Map.of()).load();
-        } catch (SettingsException e) {
-            throw new ParameterException(spec.commandLine(), String.valueOf(e.getMessage()), e);
-        }
+        Map<String, String> more = new HashMap<>();
+        SettingsMixin.put(more, "parley.host", host);
+        SettingsMixin.put(more, "parley.port", port);
+        Settings settings = options.load(spec.commandLine(), more);
         try (EmbeddedServer server = EmbeddedServer.start(settings, WebRoot.find())) {
             Runtime.getRuntime().addShutdownHook(new Thread(server::close, "parley-stop"));
             PrintWriter out = spec.commandLine().getOut();
@@ -111,25 +103,9 @@ public final class Main implements Callable<Integer> {
                 settings.cluster()
                         .url()
                         .map(url -> url.replaceFirst("\\?.*", ""))
-                        .orElse("PostgreSQL");
+                        .orElseGet(() -> settings.cluster().datasource().orElse("PostgreSQL"));
             case MEMORY -> "memory";
         };
-    }
-
-    private Map<String, String> overrides() {
-        Map<String, String> all = new HashMap<>();
-        set.forEach((name, value) -> all.put(name.startsWith("parley.") ? name : "parley." + name, value));
-        put(all, "parley.host", host);
-        put(all, "parley.port", port);
-        put(all, "parley.data", data);
-        put(all, "parley.config", config);
-        return all;
-    }
-
-    private static void put(Map<String, String> all, String name, @Nullable Object value) {
-        if (value != null) {
-            all.put(name, value.toString());
-        }
     }
 
     private static int refuse(ParameterException e) {

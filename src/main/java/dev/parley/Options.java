@@ -26,6 +26,10 @@ import dev.parley.message.RoomName;
 import dev.parley.request.ForwardingHeader;
 import java.util.Arrays;
 import java.util.List;
+import javax.naming.InitialContext;
+import javax.naming.NamingException;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /** Converts settings to the options of components, which name the setting of each value that they reject. */
 final class Options {
@@ -207,13 +211,38 @@ final class Options {
                 history.bytes().orElse(Long.MAX_VALUE));
     }
 
-    /** @throws IllegalArgumentException if the database is not named */
+    /** @throws IllegalArgumentException if the database is not named, or its data source is not there */
     static PostgresOptions postgres(Settings settings) {
+        return postgres(
+                settings, settings.cluster().datasource().map(Options::lookUp).orElse(null));
+    }
+
+    /** As {@link #postgres}, for commands, which run without a container and its data sources. */
+    static PostgresOptions postgresByUrl(Settings settings) {
+        return postgres(settings, null);
+    }
+
+    private static DataSource lookUp(String name) {
+        try {
+            if (InitialContext.doLookup(name) instanceof DataSource source) {
+                return source;
+            }
+        } catch (NamingException e) {
+            throw new IllegalArgumentException(
+                    "parley.cluster.datasource: there is no " + name + " here (" + e.getMessage() + ")", e);
+        }
+        throw new IllegalArgumentException("parley.cluster.datasource: " + name + " is not a data source");
+    }
+
+    private static PostgresOptions postgres(Settings settings, @Nullable DataSource source) {
         ClusterSettings cluster = settings.cluster();
+        if (source == null && cluster.url().isEmpty()) {
+            throw new IllegalArgumentException(
+                    "parley.log=postgres needs parley.cluster.url=jdbc:postgresql://host/database");
+        }
         return new PostgresOptions(
-                cluster.url()
-                        .orElseThrow(() -> new IllegalArgumentException(
-                                "parley.log=postgres needs parley.cluster.url=jdbc:postgresql://host/database")),
+                cluster.url().orElse(""),
+                source,
                 cluster.user().orElse(""),
                 cluster.password().orElse(""),
                 cluster.schema(),

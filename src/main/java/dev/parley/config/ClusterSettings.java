@@ -9,7 +9,8 @@ import java.util.Optional;
 /**
  * The PostgreSQL database that servers share.
  *
- * @param url {@code jdbc:postgresql://host/database}; required with {@code parley.log=postgres}
+ * @param url {@code jdbc:postgresql://host/database}; required with {@code parley.log=postgres}, unless there is a data source
+ * @param datasource the name of a {@code javax.sql.DataSource} in JNDI, whose connections are used instead
  * @param user the role, unless the URL names one
  * @param password its password, unless the URL holds it
  * @param schema holds the tables
@@ -19,6 +20,7 @@ import java.util.Optional;
  */
 public record ClusterSettings(
         Optional<String> url,
+        Optional<String> datasource,
         Optional<String> user,
         Optional<String> password,
         String schema,
@@ -28,6 +30,7 @@ public record ClusterSettings(
     static ClusterSettings read(Values in) {
         return new ClusterSettings(
                 in.text("parley.cluster.url"),
+                in.text("parley.cluster.datasource"),
                 in.text("parley.cluster.user"),
                 in.text("parley.cluster.password"),
                 in.text("parley.cluster.schema", Defaults.CLUSTER_SCHEMA),

@@ -51,17 +51,22 @@ public final class PostgresServer implements AutoCloseable {
         Optional<Path> programs = find();
         Assumptions.assumeTrue(programs.isPresent(), "no PostgreSQL server here: install Debian's package postgresql");
         try {
-            Path directory = Files.createTempDirectory("parley-postgres");
-            if (isRoot()) {
-                run(List.of("chown", "postgres", directory.toString()));
-            }
-            PostgresServer server = new PostgresServer(programs.get(), directory, freePort());
-            server.run("initdb", "-D", server.data(), "-U", "parley", "--auth=trust", "-E", "UTF8", "--locale=C", "-N");
+            PostgresServer server = create(programs.get());
+            server.runAsOwner(
+                    "initdb", "-D", server.data(), "-U", "parley", "--auth=trust", "-E", "UTF8", "--locale=C", "-N");
             server.restart();
             return server;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    private static PostgresServer create(Path programs) throws IOException {
+        Path directory = Files.createTempDirectory("parley-postgres");
+        if (isRoot()) {
+            run(List.of("chown", "postgres", directory.toString()));
+        }
+        return new PostgresServer(programs, directory, freePort());
     }
 
     private static Optional<Path> find() {
@@ -92,9 +97,9 @@ public final class PostgresServer implements AutoCloseable {
         return directory.resolve("data").toString();
     }
 
-    /** Starts it after {@link #kill}. */
+    /** Starts it after {@link #kill} or {@link #crash}. */
     public void restart() {
-        run(
+        runAsOwner(
                 "pg_ctl",
                 "-D",
                 data(),
@@ -110,11 +115,86 @@ public final class PostgresServer implements AutoCloseable {
 
     /** Stops it in the middle of everything, as a loss of power would. */
     public void kill() {
-        run("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+        runAsOwner("pg_ctl", "-D", data(), "-m", "immediate", "-w", "stop");
+    }
+
+    /** Kills its first process, as {@code kill -9} does, and waits until the others have noticed. */
+    public void crash() {
+        long pid = pid();
+        List<ProcessHandle> backends =
+                ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).toList();
+        signal("KILL", pid);
+        backends.forEach(each -> each.onExit().orTimeout(START_SECONDS, SECONDS).join());
+        run(List.of("rm", "-f", Path.of(data(), "postmaster.pid").toString()));
+    }
+
+    /** Returns the number of its first process. */
+    private long pid() {
+        try (Stream<String> lines = Files.lines(Path.of(data(), "postmaster.pid"))) {
+            return Long.parseLong(lines.findFirst().orElseThrow());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Sends a signal to one of its processes. */
+    public static void signal(String name, long pid) {
+        run(List.of("kill", "-" + name, Long.toString(pid)));
+    }
+
+    /** Stops all its processes in the middle of everything, or continues them. */
+    public void pause(boolean on) {
+        long pid = pid();
+        String signal = on ? "STOP" : "CONT";
+        ProcessHandle.of(pid).stream().flatMap(ProcessHandle::children).forEach(each -> signal(signal, each.pid()));
+        signal(signal, pid);
+    }
+
+    /**
+     * Starts a standby that follows this server, until one of them ends or {@link #promote} is called.
+     *
+     * @param through the port of this server, or of a proxy before it
+     */
+    public PostgresServer standby(int through) {
+        try {
+            PostgresServer standby = create(programs);
+            standby.runAsOwner(
+                    "pg_basebackup",
+                    "-D",
+                    standby.data(),
+                    "-d",
+                    "host=127.0.0.1 user=parley port=" + through,
+                    "-R",
+                    "-X",
+                    "stream",
+                    "-c",
+                    "fast");
+            standby.restart();
+            return standby;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Makes a standby take writes. */
+    public void promote() {
+        runAsOwner("pg_ctl", "-D", data(), "-w", "-t", Integer.toString(START_SECONDS), "promote");
+    }
+
+    /** Copies the files of a server that is stopped, or puts the copy in their place. */
+    public void copyFiles(boolean back) {
+        String copy = directory.resolve("copy").toString();
+        run(List.of("rm", "-rf", back ? data() : copy));
+        run(List.of("cp", "-a", back ? copy : data(), back ? data() : copy));
     }
 
     /** Returns the URL for JDBC, with the user. */
     public String url() {
+        return url(port);
+    }
+
+    /** Returns the URL of a proxy before it. */
+    public static String url(int port) {
         return "jdbc:postgresql://127.0.0.1:" + port + "/postgres?user=parley";
     }
 
@@ -127,7 +207,7 @@ public final class PostgresServer implements AutoCloseable {
         return "test_" + SCHEMAS.incrementAndGet();
     }
 
-    private void run(String program, String... arguments) {
+    private void runAsOwner(String program, String... arguments) {
         List<String> command = new ArrayList<>();
         if (isRoot()) {
             command.addAll(List.of("runuser", "-u", "postgres", "--"));
@@ -158,8 +238,11 @@ public final class PostgresServer implements AutoCloseable {
         }
     }
 
+    /** Stops it, unless it is stopped. */
     @Override
     public void close() {
-        kill();
+        if (Files.exists(Path.of(data(), "postmaster.pid"))) {
+            kill();
+        }
     }
 }

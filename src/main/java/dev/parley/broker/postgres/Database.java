@@ -1,5 +1,6 @@
 package dev.parley.broker.postgres;
 
+import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.Epochs;
 import java.io.IOException;
@@ -11,9 +12,11 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
-import org.jspecify.annotations.Nullable;
+import java.util.concurrent.TimeUnit;
+import javax.sql.DataSource;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,10 +42,13 @@ final class Database {
 
     private final PostgresOptions options;
 
-    /** The start of the server to which a barrier was committed last; see {@link #connect}. Null before the first one. */
-    private volatile @Nullable String knownStart;
-
     private volatile String epoch = "";
+
+    /** Whether the tables are there. */
+    private volatile boolean opened;
+
+    /** How far the write-ahead log was on disk when somebody asked last. */
+    @GuardedBy("this") private WalPosition wal = WalPosition.NONE;
 
     Database(PostgresOptions options) {
         this.options = options;
@@ -58,11 +64,32 @@ final class Database {
     }
 
     /**
-     * Opens a connection that commits each statement. If the server has been started since the last time, it must first
-     * commit something with all waits: what was visible before a crash may not have reached the standby yet, and nobody may
-     * see it before it has.
+     * Opens a connection that commits each statement. The database may be another one than before, or an earlier one, so the
+     * epoch is learned first. Then it must commit something with all waits: what a crash made visible may not have reached the
+     * standby yet, and nobody may see it before it has.
      */
     Connection connect() throws SQLException {
+        DataSource source = options.source();
+        return checked(source == null ? direct() : borrowed(source));
+    }
+
+    /** As {@link #connect}, for notifications, which not every data source lets through. */
+    Connection connectToListen() throws SQLException {
+        return options.url().isEmpty() ? connect() : checked(direct());
+    }
+
+    private Connection borrowed(DataSource source) throws SQLException {
+        return BorrowedConnection.of(
+                source,
+                Map.of(
+                        "search_path", options.schema(),
+                        "application_name", "parley",
+                        "tcp_user_timeout", "10000",
+                        "statement_timeout", "30000"),
+                (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
+    }
+
+    private Connection direct() throws SQLException {
         Properties properties = new Properties();
         if (!options.user().isEmpty()) {
             properties.setProperty("user", options.user());
@@ -82,8 +109,14 @@ final class Database {
         if (connection == null) {
             throw new SQLException("the URL is not one of PostgreSQL");
         }
+        return connection;
+    }
+
+    private Connection checked(Connection connection) throws SQLException {
         try {
-            barrier(connection);
+            if (opened) {
+                check(connection);
+            }
             return connection;
         } catch (SQLException | RuntimeException e) {
             connection.close();
@@ -91,12 +124,31 @@ final class Database {
         }
     }
 
-    private void barrier(Connection connection) throws SQLException {
-        String start = query(connection, "SELECT pg_postmaster_start_time()::text");
-        if (knownStart != null && !start.equals(knownStart)) {
-            barrierNow(connection);
+    private void check(Connection connection) throws SQLException {
+        WalPosition before;
+        synchronized (this) {
+            before = wal;
         }
-        knownStart = start;
+        WalPosition now = WalPosition.read(connection);
+        String known = epoch;
+        if (now.isBefore(before)) {
+            end(connection, known);
+        } else {
+            adopt(connection);
+        }
+        barrierNow(connection);
+        synchronized (this) {
+            if (wal == before) {
+                wal = now;
+            }
+        }
+    }
+
+    /** Learns how far the write-ahead log is on disk. */
+    synchronized void reached(WalPosition position) {
+        if (wal.isBefore(position)) {
+            wal = position;
+        }
     }
 
     /** Commits something with all waits, so that everything that is visible is as durable as an acknowledged message. */
@@ -130,6 +182,13 @@ final class Database {
             makePartitions(connection);
             tell(connection);
             barrierNow(connection);
+            if (options.url().isEmpty()) {
+                Notifications unused = Notifications.of(connection);
+            }
+            synchronized (this) {
+                wal = WalPosition.read(connection);
+            }
+            opened = true;
         } catch (SQLException e) {
             throw new BrokerException("the database cannot be used: " + e.getMessage(), e);
         }
@@ -197,15 +256,28 @@ final class Database {
         try (PreparedStatement adopt = connection.prepareStatement("SELECT adopt_1(?, ?)")) {
             adopt.setString(1, Epochs.next());
             adopt.setBoolean(2, options.lossless());
-            try (ResultSet row = adopt.executeQuery()) {
-                row.next();
-                String now = Objects.requireNonNull(row.getString(1));
-                if (!now.equals(epoch) && !epoch.isEmpty()) {
-                    LOG.warn("The log has a new epoch, since the database was replaced by another or an earlier one");
-                }
-                epoch = now;
-                return now;
+            return learn(adopt);
+        }
+    }
+
+    /** Ends an epoch, since something is missing that was there under it. */
+    String end(Connection connection, String ended) throws SQLException {
+        try (PreparedStatement end = connection.prepareStatement("SELECT end_epoch_1(?, ?)")) {
+            end.setString(1, ended);
+            end.setString(2, Epochs.next());
+            return learn(end);
+        }
+    }
+
+    private String learn(PreparedStatement statement) throws SQLException {
+        try (ResultSet row = statement.executeQuery()) {
+            row.next();
+            String now = Objects.requireNonNull(row.getString(1));
+            if (!now.equals(epoch) && !epoch.isEmpty()) {
+                LOG.warn("The log has a new epoch, since the database was replaced by another or an earlier one");
             }
+            epoch = now;
+            return now;
         }
     }
 }

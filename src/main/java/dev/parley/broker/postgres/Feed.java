@@ -33,6 +33,8 @@ final class Feed {
     private long delivered = UNKNOWN;
     /** The newest number that is known to exist. */
     private long last;
+    /** After which number was read last. */
+    private long asked = UNKNOWN;
     /** Whether somebody has said that there is more. Notifications can be forged, so this is no more than a reason to read. */
     private boolean suspected;
 
@@ -78,6 +80,7 @@ final class Feed {
     /** Returns after which number to read; -1 if it is not known where to start. What is announced after this call is a reason to read again. */
     long beginRead() {
         suspected = false;
+        asked = delivered;
         return delivered;
     }
 
@@ -103,11 +106,15 @@ final class Feed {
      * Takes what was read.
      *
      * @param whole whether no message was left out because the answer was full
+     * @return whether messages were delivered that are no longer there, so that their numbers could be assigned again
      */
-    void read(String readEpoch, FeedReader.Run run, boolean whole) {
+    boolean read(String readEpoch, FeedReader.Run run, boolean whole) {
         if (!readEpoch.equals(epoch)) {
             begin(readEpoch, run.last());
-            return;
+            return false;
+        }
+        if (run.last() < asked) {
+            return true;
         }
         hasUpTo(run.last());
         deliver(run.messages().stream().filter(each -> each.seq() > delivered).toList());
@@ -115,6 +122,7 @@ final class Feed {
             // dropped from the log before this server has read them
             delivered = Math.max(delivered, run.last());
         }
+        return false;
     }
 
     private void begin(String readEpoch, long newest) {

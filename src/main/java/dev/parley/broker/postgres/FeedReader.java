@@ -83,6 +83,21 @@ final class FeedReader {
         }
     }
 
+    /** Ends an epoch under which messages were delivered that are no longer there. */
+    void end(String epoch) {
+        try {
+            thread.execute(() -> {
+                try {
+                    session.run(connection -> database.end(connection, epoch));
+                } catch (SQLException | RuntimeException e) {
+                    LOG.debug("The epoch cannot be ended now; the next sweep tries again", e);
+                }
+            });
+        } catch (RejectedExecutionException e) {
+            LOG.debug("The log is closed", e);
+        }
+    }
+
     private @Nullable Result tryRead(Map<RoomName, Long> after) {
         try {
             Optional<Result> result = session.run(connection -> query(connection, after));

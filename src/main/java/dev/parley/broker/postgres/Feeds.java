@@ -201,12 +201,16 @@ final class Feeds {
         }
         behind.removeAll(asked);
         Runnable delivery = once(() -> {
+            boolean lost = false;
             for (RoomName room : asked) {
                 Feed feed = feeds.get(room);
                 if (feed != null) {
-                    feed.read(result.epoch(), result.of(room), result.isWhole());
+                    lost |= feed.read(result.epoch(), result.of(room), result.isWhole());
                     settle(feed);
                 }
+            }
+            if (lost) {
+                reader.end(result.epoch());
             }
         });
         try {

@@ -6,8 +6,6 @@ import java.sql.Statement;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
-import org.postgresql.PGConnection;
-import org.postgresql.PGNotification;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,7 +55,7 @@ final class NotificationListener implements Runnable {
     @Override
     public void run() {
         while (!closed) {
-            try (Connection connection = database.connect()) {
+            try (Connection connection = database.connectToListen()) {
                 current = connection;
                 listen(connection);
             } catch (SQLException | RuntimeException e) {
@@ -79,17 +77,12 @@ final class NotificationListener implements Runnable {
         try (Statement statement = connection.createStatement()) {
             statement.execute("LISTEN " + Wakeups.channel(database.options()));
         }
-        PGConnection notifying = connection.unwrap(PGConnection.class);
+        Notifications notifications = Notifications.of(connection);
         sweep();
         long connected = System.nanoTime();
         long swept = connected;
         while (!closed) {
-            PGNotification[] notifications = notifying.getNotifications(POLL_MILLIS);
-            if (notifications != null) {
-                for (PGNotification each : notifications) {
-                    take(each.getParameter());
-                }
-            }
+            notifications.await(POLL_MILLIS).forEach(this::take);
             long now = System.nanoTime();
             if (now - Math.max(heard, connected) > SILENCE_NANOS) {
                 throw new SQLException("this server no longer hears its own notifications");

@@ -10,6 +10,7 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.KeyHash;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;

@@ -2,11 +2,15 @@ package dev.parley.broker.postgres;
 
 import dev.parley.defaults.Defaults;
 import java.time.Duration;
+import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Configures a log in PostgreSQL.
  *
- * @param url of the database, {@code jdbc:postgresql://…}; may hold user and password
+ * @param url of the database, {@code jdbc:postgresql://…}; may hold user and password; empty if all connections are of the
+ *     source
+ * @param source gives connections, or null if each is made by the URL. With both, notifications are heard by the URL
  * @param user empty if the URL names one
  * @param password empty if there is none, or if the URL holds it
  * @param schema holds the tables and functions; created if it is missing and the role may
@@ -22,6 +26,7 @@ import java.time.Duration;
  */
 public record PostgresOptions(
         String url,
+        @Nullable DataSource source,
         String user,
         String password,
         String schema,
@@ -35,7 +40,7 @@ public record PostgresOptions(
         int messageBytes,
         Duration patience) {
     public PostgresOptions {
-        if (!url.startsWith("jdbc:postgresql:")) {
+        if (!(url.isEmpty() && source != null) && !url.startsWith("jdbc:postgresql:")) {
             throw new IllegalArgumentException("cluster.url must begin with jdbc:postgresql:");
         }
         if (!schema.matches("[a-z_][a-z0-9_]{0,40}")) {
@@ -54,6 +59,7 @@ public record PostgresOptions(
     public static PostgresOptions at(String url) {
         return new PostgresOptions(
                 url,
+                null,
                 "",
                 "",
                 Defaults.CLUSTER_SCHEMA,
@@ -72,12 +78,32 @@ public record PostgresOptions(
     public PostgresOptions inSchema(String name) {
         return new PostgresOptions(
                 url,
+                source,
                 user,
                 password,
                 name,
                 keysRemembered,
                 maxRooms,
                 lossless,
+                server,
+                version,
+                departureGrace,
+                presencePeople,
+                messageBytes,
+                patience);
+    }
+
+    /** Returns the same, with or without the promise that a failover never loses a commit. */
+    PostgresOptions lossless(boolean value) {
+        return new PostgresOptions(
+                url,
+                source,
+                user,
+                password,
+                schema,
+                keysRemembered,
+                maxRooms,
+                value,
                 server,
                 version,
                 departureGrace,

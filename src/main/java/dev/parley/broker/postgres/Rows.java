@@ -111,7 +111,7 @@ final class Rows {
         payloads(statement, at++, rows, Message::payload);
         array(statement, at++, "int2", rows, each -> each.change() == null ? null : (short) code(each.change()));
         array(statement, at++, "int8", rows, each -> each.change() == null ? null : target(each.change()));
-        array(statement, at++, "int2", rows, each -> state(each.revision()));
+        array(statement, at++, "int2", rows, each -> each.revision() == null ? null : (short) state(each.revision()));
         array(
                 statement,
                 at++,
@@ -126,14 +126,11 @@ final class Rows {
                 each -> each.revision() == null ? null : each.revision().at().toEpochMilli());
     }
 
-    private static @Nullable Short state(@Nullable Revision revision) {
-        if (revision == null) {
-            return null;
-        }
-        return (short) (revision.redacted() ? REDACTED : EDITED);
+    static int state(Revision revision) {
+        return revision.redacted() ? REDACTED : EDITED;
     }
 
-    private static int code(Change change) {
+    static int code(Change change) {
         return switch (change.kind()) {
             case EDITED -> EDITED;
             case REDACTED -> change.author() ? REDACTED_WITH_AUTHOR : REDACTED;
@@ -142,7 +139,7 @@ final class Rows {
         };
     }
 
-    private static long target(Change change) {
+    static long target(Change change) {
         return change.kind() == Change.Kind.REACTED ? -change.of() : change.of();
     }
 

@@ -1,6 +1,7 @@
 package dev.parley.broker.postgres;
 
 import dev.parley.broker.Appended;
+import dev.parley.broker.KeyHash;
 import dev.parley.broker.postgres.Write.Append;
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;

@@ -4,6 +4,7 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.message.RoomName;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
+import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -207,10 +208,13 @@ final class Wakeups implements Runnable {
     }
 
     private String send(Connection connection, String payload) throws SQLException {
-        try (PreparedStatement send = connection.prepareStatement("SELECT pg_notify(?, ?)")) {
+        try (PreparedStatement send = connection.prepareStatement("SELECT pg_notify(?, ?), " + WalPosition.COLUMNS)) {
             send.setString(1, channel(database.options()));
             send.setString(2, payload);
-            send.execute();
+            try (ResultSet row = send.executeQuery()) {
+                row.next();
+                database.reached(WalPosition.of(row, 2));
+            }
         }
         return payload;
     }

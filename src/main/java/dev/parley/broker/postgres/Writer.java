@@ -132,6 +132,7 @@ final class Writer implements Runnable {
         try {
             while (true) {
                 boolean sent = false;
+                String epoch = database.epoch();
                 try {
                     boolean again = unknown;
                     if (again) {
@@ -151,7 +152,7 @@ final class Writer implements Runnable {
                     refuse(writes, e);
                     return;
                 } catch (SQLException e) {
-                    if (renewals < MAX_RENEWALS && renew(e)) {
+                    if (renewals < MAX_RENEWALS && renew(e, epoch)) {
                         renewals++;
                         continue;
                     }
@@ -178,16 +179,15 @@ final class Writer implements Runnable {
     }
 
     /** Learns what has changed in the database; returns whether the attempt can be repeated at once. */
-    private boolean renew(SQLException e) {
+    private boolean renew(SQLException e, String epoch) {
         boolean epochEnded = Database.EPOCH_ENDED.equals(e.getSQLState());
         if (!epochEnded && !Database.ROOM_GONE.equals(e.getSQLState())) {
             return false;
         }
         rooms.forget();
         try {
-            if (epochEnded) {
-                session.run(database::adopt);
-            }
+            // nobody removes a room but by hand, and its numbers would be assigned again
+            session.run(connection -> epochEnded ? database.adopt(connection) : database.end(connection, epoch));
             return true;
         } catch (SQLException failed) {
             LOG.debug("The epoch cannot be read", failed);

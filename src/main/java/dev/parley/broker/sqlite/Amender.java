@@ -85,7 +85,7 @@ final class Amender {
      */
     Result<Appended> amend(RoomName name, Amendment amendment, Time time) throws SQLException {
         RoomRow room = rooms.get(name);
-        KeyEntry earlier = keys.find(room.id(), amendment.by(), amendment.key());
+        KeyEntry earlier = keys.find(room, amendment.by(), amendment.key());
         if (earlier != null) {
             return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
@@ -100,7 +100,7 @@ final class Amender {
         for (Amendment.Replacement each : plan.replaced()) {
             bytes += replace(room, each.old(), each.next());
         }
-        keys.remember(room.id(), amendment.by(), amendment.key(), new KeyEntry(seq, time.at()), time.steady());
+        keys.remember(room, amendment.by(), amendment.key(), new KeyEntry(seq, time.at()), time.steady());
         store(room, entry);
         rooms.put(room.resized(bytes).appended(entry.payload().size()));
         removed |= !plan.replaced().isEmpty();

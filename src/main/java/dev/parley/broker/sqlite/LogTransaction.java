@@ -69,7 +69,7 @@ final class LogTransaction implements AutoCloseable {
      * @param bytes of the payload and its overhead
      */
     void requireSpace(RoomName name, User author, @Nullable String key, int bytes) throws SQLException {
-        if (!space.take(bytes) && keys.find(rooms.get(name).id(), author, key) == null) {
+        if (!space.take(bytes) && keys.find(rooms.get(name), author, key) == null) {
             throw space.exception();
         }
     }
@@ -79,7 +79,7 @@ final class LogTransaction implements AutoCloseable {
         Instant at = time.at();
         RoomRow room = rooms.withId(rooms.get(name));
         long seq = room.last() + 1;
-        KeyEntry earlier = keys.remember(room.id(), draft.from(), draft.key(), new KeyEntry(seq, at), time.steady());
+        KeyEntry earlier = keys.remember(room, draft.from(), draft.key(), new KeyEntry(seq, at), time.steady());
         if (earlier != null) {
             return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }

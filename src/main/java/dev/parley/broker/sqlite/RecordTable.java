@@ -38,9 +38,7 @@ final class RecordTable {
             while (rows.next()) {
                 String subject = rows.getString(1);
                 String value = rows.getString(2);
-                if (checksum(kind, subject, value) != rows.getLong(3)) {
-                    throw new CorruptLogException("a record of kind " + kind + " has a wrong checksum");
-                }
+                verify(kind, subject, value, rows.getLong(3));
                 found.put(subject, value);
             }
         }
@@ -60,9 +58,7 @@ final class RecordTable {
                 return null;
             }
             String value = row.getString(1);
-            if (checksum(kind, subject, value) != row.getLong(2)) {
-                throw new CorruptLogException("a record of kind " + kind + " has a wrong checksum");
-            }
+            verify(kind, subject, value, row.getLong(2));
             return value;
         }
     }
@@ -81,6 +77,13 @@ final class RecordTable {
         remove.setString(1, kind);
         remove.setString(2, subject);
         remove.executeUpdate();
+    }
+
+    /** @throws CorruptLogException if a row has another checksum than its fields */
+    static void verify(String kind, String subject, String value, long crc) throws CorruptLogException {
+        if (checksum(kind, subject, value) != crc) {
+            throw new CorruptLogException("a record of kind " + kind + " has a wrong checksum");
+        }
     }
 
     private static long checksum(String kind, String subject, String value) {

@@ -86,7 +86,15 @@ final class Schema {
               CASE kind WHEN 3 THEN payload ELSE CAST(payload AS TEXT) END AS payload
             FROM entries JOIN rooms ON rooms.id = entries.id >> 40"""),
             // holds reactions only, and none that was taken back, so that pages find those of their messages
-            List.of("CREATE INDEX reactions ON messages (target) WHERE change = 5 AND kind <> 0"));
+            List.of("CREATE INDEX reactions ON messages (target) WHERE change = 5 AND kind <> 0"),
+            List.of(
+                    // keys whose hashes are of the room's number; new ones are of its name, as in PostgreSQL
+                    "ALTER TABLE keys RENAME TO numbered_keys", """
+            INSERT OR IGNORE INTO numbered_keys (hash, seq, at, since, crc)
+              SELECT hash, seq, at, since, crc FROM recent_keys ORDER BY hash""", "DELETE FROM recent_keys", """
+            CREATE TABLE keys (
+              hash BLOB PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL,
+              crc INTEGER NOT NULL) WITHOUT ROWID"""));
 
     /** One line for each column of a table, view or index, with all that a statement relies on. */
     private static final String PARTS = """

@@ -92,6 +92,21 @@ BEGIN
 END
 $$;
 
+-- Ends an epoch whose history was lost in a way that adopt_1 cannot see, and starts another one; nothing if it has ended already.
+-- Returns the epoch.
+CREATE OR REPLACE FUNCTION end_epoch_1(p_ended text, p_epoch text) RETURNS text LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'on', true);
+    UPDATE log SET epoch = p_epoch WHERE epoch = p_ended;
+    RETURN (SELECT epoch FROM log);
+END
+$$;
+
+-- Starts a new epoch; for operators who restored the tables while no server was running.
+CREATE OR REPLACE FUNCTION new_epoch() RETURNS text LANGUAGE sql AS
+$$ UPDATE log SET epoch = left(replace(gen_random_uuid()::text, '-', ''), 16) RETURNING epoch $$;
+
 -- Commits something, with a wait for the disk and for the synchronous standby, so that everything that was visible before is
 -- as durable as it can be.
 CREATE OR REPLACE FUNCTION barrier_1() RETURNS void LANGUAGE plpgsql AS
@@ -115,23 +130,31 @@ BEGIN
 END
 $$;
 
+-- Makes the partition for the keys of the half day of p_at, if it is missing.
+CREATE OR REPLACE FUNCTION partition_1(p_at timestamptz) RETURNS void LANGUAGE plpgsql AS
+$$
+DECLARE
+    half interval := '12 hours';
+    start timestamptz := date_bin(half, p_at, '2026-01-01 00:00Z');
+    partition text := 'key_' || to_char(start AT TIME ZONE 'UTC', 'YYYYMMDD_HH24');
+BEGIN
+    PERFORM pg_advisory_xact_lock(hashtextextended('parley.partitions ' || current_schema(), 0));
+    IF to_regclass(quote_ident(current_schema()) || '.' || partition) IS NULL THEN
+        EXECUTE format('CREATE TABLE %I (LIKE key)', partition);
+        EXECUTE format('ALTER TABLE key ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)', partition, start, start + half);
+    END IF;
+END
+$$;
+
 -- Makes the partitions of the keys for the next day, and drops those whose keys are all older than p_remember.
 CREATE OR REPLACE FUNCTION partitions_1(p_remember interval) RETURNS void LANGUAGE plpgsql AS
 $$
 DECLARE
     half interval := '12 hours';
-    start timestamptz := date_bin(half, clock_timestamp(), '2026-01-01 00:00Z');
-    partition text;
     each record;
 BEGIN
-    PERFORM pg_advisory_xact_lock(hashtextextended('parley.partitions ' || current_schema(), 0));
     FOR i IN 0 .. 2 LOOP
-        partition := 'key_' || to_char((start + i * half) AT TIME ZONE 'UTC', 'YYYYMMDD_HH24');
-        IF to_regclass(quote_ident(current_schema()) || '.' || partition) IS NULL THEN
-            EXECUTE format('CREATE TABLE %I (LIKE key)', partition);
-            EXECUTE format('ALTER TABLE key ATTACH PARTITION %I FOR VALUES FROM (%L) TO (%L)',
-                partition, start + i * half, start + (i + 1) * half);
-        END IF;
+        PERFORM partition_1(clock_timestamp() + i * half);
     END LOOP;
     FOR each IN SELECT c.relname FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid
         WHERE i.inhparent = 'key'::regclass

@@ -11,6 +11,7 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.PreparedStatement;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -156,9 +157,13 @@ class RecentKeysTest {
         log.commit();
         log.close();
         try (Connection connection = SqliteConnections.writer(file)) {
-            // version 2 kept all keys in one table
-            SqliteConnections.run(connection, "INSERT INTO keys SELECT hash, seq, at, since, crc FROM recent_keys");
+            // version 2 kept all keys in one table, and hashed the room's number
+            SqliteConnections.run(connection, "DROP TABLE numbered_keys");
             SqliteConnections.run(connection, "DROP TABLE recent_keys");
+            SqliteConnections.run(connection, "DROP INDEX reactions");
+            for (int i = 0; i < 5; i++) {
+                insertNumbered(connection, "k" + i, i + 1);
+            }
             SqliteConnections.run(
                     connection, "INSERT INTO messages SELECT * FROM entries WHERE id IN (SELECT id FROM tail)");
             SqliteConnections.run(connection, "DROP VIEW entries");
@@ -170,6 +175,18 @@ class RecentKeysTest {
         storeAll(5, 6);
         for (int i = 0; i < 6; i++) {
             assertThat(store("k" + i)).isEqualTo(new Appended("e", i + 1, NOW, true));
+        }
+        assertThat(log.keys().purge(new byte[0], NOW.toEpochMilli() + 1)).isNull();
+        assertThat(count("numbered_keys")).isZero();
+        assertThat(store("k0").duplicate()).isFalse();
+        assertThat(store("k5").duplicate()).isTrue();
+    }
+
+    private static void insertNumbered(Connection connection, String key, long seq) throws SQLException {
+        try (PreparedStatement insert =
+                connection.prepareStatement("INSERT INTO keys (hash, seq, at, since, crc) VALUES (?, ?, ?, ?, ?)")) {
+            new KeyEntry(seq, NOW).bind(insert, 1, NumberedKeys.hash(1, ADA.id(), key), NOW.toEpochMilli());
+            insert.executeUpdate();
         }
     }
 }

@@ -86,8 +86,8 @@ class FilesIT {
                 .click();
         Locator viewer = bob.page().getByRole(AriaRole.DIALOG);
         assertThat(viewer.getByRole(AriaRole.IMG)).isVisible();
-        Download download = bob.page()
-                .waitForDownload(() -> viewer.getByRole(AriaRole.LINK).click());
+        Download download =
+                bob.page().waitForDownload(() -> viewer.getByRole(AriaRole.LINK).click());
         assertThat(download.suggestedFilename()).isEqualTo("image.png");
         double before = viewer.locator("img").boundingBox().width;
         bob.button("Zoom in").click();
@@ -170,7 +170,9 @@ class FilesIT {
     }
 
     private static void attach(ChatPage chat, String name, int bytes) {
-        chat.page().locator("input[type=file]").setInputFiles(new FilePayload(name, "application/zip", new byte[bytes]));
+        chat.page()
+                .locator("input[type=file]")
+                .setInputFiles(new FilePayload(name, "application/zip", new byte[bytes]));
         assertThat(chat.page().locator(".Composer-one")).isVisible();
     }
 
@@ -242,7 +244,8 @@ class FilesIT {
     }
 
     @Test
-    void a_server_that_is_killed_in_the_middle_of_a_file_gets_the_rest_later(@TempDir Path directory) throws IOException {
+    void a_server_that_is_killed_in_the_middle_of_a_file_gets_the_rest_later(@TempDir Path directory)
+            throws IOException {
         byte[] content = FileScenarios.content(700_000);
         try (WarServer server = WarServer.start(directory)) {
             ChatPage cat = ChatPage.open(BROWSING.profile(), server.uri(""), "kill", "Cat");
@@ -310,6 +313,7 @@ class FilesIT {
         AccessIT.check(page, name + "-viewer");
         page.locator(".Viewer-image").click();
         AccessIT.check(page, name + "-zoomed");
-        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth")).isEqualTo(true);
+        assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
+                .isEqualTo(true);
     }
 }
