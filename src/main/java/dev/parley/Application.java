@@ -83,6 +83,7 @@ final class Application implements AutoCloseable {
     private final RoomReader reader;
     private final SayBodies bodies;
     private final Codec events;
+    private final int longestFrame;
     private final SessionLogins logins;
     /** Empty if no address may read metrics. */
     private final Optional<Metrics> metrics;
@@ -177,6 +178,7 @@ final class Application implements AutoCloseable {
         filter = new HandshakeFilter(policy, refusals, gateway(settings, codecs, partials, transports), logins, path);
         reader = reader(settings, options, codecs);
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
+        longestFrame = Objects.requireNonNull(codecs.get(Subprotocol.JSON)).maxFrame();
         bodies = new SayBodies(limits(options));
         oversight = oversight(settings, transports.name(), clock);
         hub.start();
@@ -339,6 +341,7 @@ final class Application implements AutoCloseable {
                 metrics,
                 bodies,
                 events,
+                longestFrame,
                 (request, admission) -> logins.of(request, admission.identity()),
                 this::isReady);
     }

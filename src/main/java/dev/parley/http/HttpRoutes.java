@@ -34,6 +34,7 @@ import java.util.function.BooleanSupplier;
  * @param metrics the metrics for operators; empty if the policy admits no reader
  * @param bodies reads what is said without a connection
  * @param eventsCodec writes server-sent events
+ * @param longestFrame of the JSON subprotocol, in bytes
  * @param logins returns the login at the container that an identity comes from
  * @param ready whether clients are accepted now; called by any thread, must not block
  */
@@ -49,12 +50,14 @@ public record HttpRoutes(
         Optional<Metrics> metrics,
         SayBodies bodies,
         Codec eventsCodec,
+        int longestFrame,
         BiFunction<HttpServletRequest, Admission, Login> logins,
         BooleanSupplier ready) {
     /** The doors that an application gets when it mounts Parley; everything else is the application's own. */
     private static final String[] DOORS = {
         "/api/handshake",
         "/api/rooms/*",
+        "/api/connections/*",
         "/api/bans/*",
         "/api/revocations/*",
         "/api/erasures/*",
@@ -99,6 +102,8 @@ public record HttpRoutes(
         EventsServlet events =
                 new EventsServlet(door, new EventsServlet.Services(moderators.hub(), rights, eventsCodec, logins));
         add(context, "rooms", new RoomsServlet(door, moderators, messages, says, events), "/api/rooms/*");
+        ConnectionsServlet.Services services = new ConnectionsServlet.Services(moderators.hub(), longestFrame, logins);
+        add(context, "connections", new ConnectionsServlet(policy, refusals, services), "/api/connections/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");

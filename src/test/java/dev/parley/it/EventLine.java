@@ -57,6 +57,11 @@ public final class EventLine implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
+        return open(request);
+    }
+
+    /** Sends a request whose response is a line. */
+    static EventLine open(HttpRequest.Builder request) {
         try {
             HttpResponse<InputStream> response = CLIENT.send(request.build(), BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);

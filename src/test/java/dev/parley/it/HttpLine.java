@@ -1,0 +1,66 @@
+package dev.parley.it;
+
+import java.net.URI;
+import java.net.http.HttpRequest;
+import java.util.UUID;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A connection over plain HTTP whose events come in one response. JSON is written with single quotes for double ones. */
+public final class HttpLine implements AutoCloseable {
+    private final Api api;
+    private final String path = "api/connections/" + UUID.randomUUID().toString().replace("-", "");
+    private final String secret = UUID.randomUUID().toString();
+    private final EventLine line;
+
+    /** Opens one and says hello. */
+    public HttpLine(URI base, String hello) {
+        api = new Api(base, "");
+        line = EventLine.open(request("POST", "/open", "{}"));
+        line.next("open");
+        send("{'op':'hello','id':1," + hello + "}");
+    }
+
+    /** Returns where it is. */
+    public String path() {
+        return path;
+    }
+
+    /** Begins a request of this connection. */
+    public HttpRequest.Builder request(String method, String part, String json) {
+        return api.request(method, path + part, json).header("Parley-Secret", secret);
+    }
+
+    /** Sends commands, and returns the answer, which is empty. */
+    public HttpLine send(String... commands) {
+        Api.send(request("POST", "", String.join("\n", commands))).json(200);
+        return this;
+    }
+
+    /** Returns the next event of a kind, and skips others. */
+    public JsonNode await(String ev) {
+        for (EventLine.Block block = line.await("message"); ; block = line.await("message")) {
+            for (String each : block.data().split("\n")) {
+                JsonNode event = JsonMapper.shared().readTree(each);
+                if (event.path("ev").asString().equals(ev)) {
+                    return event;
+                }
+            }
+        }
+    }
+
+    /** Returns the code that it is closed with. */
+    public int closed() {
+        return line.await("close").json().path("code").asInt();
+    }
+
+    /** Returns the response. */
+    public EventLine line() {
+        return line;
+    }
+
+    @Override
+    public void close() {
+        line.close();
+    }
+}
