@@ -52,9 +52,9 @@ public interface ConnectionScenarios extends ModeratedServer {
             bob.say(room, "k", "three");
             ada.send("{'op':'say','id':5,'room':'" + room + "','key':'k1','text':'one'}");
             assertThat(ada.await("said").path("seq").asInt()).isEqualTo(1);
-            assertThat(Api.send(ada.request("POST", "/close", "{}")).status()).isEqualTo(204);
+            assertThat(ada.ask(ada.request("POST", "/close", "{}")).status()).isEqualTo(204);
             bob.await("departed");
-            Api.send(ada.request("POST", "", "{}")).assertProblem(404, "connection-unknown");
+            ada.ask(ada.request("POST", "", "{}")).assertProblem(404, "connection-unknown");
         }
     }
 
@@ -69,7 +69,7 @@ public interface ConnectionScenarios extends ModeratedServer {
         try (HttpLine ada = guest("Ada")) {
             ada.await("welcome");
             HttpRequest.Builder request = ada.request("POST", "", "{'op':'ping','id':9}").setHeader(header, value);
-            Api.Reply reply = Api.send(request);
+            Api.Reply reply = ada.ask(request);
             if (reason.isEmpty()) {
                 reply.json(status);
             } else {

@@ -16,7 +16,7 @@ public final class HttpLine implements AutoCloseable {
     /** Opens one and says hello. */
     public HttpLine(URI base, String hello) {
         api = new Api(base, "");
-        line = EventLine.open(request("POST", "/open", "{}"));
+        line = EventLine.open(request("POST", "/open", "{}"), () -> ask(request("POST", "", "").header("Content-Type", "application/json")));
         line.next("open");
         send("{'op':'hello','id':1," + hello + "}");
     }
@@ -31,9 +31,14 @@ public final class HttpLine implements AutoCloseable {
         return api.request(method, path + part, json).header("Parley-Secret", secret);
     }
 
+    /** Sends a request when no other is on its way, and returns the answer. */
+    public synchronized Api.Reply ask(HttpRequest.Builder request) {
+        return Api.send(request);
+    }
+
     /** Sends commands, and returns the answer, which is empty. */
     public HttpLine send(String... commands) {
-        Api.send(request("POST", "", String.join("\n", commands))).json(200);
+        ask(request("POST", "", String.join("\n", commands))).json(200);
         return this;
     }
 
