@@ -1,13 +1,14 @@
 import { fullJitter } from './backoff.js';
 import { fromPayload, newKey } from './codec.js';
 import { Connection } from './connection.js';
+import { Dialer } from './dialer.js';
 import { emit, ParleyError } from './events.js';
 import { fit } from './limits.js';
+import { load } from './load.js';
 import { Outbox } from './outbox.js';
 import { Requests, toError } from './requests.js';
 import { Room } from './room.js';
 import { Rooms } from './rooms.js';
-import { expiry, Tokens } from './token.js';
 
 export { meaning } from './codes.js';
 export { fullJitter, ParleyError, Room };
@@ -36,11 +37,12 @@ export class Parley extends EventTarget {
   name;
   #connection;
   #requests;
+  /** Renews tokens, if a function makes them; loaded before the first. */
   #tokens;
   #outbox;
   #rooms;
   #options;
-  #dial;
+  #dialer;
   /** Whether this connection was welcomed, so that 4401 means that a good token expired. */
   #welcomed = false;
   /** Whether the server has named our user on this connection. */
@@ -62,8 +64,6 @@ export class Parley extends EventTarget {
     address.protocol = address.protocol.replace('http', 'ws');
     this.name = options.name;
     this.#options = options;
-    const failed = error => emit(this, 'error', { error });
-    this.#tokens = new Tokens(options.token, token => this.#requests.send({ op: 'refresh', token }, undefined, failed));
     this.#connection = this.#connect(address.href, options);
     this.#requests = new Requests(command => this.#send(command));
     if (options.persist) this.#store = this.#load(`parley ${address.href}`);
@@ -82,8 +82,7 @@ export class Parley extends EventTarget {
       left: room => this.state === 'open' && this.#requests.send({ op: 'leave', room }),
     });
     if (options.persist) this.#restore();
-    if (options.shared) this.#share();
-    else this.open();
+    this.open();
   }
 
   /** The `readyState` of the current WebSocket; 3 (closed) between two. */
@@ -101,7 +100,12 @@ export class Parley extends EventTarget {
     return this.#connection.retryAt;
   }
 
-  /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
+  /** How it is connected: `websocket`, or over plain HTTP by `sse` or `poll`. */
+  get transport() {
+    return this.#connection.transport;
+  }
+
+  /** The current WebSocket or its substitute, for inspection; null between two. */
   get socket() {
     return this.#connection.socket;
   }
@@ -120,7 +124,7 @@ export class Parley extends EventTarget {
   /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
   open() {
     if (this.#ended) this.#restart();
-    this.#connection.open();
+    if (this.#dialer.isReady) this.#connection.open(); // else once it is
   }
 
   /** Disconnects until `open`. Rejects waiting messages; those on their way may still be confirmed. */
@@ -133,7 +137,7 @@ export class Parley extends EventTarget {
   /** Replaces the connection at once. */
   reconnect() {
     this.#restart();
-    this.#connection.reconnect();
+    if (this.#dialer.isReady) this.#connection.reconnect();
   }
 
   /** Measures a round trip. @returns {Promise<number>} in ms */
@@ -148,32 +152,27 @@ export class Parley extends EventTarget {
     return this.#connection.send(data);
   }
 
-  #connect(url, { WebSocket = globalThis.WebSocket, handshake, delay, connectTimeout }) {
-    if (!WebSocket) throw new ParleyError('no-websocket', 'no WebSocket here: pass options.WebSocket, such as npm ws');
-    this.#dial = (...to) => new WebSocket(...to);
+  #connect(url, options) {
+    const { WebSocket = globalThis.WebSocket, delay = fullJitter(), connectTimeout = 10_000 } = options;
+    const { handshake = new URL('../api/handshake', url.replace('ws', 'http')) } = options;
+    const ready = () => !this.#ended && this.open();
+    const back = () => this.state === 'open' && this.reconnect();
+    this.#dialer = new Dialer(url, { ...options, handshake, WebSocket }, { ready, back });
     return new Connection(url, this, {
-      dial: (...to) => this.#dial(...to, WebSocket),
-      handshake: handshake ?? new URL('../api/handshake', url.replace('ws', 'http')),
-      mayReturn: code => code === 4401 && this.#tokens.renewable && this.#tokens.expired && this.#welcomed,
-      delay: delay ?? fullJitter(),
-      connectTimeout: connectTimeout ?? 10_000,
+      dial: () => this.#dialer.dial(),
+      mayReturn: code => code === 4401 && this.#tokens?.expired && this.#welcomed,
+      ...{ handshake, delay, connectTimeout },
       opened: () => this.#hello(),
       received: event => this.#take(event),
+      blocked: () => this.#dialer.fallBack(),
       lost: closed => this.#closed(closed),
     });
-  }
-
-  /** Connects through the worker that the tabs share. */
-  async #share() {
-    const shared = await import('./shared.js').catch(() => null);
-    if (shared) this.#dial = shared.dialShared;
-    if (!this.#ended) this.open();
   }
 
   /** Opens the store; without one, the queue is in memory only. @returns {Promise<object | undefined>} */
   async #load(name) {
     try {
-      const { keptSecret, Store } = await import('./store.js');
+      const { keptSecret, Store } = await load('store');
       this.#secret = keptSecret();
       return new Store(name);
     } catch ({ message }) {
@@ -192,7 +191,7 @@ export class Parley extends EventTarget {
     const { socket } = this;
     let token;
     try {
-      token = await this.#tokens.get();
+      token = await this.#token();
     } catch (error) {
       emit(this, 'error', { error });
       // tabs that share the connection can do without this token
@@ -200,7 +199,7 @@ export class Parley extends EventTarget {
     }
     await this.#store; // knows the secret
     if (!socket || socket !== this.socket) return;
-    this.#tokens.expires(expiry(token));
+    this.#tokens?.expiresAs(token);
     // a guest keeps the name that the server once gave
     const hello = { op: 'hello', name: this.name ?? this.user?.name, token, client: this.#secret };
     this.#requests.send(
@@ -208,6 +207,18 @@ export class Parley extends EventTarget {
       ({ user }) => this.#ready(user),
       error => this.#unwelcome(error),
     );
+  }
+
+  /** @returns {Promise<string | undefined>} a token that is valid now */
+  async #token() {
+    const { token } = this.#options;
+    if (typeof token !== 'function') return token;
+    const { Tokens } = await load('token');
+    const failed = error => emit(this, 'error', { error });
+    this.#tokens ??= new Tokens(token, fresh =>
+      this.#requests.send({ op: 'refresh', token: fresh }, undefined, failed),
+    );
+    return this.#tokens.get();
   }
 
   /** The server rejected our hello, but may still welcome us as a guest; otherwise it closes. */
@@ -236,7 +247,7 @@ export class Parley extends EventTarget {
       if (retryAfter) this.#connection.expect(retryAfter);
       emit(this, 'bye', { code, reason, retryAfter });
     }
-    if (ev === 'refreshed') this.#tokens.expires(event.expires);
+    if (ev === 'refreshed') this.#tokens?.expires(event.expires);
     if (this.#requests.settle(event)) return;
     if (ev === 'error') emit(this, 'error', { error: toError(event) });
     this.#rooms.take(event);
@@ -251,7 +262,7 @@ export class Parley extends EventTarget {
   /** The connection is gone: rooms and queue learn it before any promise does. */
   #gone(fatal) {
     this.#welcomed = this.#greeted = false;
-    this.#tokens.stop();
+    this.#tokens?.stop();
     this.#wait();
     this.#outbox.offline(fatal);
     this.#requests.fail();
@@ -267,14 +278,14 @@ export class Parley extends EventTarget {
     this.#rooms.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
   }
 
-  #say({ room, key, wire, change: { epoch, ...change } = { op: 'say' } }, said, failed) {
+  #say({ room, key, wire, change: { epoch: only, ...change } = { op: 'say' } }, said, failed) {
     try {
       const here = this.room(room).epoch;
-      if (epoch && epoch !== here) throw new ParleyError('epoch-changed', `the log of ${room} was replaced`);
+      if (only && only !== here) throw new ParleyError('epoch-changed', `the log of ${room} was replaced`);
       // checked again: the limit may be new, and the message from an older version of this library
       const payload = change.op === 'redact' ? {} : fit(wire, this.limits.message);
       const command = { ...change, room, key, ...payload };
-      this.#requests.send(command, answer => said(positionOf(answer)), failed);
+      this.#requests.send(command, ({ epoch, seq, at }) => said({ epoch, seq, at }), failed);
     } catch (error) {
       failed(error);
     }
@@ -287,5 +298,3 @@ export class Parley extends EventTarget {
     return this.#connection.send(frame);
   }
 }
-
-const positionOf = ({ epoch, seq, at }) => ({ epoch, seq, at });
