@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,12 +23,12 @@ import org.slf4j.LoggerFactory;
  * answer has the blocks that the client has not confirmed yet, with their numbers; the next request confirms them. So an
  * answer that is lost costs nothing.
  *
- * <p>Holds {@link #AHEAD} bytes and one frame at most; the rest waits in the outbox. One request is answered at a time, and one
+ * <p>Takes {@link #AHEAD} bytes from the outbox at most; the next frame counts there until it is confirmed. One request is answered at a time, and one
  * more may wait. Any thread may call any method; the container, the hub and the ears are called without the lock.
  */
 final class PollTransport implements Transport {
     /** What is taken from the hub before the client has confirmed it, in bytes. Blocks beyond it wait for that. */
-    private static final int AHEAD = 16 * 1024;
+    private static final int AHEAD = 8 * 1024;
 
     /** What the client is told if the connection was not ended by us (RFC 6455, section 7.4.1). */
     private static final int ABNORMAL = 1006;
@@ -44,11 +45,22 @@ final class PollTransport implements Transport {
         UNKNOWN
     }
 
+    /**
+     * What a block is made of. A frame is kept as it is, because the members of a room share it.
+     *
+     * @param size about how many bytes it takes
+     */
+    private record Block(Supplier<byte[]> bytes, int size) {
+        Block(byte[] bytes) {
+            this(() -> bytes, bytes.length);
+        }
+    }
+
     private final EventStream.Format format;
     private final EventStream.Ears ears;
 
     /** Blocks that are not confirmed, oldest first. */
-    @GuardedBy("this") private final Deque<byte[]> kept = new ArrayDeque<>();
+    @GuardedBy("this") private final Deque<Block> kept = new ArrayDeque<>();
 
     /** The number of the last block. */
     @GuardedBy("this") private long last;
@@ -74,12 +86,12 @@ final class PollTransport implements Transport {
     PollTransport(EventStream.Format format, EventStream.Ears ears) {
         this.format = format;
         this.ears = ears;
-        keep(format.first());
+        keep(new Block(format.first()));
     }
 
-    private synchronized void keep(byte[] block) {
+    private synchronized void keep(Block block) {
         kept.add(block);
-        bytes += block.length;
+        bytes += block.size;
         last++;
     }
 
@@ -99,7 +111,7 @@ final class PollTransport implements Transport {
                 return Outcome.BUSY;
             }
             for (; confirmed < after; confirmed++) {
-                bytes -= kept.remove().length;
+                bytes -= kept.remove().size;
             }
             if (held != null && bytes <= AHEAD) {
                 done = held;
@@ -143,10 +155,10 @@ final class PollTransport implements Transport {
     @GuardedBy("this") private byte[] body() {
         ByteArrayOutputStream all = new ByteArrayOutputStream(bytes + 16 * kept.size());
         long number = last - kept.size();
-        for (byte[] block : kept) {
+        for (Block block : kept) {
             number++;
             all.writeBytes(("id: " + number + "\n").getBytes(StandardCharsets.US_ASCII));
-            all.writeBytes(block);
+            all.writeBytes(block.bytes.get());
         }
         return all.toByteArray();
     }
@@ -155,12 +167,12 @@ final class PollTransport implements Transport {
 
     @Override
     public void send(Frame frame, Completion done) {
-        byte[] block = format.of(frame);
+        Block block = new Block(() -> format.of(frame), frame.size());
         boolean taken;
         boolean later;
         synchronized (this) {
             taken = !over && closed == null;
-            later = taken && bytes > 0 && bytes + block.length > AHEAD;
+            later = taken && bytes + block.size > AHEAD;
             if (taken) {
                 keep(block);
             }
@@ -198,7 +210,7 @@ final class PollTransport implements Transport {
             closed = code;
             byte[] end = format.end(code);
             if (end != null) {
-                keep(end);
+                keep(new Block(end));
             }
         }
         answer();

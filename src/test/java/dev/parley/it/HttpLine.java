@@ -2,6 +2,8 @@ package dev.parley.it;
 
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.util.ArrayDeque;
+import java.util.Queue;
 import java.util.UUID;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -12,6 +14,9 @@ public final class HttpLine implements AutoCloseable {
     private final String path = "api/connections/" + UUID.randomUUID().toString().replace("-", "");
     private final String secret = UUID.randomUUID().toString();
     private final EventLine line;
+
+    /** Those of a block that were not asked for yet. */
+    private final Queue<JsonNode> events = new ArrayDeque<>();
 
     /** Opens one and says hello. */
     public HttpLine(URI base, String hello) {
@@ -44,12 +49,13 @@ public final class HttpLine implements AutoCloseable {
 
     /** Returns the next event of a kind, and skips others. */
     public JsonNode await(String ev) {
-        for (EventLine.Block block = line.await("message"); ; block = line.await("message")) {
-            for (String each : block.data().split("\n")) {
-                JsonNode event = JsonMapper.shared().readTree(each);
-                if (event.path("ev").asString().equals(ev)) {
-                    return event;
-                }
+        while (true) {
+            while (events.isEmpty()) {
+                line.await("message").data().lines().forEach(each -> events.add(JsonMapper.shared().readTree(each)));
+            }
+            JsonNode event = events.remove();
+            if (event.path("ev").asString().equals(ev)) {
+                return event;
             }
         }
     }
