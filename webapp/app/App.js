@@ -263,11 +263,11 @@ export class App {
 
   /** Shows an event of the connection; with `type: 'state'` only, what its state is. */
   #showConnection({ type, code, reason, refusal, next, retryAfter }) {
-    const { state, retryAt, user, limits } = this.#parley;
+    const { state, transport, retryAt, user, limits } = this.#parley;
     this.#el.classList.toggle('-away', state !== 'open');
     const close = type === 'close' ? { code, reason, refusal, next } : undefined;
     const bye = type === 'bye' ? { retryAfter } : undefined;
-    this.#tell('.Status, .Banner', 'connection', { state, retryAt, close, bye });
+    this.#tell('.Status, .Banner', 'connection', { state, transport, retryAt, close, bye });
     this.#tellQueue(); // what keeps a message from being sent depends on the connection
     if (type !== 'open') return;
     this.#tell('.Rooms', 'user', user);

@@ -34,8 +34,13 @@ export class Session {
   constructor(options, on) {
     this.#on = on;
     this.#replies = new Replies(on.changed, view => this.older(view));
-    const token = () => choices.token; // asked again for each connection
-    this.parley = new Parley(new URL('ws/chat', document.baseURI), { persist: true, token, ...options });
+    const token = {
+      // asked again for each connection; not a function, since nobody renews it and that part of the library need not load
+      get token() {
+        return choices.token;
+      },
+    };
+    this.parley = new Parley(new URL('ws/chat', document.baseURI), Object.assign(token, { persist: true }, options));
     addEventListener('pagehide', () => this.views.forEach(view => this.#finish(view))); // nobody is left to undo it
   }
 

@@ -29,7 +29,7 @@ const AFTER = 30_000;
  * @returns {() => HttpSocket} a dialer; what it has found out stays with it
  */
 export function viaHttp(endpoint, { handshake, fallback: { after = AFTER } = {}, WebSocket }, back) {
-  const base = new URL('connections', handshake);
+  const base = new URL('connections', new URL(handshake, endpoint.replace('ws', 'http')));
   base.search = new URL(endpoint).search;
   const found = { streams: true };
   let factor = 1;
@@ -50,7 +50,7 @@ export function viaHttp(endpoint, { handshake, fallback: { after = AFTER } = {},
       else plan();
     };
     const sleep = onWake(() => timer && http.readyState === 1 && probe());
-    const http = new HttpSocket(base, found, {
+    const http = new HttpSocket(endpoint, base, found, {
       opened: plan,
       closed: wasOpen => {
         ended = true;
@@ -89,6 +89,8 @@ export class HttpSocket {
   onmessage = null;
   onclose = null;
   onerror = null;
+  /** Of the WebSocket that this stands for. */
+  url;
   #base;
   #name;
   #found;
@@ -103,7 +105,8 @@ export class HttpSocket {
   #asked = false;
   #leave = () => this.close(1001);
 
-  constructor(base, found, on) {
+  constructor(url, base, found, on) {
+    this.url = url;
     this.#base = new URL(base);
     this.#found = found;
     this.#on = on;

@@ -92,5 +92,7 @@ const NOBODY = { from: { id: '', name: '' } };
 /** The content of a message. Plain text and JSON may come without a type; bytes always have one. */
 const content = wire => {
   const data = fromPayload(wire);
-  return data === undefined ? GONE : { type: wire.type ?? (wire.json === undefined ? 'text/plain' : 'application/json'), data };
+  return data === undefined
+    ? GONE
+    : { type: wire.type ?? (wire.json === undefined ? 'text/plain' : 'application/json'), data };
 };

@@ -3,7 +3,7 @@ import { fromPayload, newKey } from './codec.js';
 import { Connection } from './connection.js';
 import { Dialer } from './dialer.js';
 import { emit, ParleyError } from './events.js';
-import { fit } from './limits.js';
+import { toCommand } from './limits.js';
 import { load } from './load.js';
 import { Outbox } from './outbox.js';
 import { Requests, toError } from './requests.js';
@@ -278,13 +278,9 @@ export class Parley extends EventTarget {
     this.#rooms.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
   }
 
-  #say({ room, key, wire, change: { epoch: only, ...change } = { op: 'say' } }, said, failed) {
+  #say(entry, said, failed) {
     try {
-      const here = this.room(room).epoch;
-      if (only && only !== here) throw new ParleyError('epoch-changed', `the log of ${room} was replaced`);
-      // checked again: the limit may be new, and the message from an older version of this library
-      const payload = change.op === 'redact' ? {} : fit(wire, this.limits.message);
-      const command = { ...change, room, key, ...payload };
+      const command = toCommand(entry, this.room(entry.room).epoch, this.limits.message);
       this.#requests.send(command, ({ epoch, seq, at }) => said({ epoch, seq, at }), failed);
     } catch (error) {
       failed(error);

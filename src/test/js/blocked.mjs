@@ -62,7 +62,8 @@ const bob = new Parley(url, { name: 'Bob', ...options });
 const [behind, direct] = [ada.room('blocked'), bob.room('blocked')];
 const heard = [];
 behind.addEventListener('message', ({ message, data }) => heard.push([message.seq, data]));
-for (const type of ['gap', 'error']) behind.addEventListener(type, e => log.push(`${type} ${e.error?.code ?? e.reason}`));
+for (const type of ['gap', 'error'])
+  behind.addEventListener(type, e => log.push(`${type} ${e.error?.code ?? e.reason}`));
 await event(behind, 'joined');
 log.push(ada.transport);
 
@@ -82,16 +83,16 @@ behind.addEventListener('signal', ({ kind, from }) => log.push(`signal ${kind} $
 const typing = event(direct, 'signal');
 behind.signal('typing');
 await typing;
-await talk(40);
-const [buffered] = await Promise.all([proxy('buffered'), talk(40)]);
+await talk(20);
+await Promise.all([proxy('buffered'), talk(20)]);
 while (ada.transport !== 'poll' || ada.state !== 'open') await event(ada, 'state');
 log.push(ada.transport);
-await talk(40);
+await talk(20);
 const last = await direct.say('half time');
 await behind.edit(last.seq, 'no').catch(error => log.push(error.code));
 const own = await behind.say('helo');
 await behind.edit(own.seq, 'hello');
-await Promise.all([proxy('mended'), talk(40)]);
+await Promise.all([proxy('mended'), talk(20)]);
 while (ada.transport !== 'websocket' || ada.state !== 'open') await event(ada, 'state');
 log.push(ada.transport);
 await talk(10);
@@ -107,9 +108,18 @@ const all = [];
 for await (const { seq, data } of direct.history({ after: 0 })) all.push([seq, data]);
 while (heard.length < all.length) await event(behind, 'message');
 const texts = all.map(([, data]) => data);
-assert.deepEqual(texts.filter(data => data.startsWith('ada')), Array.from({ length: n }, (_, i) => `ada ${i + 1}`));
-assert.deepEqual(texts.filter(data => data.startsWith('bob')), Array.from({ length: n }, (_, i) => `bob ${i + 1}`));
-assert.deepEqual(said.sort((a, b) => a - b), all.filter(([, data]) => data.startsWith('ada')).map(([seq]) => seq));
+assert.deepEqual(
+  texts.filter(data => data.startsWith('ada')),
+  Array.from({ length: n }, (_, i) => `ada ${i + 1}`),
+);
+assert.deepEqual(
+  texts.filter(data => data.startsWith('bob')),
+  Array.from({ length: n }, (_, i) => `bob ${i + 1}`),
+);
+assert.deepEqual(
+  said.sort((a, b) => a - b),
+  all.filter(([, data]) => data.startsWith('ada')).map(([seq]) => seq),
+);
 const edited = heard.map(([seq, data]) => [seq, data === 'helo' ? 'hello' : data]);
 assert.deepEqual(edited, all);
 console.log(log.join('\n'));

@@ -48,7 +48,8 @@ function names(tokens) {
     if (/^(const|let|function|class)$/.test(before) || after === '=>') locals.add(name);
     if (code[i - 2] === 'export') others.add(name);
     const shorthand = /^[{,]$/.test(before) && /^[,}=]$/.test(after);
-    const method = /^[;{}]$|^(async|get|static|\*)$/.test(before) && after === '(' && code[end(code, i + 1) + 1] === '{';
+    const method =
+      /^[;{}]$|^(async|get|static|\*)$/.test(before) && after === '(' && code[end(code, i + 1) + 1] === '{';
     if (/^(\.|\?\.)$/.test(before) || after === ':' || shorthand || method) others.add(name);
   });
   const all = [...new Set(code)].filter(name => /^#[a-zA-Z]/.test(name) || (locals.has(name) && !others.has(name)));

@@ -61,9 +61,10 @@ export function Connection(el, { parley, recorder }) {
 }
 
 /** Names and values of what can be known about a connection, by the key of their words. */
-function factsOf({ socket, user, session, heartbeat }, { totals }) {
+function factsOf({ socket, transport, user, session, heartbeat }, { totals }) {
   return {
     url: socket?.url ?? '–',
+    transport: w(`transport_${transport}`),
     protocol: socket?.protocol || '–',
     extensions: socket?.extensions || w('none'),
     buffered: size(socket?.bufferedAmount ?? 0),

@@ -23,6 +23,7 @@ export default {
   rtt: ms => `Round trip: ${ms} ms`,
   rtt_none: 'Round trip: not measured yet',
   fact_url: 'Address',
+  fact_transport: 'Carried by',
   fact_protocol: 'Subprotocol',
   fact_extensions: 'Extensions',
   fact_buffered: 'Send buffer',
@@ -31,6 +32,11 @@ export default {
   fact_heartbeat: 'Heartbeat',
   fact_user: 'User',
   fact_session: 'Session',
+  transport_websocket: 'WebSocket',
+  transport_sse:
+    'plain HTTP, because something in between lets no WebSocket through: events come in one long response (server-sent events), commands go out by POST. The page tries WebSocket again from time to time.',
+  transport_poll:
+    'plain HTTP, because something in between lets no WebSocket through and holds long responses back: the page asks for events again and again, commands go out by POST. It tries WebSocket again from time to time.',
   // handshake
   handshake_intro:
     'Every WebSocket starts as an HTTP request to stop speaking HTTP. A page cannot see its headers, so these are the ones that the standard (RFC 6455) makes the browser send.',

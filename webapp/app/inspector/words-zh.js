@@ -21,6 +21,7 @@ export default {
   rtt: ms => `往返时间：${ms} 毫秒`,
   rtt_none: '往返时间：尚未测量',
   fact_url: '地址',
+  fact_transport: '传输方式',
   fact_protocol: '子协议',
   fact_extensions: '扩展',
   fact_buffered: '发送缓冲区',
@@ -29,6 +30,11 @@ export default {
   fact_heartbeat: '心跳',
   fact_user: '用户',
   fact_session: '会话',
+  transport_websocket: 'WebSocket',
+  transport_sse:
+    '普通 HTTP，因为中间有设备阻止了 WebSocket：事件通过一个持续的响应到达（server-sent events），命令用 POST 发送。页面会不时重新尝试 WebSocket。',
+  transport_poll:
+    '普通 HTTP，因为中间有设备阻止了 WebSocket，并且扣住了长响应：页面反复请求事件，命令用 POST 发送。页面会不时重新尝试 WebSocket。',
   handshake_intro:
     '每个 WebSocket 都始于一个请求停止使用 HTTP 的 HTTP 请求。页面看不到它的头部，以下是标准（RFC 6455）要求浏览器发送的内容。',
   request: '请求',

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The client library where no WebSocket is let through: by a real nginx, which is mended in the end. */
+/** The client library and a real nginx that lets no WebSocket through, and is mended in the end. */
 class BlockedTest {
     @Test
     @Timeout(value = 2, unit = TimeUnit.MINUTES)
@@ -21,7 +21,7 @@ class BlockedTest {
             throws InterruptedException {
         assumeTrue(Files.isExecutable(Path.of("/usr/sbin/nginx")), "nginx is not installed");
         try (TestServer server = TestServer.start(Map.of())) {
-            // Node 20 has a WebSocket behind this flag, Node 22 without one
+            // Node 20 has a WebSocket with this flag only
             Program result = Program.run(
                     "node",
                     "--experimental-websocket",
@@ -29,9 +29,10 @@ class BlockedTest {
                     directory.toString(),
                     server.uri("ws/chat").toString());
             assertThat(result.ok()).as(result.output()).isTrue();
-            assertThat(result.output().lines().filter(line -> !line.contains("Warning") && !line.contains("node --trace")))
-                    .containsExactly(
-                            "sse", "poll", "forbidden", "websocket", "sse without WebSocket, Cleo");
+            assertThat(result.output()
+                            .lines()
+                            .filter(line -> !line.contains("Warning") && !line.contains("node --trace")))
+                    .containsExactly("sse", "poll", "forbidden", "websocket", "sse without WebSocket, Cleo");
         }
     }
 }

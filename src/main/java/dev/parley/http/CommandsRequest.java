@@ -86,7 +86,8 @@ final class CommandsRequest implements AsyncListener {
         }
         try {
             if (error == null) {
-                AsyncResponseWriter.send(context, 200, Map.of(), "application/json", "{}".getBytes(StandardCharsets.US_ASCII));
+                AsyncResponseWriter.send(
+                        context, 200, Map.of(), "application/json", "{}".getBytes(StandardCharsets.US_ASCII));
                 return;
             }
             Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);

@@ -143,7 +143,7 @@ final class ConnectionsServlet extends HttpServlet {
             }
             connection = fresh;
             Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
-            begin(request, admission, fresh, new Place(admission.seat(), name), query.get("poll") != null);
+            begin(request, admission, fresh, new Place(admission.seat(), name, fresh), query.get("poll") != null);
             taken = true;
         } finally {
             if (!taken) {
@@ -192,10 +192,12 @@ final class ConnectionsServlet extends HttpServlet {
     private final class Place implements ConnectInfo.Place {
         private final Seat seat;
         private final String name;
+        private final HttpConnection connection;
 
-        Place(Seat seat, String name) {
+        Place(Seat seat, String name, HttpConnection connection) {
             this.seat = seat;
             this.name = name;
+            this.connection = connection;
         }
 
         @Override
@@ -205,7 +207,7 @@ final class ConnectionsServlet extends HttpServlet {
 
         @Override
         public void release() {
-            connections.remove(name);
+            connections.remove(name, connection);
             seat.close();
         }
     }
@@ -226,7 +228,7 @@ final class ConnectionsServlet extends HttpServlet {
             throw new ProblemException(UNKNOWN);
         }
         if (request.getMethod().equals("GET")) {
-            poll(request, response, connection);
+            poll(request, connection);
         } else if (part.equals("/close")) {
             connection.leave();
             response.setStatus(HttpServletResponse.SC_NO_CONTENT);
@@ -239,13 +241,13 @@ final class ConnectionsServlet extends HttpServlet {
         }
     }
 
-    private void poll(HttpServletRequest request, HttpServletResponse response, HttpConnection connection)
-            throws IOException {
+    private void poll(HttpServletRequest request, HttpConnection connection) throws IOException {
         PollTransport transport = connection.poll();
         Query query = Query.parse(request.getQueryString());
         String after = query == null ? null : query.get("after");
         if (transport == null || after == null || !NUMBER.matcher(after).matches()) {
-            throw ProblemException.invalid("after must be the number of the last block, in a connection that was opened with poll.");
+            throw ProblemException.invalid(
+                    "after must be the number of the last block, in a connection that was opened with poll.");
         }
         AsyncContext context = request.startAsync();
         context.setTimeout(0);

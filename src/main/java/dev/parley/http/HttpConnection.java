@@ -11,6 +11,8 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * A connection over plain HTTP: what its requests have in common. Requests may come at the same time, and a client of the hub
@@ -19,6 +21,8 @@ import org.jspecify.annotations.Nullable;
 final class HttpConnection implements EventStream.Ears {
     /** RFC 6455, section 7.4.1. */
     private static final int NORMAL = 1000;
+
+    private static final Logger LOG = LoggerFactory.getLogger(HttpConnection.class);
 
     private final byte[] secret;
 
@@ -52,7 +56,7 @@ final class HttpConnection implements EventStream.Ears {
         transport = way;
         client = made;
         while (pending.decrementAndGet() > 0) {
-            calls.remove().accept(made);
+            run(calls.remove(), made);
         }
     }
 
@@ -107,7 +111,17 @@ final class HttpConnection implements EventStream.Ears {
         }
         Client known = Objects.requireNonNull(client);
         do {
-            calls.remove().accept(known);
+            run(calls.remove(), known);
         } while (pending.decrementAndGet() > 0);
+    }
+
+    /** Later calls must not wait forever for one that fails. */
+    private void run(Consumer<Client> call, Client known) {
+        try {
+            call.accept(known);
+        } catch (RuntimeException e) {
+            LOG.error("A connection over HTTP failed", e);
+            leave();
+        }
     }
 }

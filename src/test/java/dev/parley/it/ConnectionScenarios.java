@@ -68,7 +68,8 @@ public interface ConnectionScenarios extends ModeratedServer {
     default void nobody_else_goes_on_with_it(String header, String value, int status, String reason) {
         try (HttpLine ada = guest("Ada")) {
             ada.await("welcome");
-            HttpRequest.Builder request = ada.request("POST", "", "{'op':'ping','id':9}").setHeader(header, value);
+            HttpRequest.Builder request =
+                    ada.request("POST", "", "{'op':'ping','id':9}").setHeader(header, value);
             Api.Reply reply = ada.ask(request);
             if (reason.isEmpty()) {
                 reply.json(status);
@@ -86,15 +87,14 @@ public interface ConnectionScenarios extends ModeratedServer {
         Api api = new Api(base(), "");
         String open = "api/connections/" + name() + "/open";
         Api.send(api.request("POST", open, "{}")).assertProblem(400, "invalid");
-        Api.send(api.request("POST", open, "{}").header("Parley-Secret", "short")).assertProblem(400, "invalid");
+        Api.send(api.request("POST", open, "{}").header("Parley-Secret", "short"))
+                .assertProblem(400, "invalid");
         String secret = "a-secret-of-22-letters";
         Api.send(api.request("POST", open, "{}")
                         .header("Parley-Secret", secret)
                         .header("Origin", "http://evil.example"))
                 .assertProblem(403, "origin-not-allowed");
-        Api.send(api.request("POST", open, "{}")
-                        .header("Parley-Secret", secret)
-                        .header("Sec-Fetch-Site", "cross-site"))
+        Api.send(api.request("POST", open, "{}").header("Parley-Secret", secret).header("Sec-Fetch-Site", "cross-site"))
                 .assertProblem(403, "origin-not-allowed");
         Api.send(api.request("POST", open, "").header("Parley-Secret", secret)).assertProblem(415, "content-type");
         Api.send(new Api(base(), "rubbish").request("POST", open, "{}").header("Parley-Secret", secret))
@@ -174,8 +174,7 @@ public interface ConnectionScenarios extends ModeratedServer {
         try (JsonClient bob = JsonClient.guest(base(), "Bob")) {
             bob.join(room);
             long arrived = ada.until(joined, "\"arrived\"");
-            CompletableFuture<Api.Reply> waits =
-                    CompletableFuture.supplyAsync(() -> ada.after(arrived));
+            CompletableFuture<Api.Reply> waits = CompletableFuture.supplyAsync(() -> ada.after(arrived));
             bob.say(room, "k", "hello").await("said");
             Api.Reply first = waits.join();
             Api.Reply again = ada.after(arrived);
@@ -203,7 +202,7 @@ public interface ConnectionScenarios extends ModeratedServer {
             last = Polling.last(end);
             end = ada.after(last);
         }
-        JsonNode close = JsonMapper.shared().readTree(end.body().split("event: close\ndata: ")[1]);
+        JsonNode close = JsonMapper.shared().readTree(end.body().split("event: close\ndata: ", 2)[1]);
         assertThat(close.path("code").asInt()).isEqualTo(4403);
         long last = Polling.last(end);
         await().untilAsserted(() -> ada.after(last).assertProblem(404, "connection-unknown"));

@@ -68,7 +68,7 @@ public final class EventLine implements AutoCloseable {
      *
      * @param pinged is called for each block {@code ping}, which nobody else gets
      */
-    static EventLine open(HttpRequest.Builder request, Runnable pinged) {
+    public static EventLine open(HttpRequest.Builder request, Runnable pinged) {
         try {
             HttpResponse<InputStream> response = CLIENT.send(request.build(), BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);

@@ -11,7 +11,8 @@ import tools.jackson.databind.json.JsonMapper;
 /** A connection over plain HTTP whose events come in one response. JSON is written with single quotes for double ones. */
 public final class HttpLine implements AutoCloseable {
     private final Api api;
-    private final String path = "api/connections/" + UUID.randomUUID().toString().replace("-", "");
+    private final String path =
+            "api/connections/" + UUID.randomUUID().toString().replace("-", "");
     private final String secret = UUID.randomUUID().toString();
     private final EventLine line;
 
@@ -21,12 +22,14 @@ public final class HttpLine implements AutoCloseable {
     /** Opens one and says hello. */
     public HttpLine(URI base, String hello) {
         api = new Api(base, "");
-        line = EventLine.open(request("POST", "/open", "{}"), () -> ask(request("POST", "", "").header("Content-Type", "application/json")));
+        line = EventLine.open(
+                request("POST", "/open", "{}"),
+                () -> ask(request("POST", "", "").header("Content-Type", "application/json")));
         line.next("open");
         send("{'op':'hello','id':1," + hello + "}");
     }
 
-    /** Returns where it is. */
+    /** Returns its path. */
     public String path() {
         return path;
     }
@@ -51,7 +54,10 @@ public final class HttpLine implements AutoCloseable {
     public JsonNode await(String ev) {
         while (true) {
             while (events.isEmpty()) {
-                line.await("message").data().lines().forEach(each -> events.add(JsonMapper.shared().readTree(each)));
+                line.await("message")
+                        .data()
+                        .lines()
+                        .forEach(each -> events.add(JsonMapper.shared().readTree(each)));
             }
             JsonNode event = events.remove();
             if (event.path("ev").asString().equals(ev)) {

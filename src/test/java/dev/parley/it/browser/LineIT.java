@@ -4,6 +4,8 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -104,8 +106,9 @@ class LineIT {
 
     @Test
     void what_waits_to_be_sent_survives_a_reload_of_the_page() {
+        profile.route("**/api/connections/**", Route::abort);
         tunnel.refuseWebSockets();
-        ann.worries("something in between blocks WebSocket")
+        ann.worries("Something in between blocks WebSocket")
                 .say("one")
                 .say("two")
                 .say("three");
@@ -113,7 +116,7 @@ class LineIT {
 
         ann.page().reload();
 
-        ann.worries("something in between blocks WebSocket");
+        ann.worries("Something in between blocks WebSocket");
         assertThat(ann.message(ChatPage.QUEUED))
                 .hasText(new Pattern[] {Pattern.compile("^one"), Pattern.compile("^two"), Pattern.compile("^three")});
         tunnel.clear();
@@ -123,5 +126,31 @@ class LineIT {
         ann.page().reload();
         List<String> again = ann.connected().hearsAll(3);
         assertThat(again).containsExactly("one", "two", "three");
+    }
+
+    @Test
+    void without_a_websocket_the_page_speaks_http_and_comes_back_to_one() {
+        ann.say("over a socket");
+        bob.hears("over a socket");
+        tunnel.refuseWebSockets();
+        assertThat(ann.status()).hasText("Connected over HTTP");
+        ann.say("over http");
+        bob.hears("over http").say("I hear you");
+        ann.hears("I hear you");
+        ann.page().screenshot(new Page.ScreenshotOptions().setPath(Browsing.SCREENSHOTS.resolve("over-http.png")));
+
+        tunnel.refuseWebSockets(); // cuts what was open
+        bob.say("while away");
+        ann.say("after a cut");
+        bob.hears("after a cut");
+        tunnel.clear();
+        assertThat(ann.status()).hasText("Connected over HTTP");
+        ann.page().evaluate("dispatchEvent(new Event('online'))");
+        ann.connected();
+        ann.say("over a socket again");
+        List<String> all =
+                List.of("over a socket", "over http", "I hear you", "while away", "after a cut", "over a socket again");
+        assertThat(ann.hearsAll(6)).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(bob.hearsAll(6)).containsExactlyInAnyOrderElementsOf(all);
     }
 }
