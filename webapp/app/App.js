@@ -18,6 +18,7 @@ import { notify } from './notify.js';
 import { Preferences } from './preferences.js';
 import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
+import { keepShell } from './shell.js';
 import { Settings } from './Settings.js';
 import { Status } from './Status.js';
 import { Timeline } from './Timeline.js';
@@ -63,6 +64,7 @@ export class App {
     this.#parley = this.#session.parley;
     this.#preferences = new Preferences(this.#parley, choices.share);
     const recorder = new Recorder(this.#parley); // from the first frame on
+    keepShell(this.#parley);
     for (const [name, mount] of Object.entries(COMPONENTS)) mount(el.querySelector(`.${name}`));
     this.#panels = new Panels(el, inspector => this.#mountInspector(inspector, recorder));
     this.#menu = new Menu(el.querySelector('.Menu'));

@@ -71,6 +71,7 @@ public record HttpRoutes(
         filters(context, "/*");
         add(context, "health", new HealthServlet(ready), "/health/*");
         add(context, "metrics", new MetricsServlet(policy, refusals, metrics), "/metrics");
+        add(context, "page", new ShellServlet(), ShellServlet.PATH);
         doors(context);
         add(context, "not found", new NotFoundServlet(), "/api/*");
     }
