@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h, setText } from '../dom.js';
 import { size } from '../format.js';
 import { w } from './words.js';
 
@@ -113,9 +113,4 @@ function Trips() {
       setText(last, trip === undefined ? '–' : `${trip} ms`);
     },
   };
-}
-
-/** Sets a text if it differs: the same text set again would still end a selection in it. */
-function setText(el, text) {
-  if (el.textContent !== text) el.textContent = text;
 }

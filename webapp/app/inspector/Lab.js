@@ -1,5 +1,6 @@
 import { fire, h } from '../dom.js';
 import { SecondConnection } from './second-connection.js';
+import { LAB_PING } from './steps.js';
 import { w } from './words.js';
 
 /** Subprotocols to offer; empty for none, and one that no server knows. */
@@ -10,7 +11,7 @@ const TRIES = {
   cut: parley => parley.socket.close(4000, 'cut by the inspector'),
   rubbish: parley => parley.sendRaw('this is not JSON'),
   op: parley => parley.sendRaw('{"op":"dance","id":0}'),
-  ping: parley => parley.sendRaw('{"op":"ping","id":0}'),
+  ping: parley => parley.sendRaw(`{"op":"ping","id":${LAB_PING}}`),
 };
 
 /**
