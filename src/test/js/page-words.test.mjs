@@ -46,7 +46,7 @@ test('every word that is asked for exists', () => {
 
 test('every word is asked for somewhere', () => {
   const made =
-    /^(state|why|error|code|reason|theme|fact|tab|side|try|transport|tour|col|queued|sending|then|stopped)(_|$)/;
+    /^(state|why|error|code|reason|theme|fact|tab|side|try|transport|tour|lane|col|queued|sending|then|stopped)(_|$)/;
   for (const key of [...Object.keys(en), ...Object.keys(inspectorEn)]) {
     assert.ok(made.test(key) || sources.includes(`'${key}'`) || sources.includes(`"${key}"`), key);
   }

@@ -1,4 +1,5 @@
 import { fire, h } from '../dom.js';
+import { Lane } from './Lane.js';
 import { SecondConnection } from './second-connection.js';
 import { LAB_PING } from './steps.js';
 import { w } from './words.js';
@@ -15,7 +16,7 @@ const TRIES = {
 };
 
 /**
- * Things to try: on the chat's own connection, and on a second one in another subprotocol. Controls are made once and
+ * Things to try: on the chat's own connection, on a second one in another subprotocol, and in a bad lane. Controls are made once and
  * are disabled by `aria-disabled` only, so that they keep the focus.
  *
  * Nouns: `shown` (whether it is on screen), `words`. Verb: `tab` (the part of the inspector to show).
@@ -28,6 +29,7 @@ export function Lab(el, { parley, recorder, room }) {
   const titles = ['lab_own', 'lab_second'].map(key => [key, h('h3')]);
   const tries = [...Object.entries(TRIES).map(([key, act]) => Try(() => key, parley, act)), openOrClose(parley)];
   const second = Second(recorder, room, render);
+  const lane = Lane({ parley, room });
   const seen = h('button.button', { type: 'button', onclick: () => fire(el, 'tab', 'frames') });
   el.append(
     texts[0][1],
@@ -37,6 +39,7 @@ export function Lab(el, { parley, recorder, room }) {
     texts[1][1],
     ...second.elements,
     seen,
+    ...lane.elements,
   );
   parley.addEventListener('state', render);
   el.addEventListener('words', render);
@@ -48,6 +51,7 @@ export function Lab(el, { parley, recorder, room }) {
     seen.textContent = w('see_frames');
     for (const each of tries) each.render();
     second.render();
+    lane.render();
   }
 }
 

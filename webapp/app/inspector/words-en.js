@@ -185,4 +185,30 @@ export default {
     code === 1006
       ? `${protocol}: refused or lost. A browser reports both as 1006 and hides the response.`
       : `${protocol}: closed with ${code}.`,
+  // bad lane
+  lane: 'In a bad lane',
+  lane_intro:
+    'A second client of Parley’s library enters the room, on a line that is worse than yours. Say something in the chat and see below when it arrives there.',
+  lane_kind: 'What is wrong with the line',
+  lane_delay: 'Everything takes a second',
+  lane_loss: 'Packets get lost',
+  lane_silence: 'Nothing passes any longer',
+  lane_slow: 'The reader stops reading',
+  lane_delay_says: 'As over a satellite: each frame is on its way for a second. Nothing else changes.',
+  lane_loss_says:
+    'WebSocket runs over TCP, which sends a lost packet again, and keeps all that follows until then. So nothing is lost or out of order, but frames come late and several at once.',
+  lane_silence_says:
+    'After two seconds nothing passes, and neither side is told. The client expects a frame in each heartbeat; without one it asks, then gives the line up, connects again and gets what it missed.',
+  lane_slow_says:
+    'The server keeps what is not read, but not without end: once nothing has left its queue for a while (20 s, unless set otherwise) it closes with 4508. The client comes back and gets what it missed.',
+  lane_enter: 'Enter the room',
+  lane_leave: 'Leave',
+  lane_joined: 'In the room. Say something!',
+  lane_stop: 'Stop reading',
+  lane_stopped: 'Stopped reading, and asked 400 questions. The answers pile up at the server.',
+  lane_diary: 'What the client in the lane noticed',
+  lane_name: name => `${name} in a bad lane`,
+  lane_heard: (text, after) => `Heard “${text}” after ${after} s.`,
+  lane_recovered: missed => `Back in the room. Caught up with ${missed} ${missed === 1 ? 'message' : 'messages'}.`,
+  lane_not: missed => `Back in the room. ${missed} messages could not be recovered.`,
 };

@@ -160,4 +160,28 @@ export default {
     code === 1006
       ? `${protocol}：被拒绝或中断。浏览器把两者都报告为 1006，并隐藏响应。`
       : `${protocol}：以 ${code} 关闭。`,
+  lane: '糟糕的线路',
+  lane_intro: '另一个使用 Parley 库的客户端会进入房间，它的线路比你的差。请在聊天里说点什么，看它什么时候到达那里。',
+  lane_kind: '线路出了什么问题',
+  lane_delay: '一切都晚一秒',
+  lane_loss: '有数据包丢失',
+  lane_silence: '什么都通不过',
+  lane_slow: '读者停止读取',
+  lane_delay_says: '就像经过卫星：每个帧都在路上一秒。其他没有变化。',
+  lane_loss_says:
+    'WebSocket 建立在 TCP 上，TCP 会重发丢失的包，并扣住后面的一切。所以什么也不丢，顺序也不变，只是帧来得晚，而且一次来好几个。',
+  lane_silence_says:
+    '两秒之后什么都通不过，而双方都不知道。客户端在每个心跳内期待一个帧；没有就询问，然后放弃线路，重新连接，补上错过的内容。',
+  lane_slow_says:
+    '服务器保存未读的内容，但有限度：如果一段时间（默认 20 秒）没有任何内容离开队列，就以 4508 关闭。客户端会回来并补上错过的内容。',
+  lane_enter: '进入房间',
+  lane_leave: '离开',
+  lane_joined: '已进入房间。请说点什么！',
+  lane_stop: '停止读取',
+  lane_stopped: '已停止读取，并提了 400 个问题。回答堆积在服务器上。',
+  lane_diary: '线路上的客户端注意到了什么',
+  lane_name: name => `${name}（线路差）`,
+  lane_heard: (text, after) => `${after} 秒后听到“${text}”。`,
+  lane_recovered: missed => `回到房间，补上了 ${missed} 条消息。`,
+  lane_not: missed => `回到房间，有 ${missed} 条消息无法恢复。`,
 };

@@ -217,6 +217,18 @@ final class PollTransport implements Transport {
     }
 
     @Override
+    public void letGo() {
+        Completion done;
+        synchronized (this) {
+            done = held;
+            held = null;
+        }
+        if (done != null) {
+            done.completed(true);
+        }
+    }
+
+    @Override
     public void abort() {
         end();
     }

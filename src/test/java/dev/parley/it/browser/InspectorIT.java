@@ -164,9 +164,11 @@ class InspectorIT {
         assertThat(rows).hasCount(1);
         frames.getByLabel("Search in the frames").fill("no such thing");
         assertThat(rows).hasCount(0);
-        assertThat(frames.getByRole(AriaRole.STATUS).filter(new Locator.FilterOptions().setHasText("No frame matches.")))
+        assertThat(frames.getByRole(AriaRole.STATUS)
+                        .filter(new Locator.FilterOptions().setHasText("No frame matches.")))
                 .isVisible();
-        Download file = ann.page().waitForDownload(() -> frames.getByText("Save as HAR").click());
+        Download file =
+                ann.page().waitForDownload(() -> frames.getByText("Save as HAR").click());
         assertThat(file.suggestedFilename()).isEqualTo("parley.har");
         String har = Files.readString(file.path());
         JsonNode entry = JsonMapper.shared().readTree(har).at("/log/entries/0");
@@ -179,7 +181,8 @@ class InspectorIT {
     void sends_a_frame_again_as_somebody_has_changed_it() {
         ann.say("look at me").hears("look at me");
         Locator frames = tab("Frames");
-        Locator row = frames.locator(".Frames-row.-out").filter(new Locator.FilterOptions().setHasText("look at me"))
+        Locator row = frames.locator(".Frames-row.-out")
+                .filter(new Locator.FilterOptions().setHasText("look at me"))
                 .last();
         row.locator("summary").click();
         row.getByText("Edit and send again").click();
@@ -199,7 +202,7 @@ class InspectorIT {
     }
 
     @Test
-    void leads_from_the_first_request_to_a_conversation_that_outlives_its_line() {
+    void leads_from_the_first_request_to_a_line_that_is_lost_and_back() {
         Locator tour = tab("Tour");
         assertThat(tour).containsText("0 of 10 steps done");
         tour.getByText("Show “Handshake”").first().click();

@@ -4,8 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -42,7 +44,7 @@ class LineIT {
 
     @BeforeAll
     static void start() {
-        server = WarServer.start(directory, "heartbeat=1s"); // so that silence is soon noticed
+        server = WarServer.start(directory, "heartbeat=1s", "send-timeout=2s"); // so that silence is soon noticed
     }
 
     @AfterAll
@@ -126,6 +128,34 @@ class LineIT {
         ann.page().reload();
         List<String> again = ann.connected().hearsAll(3);
         assertThat(again).containsExactly("one", "two", "three");
+    }
+
+    /** The lanes of the inspector, on a server that soon notices who does not read. */
+    @Test
+    void somebody_in_a_bad_lane_hears_late_is_cut_off_and_catches_up() {
+        Page page = ann.page();
+        ann.button("Open the inspector to see WebSocket at work").click();
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Try it"))
+                .click();
+        Locator lab = page.getByRole(AriaRole.TABPANEL);
+        Locator diary = lab.getByRole(AriaRole.LOG);
+        lab.getByLabel("What is wrong with the line").selectOption("Everything takes a second");
+        ann.button("Enter the room").click();
+        assertThat(diary).containsText("In the room.");
+        bob.say("on its way");
+        assertThat(diary).containsText(Pattern.compile("Heard “on its way” after [1-9]"));
+        ann.button("Leave").click();
+
+        lab.getByLabel("What is wrong with the line").selectOption("The reader stops reading");
+        ann.button("Enter the room").click();
+        assertThat(diary).containsText("In the room.");
+        ann.button("Stop reading").click();
+        bob.say("to somebody who does not read");
+        assertThat(diary).containsText("4508");
+        assertThat(diary).containsText("Heard “to somebody who does not read”");
+        assertThat(diary).containsText("Back in the room. Caught up with 1 message");
+        page.screenshot(new Page.ScreenshotOptions().setPath(Browsing.SCREENSHOTS.resolve("lane.png")));
+        ann.button("Leave").click();
     }
 
     @Test
