@@ -222,6 +222,7 @@ class InspectorIT {
         tab("Try it").getByLabel("Subprotocol to offer").selectOption("nonsense.v9");
         press("Connect");
         assertThat(tab("Try it")).containsText("refused or lost");
+        assertThat(tab("Closing")).containsText("Refused: subprotocol-unknown");
         press("Drop the connection");
         ann.connected();
         assertThat(tab("Tour")).containsText("You have seen it all.");
