@@ -20,6 +20,7 @@ import { notify } from './notify.js';
 import { Preferences } from './preferences.js';
 import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
+import { keepShell } from './shell.js';
 import { Settings } from './Settings.js';
 import { Status } from './Status.js';
 import { Timeline } from './Timeline.js';
@@ -41,6 +42,8 @@ const COMPONENTS = {
   Typing,
   Composer: el => new Composer(el),
 };
+
+const goTo = name => (location.hash = addressOf(name));
 
 /**
  * The page. It owns the session, sends nouns down to the components (`sendDown`), and acts on the verbs that bubble up
@@ -66,6 +69,7 @@ export class App {
     this.#parley = this.#session.parley;
     this.#preferences = new Preferences(this.#parley, choices.share);
     const recorder = new Recorder(this.#parley); // from the first frame on
+    keepShell(this.#parley);
     for (const [name, mount] of Object.entries(COMPONENTS)) mount(el.querySelector(`.${name}`));
     this.#panels = new Panels(el, inspector => this.#mountInspector(inspector, recorder));
     this.#find = Finder(this.#session, () => this.#current.name);
@@ -122,8 +126,7 @@ export class App {
     document.addEventListener('visibilitychange', () => this.#tell('.Timeline', 'seen'));
     document.addEventListener('save', ({ detail }) => this.#preferences.save(detail));
     this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
-    const enter = name => (location.hash = addressOf(name));
-    Keys(this.#el, { rooms: () => this.#rooms(), enter, search: () => this.#find() });
+    Keys(this.#el, { rooms: () => this.#rooms(), enter: goTo, search: () => this.#find() });
     onChoiceElsewhere({
       name: () => this.#preferences.renamed(),
       language: () => this.#preferences.speak(choices.language),
@@ -146,7 +149,7 @@ export class App {
       ...this.#files,
       menu: menu => this.#menu.open(menu),
       ...this.#moderation(),
-      enter: name => (location.hash = addressOf(name)),
+      enter: goTo,
       leave: name => this.#leave(name),
       connect: () => this.#parley.open(),
       configure: () => this.#dialogs.settings.show({ name: this.#parley.user?.name ?? '' }),
@@ -244,12 +247,7 @@ export class App {
   }
 
   #rooms() {
-    return [...this.#session.views.values()].map(({ name, log, left }) => ({
-      name,
-      unread: log.unread,
-      closed: left,
-      current: name === this.#current.name,
-    }));
+    return this.#session.rooms(this.#current.name);
   }
 
   /** The list of rooms, and the number of unread messages in the title of the tab. */
@@ -274,11 +272,11 @@ export class App {
 
   /** Shows an event of the connection; with `type: 'state'` only, what its state is. */
   #showConnection({ type, code, reason, refusal, next, retryAfter }) {
-    const { state, retryAt, user, limits } = this.#parley;
+    const { state, transport, retryAt, user, limits } = this.#parley;
     this.#el.classList.toggle('-away', state !== 'open');
     const close = type === 'close' ? { code, reason, refusal, next } : undefined;
     const bye = type === 'bye' ? { retryAfter } : undefined;
-    this.#tell('.Status, .Banner', 'connection', { state, retryAt, close, bye });
+    this.#tell('.Status, .Banner', 'connection', { state, transport, retryAt, close, bye });
     this.#tellQueue(); // what keeps a message from being sent depends on the connection
     if (type !== 'open') return;
     this.#tell('.Rooms', 'user', user);

@@ -5,7 +5,7 @@ import { t } from './words.js';
  * The state of the connection in two words, with a countdown while the page waits to reconnect. The first words are in
  * index.html, so that there is something to read before any script has run.
  *
- * Nouns: `connection` (`{ state, retryAt, close, bye }`, see `App.#showConnection`), `words`.
+ * Nouns: `connection` (`{ state, transport, retryAt, close, bye }`, see `App.#showConnection`), `words`.
  * @param {HTMLElement} el
  */
 export function Status(el) {
@@ -26,10 +26,11 @@ export function Status(el) {
 
   function render() {
     clearTimeout(timer);
-    const { state, retryAt } = connection;
+    const { state, transport, retryAt } = connection;
     el.dataset.state = state;
     // the banner announces a loss; nobody wants a countdown read out
     el.setAttribute('aria-live', state === 'waiting' ? 'off' : 'polite');
+    if (state === 'open' && transport !== 'websocket') return say(t('state_overHttp'));
     if (state !== 'waiting') return say(t(`state_${state}`));
     say(t(restarting ? 'state_waitingRestart' : 'state_waiting', secondsTo(retryAt)));
     timer = setTimeout(render, 500);

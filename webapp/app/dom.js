@@ -17,6 +17,11 @@ export function h(tag, props, ...children) {
   return el;
 }
 
+/** Changes a text only if it is another, so that what is selected in it stays selected. */
+export function setText(el, text) {
+  if (el.textContent !== text) el.textContent = text;
+}
+
 const SVG = 'http://www.w3.org/2000/svg';
 
 /** Path data of the icons, on a grid of 24 by 24. */

@@ -18,9 +18,9 @@ const UNDO = 5000;
  * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused, left, me }`;
  * `refused` is the server's error if the user may not join, and null otherwise; `left` says whether the server removed
  * the user from the room. Changes are reported through the callbacks of `on`, each with the view that changed. An item of
- * a log is the client's own message object, which the client keeps up to date, with some fields of the page's: `mine`,
- * `mentioned` (whether
- * it names this user), `origin` (see Replies), `revised` (the new content, while an edit is on its way), `reacting` (reactions that are on their way, see `tally`) and `removing` (while a removal can be undone or is on its way).
+ * a log is the client's own message object with some fields of the page's: `mine`, `mentioned` (it names this user), `origin`
+ * (see Replies), `revised` (new content, while an edit is on its way), `reacting` (reactions that are on their way, see
+ * `tally`) and `removing` (while a removal can be undone or is on its way).
  */
 export class Session {
   /** By name, in the order of entering. */
@@ -35,8 +35,13 @@ export class Session {
   constructor(options, on) {
     this.#on = on;
     this.#replies = new Replies(on.changed);
-    const token = () => choices.token; // asked again for each connection
-    this.parley = new Parley(new URL('ws/chat', document.baseURI), { persist: true, token, ...options });
+    // asked again for each connection; not a function, since nobody renews it and that part of the library need not load
+    const token = {
+      get token() {
+        return choices.token;
+      },
+    };
+    this.parley = new Parley(new URL('ws/chat', document.baseURI), Object.assign(token, { persist: true }, options));
     addEventListener('pagehide', () => this.views.forEach(view => this.#finish(view))); // nobody is left to undo it
   }
 
@@ -48,6 +53,12 @@ export class Session {
   enter(name) {
     if (!this.views.has(name)) this.views.set(name, this.#view(name));
     return this.views.get(name);
+  }
+
+  /** The rooms as the list of rooms shows them. @param {string} current the one that is shown */
+  rooms(current) {
+    const row = ({ name, log, left }) => ({ name, unread: log.unread, closed: left, current: name === current });
+    return [...this.views.values()].map(row);
   }
 
   /** Leaves a room. That may make space for rooms that the server refused, so those are tried again. */

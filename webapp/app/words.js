@@ -3,6 +3,9 @@ import en from './words/en.js';
 
 export const LANGUAGES = { en: 'English', zh: '简体中文' };
 
+/** Languages that are loaded on demand. English is always there, because it also stands in for missing words. */
+const OTHERS = { zh: () => import('./words/zh.js') };
+
 let words = en;
 let language = 'en';
 
@@ -16,9 +19,9 @@ export function chooseLanguage(chosen, preferred) {
   return preferred.map(tag => tag.slice(0, 2).toLowerCase()).find(tag => tag in LANGUAGES) ?? 'en';
 }
 
-/** Switches the language. English is always loaded, because it also stands in for missing words; others load on demand. */
+/** Switches the language. */
 export async function setLanguage(next) {
-  words = next === 'en' ? en : (await import(`./words/${next}.js`)).default;
+  words = next in OTHERS ? (await OTHERS[next]()).default : en;
   language = next;
   document.documentElement.lang = next === 'zh' ? 'zh-CN' : next;
 }

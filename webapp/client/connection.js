@@ -2,7 +2,7 @@ import { PROTOCOL, decode } from './codec.js';
 import { meaning } from './codes.js';
 import { emit } from './events.js';
 import { Heartbeat } from './heartbeat.js';
-import { askWhy, isFinal } from './refusal.js';
+import { load } from './load.js';
 import { onWake } from './wake.js';
 
 /** A connection that was open this long, in ms, was a good one: the next delay starts small again. */
@@ -46,10 +46,11 @@ export class Connection {
   /**
    * @param {string} url ws: or wss:
    * @param {EventTarget} target of the events `state`, `frame` and `close`
-   * @param {{ dial(url: string, protocols: string[]): WebSocket, delay(attempt: number): number,
+   * @param {{ dial(): WebSocket, delay(attempt: number): number,
    *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean, opened(): void,
-   *   received(event: object): void, lost(closed: object): void }} options `opened` has to say hello; `received` gets
-   *   one server event at a time; `lost` is called before the event `close`, with its fields
+   *   received(event: object): void, blocked(): void, lost(closed: object): void }} options `opened` has to say hello;
+   *   `received` gets one server event at a time; `blocked` is called if the server would accept a socket that did not
+   *   open; `lost` is called before the event `close`, with its fields
    */
   constructor(url, target, options) {
     this.#url = url;
@@ -59,6 +60,11 @@ export class Connection {
 
   get readyState() {
     return this.socket?.readyState ?? CLOSED;
+  }
+
+  /** How it is connected: `websocket`, or over plain HTTP by `sse` or `poll`. */
+  get transport() {
+    return this.socket?.transport ?? 'websocket';
   }
 
   /** Connects unless it is connected or connecting; does not wait for a planned attempt. */
@@ -124,13 +130,15 @@ export class Connection {
    */
   async lost({ code, reason, wasClean = false }, cut = CUT) {
     const { state } = this;
-    this.#release()?.close(cut);
+    const lost = this.#release();
+    lost?.close(cut);
     const failed = state === 'connecting' && code === 1006;
-    const refusal = failed ? await askWhy(this.#options.handshake, this.#url) : null;
+    const refusal = failed ? await this.#why() : null;
     if (this.socket || this.state !== state) return; // the page closed it or dialled again meanwhile
     if (refusal?.retryAfter) this.expect(refusal.retryAfter);
+    if (refusal?.accepted && !lost?.transport) this.#options.blocked();
     const { name, comeBack } = meaning(code);
-    const again = state !== 'closing' && !isFinal(refusal) && (comeBack || this.#options.mayReturn(code));
+    const again = state !== 'closing' && !refusal?.isFinal && (comeBack || this.#options.mayReturn(code));
     const retryIn = again ? this.#plan() : this.#rest();
     this.state = again ? 'waiting' : state === 'closing' ? 'closed' : 'refused';
     const closed = { code, reason, wasClean, name, refusal, next: again ? 'reconnect' : 'stop', retryIn };
@@ -139,10 +147,19 @@ export class Connection {
     this.#become(this.state);
   }
 
+  /** Asks why a socket did not open. @returns {Promise<object | null>} null if that is not to be known */
+  async #why() {
+    try {
+      return await (await load('refusal')).askWhy(this.#options.handshake, this.#url);
+    } catch {
+      return null;
+    }
+  }
+
   #dial() {
     const { connectTimeout, dial } = this.#options;
     this.#release();
-    const socket = (this.socket = dial(this.#url, [PROTOCOL]));
+    const socket = (this.socket = dial());
     socket.onopen = () => this.#opened(socket.protocol);
     socket.onmessage = ({ data }) => this.#received(data);
     socket.onclose = closed => this.lost(closed);
@@ -213,6 +230,6 @@ export class Connection {
 
   #become(state) {
     this.state = state;
-    emit(this.#target, 'state', { state });
+    emit(this.#target, 'state', { state, transport: this.transport });
   }
 }

@@ -24,6 +24,19 @@ export function fit({ text, base64, json, type }, limit = Infinity) {
   return { text, json, base64, type };
 }
 
+/**
+ * Makes the command of an entry of the queue. The limit is checked again: it may be new, and the entry from an older version
+ * of this library.
+ * @param {{ room: string, key: string, wire: object, change?: object }} entry
+ * @param {string | null} here the epoch of its room
+ * @param {number} [limit] as for `fit`
+ * @throws {ParleyError} `epoch-changed`, or as for `fit`
+ */
+export function toCommand({ room, key, wire, change: { epoch, ...change } = { op: 'say' } }, here, limit) {
+  if (epoch && epoch !== here) throw new ParleyError('epoch-changed', `the log of ${room} was replaced`);
+  return { ...change, room, key, ...(change.op === 'redact' ? {} : fit(wire, limit)) };
+}
+
 const byteLength = base64 => Math.floor((base64.replace(/=+$/, '').length * 3) / 4);
 
 /** Copies a value as JSON carries it. */

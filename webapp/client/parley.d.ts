@@ -101,7 +101,8 @@ export declare class ParleyError extends Error {
    * - `offline`: the connection was lost before the answer arrived
    * - `epoch-changed`: the log was replaced, so the message to be changed is gone
    * - `redacted`: the message to be edited was removed
-   * - `no-websocket`: there is no WebSocket here, and no option names one
+   * - `no-websocket`: there is no WebSocket here, no option names one, and `fallback` is false
+   * - `not-loaded`: a part of the library that is loaded on demand could not be fetched
    * - `not-persistent`: nothing survives a reload here, although `persist` is set
    */
   readonly code: string;
@@ -113,6 +114,9 @@ export declare class ParleyError extends Error {
 
 /** `connecting` → `greeting` (open, not yet welcomed) → `open`; `waiting` for the next attempt; or ended. */
 export type State = 'idle' | 'connecting' | 'greeting' | 'open' | 'waiting' | 'closing' | 'closed' | 'refused';
+
+/** How the client is connected: over plain HTTP, events come in one response (`sse`) or by `poll`. */
+export type Transport = 'websocket' | 'sse' | 'poll';
 
 export interface Options {
   /** The name that a guest asks for. */
@@ -148,7 +152,12 @@ export interface Options {
   /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. `search` is beside it. */
   handshake?: string | URL;
   /**
-   * The implementation to use, if not the global one: Node has one since version 22, before that take the package `ws`.
+   * If no WebSocket is let through, the client continues over plain HTTP, and tries a WebSocket `after` this many ms
+   * (default 30 000), then less and less often. False: only ever use WebSocket.
+   */
+  fallback?: false | { after?: number };
+  /**
+   * The implementation to use, if not the global one: Node has one since version 22, before that the package `ws`.
    * With `shared` it is used if there is no `SharedWorker`; the worker uses its own global one.
    */
   WebSocket?: WebSocketConstructor;
@@ -171,7 +180,7 @@ export interface ParleyEvents {
   /** The server welcomed us: at first and after each reconnect. */
   open: With<{ user: User }>;
   /** `state` changed. */
-  state: With<{ state: State }>;
+  state: With<{ state: State; transport: Transport }>;
   /** The connection is gone, or an attempt failed. */
   close: With<{
     /** RFC 6455, section 7.4; 44xx and 45xx are Parley's own. */
@@ -410,8 +419,9 @@ export interface Parley extends Emitter<ParleyEvents> {
   readonly heartbeat: number;
   readonly readyState: 0 | 1 | 2 | 3;
   readonly state: State;
+  readonly transport: Transport;
   readonly retryAt: number;
-  /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
+  /** The current WebSocket, or its substitute, for inspection; null between two. */
   readonly socket: WebSocket | null;
   /**
    * The room of this name, joined now or as soon as there is a connection; the same object for the same name. The options

@@ -1,13 +1,15 @@
 import { fullJitter } from './backoff.js';
 import { fromPayload, newKey } from './codec.js';
 import { Connection } from './connection.js';
+import { Credentials } from './credentials.js';
+import { Dialer } from './dialer.js';
 import { emit, ParleyError } from './events.js';
-import { fit } from './limits.js';
+import { toCommand } from './limits.js';
+import { load } from './load.js';
 import { Outbox } from './outbox.js';
 import { Requests, toError } from './requests.js';
 import { Room } from './room.js';
 import { Rooms } from './rooms.js';
-import { expiry, Tokens } from './token.js';
 
 export { meaning } from './codes.js';
 export { fullJitter, ParleyError, Room };
@@ -36,12 +38,12 @@ export class Parley extends EventTarget {
   name;
   #connection;
   #requests;
-  #tokens;
+  #credentials;
   #outbox;
   #rooms;
   #options;
   #handshake;
-  #dial;
+  #dialer;
   /** Whether this connection was welcomed, so that 4401 means that a good token expired. */
   #welcomed = false;
   /** Whether the server has named our user on this connection. */
@@ -55,7 +57,6 @@ export class Parley extends EventTarget {
 
   /**
    * @param {string | URL} url of the endpoint; relative to the page, http(s) or ws(s)
-   * @param {object} [options]
    */
   constructor(url, options = {}) {
     super();
@@ -64,8 +65,7 @@ export class Parley extends EventTarget {
     this.name = options.name;
     this.#options = options;
     this.#handshake = options.handshake ?? new URL('../api/handshake', address.href.replace('ws', 'http'));
-    const failed = error => emit(this, 'error', { error });
-    this.#tokens = new Tokens(options.token, token => this.#requests.send({ op: 'refresh', token }, undefined, failed));
+    this.#credentials = new Credentials(options, token => this.#refresh(token));
     this.#connection = this.#connect(address.href, options);
     this.#requests = new Requests(command => this.#send(command));
     if (options.persist) this.#store = this.#load(`parley ${address.href}`);
@@ -82,15 +82,10 @@ export class Parley extends EventTarget {
       limits: () => this.limits,
       send: command => this.#send(command),
       left: room => this.state === 'open' && this.#requests.send({ op: 'leave', room }),
-      call: async (room, path, init) => {
-        if (this.#ended) throw this.#ended;
-        const place = `../api/rooms/${encodeURIComponent(room)}/${path}`;
-        return this.#tokens.fetch(new URL(place, address.href.replace('ws', 'http')), init);
-      },
+      call: (room, path, init) => this.#ask(`rooms/${encodeURIComponent(room)}/${path}`, init),
     });
     if (options.persist) this.#restore();
-    if (options.shared) this.#share();
-    else this.open();
+    this.open();
   }
 
   /** The `readyState` of the current WebSocket; 3 (closed) between two. */
@@ -108,7 +103,12 @@ export class Parley extends EventTarget {
     return this.#connection.retryAt;
   }
 
-  /** The current WebSocket, or its substitute if tabs share one, for inspection; null between two. */
+  /** How it is connected: `websocket`, or over plain HTTP by `sse` or `poll`. */
+  get transport() {
+    return this.#connection.transport;
+  }
+
+  /** The current WebSocket or its substitute, for inspection; null between two. */
   get socket() {
     return this.#connection.socket;
   }
@@ -116,8 +116,7 @@ export class Parley extends EventTarget {
   /**
    * The room of this name, joined now or as soon as there is a connection; the same object for the same name.
    * @param {string} name
-   * @param {{ history?: number, since?: { epoch: string, seq: number } }} [options] for a new room: how many of the
-   *   newest messages the first join brings, or the position after which it starts
+   * @param {{ history?: number, since?: { epoch: string, seq: number } }} [options] for a new room, see parley.d.ts
    * @returns {Room}
    */
   room(name, { history = 50, since } = {}) {
@@ -127,7 +126,7 @@ export class Parley extends EventTarget {
   /** Connects again after `close` or a refusal, or at once if an attempt is planned. */
   open() {
     if (this.#ended) this.#restart();
-    this.#connection.open();
+    if (this.#dialer.isReady) this.#connection.open(); // else once it is
   }
 
   /** Disconnects until `open`. Rejects waiting messages; those on their way may still be confirmed. */
@@ -140,7 +139,7 @@ export class Parley extends EventTarget {
   /** Replaces the connection at once. */
   reconnect() {
     this.#restart();
-    this.#connection.reconnect();
+    if (this.#dialer.isReady) this.#connection.reconnect();
   }
 
   /** Measures a round trip. @returns {Promise<number>} in ms */
@@ -152,8 +151,7 @@ export class Parley extends EventTarget {
 
   /** Finds messages that have all these words, the newest first; over HTTP, so also without a connection. */
   async search(text, options) {
-    const { search } = await import('./search.js');
-    return search(new URL('search', this.#handshake), await this.#tokens.get(), text, options);
+    return (await load('search')).search((...request) => this.#ask(...request), text, options);
   }
 
   /** Sends a frame as it is, even if the server will reject it: for tools that show what happens. */
@@ -161,32 +159,36 @@ export class Parley extends EventTarget {
     return this.#connection.send(data);
   }
 
-  #connect(url, { WebSocket = globalThis.WebSocket, delay, connectTimeout }) {
-    if (!WebSocket) throw new ParleyError('no-websocket', 'no WebSocket here: pass options.WebSocket, such as npm ws');
-    this.#dial = (...to) => new WebSocket(...to);
-    return new Connection(url, this, {
-      dial: (...to) => this.#dial(...to, WebSocket),
-      handshake: this.#handshake,
-      mayReturn: code => code === 4401 && this.#tokens.renewable && this.#tokens.expired && this.#welcomed,
-      delay: delay ?? fullJitter(),
-      connectTimeout: connectTimeout ?? 10_000,
-      opened: () => this.#hello(),
-      received: event => this.#take(event),
-      lost: closed => this.#closed(closed),
-    });
+  #refresh(token) {
+    this.#requests.send({ op: 'refresh', token }, undefined, error => emit(this, 'error', { error }));
   }
 
-  /** Connects through the worker that the tabs share. */
-  async #share() {
-    const shared = await import('./shared.js').catch(() => null);
-    if (shared) this.#dial = shared.dialShared;
-    if (!this.#ended) this.open();
+  /** Asks the HTTP API. @param {string} place beside the handshake's dry run */
+  async #ask(place, init) {
+    if (this.#ended) throw this.#ended;
+    return this.#credentials.fetch(new URL(place, this.#handshake), init);
+  }
+
+  #connect(url, options) {
+    const { WebSocket = globalThis.WebSocket, delay = fullJitter(), connectTimeout = 10_000 } = options;
+    const handshake = this.#handshake;
+    const on = { ready: () => !this.#ended && this.open(), back: () => this.state === 'open' && this.reconnect() };
+    this.#dialer = new Dialer(url, { ...options, handshake, WebSocket }, on);
+    return new Connection(url, this, {
+      dial: () => this.#dialer.dial(),
+      mayReturn: code => code === 4401 && this.#credentials.expired && this.#welcomed,
+      ...{ handshake, delay, connectTimeout },
+      opened: () => this.#hello(),
+      received: event => this.#take(event),
+      blocked: () => this.#dialer.fallBack(),
+      lost: closed => this.#closed(closed),
+    });
   }
 
   /** Opens the store; without one, the queue is in memory only. @returns {Promise<object | undefined>} */
   async #load(name) {
     try {
-      const { keptSecret, Store } = await import('./store.js');
+      const { keptSecret, Store } = await load('store');
       this.#secret = keptSecret();
       return new Store(name);
     } catch ({ message }) {
@@ -205,7 +207,7 @@ export class Parley extends EventTarget {
     const { socket } = this;
     let token;
     try {
-      token = await this.#tokens.get();
+      token = await this.#credentials.get();
     } catch (error) {
       emit(this, 'error', { error });
       // tabs that share the connection can do without this token
@@ -213,7 +215,7 @@ export class Parley extends EventTarget {
     }
     await this.#store; // knows the secret
     if (!socket || socket !== this.socket) return;
-    this.#tokens.expires(expiry(token));
+    this.#credentials.expiresAs(token);
     // a guest keeps the name that the server once gave
     const hello = { op: 'hello', name: this.name ?? this.user?.name, token, client: this.#secret };
     this.#requests.send(
@@ -241,15 +243,14 @@ export class Parley extends EventTarget {
   #take(event) {
     const { ev, code, reason, retryAfter } = event;
     if (ev === 'welcome') {
-      const { session, user, heartbeat, limits } = event;
-      Object.assign(this, { session, user, heartbeat, limits });
+      ({ session: this.session, user: this.user, heartbeat: this.heartbeat, limits: this.limits } = event);
       this.#greeted = true;
     }
     if (ev === 'bye') {
       if (retryAfter) this.#connection.expect(retryAfter);
       emit(this, 'bye', { code, reason, retryAfter });
     }
-    if (ev === 'refreshed') this.#tokens.expires(event.expires);
+    if (ev === 'refreshed') this.#credentials.expires(event.expires);
     if (this.#requests.settle(event)) return;
     if (ev === 'error') emit(this, 'error', { error: toError(event) });
     this.#rooms.take(event);
@@ -264,7 +265,7 @@ export class Parley extends EventTarget {
   /** The connection is gone: rooms and queue learn it before any promise does. */
   #gone(fatal) {
     this.#welcomed = this.#greeted = false;
-    this.#tokens.stop();
+    this.#credentials.stop();
     this.#wait();
     this.#outbox.offline(fatal);
     this.#requests.fail();
@@ -280,14 +281,10 @@ export class Parley extends EventTarget {
     this.#rooms.wait(this.#ended, this.#options.persist && this.#ended?.code === 'refused');
   }
 
-  #say({ room, key, wire, change: { epoch, ...change } = { op: 'say' } }, said, failed) {
+  #say(entry, said, failed) {
     try {
-      const here = this.room(room).epoch;
-      if (epoch && epoch !== here) throw new ParleyError('epoch-changed', `the log of ${room} was replaced`);
-      // checked again: the limit may be new, and the message from an older version of this library
-      const payload = change.op === 'redact' ? {} : fit(wire, this.limits.message);
-      const command = { ...change, room, key, ...payload };
-      this.#requests.send(command, answer => said(positionOf(answer)), failed);
+      const command = toCommand(entry, this.room(entry.room).epoch, this.limits.message);
+      this.#requests.send(command, ({ epoch, seq, at }) => said({ epoch, seq, at }), failed);
     } catch (error) {
       failed(error);
     }
@@ -300,5 +297,3 @@ export class Parley extends EventTarget {
     return this.#connection.send(frame);
   }
 }
-
-const positionOf = ({ epoch, seq, at }) => ({ epoch, seq, at });

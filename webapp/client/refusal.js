@@ -7,7 +7,8 @@ const LIMIT = 5000;
  * Asks why a handshake failed, which a browser does not tell: the server has a dry run of the same checks.
  * @param {string | URL} url of `GET /api/handshake`
  * @param {string} endpoint the ws: or wss: address that was dialled
- * @returns {Promise<object | null>} the answer, with `status` and `retryAfter` in ms; null if there is none
+ * @returns {Promise<object | null>} the answer, with `status`, `retryAfter` in ms, and `isFinal`: whether another attempt
+ *   with the same headers cannot succeed; null if there is none
  */
 export async function askWhy(url, endpoint) {
   try {
@@ -21,19 +22,13 @@ export async function askWhy(url, endpoint) {
     const seconds = Number(response.headers.get('Retry-After'));
     const retryAfter = seconds > 0 ? seconds * 1000 : undefined;
     const answer = { status, retryAfter, ...(await response.json()) };
+    // a path may be unknown only for now, while a container replaces the application
+    answer.isFinal = answer.accepted === false && answer.status < 500 && ![404, 429].includes(answer.status);
     return answer.accepted && (await isMissing(endpoint)) ? unknown(endpoint) : answer;
   } catch {
     return null; // no network, or no Parley there: the close code is all there is to know
   }
 }
-
-/**
- * Whether another attempt with the same headers cannot succeed. A path may be unknown only for now, while a container
- * replaces the application.
- * @param {object | null} answer
- */
-export const isFinal = answer =>
-  answer?.accepted === false && answer.status < 500 && ![404, 429].includes(answer.status);
 
 const ask = url => fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(LIMIT) });
 

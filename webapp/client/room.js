@@ -1,9 +1,9 @@
 import { newKey, toPayload } from './codec.js';
 import { emit, ParleyError, RETRY } from './events.js';
 import { Gate } from './gate.js';
-import { readLog } from './history.js';
 import { Kept } from './kept.js';
 import { fit } from './limits.js';
+import { readLog } from './history.js';
 import { live } from './live.js';
 import { Sequence } from './sequence.js';
 import { Shelf } from './shelf.js';

@@ -5,30 +5,27 @@ const LIMIT = 30_000;
 
 /**
  * Asks the server for the messages that have some words. Loaded only when somebody searches.
- * @param {URL} address of `GET /api/search`
- * @param {string | undefined} token
+ * @param {(place: string, init: RequestInit) => Promise<Response>} call asks the HTTP API
  * @param {string} text
  * @param {{ room?: string | string[], before?: string, limit?: number, signal?: AbortSignal }} [options]
  * @returns {Promise<{ found: object[], before?: string, roomsLeftOut?: true }>}
  */
-export async function search(address, token, text, { room = [], before, limit, signal } = {}) {
+export async function search(call, text, { room = [], before, limit, signal } = {}) {
   const rooms = [room].flat().map(name => name.normalize('NFC'));
   const query = { q: text, room: rooms.join(',') || undefined, before, limit };
-  for (const [name, value] of Object.entries(query)) {
-    if (value !== undefined) address.searchParams.set(name, value);
-  }
-  const headers = token ? { Authorization: `Bearer ${token}` } : {};
-  const response = await ask(address, { headers, cache: 'no-store', signal: signal ?? AbortSignal.timeout(LIMIT) });
+  const given = Object.entries(query).filter(([, value]) => value !== undefined);
+  const place = `search?${new URLSearchParams(given)}`;
+  const response = await ask(call, place, { cache: 'no-store', signal: signal ?? AbortSignal.timeout(LIMIT) });
   const answer = await response.json().catch(() => ({}));
   if (response.ok && answer.found) return answer;
   throw refusal(response, answer);
 }
 
-async function ask(address, options) {
+async function ask(call, place, init) {
   try {
-    return await fetch(address, options);
+    return await call(place, init);
   } catch (error) {
-    if (error.name === 'AbortError' || error === options.signal.reason) throw error;
+    if (error instanceof ParleyError || error.name === 'AbortError' || error === init.signal.reason) throw error;
     throw new ParleyError('offline', `the server could not be asked: ${error.message}`, true);
   }
 }

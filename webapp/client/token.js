@@ -10,17 +10,12 @@ export class Tokens {
   #end;
 
   /**
-   * @param {undefined | string | (() => string | Promise<string>)} source
+   * @param {() => string | Promise<string>} source
    * @param {(token: string) => void} refresh sends a new token to the server over the open connection
    */
   constructor(source, refresh) {
     this.#source = source;
     this.#refresh = refresh;
-  }
-
-  /** Whether the source may provide another token after one was rejected. */
-  get renewable() {
-    return typeof this.#source === 'function';
   }
 
   /** Whether a rejection can be explained by age alone, with a minute's grace for clocks that disagree. */
@@ -30,20 +25,19 @@ export class Tokens {
 
   /** @returns {Promise<string | undefined>} a token that is valid now */
   async get() {
-    return this.renewable ? this.#source() : this.#source;
+    return this.#source();
   }
 
-  /** `fetch` with the token, if there is one. */
-  async fetch(url, init) {
-    const token = await this.get();
-    return fetch(url, { ...init, headers: { ...init.headers, ...(token && { Authorization: `Bearer ${token}` }) } });
+  /** Plans a refresh for this token. */
+  expiresAs(token) {
+    this.expires(expiry(token));
   }
 
   /** Plans a refresh when four fifths of the remaining time have passed. @param {number | null} at in ms since 1970 */
   expires(at) {
     this.stop();
     this.#end = at;
-    if (!at || !this.renewable) return;
+    if (!at) return;
     this.#again(Math.max((at - Date.now()) * 0.8, 1000));
   }
 

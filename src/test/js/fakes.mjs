@@ -1,6 +1,10 @@
 /** A socket without a network, and a clock that moves only when a test moves it: what the client's tests share. */
 import { mock } from 'node:test';
 import { Parley } from '../../../webapp/client/parley.js';
+// loaded on demand, but not in the middle of a test whose clock stands still
+import '../../../webapp/client/fallback.js';
+import '../../../webapp/client/refusal.js';
+import '../../../webapp/client/token.js';
 
 export const PROTOCOL = 'parley.v1.json';
 

@@ -26,9 +26,9 @@ function run(program) {
   return spawnSync(process.execPath, ['--input-type=module', '-e', text], { encoding: 'utf8', timeout: 20_000 });
 }
 
-test('without a WebSocket the constructor says so, and the process ends', () => {
+test('without a WebSocket or a substitute the constructor says so, and the process ends', () => {
   const { status, signal, stdout, stderr } = run(
-    `try { new Parley('ws://127.0.0.1:1/') } catch ({ name, code, message }) { console.log(name, code, message) }`,
+    `try { new Parley('ws://127.0.0.1:1/', { fallback: false }) } catch ({ name, code, message }) { console.log(name, code, message) }`,
   );
   assert.deepEqual([status, signal, stderr], [0, null, '']);
   assert.match(stdout, /^ParleyError no-websocket .*options\.WebSocket/);
@@ -71,6 +71,7 @@ test('a token that arrives after close is not refreshed', async () => {
   let asked = 0;
   const { parley } = dial({ token: () => new Promise(resolve => ((give = resolve), asked++)) });
   FakeSocket.last.accept();
+  await settled();
   parley.close();
   give(`h.${btoa(JSON.stringify({ exp: Date.now() / 1000 + 10 }))}.s`);
   await pass(60_000, 5000);

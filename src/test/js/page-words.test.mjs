@@ -45,7 +45,8 @@ test('every word that is asked for exists', () => {
 });
 
 test('every word is asked for somewhere', () => {
-  const made = /^(state|why|error|code|reason|theme|fact|tab|side|try|col|queued|sending|then|stopped)(_|$)/;
+  const made =
+    /^(state|why|error|code|reason|theme|fact|tab|side|try|transport|tour|lane|col|queued|sending|then|stopped)(_|$)/;
   for (const key of [...Object.keys(en), ...Object.keys(inspectorEn)]) {
     assert.ok(made.test(key) || sources.includes(`'${key}'`) || sources.includes(`"${key}"`), key);
   }

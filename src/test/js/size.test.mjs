@@ -8,9 +8,14 @@ import { gzipSync } from 'node:zlib';
 import { FakeSocket } from './fakes.mjs';
 import { bundle, modules } from './shrink.mjs';
 
-const library = modules(new URL('../../../webapp/client/parley.js', import.meta.url));
+const client = new URL('../../../webapp/client/', import.meta.url);
 
-const worker = modules(new URL('../../../webapp/client/worker.js', import.meta.url));
+const library = modules(new URL('parley.js', client));
+
+const worker = modules(new URL('worker.js', client));
+
+/** The fallback without what the library has loaded already. */
+const fallback = new Map([...modules(new URL('fallback.js', client))].filter(([url]) => !library.has(url)));
 
 const size = source => gzipSync(bundle(source), { level: 9 }).length;
 
@@ -20,11 +25,20 @@ test('the client library is at most 10.5 KiB minified and gzipped', t => {
   assert.ok(bytes <= 10_752, `${bytes} bytes`);
 });
 
-test('the worker of shared connections is at most 1.5 KiB, and loaded only on demand', t => {
+test('the worker of shared connections is at most 1.5 KiB', t => {
   const bytes = size(worker);
   t.diagnostic(`${bytes} bytes`);
   assert.ok(bytes <= 1536, `${bytes} bytes`);
-  for (const file of ['worker.js', 'shared.js', 'store.js', 'search.js']) {
+});
+
+test('what most pages never need is loaded on demand, by load.js alone', () => {
+  const parts = [...library.get(new URL('load.js', client).href).matchAll(/import\('\.\/([\w.]+)'\)/g)].map(
+    ([, file]) => file,
+  );
+  assert.ok(parts.length > 4);
+  const others = [...library].filter(([url]) => !url.endsWith('/load.js'));
+  for (const [url, source] of others) assert.doesNotMatch(source, /\bimport\(/, url);
+  for (const file of ['worker.js', ...parts]) {
     assert.ok(![...library.keys()].some(url => url.endsWith(file)), file);
   }
 });
@@ -34,6 +48,7 @@ test('the guide names the sizes that were measured', () => {
   const kibibytes = source => `${(size(source) / 1024).toFixed(1)} KiB`;
   assert.ok(guide.includes(`${kibibytes(library)} minified and gzipped`), kibibytes(library));
   assert.ok(guide.includes(`\`worker.js\` (${kibibytes(worker)})`), kibibytes(worker));
+  assert.ok(guide.includes(`\`fallback.js\` (${kibibytes(fallback)})`), kibibytes(fallback));
 });
 
 test('the bundle that was measured works', async () => {

@@ -20,6 +20,7 @@ export default [
   },
   { files: ['webapp/**'], languageOptions: { globals: globals.browser } },
   { files: ['webapp/client/**'], languageOptions: { globals: globals['shared-node-browser'] } },
+  { files: ['webapp/sw.js'], languageOptions: { globals: globals.serviceworker } },
   { files: ['webapp/client/worker.js'], languageOptions: { globals: globals.sharedWorker } },
   { files: ['src/test/**'], languageOptions: { globals: { ...globals.node, ...globals.browser } } },
   { files: ['src/test/resources/browser/**'], languageOptions: { globals: globals.browser, sourceType: 'script' } },

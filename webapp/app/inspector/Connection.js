@@ -1,4 +1,4 @@
-import { h } from '../dom.js';
+import { h, setText } from '../dom.js';
 import { size } from '../format.js';
 import { w } from './words.js';
 
@@ -61,9 +61,10 @@ export function Connection(el, { parley, recorder }) {
 }
 
 /** Names and values of what can be known about a connection, by the key of their words. */
-function factsOf({ socket, user, session, heartbeat }, { totals }) {
+function factsOf({ socket, transport, user, session, heartbeat }, { totals }) {
   return {
     url: socket?.url ?? '–',
+    transport: w(`transport_${transport}`),
     protocol: socket?.protocol || '–',
     extensions: socket?.extensions || w('none'),
     buffered: size(socket?.bufferedAmount ?? 0),
@@ -112,9 +113,4 @@ function Trips() {
       setText(last, trip === undefined ? '–' : `${trip} ms`);
     },
   };
-}
-
-/** Sets a text if it differs: the same text set again would still end a selection in it. */
-function setText(el, text) {
-  if (el.textContent !== text) el.textContent = text;
 }

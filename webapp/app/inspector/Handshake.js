@@ -41,12 +41,14 @@ export function Handshake(el, { parley, recorder, room }) {
     if (!shown) return;
     again.textContent = w('ask');
     const open = parley.readyState === 1;
+    const overHttp = parley.transport !== 'websocket';
+    const instead = open ? w(`transport_${parley.transport}`) : refused(recorder.closes[0]?.refusal);
     content.replaceChildren(
       h('p.Inspector-text', null, w('handshake_intro')),
       h('h3', null, w('request')),
       exchange(request(new URL(endpoint(parley)))),
       h('h3', null, w('answer')),
-      open ? exchange(accepted(parley.socket)) : h('p.Inspector-text', null, refused(recorder.closes[0]?.refusal)),
+      open && !overHttp ? exchange(accepted(parley.socket)) : h('p.Inspector-text', null, instead),
       h('h3', null, w('verdict')),
       h('p.Inspector-text', null, w('verdict_intro')),
       h('pre.Inspector-code', { tabindex: 0 }, ruling()),

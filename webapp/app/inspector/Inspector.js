@@ -6,10 +6,11 @@ import { Connection } from './Connection.js';
 import { Frames } from './Frames.js';
 import { Handshake } from './Handshake.js';
 import { Lab } from './Lab.js';
+import { Tour } from './Tour.js';
 import { w } from './words.js';
 
 /** The parts in the order of their tabs. Each is mounted once, and drawn only while it is on screen. */
-const TABS = { connection: Connection, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
+const TABS = { tour: Tour, connection: Connection, handshake: Handshake, frames: Frames, closing: Closing, lab: Lab };
 
 /**
  * The panel that shows how WebSocket works, using the connection of this page as the example.
@@ -45,6 +46,7 @@ export async function Inspector(el, about) {
     panel.setAttribute('aria-labelledby', `inspector-${chosen}`);
     panel.replaceChildren(parts[chosen]);
     for (const [each, part] of Object.entries(parts)) fire(part, 'shown', each === name, false);
+    if (name) fire(parts.tour, 'looked', name, false);
   }
 
   function arrow(event) {

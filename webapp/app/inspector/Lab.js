@@ -1,5 +1,7 @@
 import { fire, h } from '../dom.js';
+import { Lane } from './Lane.js';
 import { SecondConnection } from './second-connection.js';
+import { LAB_PING } from './steps.js';
 import { w } from './words.js';
 
 /** Subprotocols to offer; empty for none, and one that no server knows. */
@@ -10,11 +12,11 @@ const TRIES = {
   cut: parley => parley.socket.close(4000, 'cut by the inspector'),
   rubbish: parley => parley.sendRaw('this is not JSON'),
   op: parley => parley.sendRaw('{"op":"dance","id":0}'),
-  ping: parley => parley.sendRaw('{"op":"ping","id":0}'),
+  ping: parley => parley.sendRaw(`{"op":"ping","id":${LAB_PING}}`),
 };
 
 /**
- * Things to try: on the chat's own connection, and on a second one in another subprotocol. Controls are made once and
+ * Things to try: on the chat's own connection, on a second one in another subprotocol, and in a bad lane. Controls are made once and
  * are disabled by `aria-disabled` only, so that they keep the focus.
  *
  * Nouns: `shown` (whether it is on screen), `words`. Verb: `tab` (the part of the inspector to show).
@@ -27,6 +29,7 @@ export function Lab(el, { parley, recorder, room }) {
   const titles = ['lab_own', 'lab_second'].map(key => [key, h('h3')]);
   const tries = [...Object.entries(TRIES).map(([key, act]) => Try(() => key, parley, act)), openOrClose(parley)];
   const second = Second(recorder, room, render);
+  const lane = Lane({ parley, room });
   const seen = h('button.button', { type: 'button', onclick: () => fire(el, 'tab', 'frames') });
   el.append(
     texts[0][1],
@@ -36,6 +39,7 @@ export function Lab(el, { parley, recorder, room }) {
     texts[1][1],
     ...second.elements,
     seen,
+    ...lane.elements,
   );
   parley.addEventListener('state', render);
   el.addEventListener('words', render);
@@ -47,6 +51,7 @@ export function Lab(el, { parley, recorder, room }) {
     seen.textContent = w('see_frames');
     for (const each of tries) each.render();
     second.render();
+    lane.render();
   }
 }
 

@@ -1,3 +1,24 @@
+/** How long the server may take to answer, in ms. */
+const LIMIT = 5000;
+
+/**
+ * Asks the server why it refused an attempt, which the browser does not tell.
+ * @param {URL} url that was dialled
+ * @param {string} offer the subprotocol
+ * @returns {Promise<object | undefined>} undefined if there is no answer
+ */
+async function dryRun({ searchParams }, offer) {
+  const url = new URL('api/handshake', document.baseURI);
+  url.search = searchParams;
+  url.searchParams.set('origin', location.origin);
+  if (offer) url.searchParams.set('protocols', offer);
+  try {
+    return await (await fetch(url, { cache: 'no-store', signal: AbortSignal.timeout(LIMIT) })).json();
+  } catch {
+    return undefined;
+  }
+}
+
 /**
  * A second connection, made with nothing but `new WebSocket`, in any subprotocol. It reports its frames and its end to
  * the recorder under the name of the subprotocol that was offered.
@@ -38,12 +59,18 @@ export class SecondConnection {
     const socket = (this.#socket = offer ? new WebSocket(url, [offer]) : new WebSocket(url));
     const connection = offer || 'plain';
     socket.binaryType = 'arraybuffer';
-    socket.onopen = () => this.#become('open', socket.protocol || 'plain');
     socket.onmessage = ({ data }) => this.#recorder.frame({ connection, sent: false, data, at: Date.now() });
-    socket.onclose = ({ code, reason, wasClean }) => {
+    let opened = false;
+    socket.onopen = () => {
+      opened = true;
+      this.#become('open', socket.protocol || 'plain');
+    };
+    socket.onclose = async ({ code, reason, wasClean }) => {
       this.code = code;
-      this.#recorder.close({ connection, code, reason, wasClean, at: Date.now() });
+      const at = Date.now();
       if (socket === this.#socket) this.#become('closed', connection);
+      const refusal = opened ? undefined : await dryRun(url, offer);
+      this.#recorder.close({ connection, code, reason, wasClean, refusal, at });
     };
     this.#become('connecting', connection);
   }

@@ -91,6 +91,7 @@ final class Application implements AutoCloseable {
 
     private final SayBodies bodies;
     private final Codec events;
+    private final int longestFrame;
     private final SessionLogins logins;
     /** Empty if no address may read metrics. */
     private final Optional<Metrics> metrics;
@@ -188,6 +189,7 @@ final class Application implements AutoCloseable {
         reader = reader(settings, options, codecs);
         searches = settings.search() ? Optional.of(new Searches(rights, broker, threads.search())) : Optional.empty();
         events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
+        longestFrame = Objects.requireNonNull(codecs.get(Subprotocol.JSON)).maxFrame();
         bodies = new SayBodies(limits(options));
         oversight = oversight(settings, transports.name(), clock);
         hub.start();
@@ -354,6 +356,7 @@ final class Application implements AutoCloseable {
                 bodies,
                 events,
                 files,
+                longestFrame,
                 (request, admission) -> logins.of(request, admission.identity()),
                 this::isReady);
     }

@@ -61,30 +61,33 @@ final class HttpDocTest extends EmbeddedTest {
     void every_command_is_answered_as_the_page_says() throws IOException {
         Matcher example = EXAMPLE.matcher(Files.readString(Path.of("src/docs/http.md")));
         int found = 0;
+        List<EventLine> lines = new ArrayList<>();
         while (example.find()) {
             found++;
             Curl curl = parse(example.group(1));
             String expected = example.group(3);
             if (curl.streams()) {
-                try (EventLine line = EventLine.open(curl.uri())) {
-                    for (String event : expected.split(" ", -1)) {
-                        line.next(event);
-                    }
+                EventLine line = EventLine.open(request(curl), () -> {});
+                lines.add(line);
+                for (String event : expected.split(" ", -1)) {
+                    line.next(event);
                 }
                 continue;
             }
-            HttpRequest.Builder request = HttpRequest.newBuilder(curl.uri());
-            if (!curl.headers().isEmpty()) {
-                request.headers(curl.headers().toArray(String[]::new));
-            }
-            if (!curl.body().isEmpty()) {
-                request.POST(BodyPublishers.ofString(curl.body()));
-            }
-            Api.Reply reply = Api.send(request);
+            Api.Reply reply = Api.send(request(curl));
             assertThat(reply.status() + " " + neutral(reply.body()))
                     .as(example.group())
                     .isEqualTo(example.group(2) + " " + neutral(expected));
         }
-        assertThat(found).isEqualTo(8);
+        lines.forEach(EventLine::close);
+        assertThat(found).isEqualTo(10);
+    }
+
+    private static HttpRequest.Builder request(Curl curl) {
+        HttpRequest.Builder request = HttpRequest.newBuilder(curl.uri());
+        if (!curl.headers().isEmpty()) {
+            request.headers(curl.headers().toArray(String[]::new));
+        }
+        return curl.body().isEmpty() ? request : request.POST(BodyPublishers.ofString(curl.body()));
     }
 }

@@ -113,6 +113,30 @@ public final class AccessPolicy {
     }
 
     /**
+     * Decides whether a request may open a connection over plain HTTP that speaks {@code parley.v1.json}: the same checks. It
+     * takes a seat; the caller must close it.
+     */
+    public Decision decideConnection(UpgradeRequest request) {
+        Site site = proxies.siteOf(request);
+        Query query = Query.parse(request.rawQuery());
+        return query == null ? refuse(site, Reason.QUERY) : admit(request, query, site, UpgradeOffer.CONNECTION, true);
+    }
+
+    /**
+     * Returns why a request may not go on with a connection over plain HTTP, as far as that does not depend on its secret:
+     * checks 7 and 8. Null if it may.
+     */
+    public Decision.@Nullable Refused objectionToFollower(UpgradeRequest request) {
+        Site site = proxies.siteOf(request);
+        Refusal objection = proxies.contradict(request)
+                ? Refusal.of(Reason.FORWARDING)
+                : !hosts.allow(site.host())
+                        ? Refusal.of(Reason.HOST)
+                        : request.headers().has("Origin") ? objection(request, site) : null;
+        return objection == null ? null : new Decision.Refused(objection, site);
+    }
+
+    /**
      * Decides whether a request may use the API of moderators, as far as that depends on who sends it and from where: checks 7,
      * 8 and 10. A page of another site can have a browser send a container's cookies, but not a bearer credential; so a
      * request that changes something needs either that or an allowed Origin.

@@ -25,6 +25,9 @@ record UpgradeOffer(
     /** The offer of a plain HTTP request, regardless of its headers: no {@code hello} can follow with a token. */
     static final UpgradeOffer READING = new UpgradeOffer(Subprotocol.PLAIN, null, null);
 
+    /** The offer of a connection over plain HTTP: a {@code hello} follows. */
+    static final UpgradeOffer CONNECTION = new UpgradeOffer(Subprotocol.JSON, null, null);
+
     /**
      * Returns the offer of a request for server-sent events. {@code Last-Event-ID}, which a browser adds when it reconnects,
      * counts more than the query, which it repeats.

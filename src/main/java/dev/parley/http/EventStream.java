@@ -1,10 +1,7 @@
 package dev.parley.http;
 
-import dev.parley.hub.Client;
 import dev.parley.hub.Transport;
 import dev.parley.wire.CloseCode;
-import dev.parley.wire.Codec;
-import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
@@ -13,13 +10,10 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
-import java.nio.ByteBuffer;
-import java.time.Duration;
-import java.util.Objects;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -36,26 +30,45 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     /** What a client is told if the connection was not ended by us (RFC 6455, section 7.4.1). */
     private static final int ABNORMAL = 1006;
 
-    /** When a client that is cut off should reconnect, at random. */
-    private static final Duration RETRY = Duration.ofSeconds(1);
-
-    private static final Duration RETRY_SPREAD = Duration.ofSeconds(4);
-
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
-    /** A frame on its way. */
-    private record Sending(Frame frame, Completion done) {}
+    /** How a response writes what the hub sends. Its methods neither wait nor throw. */
+    interface Format {
+        /** Returns what comes before all else, which may be empty. */
+        byte[] first();
+
+        /** Returns a frame. */
+        byte[] of(Frame frame);
+
+        /** Returns what the peer is asked for a sign of life with; null if none would answer. */
+        byte @Nullable [] ping();
+
+        /** Returns the last words; null if there are none. */
+        byte @Nullable [] end(CloseCode code);
+    }
+
+    /** Whom the transport tells about its peer. */
+    interface Ears {
+        /** The peer is there. */
+        void onAlive();
+
+        /** The connection has ended; called once. */
+        void onEnd(int code);
+    }
+
+    /** What is on its way. */
+    private record Sending(Supplier<byte[]> bytes, Completion done) {}
 
     private final AsyncContext context;
     private final ServletOutputStream out;
-    private final Codec codec;
+    private final Format format;
 
     /** Calls to {@link #work} that are not done yet; the thread that raises it from 0 does them all. */
     private final AtomicInteger work = new AtomicInteger();
 
     private final AtomicReference<@Nullable Sending> next = new AtomicReference<>();
     private final AtomicReference<@Nullable CloseCode> closing = new AtomicReference<>();
-    private final AtomicReference<@Nullable Client> client = new AtomicReference<>();
+    private final AtomicReference<@Nullable Ears> ears = new AtomicReference<>();
 
     /** Whether the container has asked for data, before which nothing may be written. */
     private volatile boolean started;
@@ -63,7 +76,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     /** Whether the response is complete, or lost. */
     private volatile boolean over;
 
-    /** Whether the client of the hub was told the end. */
+    /** Whether the ears were told the end. */
     private volatile boolean ended;
 
     // Confined to the thread that works.
@@ -72,21 +85,21 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     private @Nullable Sending written;
 
     private boolean flushed;
+    private boolean begun;
     private boolean saidBye;
 
-    private EventStream(AsyncContext context, ServletOutputStream out, Codec codec) {
+    private EventStream(AsyncContext context, ServletOutputStream out, Format format) {
         this.context = context;
         this.out = out;
-        this.codec = codec;
+        this.format = format;
     }
 
     /**
      * Starts a response.
      *
-     * @param codec writes the last event
      * @param connect makes the client that this is the transport of
      */
-    static void open(AsyncContext context, Codec codec, Function<Transport, Client> connect) throws IOException {
+    static void open(AsyncContext context, Format format, Function<Transport, Ears> connect) throws IOException {
         HttpServletResponse response = (HttpServletResponse) context.getResponse();
         response.setStatus(HttpServletResponse.SC_OK);
         response.setContentType("text/event-stream;charset=utf-8");
@@ -94,10 +107,9 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         // nginx and those that follow it would otherwise keep events back until a buffer is full
         response.setHeader("X-Accel-Buffering", "no");
         ServletOutputStream out = response.getOutputStream();
-        EventStream stream = new EventStream(context, out, codec);
+        EventStream stream = new EventStream(context, out, format);
         context.addListener(stream);
-        Client connected = connect.apply(stream);
-        stream.client.set(connected);
+        stream.ears.set(connect.apply(stream));
         out.setWriteListener(stream);
         if (stream.over) {
             stream.end();
@@ -117,16 +129,22 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
 
     @Override
     public void send(Frame frame, Completion done) {
-        next.set(new Sending(frame, done));
+        next.set(new Sending(() -> format.of(frame), done));
         work();
     }
 
-    /** A response has no pings. What was written counts as read, until the network reports that it is not. */
+    /** Without an answer to pings, what was written counts as read, until the network reports that it is not. */
     @Override
     public void ping(Completion done) {
-        Client known = client.get();
+        byte[] ping = format.ping();
+        if (ping != null) {
+            next.set(new Sending(() -> ping, done));
+            work();
+            return;
+        }
+        Ears known = ears.get();
         if (known != null) {
-            known.onPong();
+            known.onAlive();
         }
         done.completed(!over);
     }
@@ -231,13 +249,19 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             sending.done.completed(true);
             return true;
         }
+        if (!begun) {
+            begun = true;
+            begin(new Sending(format::first, ok -> {}));
+            return true;
+        }
         Sending following = next.getAndSet(null);
         CloseCode code = closing.get();
+        byte[] bye = code == null || saidBye || following != null ? null : format.end(code);
         if (following != null) {
             begin(following);
-        } else if (code != null && !saidBye && code != CloseCode.RESTARTING) {
+        } else if (bye != null) {
             saidBye = true;
-            begin(new Sending(bye(code), ok -> {}));
+            begin(new Sending(() -> bye, ok -> {}));
         } else if (code != null) {
             over = true;
             complete(context);
@@ -251,18 +275,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     private void begin(Sending sending) throws IOException {
         written = sending;
         flushed = false;
-        ByteBuffer buffer = sending.frame.bytes();
-        byte[] bytes = new byte[buffer.remaining()];
-        buffer.get(bytes);
-        out.write(bytes);
-    }
-
-    /** Returns the goodbye with the code that a socket would be closed with. The hub itself says the one of a restart. */
-    private Frame bye(CloseCode code) {
-        Duration retry = code.shouldReconnect()
-                ? RETRY.plusMillis(ThreadLocalRandom.current().nextLong(RETRY_SPREAD.toMillis()))
-                : Duration.ZERO;
-        return Objects.requireNonNull(codec.encode(new Event.Bye(code, retry)));
+        out.write(sending.bytes.get());
     }
 
     /** Reports that nothing more will be sent. */
@@ -279,11 +292,11 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     }
 
     private void end() {
-        Client known = client.get();
+        Ears known = ears.get();
         if (known != null && !ended) {
             ended = true;
             CloseCode code = closing.get();
-            known.onClosed(code == null ? ABNORMAL : code.code());
+            known.onEnd(code == null ? ABNORMAL : code.code());
         }
     }
 }

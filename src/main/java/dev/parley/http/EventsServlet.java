@@ -6,6 +6,7 @@ import dev.parley.handshake.Decision;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seat;
+import dev.parley.hub.Client;
 import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
 import dev.parley.hub.Login;
@@ -138,7 +139,9 @@ final class EventsServlet extends ReadServlet {
         try {
             if (verdict.isAllowed()) {
                 EventStream.open(
-                        context, services.codec(), stream -> services.hub().connect(info, stream));
+                        context,
+                        new RoomBlocks(services.codec()),
+                        stream -> new ClientEars(services.hub().connect(info, stream)));
                 return;
             }
             seat.close();
@@ -148,6 +151,19 @@ final class EventsServlet extends ReadServlet {
             LOG.debug("A request was gone before its answer", e);
             seat.close();
             EventStream.complete(context);
+        }
+    }
+
+    /** A client that says nothing itself, so that the response alone calls it back. */
+    private record ClientEars(Client client) implements EventStream.Ears {
+        @Override
+        public void onAlive() {
+            client.onPong();
+        }
+
+        @Override
+        public void onEnd(int code) {
+            client.onClosed(code);
         }
     }
 

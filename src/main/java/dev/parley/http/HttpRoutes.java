@@ -38,6 +38,7 @@ import java.util.function.BooleanSupplier;
  * @param bodies reads what is said without a connection
  * @param eventsCodec writes server-sent events
  * @param files takes and gives files; empty if the server takes none
+ * @param longestFrame of the JSON subprotocol, in bytes
  * @param logins returns the login at the container that an identity comes from
  * @param ready whether clients are accepted now; called by any thread, must not block
  */
@@ -55,6 +56,7 @@ public record HttpRoutes(
         SayBodies bodies,
         Codec eventsCodec,
         Optional<FileService> files,
+        int longestFrame,
         BiFunction<HttpServletRequest, Admission, Login> logins,
         BooleanSupplier ready) {
     /** The doors that an application gets when it mounts Parley; everything else is the application's own. */
@@ -62,6 +64,7 @@ public record HttpRoutes(
         "/api/handshake",
         "/api/rooms/*",
         "/api/search/*",
+        "/api/connections/*",
         "/api/bans/*",
         "/api/revocations/*",
         "/api/erasures/*",
@@ -75,6 +78,7 @@ public record HttpRoutes(
         filters(context, "/*");
         add(context, "health", new HealthServlet(ready), "/health/*");
         add(context, "metrics", new MetricsServlet(policy, refusals, metrics), "/metrics");
+        add(context, "page", new ShellServlet(), ShellServlet.PATH);
         doors(context);
         add(context, "not found", new NotFoundServlet(), "/api/*");
     }
@@ -111,6 +115,8 @@ public record HttpRoutes(
                 new RoomsServlet(door, moderators, messages, says, events, filesServlet(door)),
                 "/api/rooms/*");
         add(context, "search", new SearchServlet(door, limits, searches), "/api/search/*");
+        ConnectionsServlet.Services services = new ConnectionsServlet.Services(moderators.hub(), longestFrame, logins);
+        add(context, "connections", new ConnectionsServlet(policy, refusals, services), "/api/connections/*");
         add(context, "bans", new BansServlet(door, moderators), "/api/bans/*");
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");

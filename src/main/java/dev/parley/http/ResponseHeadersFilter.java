@@ -57,7 +57,8 @@ final class ResponseHeadersFilter extends HttpFilter {
      * its script (CSP 3, section 4.2.2).
      */
     private static boolean isPartOfPage(String path) {
-        return path.endsWith(".css") || (path.endsWith(".js") && !path.endsWith("/worker.js"));
+        return path.endsWith(".css")
+                || (path.endsWith(".js") && !path.endsWith("/worker.js") && !path.equals(ShellServlet.PATH));
     }
 
     /**

@@ -127,6 +127,7 @@ final class Connection {
         lifecycle.closing(code.code(), now());
         outbox.flush();
         outbox.closeNow(code);
+        transport.letGo();
     }
 
     /** Closes a client that sends too much. */

@@ -25,6 +25,12 @@ public interface Transport {
      */
     void close(CloseCode code);
 
+    /**
+     * Completes a frame that waits for the peer to confirm it, because the hub is about to close and closes after the frame
+     * in flight. Most transports never wait for that.
+     */
+    default void letGo() {}
+
     /** Cuts the connection if the peer does not answer the closing handshake. Never throws. */
     void abort();
 

@@ -44,8 +44,11 @@ public final class EventLine implements AutoCloseable {
     private final HttpResponse<InputStream> response;
     private final BlockingQueue<Block> blocks = new LinkedBlockingQueue<>();
 
-    private EventLine(HttpResponse<InputStream> response) {
+    private final Runnable pinged;
+
+    private EventLine(HttpResponse<InputStream> response, Runnable pinged) {
         this.response = response;
+        this.pinged = pinged;
         Thread reader = new Thread(this::read, "event-line");
         reader.setDaemon(true);
         reader.start();
@@ -57,10 +60,19 @@ public final class EventLine implements AutoCloseable {
         if (headers.length > 0) {
             request.headers(headers);
         }
+        return open(request, () -> {});
+    }
+
+    /**
+     * Sends a request whose response is a line.
+     *
+     * @param pinged is called for each block {@code ping}, which nobody else gets
+     */
+    public static EventLine open(HttpRequest.Builder request, Runnable pinged) {
         try {
             HttpResponse<InputStream> response = CLIENT.send(request.build(), BodyHandlers.ofInputStream());
             assertThat(response.statusCode()).isEqualTo(200);
-            return new EventLine(response);
+            return new EventLine(response, pinged);
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         } catch (InterruptedException e) {
@@ -76,7 +88,9 @@ public final class EventLine implements AutoCloseable {
         try (BufferedReader in = new BufferedReader(new InputStreamReader(response.body(), UTF_8))) {
             for (String line = in.readLine(); line != null; line = in.readLine()) {
                 if (line.isEmpty()) {
-                    if (data.length() > 0) {
+                    if (event.equals("ping")) {
+                        pinged.run();
+                    } else if (data.length() > 0) {
                         blocks.add(new Block(event, id, retry, data.toString()));
                     }
                     event = "message";

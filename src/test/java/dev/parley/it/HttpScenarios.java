@@ -234,7 +234,7 @@ public interface HttpScenarios {
 
     @Test
     default void sends_the_policies_of_the_page_with_documents_and_workers_not_with_their_parts() {
-        for (String path : new String[] {"", "icon.svg", "client/worker.js", "health/live"}) {
+        for (String path : new String[] {"", "icon.svg", "client/worker.js", "sw.js", "health/live"}) {
             assertThat(request("GET", path).answer().header("Content-Security-Policy"))
                     .as(path)
                     .isNotEmpty();

@@ -22,7 +22,7 @@ class AccessIT {
     static final Browsing BROWSING = new Browsing();
 
     /** Parts of the inspector. */
-    private static final int TABS = 5;
+    private static final int TABS = 6;
 
     private static Page open(String locale, ColorScheme scheme, int width, String room) {
         BrowserContext profile = BROWSING.profile(locale, scheme, width);

@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.options.ColorScheme;
 import com.microsoft.playwright.options.ReducedMotion;
+import com.microsoft.playwright.options.ServiceWorkerPolicy;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -51,8 +52,11 @@ final class Browsing implements BeforeAllCallback, AfterEachCallback {
         return profile(new Browser.NewContextOptions());
     }
 
-    /** Returns a new profile with these options; in English unless they say otherwise. */
+    /** Returns a new profile with these options; in English, and without service workers, unless they say otherwise. */
     BrowserContext profile(Browser.NewContextOptions options) {
+        if (options.serviceWorkers == null) {
+            options.setServiceWorkers(ServiceWorkerPolicy.BLOCK); // no test reroutes what a worker asks for
+        }
         BrowserContext profile = chromium.profile(options.setLocale(options.locale == null ? "en-GB" : options.locale));
         profile.setDefaultTimeout(PATIENCE_MILLIS);
         profile.addInitScript(SOCKETS);

@@ -149,11 +149,11 @@ class LayoutIT {
         ChatPage ann = at(width, "inspected");
         ann.page().locator(".Head-inspect").click();
         Locator tabs = ann.page().getByRole(AriaRole.TAB);
-        assertThat(tabs).hasCount(5);
+        assertThat(tabs).hasCount(6);
 
         assertThat((List<?>) Browsing.run(ann.page(), OUTSIDE, ".Inspector-tabs"))
                 .isEmpty();
-        for (int tab = 0; tab < 5; tab++) {
+        for (int tab = 0; tab < 6; tab++) {
             tabs.nth(tab).click();
             Browsing.picture(ann.page(), "inspector-" + width + "-" + tab);
             assertThat((List<?>) Browsing.run(ann.page(), OUTSIDE, ".Inspector"))

@@ -4,6 +4,10 @@ import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertTha
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.BrowserContext;
+import com.microsoft.playwright.Locator;
+import com.microsoft.playwright.Page;
+import com.microsoft.playwright.Route;
+import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
@@ -40,7 +44,7 @@ class LineIT {
 
     @BeforeAll
     static void start() {
-        server = WarServer.start(directory, "heartbeat=1s"); // so that silence is soon noticed
+        server = WarServer.start(directory, "heartbeat=1s", "send-timeout=2s"); // so that silence is soon noticed
     }
 
     @AfterAll
@@ -104,8 +108,9 @@ class LineIT {
 
     @Test
     void what_waits_to_be_sent_survives_a_reload_of_the_page() {
+        profile.route("**/api/connections/**", Route::abort);
         tunnel.refuseWebSockets();
-        ann.worries("something in between blocks WebSocket")
+        ann.worries("Something in between blocks WebSocket")
                 .say("one")
                 .say("two")
                 .say("three");
@@ -113,7 +118,7 @@ class LineIT {
 
         ann.page().reload();
 
-        ann.worries("something in between blocks WebSocket");
+        ann.worries("Something in between blocks WebSocket");
         assertThat(ann.message(ChatPage.QUEUED))
                 .hasText(new Pattern[] {Pattern.compile("^one"), Pattern.compile("^two"), Pattern.compile("^three")});
         tunnel.clear();
@@ -123,5 +128,59 @@ class LineIT {
         ann.page().reload();
         List<String> again = ann.connected().hearsAll(3);
         assertThat(again).containsExactly("one", "two", "three");
+    }
+
+    /** The lanes of the inspector, on a server that soon notices who does not read. */
+    @Test
+    void somebody_in_a_bad_lane_hears_late_is_cut_off_and_catches_up() {
+        Page page = ann.page();
+        ann.button("Open the inspector to see WebSocket at work").click();
+        page.getByRole(AriaRole.TAB, new Page.GetByRoleOptions().setName("Try it"))
+                .click();
+        Locator lab = page.getByRole(AriaRole.TABPANEL);
+        Locator diary = lab.getByRole(AriaRole.LOG);
+        lab.getByLabel("What is wrong with the line").selectOption("Everything takes a second");
+        ann.button("Enter the room").click();
+        assertThat(diary).containsText("In the room.");
+        bob.say("on its way");
+        assertThat(diary).containsText(Pattern.compile("Heard “on its way” after [1-9]"));
+        ann.button("Leave").click();
+
+        lab.getByLabel("What is wrong with the line").selectOption("The reader stops reading");
+        ann.button("Enter the room").click();
+        assertThat(diary).containsText("In the room.");
+        ann.button("Stop reading").click();
+        bob.say("to somebody who does not read");
+        assertThat(diary).containsText("4508");
+        assertThat(diary).containsText("Heard “to somebody who does not read”");
+        assertThat(diary).containsText("Back in the room. Caught up with 1 message");
+        page.screenshot(new Page.ScreenshotOptions().setPath(Browsing.SCREENSHOTS.resolve("lane.png")));
+        ann.button("Leave").click();
+    }
+
+    @Test
+    void without_a_websocket_the_page_speaks_http_and_comes_back_to_one() {
+        ann.say("over a socket");
+        bob.hears("over a socket");
+        tunnel.refuseWebSockets();
+        assertThat(ann.status()).hasText("Connected over HTTP");
+        ann.say("over http");
+        bob.hears("over http").say("I hear you");
+        ann.hears("I hear you");
+        ann.page().screenshot(new Page.ScreenshotOptions().setPath(Browsing.SCREENSHOTS.resolve("over-http.png")));
+
+        tunnel.refuseWebSockets(); // cuts what was open
+        bob.say("while away");
+        ann.say("after a cut");
+        bob.hears("after a cut");
+        tunnel.clear();
+        assertThat(ann.status()).hasText("Connected over HTTP");
+        ann.page().evaluate("dispatchEvent(new Event('online'))");
+        ann.connected();
+        ann.say("over a socket again");
+        List<String> all =
+                List.of("over a socket", "over http", "I hear you", "while away", "after a cut", "over a socket again");
+        assertThat(ann.hearsAll(6)).containsExactlyInAnyOrderElementsOf(all);
+        assertThat(bob.hearsAll(6)).containsExactlyInAnyOrderElementsOf(all);
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.it.browser;
 
+import dev.parley.it.War;
 import dev.parley.it.process.JavaProcess;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -9,6 +10,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -20,6 +22,7 @@ final class WarServer implements AutoCloseable {
 
     private final Path directory;
     private final List<String> settings;
+    private Path war = War.file();
     private JavaProcess process;
     private final URI uri;
 
@@ -77,17 +80,24 @@ final class WarServer implements AutoCloseable {
         process.awaitAddress();
     }
 
+    /** Starts again as another version of the WAR. */
+    void startAgain(Path version) {
+        war = version;
+        startAgain();
+    }
+
     @Override
     public void close() {
         process.close();
     }
 
     private JavaProcess launch(int port, String... more) {
-        List<String> arguments = new ArrayList<>(List.of("--port", Integer.toString(port)));
+        List<String> arguments = new ArrayList<>(List.of("-Xmx256m", "-Djava.io.tmpdir=" + directory));
+        arguments.addAll(List.of("-jar", war.toString(), "--port", Integer.toString(port)));
         Stream.concat(settings.stream(), Stream.of(more))
                 .forEach(setting -> arguments.addAll(List.of("--set", setting)));
         try {
-            return JavaProcess.war(directory, arguments.toArray(String[]::new));
+            return JavaProcess.java(directory, arguments, Map.of());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
