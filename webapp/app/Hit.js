@@ -2,7 +2,7 @@ import { h } from './dom.js';
 import * as format from './format.js';
 import { locale, t } from './words.js';
 
-/** Makes the element for a message that was found: who, where, when, and the part that matches. */
+/** Makes the element for a message that was found: by whom, in which room, when, and the part that matches. */
 export function Hit({ room, seq, at, from, excerpt, marks }) {
   const when = { datetime: new Date(at).toISOString(), title: format.moment(at, locale()) };
   const day = format.day(at, Date.now(), locale(), { today: t('today'), yesterday: t('yesterday') });

@@ -1,6 +1,6 @@
 /**
  * The keys that work everywhere on the page: Ctrl+K (or Cmd+K) switches rooms, Ctrl+Shift+F searches, and Escape in the messages
- * leads to the text. There, where nobody writes, `/` searches, too.
+ * leads to the text. Since nobody writes there, `/` searches, too.
  * @param {HTMLElement} el the page
  * @param {{ rooms(): { name: string, unread: number, current: boolean }[], enter(room: string): void, search(): void }} verbs
  */
