@@ -9,6 +9,19 @@ const TURNS = 5;
 /** How often a search that came too early is tried again. */
 const TRIES = 3;
 
+/** How long the names of rooms may be in an address, which servers bound at some 8 KB. */
+const NAMES = 4000;
+
+/** The most rooms of a search, with the pattern for all others. */
+const ROOMS = 100;
+
+/** As many of these rooms as one search can name, and all others that the server lists. @param {string[]} rooms */
+export function named(rooms) {
+  let left = NAMES;
+  const names = rooms.slice(0, ROOMS - 1).filter(name => (left -= encodeURIComponent(name).length + 3) >= 0);
+  return [...names, '**'];
+}
+
 /** The words for failures, by their codes, if those for other commands do not fit. */
 const FAILURES = {
   offline: 'unreachable',
@@ -101,8 +114,10 @@ export class Search {
     const text = this.#input.value.trim();
     if (!text) return;
     this.#reset();
-    const room = this.#scope.value || [...this.#page.rooms().slice(0, 99), '**'];
-    this.#current = { text, room, control: new AbortController() };
+    const rooms = this.#page.rooms();
+    const room = this.#scope.value || named(rooms);
+    const some = Array.isArray(room) && room.length <= rooms.length;
+    this.#current = { text, room, some, control: new AbortController() };
     this.#next(this.#current);
   }
 
@@ -114,10 +129,11 @@ export class Search {
     this.#status.textContent = t('searching');
     try {
       for (let turn = 0; turn < TURNS && this.#list.children.length === count; turn++) {
-        const { found, before } = await this.#ask(search, signal);
+        const { found, before, roomsLeftOut } = await this.#ask(search, signal);
         if (signal.aborted) throw signal.reason;
         this.#list.append(...found.map(Hit));
         search.before = before;
+        search.some ||= roomsLeftOut;
         if (!before) break;
       }
       this.#show(search, count);
@@ -139,10 +155,11 @@ export class Search {
   }
 
   /** Says how many there are. If there is nothing more, the button disappears and passes its focus on. */
-  #show({ before }, count) {
+  #show({ before, some }, count) {
     const all = this.#list.children.length;
     const focused = document.activeElement === this.#more;
-    this.#status.textContent = all || !before ? t('searchCount', all, Boolean(before)) : t('searchNothingYet');
+    const words = all || !before ? t('searchCount', all, Boolean(before)) : t('searchNothingYet');
+    this.#status.textContent = some ? `${words} ${t('searchSome')}` : words;
     this.#more.hidden = !before;
     if (focused) (this.#list.children[count]?.firstChild ?? this.#input).focus();
   }

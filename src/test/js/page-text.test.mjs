@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
+import { named } from '../../../webapp/app/Search.js';
 import * as format from '../../../webapp/app/format.js';
 import { isEmoji, linkify } from '../../../webapp/app/linkify.js';
 import { initials, tint } from '../../../webapp/app/people.js';
@@ -117,4 +118,12 @@ test('an address leads to the room it names, and to none if it names none', () =
   assert.equal(placeIn('').room, '');
   for (const hash of ['#lobby?x=1', '#has%20space', '#%zz', `#${'a'.repeat(65)}`])
     assert.ok(!isRoomName(placeIn(hash).room), hash);
+});
+
+test('a search in all rooms names as many as an address can take', () => {
+  assert.deepEqual(named(['lobby', '大厅']), ['lobby', '大厅', '**']);
+  const many = Array.from({ length: 200 }, (_, i) => `room-${i}`);
+  assert.equal(named(many).length, 100);
+  const long = named(many.map(name => '字'.repeat(50) + name));
+  assert.ok(long.length > 5 && long.length < 12 && encodeURIComponent(long.join(',')).length <= 4100);
 });

@@ -51,6 +51,7 @@ export default {
   searchCount: (n, more) =>
     n ? `${s(n, 'message')} found${more ? ' so far' : ''}` : 'No message has all these words.',
   searchNothingYet: 'Nothing found yet. Older messages have not been searched.',
+  searchSome: 'Some of your rooms were left out. Search in one of them to find more.',
   searchOn: 'Search older messages',
   searchFailed: why => `The search failed: ${why}`,
   switchRoom: 'Go to a room',

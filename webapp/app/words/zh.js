@@ -44,6 +44,7 @@ export default {
   searching: '正在搜索…',
   searchCount: (n, more) => (n ? `${more ? '目前' : '共'}找到 ${n} 条消息` : '没有包含所有这些词的消息。'),
   searchNothingYet: '暂未找到。更早的消息尚未搜索。',
+  searchSome: '部分房间未搜索。在其中一个房间内搜索可找到更多。',
   searchOn: '搜索更早的消息',
   searchFailed: why => `搜索失败：${why}`,
   switchRoom: '前往房间',
