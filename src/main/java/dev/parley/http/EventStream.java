@@ -10,8 +10,10 @@ import jakarta.servlet.ServletOutputStream;
 import jakarta.servlet.WriteListener;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -24,11 +26,17 @@ import org.slf4j.LoggerFactory;
  * life, so its network does: what cannot be written ends the connection.
  *
  * <p>Any thread may call any method. One thread at a time works with the container, and holds no lock meanwhile: the thread that
- * comes second leaves its work to the first.
+ * comes second leaves its work to the first. A container that reports the end waits until that thread has left: Tomcat then gives the
+ * request and the response to another connection, which a write that is still failing would break.
  */
 final class EventStream implements Transport, WriteListener, AsyncListener {
     /** What a client is told if the connection was not ended by us (RFC 6455, section 7.4.1). */
     private static final int ABNORMAL = 1006;
+
+    /** How long the container waits for the thread that works; nothing that the thread does takes long. */
+    private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(2);
+
+    private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
 
@@ -75,6 +83,12 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
 
     /** Whether the response is complete, or lost. */
     private volatile boolean over;
+
+    /** The thread that works now. */
+    private volatile @Nullable Thread worker;
+
+    /** Whether the request was completed, by us or by the container. */
+    private volatile boolean completed;
 
     /** Whether the ears were told the end. */
     private volatile boolean ended;
@@ -159,7 +173,6 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     @Override
     public void abort() {
         over = true;
-        complete(context);
         work();
     }
 
@@ -195,16 +208,30 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
 
     @Override
     public void onComplete(AsyncEvent event) {
+        completed = true;
         over = true;
         work();
+        awaitLeft();
         end();
     }
 
     private void lose() {
         over = true;
         work();
-        complete(context);
+        awaitLeft();
         end();
+    }
+
+    /** Waits until no other thread works with the container. */
+    private void awaitLeft() {
+        long end = System.nanoTime() + LEAVING_NANOS;
+        while (work.get() > 0 && !Thread.currentThread().equals(worker)) {
+            if (System.nanoTime() - end > 0) {
+                LOG.warn("A thread still writes to a response that is over");
+                return;
+            }
+            LockSupport.parkNanos(LOOK_NANOS);
+        }
     }
 
     // ---- writing
@@ -215,8 +242,10 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         }
         int done = 1;
         while (done > 0) {
+            worker = Thread.currentThread();
             done = work.get();
             step();
+            worker = null;
             done = work.addAndGet(-done);
         }
     }
@@ -229,10 +258,13 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         } catch (IOException | RuntimeException e) {
             LOG.debug("Events were not sent", e);
             over = true;
-            complete(context);
         }
         if (over) {
             fail();
+            if (!completed) {
+                completed = true;
+                complete(context);
+            }
         }
     }
 
@@ -264,7 +296,6 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             begin(new Sending(() -> bye, ok -> {}));
         } else if (code != null) {
             over = true;
-            complete(context);
             return false;
         } else {
             return false;

@@ -111,7 +111,8 @@ public final class EventLine implements AutoCloseable {
                 }
             }
         } catch (IOException e) {
-            blocks.add(new Block("end", id, "", e.toString()));
+            // the exception itself says "closed" only
+            blocks.add(new Block("end", id, "", e + ", " + e.getCause()));
             return;
         }
         blocks.add(new Block("end", id, "", ""));

@@ -109,6 +109,22 @@ public interface EventsScenarios extends ModeratedServer {
     }
 
     @Test
+    default void those_who_hang_up_while_they_are_written_to_disturb_nobody() {
+        String room = newRoom();
+        try (EventLine stays = EventLine.open(uri(room, ""))) {
+            stays.await("joined");
+            for (int i = 1; i <= 15; i++) {
+                try (EventLine leaves = EventLine.open(uri(room, ""))) {
+                    leaves.await("joined");
+                }
+                // a container that gives the request of the one who left to somebody else meanwhile mixes them up
+                assertThat(say(room, "hi").path("seq").asInt()).isEqualTo(i);
+                assertThat(stays.await("message").id()).endsWith(":" + i);
+            }
+        }
+    }
+
+    @Test
     default void a_long_way_behind_is_caught_up_without_a_hole() {
         String room = newRoom();
         Api shop = new Api(base(), PublishScenarios.SAY_KEY);
