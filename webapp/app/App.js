@@ -4,6 +4,7 @@ import { applyTheme, choices, onChoiceElsewhere } from './choices.js';
 import { Composer } from './Composer.js';
 import { Confirm } from './Confirm.js';
 import { fire, sendDown } from './dom.js';
+import { fileVerbs } from './fileVerbs.js';
 import { Head } from './Head.js';
 import { Members } from './Members.js';
 import { Menu } from './Menu.js';
@@ -22,7 +23,6 @@ import { Settings } from './Settings.js';
 import { Status } from './Status.js';
 import { Timeline } from './Timeline.js';
 import { Typing } from './Typing.js';
-import { Viewer } from './Viewer.js';
 import { t, translate } from './words.js';
 
 /** The room for those who come without one. */
@@ -54,6 +54,7 @@ export class App {
   #dialogs;
   #menu;
   #messages;
+  #files;
   /** The view of the room that is shown, see Session. */
   #current;
 
@@ -69,10 +70,11 @@ export class App {
     this.#dialogs = {
       confirm: Confirm(document.querySelector('.Confirm')),
       settings: Settings(document.querySelector('.Settings')),
-      viewer: Viewer(document.querySelector('.Viewer')),
     };
     const tell = (...noun) => this.#tell(...noun);
-    this.#messages = messageVerbs({ session: this.#session, current: () => this.#current, tell });
+    const about = { el, session: this.#session, current: () => this.#current, tell };
+    this.#messages = messageVerbs(about);
+    this.#files = fileVerbs(about);
     this.#listen();
     translate(document);
     for (const name of choices.rooms) if (isRoomName(name)) this.#session.enter(name);
@@ -134,12 +136,12 @@ export class App {
       older: () => session.older(this.#current),
       read: () => session.read(this.#current) && this.#tellRooms(),
       ...this.#messages,
+      ...this.#files,
       menu: menu => this.#menu.open(menu),
       ...this.#moderation(),
       enter: name => (location.hash = addressOf(name)),
       leave: name => this.#leave(name),
       connect: () => this.#parley.open(),
-      enlarge: image => this.#dialogs.viewer.show(image),
       configure: () => this.#dialogs.settings.show({ name: this.#parley.user?.name ?? '' }),
       people: () => this.#panels.people(),
       drawer: open => this.#panels.drawer(open),
@@ -182,6 +184,7 @@ export class App {
     this.#tellRights();
     this.#tellTyping(this.#current);
     this.#tellQueue();
+    this.#files.room();
     this.#tellMembers();
     this.#tellRooms();
     if (valid && seq) this.#messages.go(seq);

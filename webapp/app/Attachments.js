@@ -7,13 +7,13 @@ import { t } from './words.js';
 const LIMIT = 64 * 1024;
 
 /**
- * The files that go with the next message. Each room has its own list of `{ blob, name }`, which the composer keeps with
- * the room's draft; this shows one list at a time.
+ * The files that go with the next message. Each room has its own list of `{ blob, name, kept }`, which the composer keeps
+ * with the room's draft; this shows one list at a time. `kept` files go over HTTP; if the server takes none, files are messages.
  */
 export class Attachments {
   /** The list that is shown. */
   files = [];
-  /** How large a file may be, in bytes. */
+  /** How large a file may be that is a message, in bytes. */
   limit = LIMIT;
   #strip;
   #complain;
@@ -36,10 +36,14 @@ export class Attachments {
   /** Adds files to the draft that is shown now, even if the user goes to another room while a picture is scaled. */
   async add(chosen) {
     const { files } = this;
-    for (const file of [...chosen]) {
-      const blob = isImage(file.type) ? await this.#scaled(file) : file;
-      if (!blob || blob.size > this.limit) this.#complain(t('tooBig', file.name, size(this.limit)));
-      else files.push({ blob, name: renamed(file, blob) });
+    const all = [...chosen];
+    const { largest } = await import('./transfers.js').catch(() => ({ largest: () => 0 }));
+    const kept = await largest();
+    const limit = kept || this.limit;
+    for (const file of all) {
+      const blob = isImage(file.type) && !kept ? await this.#scaled(file) : file;
+      if (!blob || blob.size > limit) this.#complain(t('tooBig', file.name, size(limit)));
+      else files.push({ blob, name: renamed(file, blob), kept: kept > 0 });
       this.draw();
     }
   }

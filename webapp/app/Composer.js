@@ -20,7 +20,7 @@ const TYPING = 3000;
  *
  * Nouns: `room` and `rights` (a view), `limits` (of the server), `draft` (text to insert), `revise` (`{ seq, data }`, an
  * own message to be changed), `reply` (`{ seq, name }`), `members`, `changed` (an item of the log), `slow` (until when nothing is sent), `words`.
- * Verbs: `say` (`{ data, type }`, for each file and then for the text), `revised` (`{ seq, data }`), `type` (the user is
+ * Verbs: `say` (`{ data, type }`, for the text), `send` (`{ blob, name }`, for each file before it; `say` if the server takes no files), `revised` (`{ seq, data }`), `type` (the user is
  * writing), `reviseLast` (of the user's messages).
  */
 export class Composer {
@@ -184,8 +184,9 @@ export class Composer {
   #submit(event) {
     event.preventDefault();
     if (this.#revision.active) return this.#finish();
-    for (const { blob, name } of this.#attachments.files) {
-      fire(this.#el, 'say', { data: blob, type: withName(blob.type, name) });
+    for (const { blob, name, kept } of this.#attachments.files) {
+      if (kept) fire(this.#el, 'send', { blob, name });
+      else fire(this.#el, 'say', { data: blob, type: withName(blob.type, name) });
     }
     const data = withoutBlankEdges(this.#text.value);
     if (data) fire(this.#el, 'say', { data, ...(this.#reply.to && { type: replyType(this.#reply.to.seq) }) });

@@ -39,8 +39,7 @@ export function Waiting({ key, data, type, state, error, limit }) {
   const words = state === 'failed' ? t('failed', reason(error, limit)) : t(state);
   const sign = h('span.Message-sign', { 'data-state': state }, icon(state === 'failed' ? 'alert' : 'clock'), words);
   const button = verb => h('button.Message-button', { type: 'button', 'data-verb': verb, 'data-key': key }, t(verb));
-  const verbs =
-    state === 'failed' ? [error.code !== 'too-big' && 'retry', typeof data === 'string' && 'edit', 'discard'] : [];
+  const verbs = state === 'failed' ? [...again(error, data), typeof data === 'string' && 'edit', 'discard'] : [];
   const bubble = body({ data, type: type ?? data?.type ?? '', from: {} });
   return h(
     'li.Message.-mine.-waiting',
@@ -52,6 +51,9 @@ export function Waiting({ key, data, type, state, error, limit }) {
     ),
   );
 }
+
+/** How an own message that failed may still get there. */
+const again = ({ code }, data) => [code !== 'too-big' ? 'retry' : typeof data === 'string' && 'asFile'];
 
 /** The day of a message, as the separator before its first message names it. */
 const dayOf = at => format.day(at, Date.now(), locale(), { today: t('today'), yesterday: t('yesterday') });

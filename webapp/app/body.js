@@ -2,6 +2,7 @@ import { h, icon, iconButton } from './dom.js';
 import { size } from './format.js';
 import { isEmoji } from './linkify.js';
 import { blocks } from './markdown.js';
+import { fileLink, fileOf } from './fileMessage.js';
 import { bare, isImage, nameOf } from './media.js';
 import { t } from './words.js';
 
@@ -21,10 +22,17 @@ export function release(el) {
 
 /**
  * Makes the element for the content of a message. Content is never parsed as HTML.
- * @param {{ data: unknown, type: string, from: { name?: string } }} message
+ * @param {{ data: unknown, type: string, from: { name?: string }, room?: string }} message
  */
-export function body({ data, type, from }) {
-  if (data instanceof Blob) return isImage(type) ? picture(data, type, from) : file(data, type);
+export function body({ data, type, from, room }) {
+  if (data instanceof Blob) {
+    return isImage(type)
+      ? picture(data, bare(type), nameOf(type) ?? named(from), () => file(data, type))
+      : file(data, type);
+  }
+  const kept = fileOf({ data, type, room });
+  if (kept?.thumb) return picture(kept.thumb, kept.thumb.type, kept.name, () => fileLink(kept), kept);
+  if (kept) return fileLink(kept);
   if (typeof data !== 'string')
     return h('pre.Message-bubble.Message-json', { tabindex: 0 }, JSON.stringify(data, null, 2));
   const bubble = h('div.Message-bubble', { dir: 'auto' }, ...blocks(data).map(block));
@@ -57,14 +65,19 @@ function fragment(children) {
   return all;
 }
 
-/** A button with the picture on it, which enlarges it. What turns out to be no picture becomes a file. */
-function picture(data, type, { name }) {
-  const alt = nameOf(type) ?? (name ? t('imageFrom', name) : t('image'));
-  const url = URL.createObjectURL(new Blob([data], { type: bare(type) }));
+const named = ({ name }) => (name ? t('imageFrom', name) : t('image'));
+
+/**
+ * A button with the picture on it, which enlarges it. What turns out to be no picture becomes a file.
+ * @param {() => Element} otherwise makes the element for that file
+ * @param {object} [kept] the whole picture if this is a small one, see `fileOf`
+ */
+function picture(data, type, alt, otherwise, kept) {
+  const url = URL.createObjectURL(new Blob([data], { type }));
   const image = h('img.Message-image', { src: url, alt, decoding: 'async', height: HIGHEST });
   const button = h('button.Message-picture', { type: 'button', 'data-url': '', title: t('enlarge') }, image);
-  image.addEventListener('error', () => button.replaceWith(file(data, type)), { once: true });
-  button.image = { data: new Blob([data], { type: bare(type) }), alt };
+  image.addEventListener('error', () => button.replaceWith(otherwise()), { once: true });
+  button.image = { data: new Blob([data], { type }), alt, file: kept?.room && kept };
   urls.set(button, [url]);
   return button;
 }

@@ -6,6 +6,9 @@ const SHOWN = /^image\/(png|jpeg|gif|webp|avif)$/;
 /** The longest media type that the server accepts, in characters (MediaType.java). */
 const LONGEST = 127;
 
+/** The largest small picture, in bytes: a message counts once for each 4 KiB. */
+const THUMB = 12_000;
+
 /** @param {string} type media type, possibly with parameters */
 export const isImage = type => SHOWN.test(bare(type));
 
@@ -34,11 +37,14 @@ export function withName(type, name) {
 export function nameOf(type) {
   const [, coded] = /;\s*name\*=UTF-8''([^;\s]+)/i.exec(type) ?? [];
   try {
-    return decodeURIComponent(coded ?? '').replace(/[/\\:\p{Cc}\p{Bidi_Control}]/gu, '_') || undefined;
+    return plainName(decodeURIComponent(coded ?? '')) || undefined;
   } catch {
     return undefined;
   }
 }
+
+/** A file's name without what could mislead readers and file systems. */
+export const plainName = name => name.replace(/[/\\:\p{Cc}\p{Bidi_Control}]/gu, '_').slice(0, 255);
 
 const encode = text =>
   encodeURIComponent(text.toWellFormed?.() ?? text).replace(
@@ -64,6 +70,37 @@ export async function fit(image, limit) {
   }
   return null;
 }
+
+/**
+ * What a message tells of a picture, so that others see something before they get it: its size, and a small one, as high as the page
+ * shows it or twice that.
+ * @param {Blob} image
+ * @returns {Promise<object | undefined>} undefined if it is none
+ */
+export async function preview(image) {
+  const bitmap = isImage(image.type) && (await createImageBitmap(image).catch(() => null));
+  if (!bitmap) return undefined;
+  const { width, height } = bitmap;
+  for (const [high, quality] of [
+    [440, 0.7],
+    [330, 0.6],
+    [220, 0.5],
+    [220, 0.2],
+    [110, 0.4],
+  ]) {
+    const small = await drawn(bitmap, (Math.max(width, height) * high) / height, quality);
+    if (small && small.size <= THUMB) return { width, height, thumb: await dataUrl(small) };
+  }
+  return { width, height };
+}
+
+const dataUrl = blob =>
+  new Promise((resolve, reject) => {
+    const reader = new FileReader();
+    reader.addEventListener('load', () => resolve(reader.result));
+    reader.addEventListener('error', () => reject(reader.error));
+    reader.readAsDataURL(blob);
+  });
 
 function drawn(bitmap, side, quality) {
   const scale = Math.min(1, side / Math.max(bitmap.width, bitmap.height));

@@ -3,7 +3,8 @@ import { sendDown } from './dom.js';
 import { chooseLanguage, setLanguage, translate } from './words.js';
 
 /** Everything that shows words, and so has to know when the language changes. */
-const SPEAKING = '.Rooms, .Head, .Arrival, .Status, .Banner, .Members, .Timeline, .Typing, .Composer, .Inspector';
+const SPEAKING =
+  '.Rooms, .Head, .Arrival, .Status, .Banner, .Members, .Timeline, .Typing, .Uploads, .Composer, .Inspector';
 
 /** Applies what the user chose, here or in another tab. */
 export class Preferences {

@@ -71,6 +71,14 @@ export class Session {
     }
   }
 
+  /** A key for a message that somebody else says for this page. */
+  ownKey(view) {
+    const key = newKey();
+    this.#keys.add(key);
+    view.log.mark = null;
+    return key;
+  }
+
   retry(view, key) {
     const failed = this.discard(view, key);
     if (failed) this.say(view, failed.data, failed.type, key);

@@ -1,9 +1,7 @@
 import { fullJitter } from './backoff.js';
 import { newKey } from './codec.js';
 import { ParleyError } from './events.js';
-
-/** The media type of a message that refers to a file. */
-export const FILE = 'application/vnd.parley.file+json';
+import { FILE } from './file-type.js';
 
 /** A part takes about this long, so that progress is seen and a cut costs little, in ms. */
 const BEAT = 1000;

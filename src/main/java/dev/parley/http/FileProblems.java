@@ -27,7 +27,7 @@ final class FileProblems {
     private static final Problem FULL =
             new Problem(507, "full", "There is no space for this file.", Map.of("Connection", "close"));
     private static final Problem ROOM_FULL =
-            new Problem(507, "room-full", "The files of this room have reached its limit.");
+            new Problem(507, "files-full", "The files of this room have reached its limit.");
 
     private static final Logger LOG = LoggerFactory.getLogger(FileProblems.class);
 

@@ -200,7 +200,7 @@ public interface FileScenarios extends ModeratedServer {
         String small = "small." + newRoom();
         assertProblem(guest().post(small, "image/png", content(1025)), 413, "too-big");
         guest().upload(small, "image/png", content(1024));
-        assertProblem(guest().post(small, "image/png", content(1024)), 507, "room-full");
+        assertProblem(guest().post(small, "image/png", content(1024)), 507, "files-full");
     }
 
     @Test
