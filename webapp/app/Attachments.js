@@ -8,7 +8,7 @@ const LIMIT = 64 * 1024;
 
 /**
  * The files that go with the next message. Each room has its own list of `{ blob, name, kept }`, which the composer keeps
- * with the room's draft; this shows one list at a time. `kept` files go over HTTP; where the server takes none, files are messages.
+ * with the room's draft; this shows one list at a time. `kept` files go over HTTP; if the server takes none, files are messages.
  */
 export class Attachments {
   /** The list that is shown. */
@@ -37,7 +37,7 @@ export class Attachments {
   async add(chosen) {
     const { files } = this;
     const all = [...chosen];
-    const { largest } = await import('./transfers.js');
+    const { largest } = await import('./transfers.js').catch(() => ({ largest: () => 0 }));
     const kept = await largest();
     const limit = kept || this.limit;
     for (const file of all) {

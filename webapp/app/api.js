@@ -11,7 +11,7 @@ export const api = {
   disconnect: user => call('DELETE', `users/${name(user)}/connections`),
   /** @param {{ user: string, room?: string, seconds?: number, reason?: string }} ban */
   ban: ban => call('POST', 'bans', ban),
-  /** Where a file is, for links. */
+  /** The address of a file, for links. */
   fileAddress: (room, sha256, called) =>
     new URL(`api/rooms/${name(room)}/files/${sha256}?name=${name(called.toWellFormed?.() ?? called)}`, document.baseURI)
       .href,

@@ -1,5 +1,7 @@
 import { preview } from './media.js';
 
+export { Uploads } from './Uploads.js';
+
 /** The largest file that the server takes, in bytes; a promise once it was asked. */
 let asked;
 

@@ -21,9 +21,11 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -244,6 +246,7 @@ class FilesIT {
     }
 
     @Test
+    @Timeout(value = 4, unit = TimeUnit.MINUTES)
     void a_server_that_is_killed_in_the_middle_of_a_file_gets_the_rest_later(@TempDir Path directory)
             throws IOException {
         byte[] content = FileScenarios.content(700_000);
@@ -266,7 +269,7 @@ class FilesIT {
             cat.composer().press("Enter");
 
             Locator link = cat.log().getByRole(AriaRole.LINK);
-            assertThat(link).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(30_000));
+            assertThat(link).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(90_000));
             assertThat(cat.page().locator("[data-seq]")).hasCount(1);
             Download download = cat.page().waitForDownload(link::click);
             assertThat(Files.readAllBytes(download.path())).isEqualTo(content);
@@ -295,11 +298,12 @@ class FilesIT {
                 const dropped = new DataTransfer();
                 dropped.items.add(new File([picture], 'evening.png', { type: picture.type }));
                 dropped.items.add(new File(['x'.repeat(9000)], `${'w'.repeat(64)}.zip`, { type: 'application/zip' }));
-                document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true }));""", null);
+                document.body.dispatchEvent(new DragEvent('drop', { dataTransfer: dropped, bubbles: true }));""", "");
         assertThat(page.locator(".Composer-one")).hasCount(2);
         AccessIT.check(page, name + "-chosen");
         page.locator(".Composer-text").press("Enter");
         assertThat(page.locator("[data-seq]")).hasCount(2);
+        assertThat(page.locator("[data-seq]").first().locator("img")).isVisible(); // in the order of choosing
         List<Route> held = new ArrayList<>();
         page.route("**/uploads/**", held::add);
         page.locator("input[type=file]")
@@ -313,6 +317,17 @@ class FilesIT {
         AccessIT.check(page, name + "-viewer");
         page.locator(".Viewer-image").click();
         AccessIT.check(page, name + "-zoomed");
+        page.keyboard().press("Escape");
+        page.locator(".Uploads-one .button").click();
+        page.route(
+                "**/files",
+                route -> route.fulfill(new Route.FulfillOptions().setStatus(507).setBody("{\"reason\":\"full\"}")));
+        page.locator("input[type=file]")
+                .setInputFiles(new FilePayload("u".repeat(64) + ".mp4", "video/mp4", new byte[9000]));
+        assertThat(page.locator(".Composer-one")).isVisible();
+        page.locator(".Composer-text").press("Enter");
+        assertThat(page.locator(".Uploads-again")).isVisible();
+        AccessIT.check(page, name + "-refused");
         assertThat(page.evaluate("document.documentElement.scrollWidth <= innerWidth"))
                 .isEqualTo(true);
     }
