@@ -56,11 +56,13 @@ class ClusterIT {
         // an alias, which the mapper leaves unresolved
         JsonNode server = file.path("services").path(service).path("<<");
         JsonNode settings = server.isString() ? file.path("x-parley").path("environment") : server.path("environment");
-        settings.properties().forEach(each -> all.put(each.getKey(), each.getValue().asString()));
+        settings.properties()
+                .forEach(each -> all.put(each.getKey(), each.getValue().asString()));
         assertThat(all).containsEntry("PARLEY_LOG", "postgres").containsEntry("PARLEY_CLUSTER_USER", "parley");
         all.computeIfPresent(
                 "PARLEY_CLUSTER_URL",
-                (name, url) -> url.replace("db:5432", "127.0.0.1:" + PostgresServer.shared().port()));
+                (name, url) -> url.replace(
+                        "db:5432", "127.0.0.1:" + PostgresServer.shared().port()));
         all.put("PARLEY_TRUSTED_PROXIES", "127.0.0.1");
         return all;
     }
@@ -95,9 +97,9 @@ class ClusterIT {
     }
 
     private static void awaitReady(URI base) {
-        await().atMost(STEP).ignoreExceptions().until(() -> Http.get(base.resolve("health/ready"))
-                        .statusCode()
-                == 200);
+        await().atMost(STEP)
+                .ignoreExceptions()
+                .until(() -> Http.get(base.resolve("health/ready")).statusCode() == 200);
     }
 
     @Test
@@ -105,7 +107,8 @@ class ClusterIT {
     void nobody_loses_a_message_or_hears_one_twice_when_the_servers_are_replaced_one_after_the_other()
             throws Exception {
         assumeTrue(Files.isExecutable(Path.of(HAPROXY)), HAPROXY + " is not installed");
-        try (Connection connection = DriverManager.getConnection(PostgresServer.shared().url());
+        try (Connection connection =
+                        DriverManager.getConnection(PostgresServer.shared().url());
                 Statement statement = connection.createStatement()) {
             statement.execute("CREATE DATABASE parley");
         }
