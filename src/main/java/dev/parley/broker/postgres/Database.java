@@ -47,6 +47,9 @@ final class Database {
     /** Whether the tables are there. */
     private volatile boolean opened;
 
+    /** Held by the thread that ends an epoch since the database has gone back. */
+    private final Object ending = new Object();
+
     /** How far the write-ahead log was on disk when somebody asked last. */
     @GuardedBy("this") private WalPosition wal = WalPosition.NONE;
 
@@ -125,23 +128,35 @@ final class Database {
     }
 
     private void check(Connection connection) throws SQLException {
-        WalPosition before;
-        synchronized (this) {
-            before = wal;
+        if (WalPosition.read(connection).isBefore(wal())) {
+            endLost(connection);
         }
-        WalPosition now = WalPosition.read(connection);
-        String known = epoch;
-        if (now.isBefore(before)) {
-            end(connection, known);
-        } else {
-            adopt(connection);
-        }
+        adopt(connection);
         barrierNow(connection);
-        synchronized (this) {
-            if (wal == before) {
-                wal = now;
+        follow(WalPosition.read(connection));
+    }
+
+    private synchronized void follow(WalPosition now) {
+        if (!wal.timeline().equals(now.timeline()) || wal.isBefore(now)) {
+            wal = now;
+        }
+    }
+
+    /** Ends the epoch, unless another thread has done so meanwhile. */
+    private void endLost(Connection connection) throws SQLException {
+        synchronized (ending) {
+            WalPosition now = WalPosition.read(connection);
+            if (now.isBefore(wal())) {
+                end(connection, epoch);
+                synchronized (this) {
+                    wal = now;
+                }
             }
         }
+    }
+
+    private synchronized WalPosition wal() {
+        return wal;
     }
 
     /** Learns how far the write-ahead log is on disk. */

@@ -48,7 +48,9 @@ final class Notifications {
         Set<@Nullable ClassLoader> loaders = new LinkedHashSet<>();
         loaders.add(Notifications.class.getClassLoader());
         loaders.add(connection.getMetaData().getClass().getClassLoader());
-        loaders.add(connection.unwrap(Connection.class).getClass().getClassLoader());
+        if (connection.isWrapperFor(Connection.class)) {
+            loaders.add(connection.unwrap(Connection.class).getClass().getClassLoader());
+        }
         loaders.add(Thread.currentThread().getContextClassLoader());
         Set<ClassLoader> found = new LinkedHashSet<>();
         for (ClassLoader each : loaders) {
