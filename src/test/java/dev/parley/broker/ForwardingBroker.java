@@ -54,6 +54,11 @@ public class ForwardingBroker implements Broker {
     }
 
     @Override
+    public EventLog events() {
+        return delegate.events();
+    }
+
+    @Override
     public Cluster cluster() {
         return delegate.cluster();
     }

@@ -1,5 +1,7 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.EventPage;
+import dev.parley.broker.EventRequest;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.Reactions;
@@ -144,6 +146,17 @@ final class LogReader implements AutoCloseable {
         connection.commit();
         boolean ended = seen < SCANNED && found.size() < size.messages() && bytes < size.bytes();
         return new AuthoredRows(found, ended ? null : next);
+    }
+
+    /**
+     * Reads references and their entries.
+     *
+     * @param sequence the id of the references, put into the page
+     */
+    EventPage events(EventRequest request, String sequence) throws SQLException {
+        EventPage page = new EventRows(connection, rooms, request).read(sequence);
+        connection.commit();
+        return page;
     }
 
     private @Nullable Message find(PreparedStatement find, PreparedStatement findInTail, long id) throws SQLException {

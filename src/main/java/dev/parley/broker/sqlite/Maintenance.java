@@ -108,6 +108,7 @@ final class Maintenance {
         nextStep = now + STEP_MILLIS;
         trim(transaction, now);
         tendKeys(transaction.keys(), now);
+        transaction.events().trim();
         transaction.commit();
         if (now >= nextMove) {
             moveTail(transaction, now);

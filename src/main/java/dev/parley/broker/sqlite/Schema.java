@@ -86,7 +86,11 @@ final class Schema {
               CASE kind WHEN 3 THEN payload ELSE CAST(payload AS TEXT) END AS payload
             FROM entries JOIN rooms ON rooms.id = entries.id >> 40"""),
             // holds reactions only, and none that was taken back, so that pages find those of their messages
-            List.of("CREATE INDEX reactions ON messages (target) WHERE change = 5 AND kind <> 0"));
+            List.of("CREATE INDEX reactions ON messages (target) WHERE change = 5 AND kind <> 0"),
+            List.of(
+                    // references to the entries of all rooms, in one order; and which log they are of
+                    "CREATE TABLE events (number INTEGER PRIMARY KEY, id INTEGER NOT NULL, kind INTEGER NOT NULL)",
+                    "CREATE TABLE event_log (epoch TEXT NOT NULL, log TEXT NOT NULL)"));
 
     /** One line for each column of a table, view or index, with all that a statement relies on. */
     private static final String PARTS = """

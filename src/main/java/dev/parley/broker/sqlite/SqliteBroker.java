@@ -10,6 +10,7 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Erasure;
 import dev.parley.broker.LogFullException;
+import dev.parley.broker.EventLog;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
@@ -61,6 +62,7 @@ public final class SqliteBroker implements Broker {
     private final LogReaders readers;
     private final Eraser eraser;
     private final Checkpointer checkpointer;
+    private final EventLog events;
     private final Records records = new SqliteRecords(this::act);
 
     private final Thread writing;
@@ -86,7 +88,10 @@ public final class SqliteBroker implements Broker {
         directory.clearSuspect();
         mark = HighWaterMark.start(directory.mark(), file, state.epoch(), state.messages());
         queue = new WriteQueue(WriteLimits.DEFAULTS);
-        dispatcher = new Dispatcher(delivering, observer, queue);
+        reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
+        readers = new LogReaders(file, state.epoch(), reading);
+        events = events(file, state.epoch(), options.events());
+        dispatcher = new Dispatcher(delivering, observer, queue, this::announce);
         checkpointer = new Checkpointer(file, copying);
         Maintenance maintenance = new Maintenance(options, clocks.steady());
         writer = new LogWriter(
@@ -96,10 +101,23 @@ public final class SqliteBroker implements Broker {
                 new LogWriter.Workers(dispatcher, maintenance, checkpointer),
                 clocks,
                 observer);
-        reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
-        readers = new LogReaders(file, state.epoch(), reading);
         eraser = new Eraser(readers, this::act, clocks.wall());
         writing = threads("parley-log-writer").newThread(writer);
+    }
+
+    private EventLog events(Path file, String epoch, long keep) throws IOException {
+        try {
+            EventTable.Start start = EventTable.open(file, epoch, keep);
+            return keep == 0 ? EventLog.NONE : new SqliteEvents(readers, start);
+        } catch (SQLException e) {
+            throw new IOException("the events in " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void announce(int entries) {
+        if (events instanceof SqliteEvents kept) {
+            kept.committed(entries);
+        }
     }
 
     /**
@@ -232,6 +250,11 @@ public final class SqliteBroker implements Broker {
     @Override
     public Records records() {
         return records;
+    }
+
+    @Override
+    public EventLog events() {
+        return events;
     }
 
     @Override

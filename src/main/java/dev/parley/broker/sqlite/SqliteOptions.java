@@ -19,6 +19,7 @@ import java.time.Duration;
  * @param disk how much of the disk it may use
  * @param commitDelay how long a small commit waits for messages of others, at most; zero never waits
  * @param readers threads that read, each with a connection of its own
+ * @param events references to entries of all rooms that are kept, see {@link dev.parley.broker.EventLog}; 0 for none
  */
 public record SqliteOptions(
         Path directory,
@@ -29,7 +30,8 @@ public record SqliteOptions(
         int maxRooms,
         DiskBounds disk,
         Duration commitDelay,
-        int readers) {
+        int readers,
+        long events) {
     private static final Duration COMMIT_DELAY = Duration.ofMillis(2);
     private static final int READERS = 2;
 
@@ -57,37 +59,43 @@ public record SqliteOptions(
                 (int) Schema.MAX_ROOMS,
                 DiskBounds.DEFAULTS,
                 COMMIT_DELAY,
-                READERS);
+                READERS,
+                0);
     }
 
     public SqliteOptions ownedBy(String application) {
         return new SqliteOptions(
-                directory, application, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers);
+                directory, application, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers, events);
     }
 
     public SqliteOptions with(Retention kept) {
-        return new SqliteOptions(directory, owner, kept, ages, keysRemembered, maxRooms, disk, commitDelay, readers);
+        return new SqliteOptions(directory, owner, kept, ages, keysRemembered, maxRooms, disk, commitDelay, readers, events);
     }
 
     public SqliteOptions with(RoomAges aged) {
         return new SqliteOptions(
-                directory, owner, retention, aged, keysRemembered, maxRooms, disk, commitDelay, readers);
+                directory, owner, retention, aged, keysRemembered, maxRooms, disk, commitDelay, readers, events);
     }
 
     public SqliteOptions withKeysRemembered(Duration time) {
-        return new SqliteOptions(directory, owner, retention, ages, time, maxRooms, disk, commitDelay, readers);
+        return new SqliteOptions(directory, owner, retention, ages, time, maxRooms, disk, commitDelay, readers, events);
     }
 
     public SqliteOptions withMaxRooms(int most) {
-        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, most, disk, commitDelay, readers);
+        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, most, disk, commitDelay, readers, events);
     }
 
     public SqliteOptions with(DiskBounds bounds) {
         return new SqliteOptions(
-                directory, owner, retention, ages, keysRemembered, maxRooms, bounds, commitDelay, readers);
+                directory, owner, retention, ages, keysRemembered, maxRooms, bounds, commitDelay, readers, events);
     }
 
     public SqliteOptions withCommitDelay(Duration most) {
-        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, maxRooms, disk, most, readers);
+        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, maxRooms, disk, most, readers, events);
+    }
+
+    public SqliteOptions withEvents(long kept) {
+        return new SqliteOptions(
+                directory, owner, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers, kept);
     }
 }
