@@ -15,6 +15,7 @@ import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.PartialMessages;
 import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
+import dev.parley.events.Feed;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.HandshakeRates;
@@ -88,6 +89,9 @@ final class Application implements AutoCloseable {
     private final Optional<Metrics> metrics;
 
     private final Oversight oversight;
+    /** Empty if events are not kept. */
+    private final Optional<Feed> feed;
+
     private final Duration logPatience;
 
     /** Set once, by the thread that drains; read by health checks. */
@@ -163,7 +167,7 @@ final class Application implements AutoCloseable {
                 limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
-        hub.tell(announcer);
+        feed = Feeds.open(broker, hub, moderation, announcer, clock, threads, scope);
         Extensions.find(context, RoomListener.class).forEach(announcer::add);
         module = new ModuleServices(broker, hub, settings.message().bytes(), announcer, this::isReady);
         enforcement = enforcement();
@@ -219,6 +223,7 @@ final class Application implements AutoCloseable {
                 .withThreads("fanout", threads::waitingForWorkers)
                 .withThreads("blocking", threads::waitingForBlocking)
                 .withCluster(broker.cluster())
+                .withFeed(feed)
                 .withJvm();
         switch (settings.log()) {
             case SQLITE -> all.withLog(broker).withDisk(settings.data(), () -> SqliteBroker.used(settings.data()));
@@ -269,7 +274,7 @@ final class Application implements AutoCloseable {
             case POSTGRES ->
                 PostgresBroker.open(Options.postgres(settings), new Observer())
                         .keeping(Options.retention(settings), RoomLogs.ages(rights));
-            case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock);
+            case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock, Options.memoryEvents(settings));
         };
     }
 
@@ -336,6 +341,7 @@ final class Application implements AutoCloseable {
                 keys,
                 moderators,
                 oversight,
+                feed,
                 metrics,
                 bodies,
                 events,
@@ -360,6 +366,7 @@ final class Application implements AutoCloseable {
     void drain() {
         draining = true;
         seats.drain();
+        feed.ifPresent(Feed::close);
         reader.drain(READER_PATIENCE);
         hub.drain(DRAIN_PATIENCE);
     }

@@ -48,7 +48,7 @@ record HeardBroker(Broker log, Announcer announcer) implements Broker {
         if (announcer.isHeard()) {
             var unused = stored.whenComplete((place, error) -> {
                 if (place != null && !place.duplicate()) {
-                    announcer.amended(room, amendment);
+                    announcer.amended(room, amendment, place);
                 }
             });
         }

@@ -34,6 +34,7 @@ import java.util.OptionalLong;
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param moderation who may moderate from a back end
  * @param api what back ends may do over HTTP
+ * @param events what back ends can read of what happens
  * @param enabled whether Parley starts inside an application without a call of {@code Parley.mount}; not read in its own WAR
  * @param path path of the WebSocket inside an application, below its context path
  * @param defaultRoom room of clients that do not name one
@@ -81,6 +82,7 @@ public record Settings(
         boolean deflate,
         ModerationSettings moderation,
         ApiSettings api,
+        EventsSettings events,
         boolean enabled,
         String path,
         String defaultRoom,
@@ -130,6 +132,7 @@ public record Settings(
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 ModerationSettings.read(in),
                 ApiSettings.read(in),
+                EventsSettings.read(in),
                 in.flag("parley.enabled", Defaults.MODULE_ENABLED),
                 in.text("parley.path", Defaults.MODULE_PATH),
                 in.text("parley.default-room", Defaults.ROOM),

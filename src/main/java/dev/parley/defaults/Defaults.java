@@ -36,6 +36,12 @@ public final class Defaults {
     /** {@code parley.default-room}. */
     public static final String ROOM = "lobby";
 
+    /** {@code parley.events.on}: each event costs a row. */
+    public static final boolean EVENTS_ON = false;
+
+    /** {@code parley.events.keep}: some 25 MB on disk. */
+    public static final int EVENTS_KEEP = 1_000_000;
+
     /** Whether the module does anything inside an application that does not mount it. */
     public static final boolean MODULE_ENABLED = false;
 

@@ -9,20 +9,30 @@ import org.jspecify.annotations.Nullable;
  * An answer of the API: a status and a JSON object, or many of them.
  *
  * @param members those that are null are left out
+ * @param raw what is sent instead of the members, as it is; null for an ordinary answer
  * @param lines what is sent instead of the members, line by line with a JSON object in each; null for an ordinary answer
  */
 record Answer(
         int status,
         Map<String, ? extends @Nullable Object> members,
+        @Nullable Raw raw,
         @Nullable LineSource lines) {
+    /** A body that is written already. */
+    record Raw(String type, Map<String, String> headers, byte[] body) {}
+
     /** An ordinary answer. */
     Answer(int status, Map<String, ? extends @Nullable Object> members) {
-        this(status, members, null);
+        this(status, members, null, null);
     }
 
     /** Returns a 200 with lines. */
     static Answer lines(LineSource lines) {
-        return new Answer(200, Map.of(), lines);
+        return new Answer(200, Map.of(), null, lines);
+    }
+
+    /** Returns a 200 with a body that is written already. */
+    static Answer raw(String type, Map<String, String> headers, byte[] body) {
+        return new Answer(200, Map.of(), new Raw(type, headers, body), null);
     }
 
     static Answer ok(Map<String, ? extends @Nullable Object> members) {
@@ -39,7 +49,15 @@ record Answer(
         return new LinkedHashMap<>();
     }
 
+    String type() {
+        return raw == null ? "application/json" : raw.type();
+    }
+
+    Map<String, String> headers() {
+        return raw == null ? Map.of() : raw.headers();
+    }
+
     byte[] body() {
-        return Json.bytes(members);
+        return raw == null ? Json.bytes(members) : raw.body();
     }
 }

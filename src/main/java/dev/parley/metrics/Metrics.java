@@ -2,6 +2,7 @@ package dev.parley.metrics;
 
 import dev.parley.broker.Broker;
 import dev.parley.broker.Cluster;
+import dev.parley.events.Feed;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
@@ -22,6 +23,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
 import java.util.concurrent.TimeUnit;
+import java.util.Optional;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
 import java.util.function.ToLongFunction;
@@ -172,6 +174,17 @@ public final class Metrics implements AutoCloseable {
         Gauge.builder("parley.cluster.servers", cluster, all -> all.servers().size())
                 .description("Servers that share the log and are alive, this one included; 0 if it is not shared")
                 .register(registry);
+        return this;
+    }
+
+    /** Adds what back ends read of what happens, if it is kept. */
+    public Metrics withFeed(Optional<Feed> feed) {
+        feed.ifPresent(open -> {
+            count("parley.events", "Events that can be followed: entries of the log in all rooms", open, Feed::last);
+            Gauge.builder("parley.events.readers", open, Feed::waiting)
+                    .description("Requests that wait for events")
+                    .register(registry);
+        });
         return this;
     }
 

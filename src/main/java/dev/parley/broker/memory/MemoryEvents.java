@@ -97,8 +97,8 @@ final class MemoryEvents implements EventLog {
         synchronized (this) {
             newest = last;
             first = newest - ring.size() + 1;
-            long from = Math.max(first - 1, request.after());
-            long most = Math.min(request.size().messages(), newest - from);
+            long from = Math.min(newest, Math.max(first - 1, request.after()));
+            long most = Math.min(EventRequest.EXAMINED, newest - from);
             for (long number = from + 1; number <= from + most; number++) {
                 references.add(ring.get((int) ((number - 1) % keep)));
             }
@@ -107,13 +107,15 @@ final class MemoryEvents implements EventLog {
         long until = request.after() >= newest ? request.after() : Math.max(first - 1, request.after());
         long bytes = 0;
         for (Reference each : references) {
-            Message entry = request.rooms().test(each.room()) ? entry(each) : null;
+            boolean wanted = request.rooms().test(each.room());
+            Message entry = wanted ? entry(each) : null;
             bytes += entry == null ? 0 : entry.payload().size();
-            if (bytes > request.size().bytes() && !events.isEmpty()) {
+            boolean full = bytes > request.size().bytes() && !events.isEmpty();
+            if (full || events.size() == request.size().messages()) {
                 break;
             }
             until++;
-            if (request.rooms().test(each.room())) {
+            if (wanted) {
                 events.add(new RoomEvent(until, each.kind(), each.room(), each.seq(), entry));
             }
         }

@@ -163,6 +163,8 @@ class RecentKeysTest {
                     connection, "INSERT INTO messages SELECT * FROM entries WHERE id IN (SELECT id FROM tail)");
             SqliteConnections.run(connection, "DROP VIEW entries");
             SqliteConnections.run(connection, "DROP TABLE tail");
+            SqliteConnections.run(connection, "DROP TABLE events");
+            SqliteConnections.run(connection, "DROP TABLE event_log");
             SqliteConnections.run(connection, "PRAGMA user_version = 2");
         }
         LogOpener.open(file, directory.resolve("mark"), false);

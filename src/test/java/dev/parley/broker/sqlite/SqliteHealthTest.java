@@ -116,7 +116,8 @@ class SqliteHealthTest {
                 100,
                 DiskBounds.DEFAULTS,
                 Duration.ZERO,
-                1);
+                1,
+                0);
         try (Broker broker = SqliteBroker.open(oneReader, InstantSource.system())) {
             appendAll(broker, LOBBY, "1");
             CountDownLatch go = new CountDownLatch(1);
@@ -181,7 +182,8 @@ class SqliteHealthTest {
                 100,
                 DiskBounds.DEFAULTS,
                 Duration.ZERO,
-                1);
+                1,
+                0);
         Broker broker = SqliteBroker.open(oneReader, InstantSource.system());
         CountDownLatch go = new CountDownLatch(1);
         holdReader(broker, go);
