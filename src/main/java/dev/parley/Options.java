@@ -193,8 +193,9 @@ final class Options {
     static long events(Settings settings) {
         EventsSettings events = settings.events();
         if (events.on() && settings.log() == Settings.Log.POSTGRES) {
-            throw new IllegalArgumentException("parley.events.on needs parley.log=sqlite or memory: servers that share a"
-                    + " database cannot tell yet what happens in one order");
+            throw new IllegalArgumentException(
+                    "parley.events.on needs parley.log=sqlite or memory: servers that share a"
+                            + " database cannot tell yet what happens in one order");
         }
         return events.on() ? events.keep() : 0;
     }

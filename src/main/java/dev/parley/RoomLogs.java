@@ -52,8 +52,7 @@ final class RoomLogs {
     }
 
     /** @param events references to entries that are kept; 0 for none */
-    static MemoryBroker inMemory(
-            Settings settings, Rights rights, Threads threads, InstantSource clock, int events) {
+    static MemoryBroker inMemory(Settings settings, Rights rights, Threads threads, InstantSource clock, int events) {
         MemoryBroker log = new MemoryBroker(Options.memory(settings), ages(rights), clock, events);
         threads.every(ROUND, log::dropOld);
         return log;

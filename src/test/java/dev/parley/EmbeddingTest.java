@@ -202,8 +202,8 @@ class EmbeddingTest {
                                 "Ann redacted hall 1",
                                 "Bob left hall",
                                 "Ann left hall"));
-                await().untilAsserted(
-                                () -> assertThat(heard).containsExactly("occupied hall", "2 now hello", "vacated hall"));
+                await().untilAsserted(() ->
+                        assertThat(heard).containsExactly("occupied hall", "2 now hello", "vacated hall"));
             }
         }
     }

@@ -14,7 +14,11 @@ import org.jspecify.annotations.Nullable;
  * @param entry as it is now; null if the log no longer has it
  */
 public record RoomEvent(
-        long number, Kind kind, RoomName room, long seq, @Nullable Message entry) {
+        long number,
+        Kind kind,
+        RoomName room,
+        long seq,
+        @Nullable Message entry) {
     /** What happened. Engines store the code. */
     public enum Kind {
         STORED(0),

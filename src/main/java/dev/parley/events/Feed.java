@@ -319,15 +319,14 @@ public final class Feed implements PresenceHints, AutoCloseable {
     public void banned(String ban, @Nullable String user, @Nullable RoomName room) {
         Instant at = clock.instant();
         int size = HINT_SIZE + (user == null ? 0 : user.length());
-        hints.add(
-                log.last(), room, size, position -> FeedLines.banned(position.toString(), at, ban, user, room));
+        hints.add(log.last(), room, size, position -> FeedLines.banned(position.toString(), at, ban, user, room));
         changed();
     }
 
     private void hint(String event, RoomName room, @Nullable User user) {
         Instant at = clock.instant();
-        int size = HINT_SIZE
-                + (user == null ? 0 : user.id().length() + user.name().length());
+        int size =
+                HINT_SIZE + (user == null ? 0 : user.id().length() + user.name().length());
         hints.add(log.last(), room, size, position -> FeedLines.hint(position.toString(), event, at, room, user));
         changed();
     }

@@ -121,11 +121,9 @@ public final class NamedKeys {
         for (String word : words.split("\\+", -1)) {
             if (word.equals(AS)) {
                 authors.add(id(name));
-            } else if (word.equals(EVENTS)) {
-                continue;
             } else if (word.equals("*")) {
                 verbs.addAll(Verb.ordinary());
-            } else {
+            } else if (!word.equals(EVENTS)) {
                 verbs.add(Verb.of(word)
                         .orElseThrow(() -> new IllegalArgumentException(
                                 SETTING + ": the key " + name + " has a verb that does not exist: " + word)));
@@ -142,9 +140,7 @@ public final class NamedKeys {
 
     /** Returns the rooms in which a caller may read what happens; null if it is no key with {@code events} among its verbs. */
     public @Nullable RoomPattern eventsOf(Identity caller) {
-        return caller.source() == Identity.Source.KEY
-                ? events.get(caller.user().id())
-                : null;
+        return caller.source() == Identity.Source.KEY ? events.get(caller.user().id()) : null;
     }
 
     private static RoomPattern pattern(String setting, String name, @Nullable String text) {

@@ -30,8 +30,8 @@ final class EventFeedServlet extends ApiServlet {
     private static final String NDJSON = "application/x-ndjson";
     private static final Pattern NUMBER = Pattern.compile("[0-9]{1,9}");
 
-    private static final Problem FORBIDDEN = new Problem(
-            403, "forbidden", "This needs a named key with the verb events, in Authorization: Bearer.");
+    private static final Problem FORBIDDEN =
+            new Problem(403, "forbidden", "This needs a named key with the verb events, in Authorization: Bearer.");
     private static final Problem OFF =
             new Problem(404, "events-off", "Events are not kept; the setting parley.events.on decides.");
     private static final Problem BUSY = new Problem(

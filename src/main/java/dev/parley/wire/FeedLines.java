@@ -33,8 +33,7 @@ public final class FeedLines {
     }
 
     /** Returns a hint about a room and a person, if it is about them. */
-    public static String hint(
-            String position, String event, Instant at, @Nullable RoomName room, @Nullable User user) {
+    public static String hint(String position, String event, Instant at, @Nullable RoomName room, @Nullable User user) {
         JsonWriter out = hint(position, event, at).optional("room", room == null ? null : room.value());
         if (user != null) {
             JsonEvents.userFields(out.name("user").open('{'), user);
@@ -54,7 +53,7 @@ public final class FeedLines {
             String position, Instant at, String ban, @Nullable String user, @Nullable RoomName room) {
         return hint(position, "banned", at)
                 .field("ban", ban)
-                .optional("user", user)
+                .optional("userId", user)
                 .optional("room", room == null ? null : room.value())
                 .close('}')
                 .toString();
@@ -81,7 +80,11 @@ public final class FeedLines {
     public static String page(String position, boolean more, List<String> events) {
         JsonWriter out = new JsonWriter(
                 USUAL_FIELDS + events.stream().mapToInt(String::length).sum() + events.size());
-        out.open('{').field("position", position).field("more", more).name("events").open('[');
+        out.open('{')
+                .field("position", position)
+                .field("more", more)
+                .name("events")
+                .open('[');
         events.forEach(out::raw);
         return out.close(']').close('}').toString();
     }

@@ -57,7 +57,9 @@ public abstract class EventLogContract {
     protected static List<String> shown(EventPage page) {
         return page.events().stream()
                 .map(each -> each.number() + " " + each.kind().word() + " " + each.room() + " " + each.seq() + " "
-                        + (each.entry() == null ? "gone" : new String(each.entry().payload().toBytes())))
+                        + (each.entry() == null
+                                ? "gone"
+                                : new String(each.entry().payload().toBytes())))
                 .toList();
     }
 

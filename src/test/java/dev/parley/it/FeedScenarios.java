@@ -163,11 +163,13 @@ public interface FeedScenarios extends ModeratedServer {
         String start = end();
         String user = ModeratedServer.newUser();
         moderator().post("api/bans", ModeratedServer.ban(user)).json(201);
-        JsonNode ban = page(start, "&wait=25").path("events").valueStream()
+        JsonNode ban = page(start, "&wait=25")
+                .path("events")
+                .valueStream()
                 .filter(each -> each.path("event").asString().equals("banned"))
                 .findFirst()
                 .orElseThrow();
-        assertThat(ban.path("user").asString()).isEqualTo(user);
+        assertThat(ban.path("userId").asString()).isEqualTo(user);
         assertThat(ban.path("ban").asString()).isNotEmpty();
     }
 
@@ -179,8 +181,9 @@ public interface FeedScenarios extends ModeratedServer {
                 .json(201);
         reader().post("api/rooms/" + own + "/messages", "{'text':'own'}").json(201);
         moderator().post("api/bans", ModeratedServer.ban(ModeratedServer.newUser()));
-        JsonNode page =
-                new Api(base(), SOME_KEY).get("api/events?wait=25&after=" + start).json(200);
+        JsonNode page = new Api(base(), SOME_KEY)
+                .get("api/events?wait=25&after=" + start)
+                .json(200);
         assertThat(page.path("events").size()).isEqualTo(1);
         assertThat(page.at("/events/0/room").asString()).isEqualTo(own);
     }
@@ -190,8 +193,8 @@ public interface FeedScenarios extends ModeratedServer {
         String room = newRoom();
         String start = end();
         reader().post("api/rooms/" + room + "/messages", "{'text':'a\\nb'}").json(201);
-        HttpRequest.Builder request =
-                reader().request("GET", "api/events?wait=25&after=" + start, "").header("Accept", "application/x-ndjson");
+        HttpRequest.Builder request = reader().request("GET", "api/events?wait=25&after=" + start, "")
+                .header("Accept", "application/x-ndjson");
         Api.Reply reply = Api.send(request);
         assertThat(reply.status()).isEqualTo(200);
         assertThat(reply.type()).startsWith("application/x-ndjson");

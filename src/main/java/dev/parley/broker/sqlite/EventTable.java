@@ -18,9 +18,8 @@ final class EventTable {
     /** References dropped at once, at most. */
     private static final int STEP = 10_000;
 
-    private static final String BOUNDS =
-            "SELECT (SELECT number FROM events ORDER BY number LIMIT 1),"
-                    + " (SELECT number FROM events ORDER BY number DESC LIMIT 1)";
+    private static final String BOUNDS = "SELECT (SELECT number FROM events ORDER BY number LIMIT 1),"
+            + " (SELECT number FROM events ORDER BY number DESC LIMIT 1)";
 
     private final long keep;
     private final PreparedStatement insert;
@@ -75,8 +74,7 @@ final class EventTable {
     }
 
     /** Returns the epoch of the references to a log, or null if there are none. */
-    private static @Nullable String known(Connection connection, String log)
-            throws SQLException {
+    private static @Nullable String known(Connection connection, String log) throws SQLException {
         try (PreparedStatement query = connection.prepareStatement("SELECT epoch FROM event_log WHERE log = ?")) {
             query.setString(1, log);
             try (ResultSet row = query.executeQuery()) {

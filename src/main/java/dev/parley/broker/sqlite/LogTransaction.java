@@ -31,7 +31,8 @@ final class LogTransaction implements AutoCloseable {
     /** Whether SQLite overwrites what is removed, see {@link #overwriteRemoved}; the state of a new connection. */
     private boolean overwrites = true;
 
-    private LogTransaction(Connection connection, String epoch, SqliteOptions options, LogSpace space) throws SQLException {
+    private LogTransaction(Connection connection, String epoch, SqliteOptions options, LogSpace space)
+            throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
         this.space = space;

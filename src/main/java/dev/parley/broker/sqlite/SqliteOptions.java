@@ -69,7 +69,8 @@ public record SqliteOptions(
     }
 
     public SqliteOptions with(Retention kept) {
-        return new SqliteOptions(directory, owner, kept, ages, keysRemembered, maxRooms, disk, commitDelay, readers, events);
+        return new SqliteOptions(
+                directory, owner, kept, ages, keysRemembered, maxRooms, disk, commitDelay, readers, events);
     }
 
     public SqliteOptions with(RoomAges aged) {
@@ -82,7 +83,8 @@ public record SqliteOptions(
     }
 
     public SqliteOptions withMaxRooms(int most) {
-        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, most, disk, commitDelay, readers, events);
+        return new SqliteOptions(
+                directory, owner, retention, ages, keysRemembered, most, disk, commitDelay, readers, events);
     }
 
     public SqliteOptions with(DiskBounds bounds) {
@@ -91,7 +93,8 @@ public record SqliteOptions(
     }
 
     public SqliteOptions withCommitDelay(Duration most) {
-        return new SqliteOptions(directory, owner, retention, ages, keysRemembered, maxRooms, disk, most, readers, events);
+        return new SqliteOptions(
+                directory, owner, retention, ages, keysRemembered, maxRooms, disk, most, readers, events);
     }
 
     public SqliteOptions withEvents(long kept) {

@@ -9,7 +9,6 @@ import java.time.InstantSource;
 class MemoryEventsTest extends EventLogContract {
     @Override
     protected Broker open() {
-        return new MemoryBroker(
-                new MemoryLimits(10_000, 1_000_000, 100), RoomAges.NONE, InstantSource.system(), KEEP);
+        return new MemoryBroker(new MemoryLimits(10_000, 1_000_000, 100), RoomAges.NONE, InstantSource.system(), KEEP);
     }
 }

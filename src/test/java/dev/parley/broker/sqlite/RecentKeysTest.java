@@ -43,7 +43,8 @@ class RecentKeysTest {
     }
 
     private void open() throws SQLException {
-        log = LogTransaction.open(file, "e", SqliteOptions.in(file.getParent()), new LogSpace(file, DiskBounds.DEFAULTS, () -> NOW));
+        log = LogTransaction.open(
+                file, "e", SqliteOptions.in(file.getParent()), new LogSpace(file, DiskBounds.DEFAULTS, () -> NOW));
     }
 
     /** As after a crash: what is not committed is gone. */
