@@ -16,6 +16,7 @@ import dev.parley.endpoint.PartialMessages;
 import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
 import dev.parley.events.Feed;
+import dev.parley.events.Webhooks;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
 import dev.parley.handshake.HandshakeRates;
@@ -91,6 +92,8 @@ final class Application implements AutoCloseable {
     private final Oversight oversight;
     /** Empty if events are not kept. */
     private final Optional<Feed> feed;
+
+    private final Optional<Webhooks> webhooks;
 
     private final Duration logPatience;
 
@@ -168,6 +171,7 @@ final class Application implements AutoCloseable {
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
         feed = Feeds.open(broker, hub, moderation, announcer, clock, threads, scope);
+        webhooks = Feeds.send(settings, feed, broker, threads, scope);
         Extensions.find(context, RoomListener.class).forEach(announcer::add);
         module = new ModuleServices(broker, hub, settings.message().bytes(), announcer, this::isReady);
         enforcement = enforcement();
@@ -185,6 +189,7 @@ final class Application implements AutoCloseable {
         oversight = oversight(settings, transports.name(), clock);
         hub.start();
         enforcement.start();
+        webhooks.ifPresent(Webhooks::start);
         scope.onClose(this::drain);
         metrics.ifPresent(
                 all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
@@ -224,6 +229,7 @@ final class Application implements AutoCloseable {
                 .withThreads("blocking", threads::waitingForBlocking)
                 .withCluster(broker.cluster())
                 .withFeed(feed)
+                .withWebhooks(webhooks)
                 .withJvm();
         switch (settings.log()) {
             case SQLITE -> all.withLog(broker).withDisk(settings.data(), () -> SqliteBroker.used(settings.data()));

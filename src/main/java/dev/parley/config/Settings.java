@@ -35,6 +35,7 @@ import java.util.OptionalLong;
  * @param moderation who may moderate from a back end
  * @param api what back ends may do over HTTP
  * @param events what back ends can read of what happens
+ * @param webhooks where events are sent
  * @param enabled whether Parley starts inside an application without a call of {@code Parley.mount}; not read in its own WAR
  * @param path path of the WebSocket inside an application, below its context path
  * @param defaultRoom room of clients that do not name one
@@ -83,6 +84,7 @@ public record Settings(
         ModerationSettings moderation,
         ApiSettings api,
         EventsSettings events,
+        WebhooksSettings webhooks,
         boolean enabled,
         String path,
         String defaultRoom,
@@ -133,6 +135,7 @@ public record Settings(
                 ModerationSettings.read(in),
                 ApiSettings.read(in),
                 EventsSettings.read(in),
+                WebhooksSettings.read(in),
                 in.flag("parley.enabled", Defaults.MODULE_ENABLED),
                 in.text("parley.path", Defaults.MODULE_PATH),
                 in.text("parley.default-room", Defaults.ROOM),

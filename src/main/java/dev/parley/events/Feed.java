@@ -239,7 +239,7 @@ public final class Feed implements PresenceHints, AutoCloseable {
             try {
                 if (first) {
                     var timed = timer.schedule(this::expire, patience.toNanos(), TimeUnit.NANOSECONDS);
-                    answer.whenComplete((done, error) -> timed.cancel(false));
+                    var unused = answer.whenComplete((done, error) -> timed.cancel(false));
                 }
                 if (page.more() || changes.get() != seen || isOver()) {
                     lookAgain();
@@ -268,7 +268,7 @@ public final class Feed implements PresenceHints, AutoCloseable {
         changes.incrementAndGet();
         if (!waits.isEmpty() && waking.compareAndSet(false, true)) {
             try {
-                timer.schedule(this::wake, PACE_MILLIS, TimeUnit.MILLISECONDS);
+                var unused = timer.schedule(this::wake, PACE_MILLIS, TimeUnit.MILLISECONDS);
             } catch (RejectedExecutionException e) {
                 LOG.debug("The server stops, and nobody is woken", e);
             }
@@ -278,6 +278,11 @@ public final class Feed implements PresenceHints, AutoCloseable {
     private void wake() {
         waking.set(false);
         waits.forEach(Wait::lookAgain);
+    }
+
+    /** Returns whether it was closed, so that nothing waits. */
+    boolean isClosed() {
+        return closed;
     }
 
     /** Answers those that wait. */

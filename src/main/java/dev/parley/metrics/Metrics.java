@@ -3,6 +3,7 @@ package dev.parley.metrics;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Cluster;
 import dev.parley.events.Feed;
+import dev.parley.events.Webhooks;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
@@ -186,6 +187,44 @@ public final class Metrics implements AutoCloseable {
                     .register(registry);
         });
         return this;
+    }
+
+    /** Adds how the sending to each address goes; they are numbered in the order of the settings. */
+    public Metrics withWebhooks(Optional<Webhooks> webhooks) {
+        webhooks.ifPresent(open -> {
+            for (int i = 0; i < open.figures().size(); i++) {
+                int index = i;
+                String number = String.valueOf(i + 1);
+                Gauge.builder(
+                                "parley.webhook.lag",
+                                open,
+                                all -> all.figures().get(index).lag())
+                        .baseUnit("events")
+                        .description("Events that the receiver has not taken yet")
+                        .tag("webhook", number)
+                        .register(registry);
+                batches(
+                        open,
+                        number,
+                        "delivered",
+                        all -> all.figures().get(index).delivered());
+                batches(open, number, "failed", all -> all.figures().get(index).failed());
+                batches(open, number, "skipped", all -> all.figures().get(index).skipped());
+            }
+        });
+        return this;
+    }
+
+    private void batches(Webhooks webhooks, String number, String outcome, ToLongFunction<Webhooks> count) {
+        count(
+                "parley.webhook.batches",
+                "Batches of events: taken, not taken at an attempt, left out",
+                webhooks,
+                count,
+                "webhook",
+                number,
+                "outcome",
+                outcome);
     }
 
     private static int health(Broker broker) {

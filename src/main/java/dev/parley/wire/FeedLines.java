@@ -64,6 +64,19 @@ public final class FeedLines {
         return hint(position, "missed", at).field("hints", hints).close('}').toString();
     }
 
+    /**
+     * Returns the event that others were left out.
+     *
+     * @param after the position after which they were
+     */
+    public static String skipped(String position, String after, String reason) {
+        return begin(USUAL_FIELDS, position, "skipped")
+                .field("after", after)
+                .field("reason", reason)
+                .close('}')
+                .toString();
+    }
+
     private static JsonWriter hint(String position, String event, Instant at) {
         return begin(USUAL_FIELDS, position, event).field("hint", true).field("at", at.toEpochMilli());
     }
