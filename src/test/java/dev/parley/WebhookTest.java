@@ -3,17 +3,24 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.it.Api;
 import dev.parley.it.FeedScenarios;
 import dev.parley.it.Figures;
 import dev.parley.it.HookServer;
 import dev.parley.it.ModeratedServer;
+import dev.parley.it.Program;
 import dev.parley.it.TestServer;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpRequest;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -114,19 +121,28 @@ class WebhookTest {
     }
 
     @Test
-    void skips_what_is_not_taken_in_time_and_says_so() {
-        try (HookServer receiver =
-                new HookServer(page -> page.toString().contains("poison") ? new HookServer.Answer(422, "") : TAKEN)) {
+    void skips_what_is_not_taken_in_time_and_nothing_else_and_says_so() {
+        List<String> taken = new CopyOnWriteArrayList<>();
+        try (HookServer receiver = new HookServer(page -> {
+            if (page.toString().contains("poison")) {
+                return new HookServer.Answer(422, "");
+            }
+            page.path("events")
+                    .forEach(each -> taken.add(each.at("/message/text").asString("")));
+            taken.removeIf(String::isEmpty);
+            return TAKEN;
+        })) {
             Map<String, String> settings = settings(receiver.url());
             settings.put("parley.webhooks.give-up", "1s");
             try (TestServer server = TestServer.start(settings)) {
-                say(server, "lobby", "poison").json(201);
+                new Api(server.uri(""), FeedScenarios.EVENTS_KEY)
+                        .post("api/rooms/lobby/messages", "[{'text':'a'},{'text':'poison'},{'text':'c'}]")
+                        .json(201);
                 await().untilAsserted(() -> assertThat(
                                 metric(server, "parley_webhook_batches_total{outcome=\"skipped\",webhook=\"1\"}"))
                         .isEqualTo(1));
-                receiver.requests().clear();
                 say(server, "lobby", "next").json(201);
-                await().untilAsserted(() -> assertThat(texts(receiver)).containsExactly("next"));
+                await().untilAsserted(() -> assertThat(taken).containsExactly("a", "c", "next"));
                 JsonNode skipped = events(receiver)
                         .filter(each -> each.path("event").asString().equals("skipped"))
                         .findFirst()
@@ -154,6 +170,27 @@ class WebhookTest {
                 assertThat(metric(server, "parley_webhook_lag_events{webhook=\"1\"}"))
                         .isEqualTo(1);
             }
+        }
+    }
+
+    @Test
+    void the_example_takes_what_is_signed_and_nothing_else() throws IOException, InterruptedException {
+        assumeTrue(Program.run("node", "--version").ok(), "there is no Node");
+        Process node = new ProcessBuilder("node", "src/docs/examples/webhook.mjs", "0", HookServer.SECRET).start();
+        try (BufferedReader lines = node.inputReader()) {
+            String url = "http://127.0.0.1:" + lines.readLine().replace("port ", "") + "/";
+            try (TestServer server = TestServer.start(settings(url))) {
+                say(server, "lobby", "hi").json(201);
+                assertThat(lines.readLine()).isEqualTo("stored lobby 1 hi");
+            }
+            HttpRequest.Builder forged = HttpRequest.newBuilder(URI.create(url))
+                    .header("webhook-id", "evt_1")
+                    .header("webhook-timestamp", "" + System.currentTimeMillis() / 1000)
+                    .header("webhook-signature", "v1,g0hM9SsE+OTPJTGt/tmIKtSyZlE3uFJELVlNIOLJ1OE=")
+                    .POST(HttpRequest.BodyPublishers.ofString("{\"events\":[]}"));
+            assertThat(Api.send(forged).status()).isEqualTo(401);
+        } finally {
+            node.destroyForcibly();
         }
     }
 

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param number in the {@link EventLog}
  * @param seq of the entry
- * @param entry as it is now; null if the log no longer has it
+ * @param entry as it is now, without reactions, which are events of their own; null if the log no longer has it
  */
 public record RoomEvent(
         long number,

@@ -35,7 +35,7 @@ import java.util.OptionalLong;
  * @param moderation who may moderate from a back end
  * @param api what back ends may do over HTTP
  * @param events what back ends can read of what happens
- * @param webhooks where events are sent
+ * @param webhooks who is sent events
  * @param enabled whether Parley starts inside an application without a call of {@code Parley.mount}; not read in its own WAR
  * @param path path of the WebSocket inside an application, below its context path
  * @param defaultRoom room of clients that do not name one

@@ -6,7 +6,7 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Where events are sent.
+ * The addresses to which events are sent.
  *
  * @param urls each gets all events; empty for none
  * @param secret key of the signature of the requests

@@ -140,8 +140,7 @@ public final class Feed implements PresenceHints, AutoCloseable {
         }
 
         FeedPage run() {
-            catchUpWithRun();
-            List<Hints.Hint> noticed = hints.after(position.hint(), page.until(), request.limit());
+            List<Hints.Hint> noticed = catchUp();
             int next = 0;
             boolean whole = true;
             for (RoomEvent each : page.events()) {
@@ -160,17 +159,18 @@ public final class Feed implements PresenceHints, AutoCloseable {
             return new FeedPage(position, !whole || page.hasMore() || noticed.size() == request.limit(), events);
         }
 
-        /** Tells a reader that hints are missing: those of an earlier run, or those that were dropped. */
-        private void catchUpWithRun() {
+        /** Returns the hints that follow, and tells a reader if some are missing: those of an earlier run, or those that were dropped. */
+        private List<Hints.Hint> catchUp() {
             if (!position.run().equals(hints.run)) {
                 position = new FeedPosition(position.epoch(), position.number(), hints.run, 0);
                 events.add(FeedLines.hint(position.toString(), "restarted", start, null, null));
             }
-            long missed = hints.first() - 1 - position.hint();
-            if (missed > 0) {
-                position = position.seen(hints.first() - 1);
-                events.add(FeedLines.missed(position.toString(), clock.instant(), missed));
+            Hints.Slice slice = hints.after(position.hint(), page.until(), request.limit());
+            if (slice.missed() > 0) {
+                position = position.seen(position.hint() + slice.missed());
+                events.add(FeedLines.missed(position.toString(), clock.instant(), slice.missed()));
             }
+            return slice.hints();
         }
 
         private boolean isFull() {
@@ -241,17 +241,24 @@ public final class Feed implements PresenceHints, AutoCloseable {
                     var timed = timer.schedule(this::expire, patience.toNanos(), TimeUnit.NANOSECONDS);
                     var unused = answer.whenComplete((done, error) -> timed.cancel(false));
                 }
-                if (page.more() || changes.get() != seen || isOver()) {
-                    lookAgain();
-                }
             } catch (RejectedExecutionException e) {
+                LOG.debug("The server stops, and nobody waits", e);
                 expire();
+            }
+            if (page.more() || changes.get() != seen || isOver()) {
+                lookAgain();
             }
         }
 
         void lookAgain() {
-            if (waits.remove(this)) {
-                workers.execute(this::look);
+            FeedPage page = latest;
+            if (waits.remove(this) && page != null) {
+                try {
+                    workers.execute(this::look);
+                } catch (RejectedExecutionException e) {
+                    LOG.debug("The server stops, and nobody waits", e);
+                    answer.complete(page);
+                }
             }
         }
 

@@ -4,9 +4,9 @@ import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.message.RoomName;
 import java.security.SecureRandom;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HexFormat;
+import java.util.Iterator;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -55,22 +55,30 @@ final class Hints {
         return last;
     }
 
-    /** Returns the number of the oldest hint that is kept; the one that comes next if none is. */
-    synchronized long first() {
-        return last - kept.size() + 1;
-    }
+    /**
+     * Some hints, and how many before them are no longer known.
+     *
+     * @param missed hints after the number that was asked for, and before the first that is kept
+     */
+    record Slice(long missed, List<Hint> hints) {}
 
-    /** Returns the first hints after {@code number} that were noticed before there was an entry after {@code entry}. */
-    synchronized List<Hint> after(long number, long entry, int most) {
-        List<Hint> found = new ArrayList<>();
-        for (Hint each : kept) {
-            if (found.size() == most || each.entry() > entry) {
+    /**
+     * Returns the first hints after {@code number} that were noticed before there was an entry after {@code entry}. Takes time in
+     * proportion to those after the number.
+     */
+    synchronized Slice after(long number, long entry, int most) {
+        Deque<Hint> found = new ArrayDeque<>();
+        for (Iterator<Hint> newest = kept.descendingIterator(); newest.hasNext(); ) {
+            Hint each = newest.next();
+            if (each.number() <= number) {
                 break;
             }
-            if (each.number() > number) {
-                found.add(each);
+            if (each.entry() <= entry) {
+                found.addFirst(each);
             }
         }
-        return found;
+        long first = last - kept.size() + 1;
+        return new Slice(
+                Math.max(0, first - 1 - number), found.stream().limit(most).toList());
     }
 }

@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
@@ -24,7 +25,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Sends the feed to one address: batch after batch, so in order, and each until it is taken. The position is stored after each batch,
  * so that after a crash the last batch may be sent again, and none is left out. A batch is read again for each attempt: what was
- * redacted meanwhile is not sent.
+ * redacted meanwhile is not sent. If the receiver refuses a batch, the next attempt has half of it, so that in the end only an event
+ * that it cannot take is skipped.
  *
  * <p>One step follows the other, on changing threads; metrics are read by any.
  */
@@ -46,6 +48,7 @@ final class Webhook {
     private final Duration giveUp;
     private final String subject;
 
+    private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private volatile FeedPosition cursor = FeedPosition.OLDEST;
     private final AtomicLong delivered = new AtomicLong();
     private final AtomicLong failed = new AtomicLong();
@@ -55,6 +58,13 @@ final class Webhook {
     private @Nullable FeedPosition skipped;
 
     private String skipReason = "";
+
+    /** The most events of the next batch. */
+    private int most = BATCH;
+
+    /** Whether the log says that the receiver does not take what is sent. */
+    private boolean reported;
+
     /** Attempts that failed since one succeeded. */
     private int failures;
 
@@ -95,17 +105,25 @@ final class Webhook {
         return skips.get();
     }
 
-    /** Continues where it was, or begins with what happens from now on. */
-    void start() {
+    /**
+     * Continues from its position, or begins with what happens from now on.
+     *
+     * @return completes when the position is on disk, so that nothing that happens later is left out
+     */
+    CompletableFuture<Void> start() {
+        find();
+        return ready;
+    }
+
+    private void find() {
         var unused = records.all(KIND).whenComplete((stored, error) -> {
             FeedPosition known = stored == null ? null : stored(stored.get(subject));
             if (error != null) {
-                later(this::start, pause());
+                later(this::find, pause());
             } else if (known != null) {
-                cursor = known;
-                follow(BATCH);
+                begin(known);
             } else {
-                begin();
+                beginAtEnd();
             }
         });
     }
@@ -122,20 +140,28 @@ final class Webhook {
         return FeedPosition.parse(parts[0]);
     }
 
-    private void begin() {
+    private void beginAtEnd() {
         var unused = feed.read(new FeedRequest(FeedPosition.OLDEST, room -> true, true, 0))
-                .whenComplete((page, error) -> {
-                    if (page == null) {
-                        later(this::begin, pause());
+                .thenCompose(page ->
+                        records.put(KIND, subject, page.position().toString()).thenApply(stored -> page.position()))
+                .whenComplete((position, error) -> {
+                    if (position == null) {
+                        later(this::beginAtEnd, pause());
                     } else {
-                        moveTo(page.position(), true);
-                        follow(BATCH);
+                        begin(position);
                     }
                 });
     }
 
-    /** Waits for events and sends them, this many at most. */
-    private void follow(int most) {
+    private void begin(FeedPosition position) {
+        cursor = position;
+        failures = 0;
+        ready.complete(null);
+        follow();
+    }
+
+    /** Waits for events and sends them. */
+    private void follow() {
         if (feed.isClosed()) {
             return;
         }
@@ -145,7 +171,7 @@ final class Webhook {
                         unreadable(error);
                     } else if (page.events().isEmpty()) {
                         cursor = page.position();
-                        later(() -> follow(BATCH), Duration.ZERO);
+                        later(this::follow, Duration.ZERO);
                     } else {
                         send(page);
                     }
@@ -156,10 +182,10 @@ final class Webhook {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
         if (cause instanceof LostPositionException lost) {
             skip(lost.next(), lost.why().word());
-            follow(BATCH);
+            follow();
         } else {
             LOG.debug("The feed cannot be read for {}", uri.getHost(), cause);
-            later(() -> follow(BATCH), pause());
+            later(this::follow, pause());
         }
     }
 
@@ -188,14 +214,16 @@ final class Webhook {
 
     private void taken(FeedPage page) {
         delivered.incrementAndGet();
-        if (refusedSince != null) {
+        most = Math.min(BATCH, 2 * most);
+        if (reported && !page.more()) {
+            reported = false;
             LOG.info("{} takes events again", uri.getHost());
         }
         succeeded();
         boolean told = skipped != null;
         skipped = null;
         moveTo(page.position(), told);
-        follow(BATCH);
+        follow();
     }
 
     private void refused(FeedPage page, WebhookSender.Outcome outcome) {
@@ -203,22 +231,27 @@ final class Webhook {
             return;
         }
         failed.incrementAndGet();
-        Long since = refusedSince;
-        if (since == null) {
-            refusedSince = System.nanoTime();
+        if (!reported) {
+            reported = true;
             LOG.warn(
                     "{} does not take events: {}. They are sent again until it does, for {} (parley.webhooks.give-up)",
                     uri.getHost(),
                     outcome.failure(),
                     giveUp);
-        } else if (System.nanoTime() - since >= giveUp.toNanos()) {
-            skip(page.position(), "undelivered");
-            follow(BATCH);
-            return;
         }
         int size = page.events().size();
+        boolean divisible = outcome.answered() && size > 1;
+        Long since = refusedSince;
+        if (since == null) {
+            refusedSince = System.nanoTime();
+        } else if (!divisible && System.nanoTime() - since >= giveUp.toNanos()) {
+            skip(page.position(), "undelivered");
+            follow();
+            return;
+        }
+        most = divisible ? size / 2 : size;
         Duration pause = pause();
-        later(() -> follow(size), outcome.pause().compareTo(pause) > 0 ? outcome.pause() : pause);
+        later(this::follow, outcome.pause().compareTo(pause) > 0 ? outcome.pause() : pause);
     }
 
     /** Leaves out what is between the position and this one. */
@@ -254,9 +287,9 @@ final class Webhook {
 
     /** Returns the pause before the next attempt: twice as long each time, with jitter. */
     private Duration pause() {
-        long most = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLINGS));
+        long longest = Math.min(LONGEST_PAUSE_MILLIS, FIRST_PAUSE_MILLIS << Math.min(failures, MOST_DOUBLINGS));
         failures++;
-        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(most / 2, most + 1));
+        return Duration.ofMillis(ThreadLocalRandom.current().nextLong(longest / 2, longest + 1));
     }
 
     private void later(Runnable step, Duration pause) {

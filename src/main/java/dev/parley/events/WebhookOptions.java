@@ -7,7 +7,7 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where events are sent.
+ * The addresses to which events are sent.
  *
  * @param urls each gets all events
  * @param secret signs the requests

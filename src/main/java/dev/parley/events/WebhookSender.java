@@ -42,13 +42,14 @@ final class WebhookSender implements AutoCloseable {
      * What became of a batch.
      *
      * @param failure why it was not taken; null if it was
+     * @param answered whether the receiver has answered, so that something in the batch may be why
      * @param pause for which the receiver asks; zero if it does not
      */
-    record Outcome(@Nullable String failure, Duration pause) {
-        static final Outcome TAKEN = new Outcome(null, Duration.ZERO);
+    record Outcome(@Nullable String failure, boolean answered, Duration pause) {
+        static final Outcome TAKEN = new Outcome(null, true, Duration.ZERO);
 
         static Outcome failed(String why) {
-            return new Outcome(why, Duration.ZERO);
+            return new Outcome(why, false, Duration.ZERO);
         }
     }
 
@@ -58,6 +59,8 @@ final class WebhookSender implements AutoCloseable {
         this.threads = threads;
         signature = new WebhookSignature(WebhookOptions.SECRET, options.secret());
         client = HttpClient.newBuilder()
+                // an upgrade to h2c confuses some receivers
+                .version(HttpClient.Version.HTTP_1_1)
                 .followRedirects(HttpClient.Redirect.NEVER)
                 .connectTimeout(TIMEOUT)
                 .executor(threads)
@@ -95,6 +98,7 @@ final class WebhookSender implements AutoCloseable {
         boolean seconds = pause.matches("[0-9]{1,9}");
         return new Outcome(
                 "the status is " + status,
+                true,
                 Duration.ofSeconds(seconds ? Math.min(LONGEST_PAUSE, Long.parseLong(pause)) : 0));
     }
 
@@ -139,20 +143,25 @@ final class WebhookSender implements AutoCloseable {
                 || address.isLinkLocalAddress()
                 || address.isSiteLocalAddress()
                 || address.isMulticastAddress();
+        int first = number(bytes, 0);
+        int second = number(bytes, 1);
         if (address instanceof Inet6Address) {
-            // unique local (fc00::/7), and translations of IPv4 (64:ff9b::/16, 2002::/16)
-            int first = (bytes[0] & 0xff) << 8 | bytes[1] & 0xff;
-            return special || (first & 0xfe00) == 0xfc00 || first == 0x64 || first == 0x2002 || first == 0;
+            // unique local (fc00::/7), translations and tunnels of IPv4 (::/16, 64:ff9b::/16, 2001::/32, 2002::/16)
+            int group = first << 8 | second;
+            boolean tunnel = group == 0x2001 && number(bytes, 2) == 0 && number(bytes, 3) == 0;
+            return special || (group & 0xfe00) == 0xfc00 || group == 0 || group == 0x64 || tunnel || group == 0x2002;
         }
-        int first = bytes[0] & 0xff;
-        int second = bytes[1] & 0xff;
-        // this network, shared (RFC 6598), benchmarks, IETF, reserved
+        // this network, shared (RFC 6598), benchmarks, protocol assignments (192.0.0.0/24), reserved
         return special
                 || first == 0
                 || (first == 100 && (second & 0xc0) == 64)
                 || (first == 198 && (second & 0xfe) == 18)
-                || (first == 192 && second == 0)
+                || (first == 192 && second == 0 && number(bytes, 2) == 0)
                 || first >= 240;
+    }
+
+    private static int number(byte[] bytes, int index) {
+        return bytes[index] & 0xff;
     }
 
     private static String reason(Throwable error) {

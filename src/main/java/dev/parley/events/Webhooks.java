@@ -2,11 +2,20 @@ package dev.parley.events;
 
 import dev.parley.broker.Records;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Sends the feed to the addresses of the settings. */
 public final class Webhooks implements AutoCloseable {
+    private static final long PATIENCE_SECONDS = 10;
+    private static final Logger LOG = LoggerFactory.getLogger(Webhooks.class);
+
     private final WebhookSender sender;
     private final List<Webhook> each;
 
@@ -19,9 +28,16 @@ public final class Webhooks implements AutoCloseable {
                 .toList();
     }
 
-    /** Begins to send. */
+    /** Begins to send. Waits until the positions are on disk, for some seconds at most. */
     public void start() {
-        each.forEach(Webhook::start);
+        CompletableFuture<?>[] ready = each.stream().map(Webhook::start).toArray(CompletableFuture[]::new);
+        try {
+            CompletableFuture.allOf(ready).get(PATIENCE_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException | ExecutionException e) {
+            LOG.warn("The positions of {} are not known yet; they are read again", WebhookOptions.SETTING, e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     /** Returns how many entries wait for each address, in the order of the settings. */

@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.servlet.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -18,7 +20,7 @@ record Answer(
         @Nullable Raw raw,
         @Nullable LineSource lines) {
     /** A body that is written already. */
-    record Raw(String type, Map<String, String> headers, byte[] body) {}
+    record Raw(String type, Map<String, String> headers, String text) {}
 
     /** An ordinary answer. */
     Answer(int status, Map<String, ? extends @Nullable Object> members) {
@@ -31,8 +33,8 @@ record Answer(
     }
 
     /** Returns a 200 with a body that is written already. */
-    static Answer raw(String type, Map<String, String> headers, byte[] body) {
-        return new Answer(200, Map.of(), new Raw(type, headers, body), null);
+    static Answer raw(String type, Map<String, String> headers, String text) {
+        return new Answer(200, Map.of(), new Raw(type, headers, text), null);
     }
 
     static Answer ok(Map<String, ? extends @Nullable Object> members) {
@@ -58,6 +60,6 @@ record Answer(
     }
 
     byte[] body() {
-        return raw == null ? Json.bytes(members) : raw.body();
+        return raw == null ? Json.bytes(members) : raw.text().getBytes(UTF_8);
     }
 }

@@ -1,7 +1,5 @@
 package dev.parley.http;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.parley.events.Feed;
 import dev.parley.events.FeedPage;
 import dev.parley.events.FeedPosition;
@@ -126,11 +124,8 @@ final class EventFeedServlet extends ApiServlet {
         if (lines) {
             StringBuilder text = new StringBuilder();
             page.events().forEach(each -> text.append(each).append('\n'));
-            return Answer.raw(NDJSON, headers, text.toString().getBytes(UTF_8));
+            return Answer.raw(NDJSON, headers, text.toString());
         }
-        return Answer.raw(
-                "application/json",
-                headers,
-                FeedLines.page(position, page.more(), page.events()).getBytes(UTF_8));
+        return Answer.raw("application/json", headers, FeedLines.page(position, page.more(), page.events()));
     }
 }

@@ -6,6 +6,7 @@ import static dev.parley.broker.Drafts.LOBBY;
 import static dev.parley.broker.Drafts.appendAll;
 import static dev.parley.broker.Drafts.get;
 import static dev.parley.broker.Drafts.keyed;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
@@ -59,7 +60,7 @@ public abstract class EventLogContract {
                 .map(each -> each.number() + " " + each.kind().word() + " " + each.room() + " " + each.seq() + " "
                         + (each.entry() == null
                                 ? "gone"
-                                : new String(each.entry().payload().toBytes())))
+                                : new String(each.entry().payload().toBytes(), UTF_8)))
                 .toList();
     }
 
@@ -82,6 +83,18 @@ public abstract class EventLogContract {
         assertThat(page.until()).isEqualTo(5);
         assertThat(read(5).events()).isEmpty();
         assertThat(broker.events().last()).isLessThanOrEqualTo(5);
+    }
+
+    @Test
+    void reactions_are_events_of_their_own_and_in_no_other() {
+        appendAll(broker, LOBBY, "a");
+        get(broker.amend(LOBBY, Amendment.reaction(ADA, null, 1, "+1")));
+        get(broker.amend(LOBBY, Amendment.reaction(ADA, null, 1, "+1")));
+        assertThat(shown(read(0))).containsExactly("1 stored lobby 1 a", "2 reacted lobby 2 +1");
+        assertThat(Objects.requireNonNull(read(0).events().get(0).entry()).reactions())
+                .isEmpty();
+        get(broker.amend(LOBBY, Amendment.withdrawal(ADA, null, 1, "+1")));
+        assertThat(shown(read(1))).containsExactly("2 reacted lobby 2 ", "3 redacted lobby 3 ");
     }
 
     @Test

@@ -33,6 +33,7 @@ class WebhookSenderTest {
                 "ff02::1",
                 "::ffff:127.0.0.1",
                 "64:ff9b::7f00:1",
+                "2001:0:7f00:1::",
                 "2002:7f00:1::"
             })
     void a_private_address(String address) throws Exception {
@@ -47,6 +48,7 @@ class WebhookSenderTest {
                 "172.32.0.1",
                 "100.63.0.1",
                 "100.128.0.1",
+                "192.0.78.9",
                 "192.1.0.1",
                 "2001:4860::8888"
             })

@@ -122,7 +122,7 @@ final class MemoryEvents implements EventLog {
         return CompletableFuture.completedStage(new EventPage(epoch, first, newest, until, events));
     }
 
-    /** Returns the entry, or null if it is gone. Logs in memory answer at once. */
+    /** Returns the entry without reactions, or null if it is gone. Logs in memory answer at once. */
     private @Nullable Message entry(Reference reference) {
         Page page = reader.apply(ReadRequest.after(reference.room(), reference.seq() - 1, ONE))
                 .<@Nullable Page>handle((read, closed) -> read)
@@ -131,6 +131,6 @@ final class MemoryEvents implements EventLog {
         if (page == null || !page.epoch().equals(reference.log()) || page.firstSeq() != reference.seq()) {
             return null;
         }
-        return page.messages().isEmpty() ? null : page.messages().get(0);
+        return page.messages().isEmpty() ? null : page.messages().get(0).with(List.of());
     }
 }

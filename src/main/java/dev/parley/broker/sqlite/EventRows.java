@@ -20,9 +20,9 @@ final class EventRows {
             "SELECT number, id, kind FROM events WHERE number > ? ORDER BY number LIMIT " + EventRequest.EXAMINED;
     private static final String FIND = "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE id = ?";
 
-    /** Scans the tail once, since it has no index by id. */
+    /** Scans the tail once, since it has no index by id. It is in the order of the references. */
     private static final String FIND_IN_TAIL = "SELECT " + MessageRow.TAIL_COLUMNS
-            + " FROM tail WHERE id IN (SELECT id FROM events WHERE number BETWEEN ? AND ?)";
+            + " FROM tail WHERE id IN (SELECT id FROM events WHERE number BETWEEN ? AND ?) ORDER BY position";
 
     private final Connection connection;
     private final RoomTable rooms;
@@ -124,12 +124,16 @@ final class EventRows {
         try (PreparedStatement query = connection.prepareStatement(FIND_IN_TAIL)) {
             query.setLong(1, references.get(0).number());
             query.setLong(2, until);
+            long bytes = 0;
             try (ResultSet rows = query.executeQuery()) {
                 while (rows.next()) {
                     Reference reference = missing.get(rows.getLong(1));
-                    if (reference != null) {
-                        add(rows, reference);
+                    if (reference != null && bytes > request.size().bytes()) {
+                        // what follows must not take memory
+                        cutAt(references.indexOf(reference));
+                        break;
                     }
+                    bytes += reference == null ? 0 : add(rows, reference);
                 }
             }
         }

@@ -44,7 +44,7 @@ class RecentKeysTest {
 
     private void open() throws SQLException {
         log = LogTransaction.open(
-                file, "e", SqliteOptions.in(file.getParent()), new LogSpace(file, DiskBounds.DEFAULTS, () -> NOW));
+                file, "e", SqliteOptions.in(directory), new LogSpace(file, DiskBounds.DEFAULTS, () -> NOW));
     }
 
     /** As after a crash: what is not committed is gone. */
@@ -166,6 +166,7 @@ class RecentKeysTest {
             SqliteConnections.run(connection, "DROP TABLE tail");
             SqliteConnections.run(connection, "DROP TABLE events");
             SqliteConnections.run(connection, "DROP TABLE event_log");
+            SqliteConnections.run(connection, "DROP INDEX reactions");
             SqliteConnections.run(connection, "PRAGMA user_version = 2");
         }
         LogOpener.open(file, directory.resolve("mark"), false);

@@ -47,10 +47,7 @@ class TailTest {
 
     private LogTransaction open() throws SQLException {
         return LogTransaction.open(
-                file(),
-                "e",
-                SqliteOptions.in(file().getParent()),
-                new LogSpace(file(), DiskBounds.DEFAULTS, () -> NOW));
+                file(), "e", SqliteOptions.in(directory), new LogSpace(file(), DiskBounds.DEFAULTS, () -> NOW));
     }
 
     private static void store(LogTransaction log, RoomName room, Draft draft) throws SQLException {
