@@ -19,6 +19,7 @@ const SCRIPTS = ['webapp', 'src/test/js', 'src/test/lint', 'src/test/peers', 'sr
 const STYLES = 'webapp/**/*.css';
 const FORMATTED = [
   'webapp/**/*.{js,css,html,d.ts}',
+  '!webapp/docs/index.html', // a test writes it
   'src/test/{js,lint,peers}/**/*.{js,mjs,cjs,ts,json}',
   'src/test/resources/browser/*.js',
 ];

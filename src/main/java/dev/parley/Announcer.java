@@ -64,17 +64,17 @@ final class Announcer implements PresenceHints, AutoCloseable {
     }
 
     /** Tells of a change of a message; on any thread, returns at once. */
-    void amended(RoomName room, Amendment change) {
+    void amended(RoomName room, Amendment change, Appended place) {
         long seq = change.of();
         switch (change.action()) {
             case REDACT -> {
                 // the one who makes the change may be the author, whose name is removed
                 User by = change.anonymous() ? User.NOBODY : change.by();
-                offer(listener -> listener.redacted(room, seq, by), 0);
+                offer(listener -> listener.redacted(room, seq, place.seq(), by), 0);
             }
             case EDIT ->
                 offer(
-                        listener -> listener.edited(room, seq, change.by(), change.payload()),
+                        listener -> listener.edited(room, seq, place.seq(), change.by(), change.payload()),
                         change.payload().size());
             case REACT, UNREACT -> {
                 // what people put to a message changes nothing in it

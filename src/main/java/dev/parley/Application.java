@@ -15,6 +15,8 @@ import dev.parley.endpoint.HandshakeFilter;
 import dev.parley.endpoint.PartialMessages;
 import dev.parley.endpoint.SessionLogins;
 import dev.parley.endpoint.Transports;
+import dev.parley.events.Feed;
+import dev.parley.events.Webhooks;
 import dev.parley.files.FileService;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.HandshakeOptions;
@@ -97,6 +99,11 @@ final class Application implements AutoCloseable {
     private final Optional<Metrics> metrics;
 
     private final Oversight oversight;
+    /** Empty if events are not kept. */
+    private final Optional<Feed> feed;
+
+    private final Optional<Webhooks> webhooks;
+
     private final Duration logPatience;
 
     /** Set once, by the thread that drains; read by health checks. */
@@ -174,7 +181,8 @@ final class Application implements AutoCloseable {
                 limits,
                 new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
                 HubClock.system());
-        hub.tell(announcer);
+        feed = Feeds.open(broker, hub, moderation, announcer, clock, threads, scope);
+        webhooks = Feeds.send(settings, feed, broker, threads, scope);
         Extensions.find(context, RoomListener.class).forEach(announcer::add);
         module = new ModuleServices(broker, hub, settings.message().bytes(), announcer, this::isReady);
         enforcement = enforcement();
@@ -194,6 +202,7 @@ final class Application implements AutoCloseable {
         oversight = oversight(settings, transports.name(), clock);
         hub.start();
         enforcement.start();
+        webhooks.ifPresent(Webhooks::start);
         scope.onClose(this::drain);
         metrics.ifPresent(
                 all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
@@ -233,6 +242,8 @@ final class Application implements AutoCloseable {
                 .withThreads("blocking", threads::waitingForBlocking)
                 .withThreads("files", threads::waitingForFiles)
                 .withCluster(broker.cluster())
+                .withFeed(feed)
+                .withWebhooks(webhooks)
                 .withJvm();
         files.ifPresent(taken -> all.withFiles(taken::used, settings.files().total()));
         switch (settings.log()) {
@@ -284,7 +295,7 @@ final class Application implements AutoCloseable {
             case POSTGRES ->
                 PostgresBroker.open(Options.postgres(settings), new Observer())
                         .keeping(Options.retention(settings), RoomLogs.ages(rights));
-            case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock);
+            case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock, Options.memoryEvents(settings));
         };
     }
 
@@ -352,6 +363,7 @@ final class Application implements AutoCloseable {
                 keys,
                 moderators,
                 oversight,
+                feed,
                 metrics,
                 bodies,
                 events,
@@ -378,6 +390,7 @@ final class Application implements AutoCloseable {
     void drain() {
         draining = true;
         seats.drain();
+        feed.ifPresent(Feed::close);
         reader.drain(READER_PATIENCE);
         hub.drain(DRAIN_PATIENCE);
     }

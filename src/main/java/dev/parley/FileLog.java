@@ -7,6 +7,7 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.EventLog;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
@@ -136,6 +137,11 @@ record FileLog(Broker log, FileService files) implements Broker {
     @Override
     public CompletionStage<Sought> search(SearchRequest request) {
         return log.search(request);
+    }
+
+    @Override
+    public EventLog events() {
+        return log.events();
     }
 
     @Override

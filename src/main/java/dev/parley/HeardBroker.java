@@ -7,6 +7,7 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.EventLog;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
@@ -50,7 +51,7 @@ record HeardBroker(Broker log, Announcer announcer) implements Broker {
         if (announcer.isHeard()) {
             var unused = stored.whenComplete((place, error) -> {
                 if (place != null && !place.duplicate()) {
-                    announcer.amended(room, amendment);
+                    announcer.amended(room, amendment, place);
                 }
             });
         }
@@ -93,6 +94,11 @@ record HeardBroker(Broker log, Announcer announcer) implements Broker {
     @Override
     public Records records() {
         return log.records();
+    }
+
+    @Override
+    public EventLog events() {
+        return log.events();
     }
 
     @Override

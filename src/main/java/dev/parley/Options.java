@@ -7,6 +7,7 @@ import dev.parley.broker.postgres.PostgresOptions;
 import dev.parley.broker.sqlite.DiskBounds;
 import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.ClusterSettings;
+import dev.parley.config.EventsSettings;
 import dev.parley.config.FilesSettings;
 import dev.parley.config.HeapSettings;
 import dev.parley.config.JwtSettings;
@@ -40,6 +41,9 @@ final class Options {
     private static final int BUCKET_SHARE = 4 * 1024;
 
     private static final int MOST_BUCKETS = 1_000_000;
+
+    /** Some 6 MB. */
+    private static final int MOST_MEMORY_EVENTS = 100_000;
 
     private Options() {}
 
@@ -200,7 +204,28 @@ final class Options {
                 .withKeysRemembered(settings.keys().remembered())
                 .withMaxRooms(settings.rooms().max())
                 .withSearch(settings.search())
+                .withEvents(events(settings))
                 .with(new DiskBounds(settings.dataBytes().orElse(Long.MAX_VALUE), settings.dataReserve()));
+    }
+
+    /**
+     * Returns how many events are kept; 0 for none.
+     *
+     * @throws IllegalArgumentException if the log cannot keep any
+     */
+    static long events(Settings settings) {
+        EventsSettings events = settings.events();
+        if (events.on() && settings.log() == Settings.Log.POSTGRES) {
+            throw new IllegalArgumentException(
+                    "parley.events.on needs parley.log=sqlite or memory: servers that share a"
+                            + " database cannot tell yet what happens in one order");
+        }
+        return events.on() ? events.keep() : 0;
+    }
+
+    /** As {@link #events}, of a log in memory. */
+    static int memoryEvents(Settings settings) {
+        return (int) Math.min(MOST_MEMORY_EVENTS, events(settings));
     }
 
     static Retention retention(Settings settings) {
@@ -211,7 +236,7 @@ final class Options {
                 history.bytes().orElse(Long.MAX_VALUE));
     }
 
-    /** @throws IllegalArgumentException if the database is not named, or its data source is not there */
+    /** @throws IllegalArgumentException if the database is not named, its data source is not there, or events are to be kept */
     static PostgresOptions postgres(Settings settings) {
         return postgres(
                 settings, settings.cluster().datasource().map(Options::lookUp).orElse(null));
@@ -235,6 +260,7 @@ final class Options {
     }
 
     private static PostgresOptions postgres(Settings settings, @Nullable DataSource source) {
+        var unused = events(settings);
         ClusterSettings cluster = settings.cluster();
         if (source == null && cluster.url().isEmpty()) {
             throw new IllegalArgumentException(

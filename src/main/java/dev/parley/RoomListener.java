@@ -24,7 +24,7 @@ import dev.parley.message.User;
  *
  * <p><b>Overload:</b> up to 10,000 events with payloads of up to 16 MiB in total wait for the listeners. Further events are
  * dropped, which delays nobody in the rooms, and {@link #missed} says how many. A listener that must have every message reads
- * the rest with {@link Room#historyAfter}, from the last {@code seq} that it knows. Events that wait when the server stops are delivered for up to
+ * the rest with {@link Room#historyAfter}, from the last {@code seq} that it knows, entries included. Events that wait when the server stops are delivered for up to
  * two seconds.
  */
 public interface RoomListener {
@@ -38,19 +38,21 @@ public interface RoomListener {
      * A message was edited through this server; the edit is durable.
      *
      * @param seq of the message
+     * @param entry the {@code seq} of the entry that tells of it: what a listener that reads on has seen now
      * @param by who edited it
      * @param payload what it carries now
      */
-    default void edited(RoomName room, long seq, User by, Payload payload) {}
+    default void edited(RoomName room, long seq, long entry, User by, Payload payload) {}
 
     /**
      * A message was redacted through this server: its payload is gone. What an index holds of it should go, too. Erasures of
      * a person are reported by {@link #erased} instead.
      *
      * @param seq of the message
+     * @param entry the {@code seq} of the entry that tells of it
      * @param by who redacted it; {@link User#NOBODY} if the redaction also removed the author, who may be the same person
      */
-    default void redacted(RoomName room, long seq, User by) {}
+    default void redacted(RoomName room, long seq, long entry, User by) {}
 
     /**
      * All messages of a person were erased through this server, in every room; called once all are gone. What you hold of this

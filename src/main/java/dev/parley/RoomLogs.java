@@ -48,7 +48,12 @@ final class RoomLogs {
 
     /** Returns a log in memory that drops what is too old. */
     static MemoryBroker inMemory(Settings settings, Rights rights, Threads threads, InstantSource clock) {
-        MemoryBroker log = new MemoryBroker(Options.memory(settings), ages(rights), clock);
+        return inMemory(settings, rights, threads, clock, 0);
+    }
+
+    /** @param events references to entries that are kept; 0 for none */
+    static MemoryBroker inMemory(Settings settings, Rights rights, Threads threads, InstantSource clock, int events) {
+        MemoryBroker log = new MemoryBroker(Options.memory(settings), ages(rights), clock, events);
         threads.every(ROUND, log::dropOld);
         return log;
     }

@@ -172,8 +172,8 @@ class EmbeddingTest {
                 }
 
                 @Override
-                public void edited(RoomName room, long seq, User by, Payload payload) {
-                    heard.add("now " + ((Payload.Text) payload).text());
+                public void edited(RoomName room, long seq, long entry, User by, Payload payload) {
+                    heard.add(entry + " now " + ((Payload.Text) payload).text());
                 }
 
                 @Override
@@ -202,8 +202,8 @@ class EmbeddingTest {
                                 "Ann redacted hall 1",
                                 "Bob left hall",
                                 "Ann left hall"));
-                await().untilAsserted(
-                                () -> assertThat(heard).containsExactly("occupied hall", "now hello", "vacated hall"));
+                await().untilAsserted(() ->
+                        assertThat(heard).containsExactly("occupied hall", "2 now hello", "vacated hall"));
             }
         }
     }
@@ -217,8 +217,8 @@ class EmbeddingTest {
             List<String> heard = new CopyOnWriteArrayList<>();
             shop.parley().listen(new RoomListener() {
                 @Override
-                public void redacted(RoomName room, long seq, User by) {
-                    heard.add("redacted " + seq + " by '" + by.id() + by.name() + "'");
+                public void redacted(RoomName room, long seq, long entry, User by) {
+                    heard.add(entry + " redacted " + seq + " by '" + by.id() + by.name() + "'");
                 }
 
                 @Override
@@ -235,7 +235,7 @@ class EmbeddingTest {
             new Api(shop.uri(""), ModeratedServer.KEY)
                     .post("api/erasures", "{'user':'" + author + "'}")
                     .json(200);
-            await().untilAsserted(() -> assertThat(heard).containsExactly("redacted 1 by ''", "erased " + author));
+            await().untilAsserted(() -> assertThat(heard).containsExactly("2 redacted 1 by ''", "erased " + author));
         }
     }
 

@@ -24,7 +24,15 @@ class MetricsDocTest {
 
     /** The names of our families, without what a histogram adds to its own. */
     private static Set<String> told() {
-        try (TestServer server = TestServer.start(Map.of("parley.metrics.readers", "127.0.0.1"))) {
+        try (TestServer server = TestServer.start(Map.of(
+                "parley.metrics.readers",
+                "127.0.0.1",
+                "parley.events.on",
+                "true",
+                "parley.webhooks.urls",
+                "http://127.0.0.1:9/",
+                "parley.webhooks.secret",
+                "a secret of more than 24 bytes"))) {
             return Figures.of(server.uri("")).values().keySet().stream()
                     .map(line -> line.replaceFirst("\\{.*", ""))
                     .filter(name -> name.startsWith("parley_"))

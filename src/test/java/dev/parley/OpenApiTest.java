@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
 import com.networknt.schema.SpecificationVersion;
+import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.Reason;
 import dev.parley.it.Api;
+import dev.parley.it.FeedScenarios;
 import dev.parley.it.Http;
 import dev.parley.it.JsonClient;
 import dev.parley.it.ModeratedServer;
@@ -18,9 +20,11 @@ import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
@@ -42,7 +46,17 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
     private static final Pattern MAPPING = Pattern.compile("\"(/(?:api|health|metrics)[^\"]*)\"");
 
     OpenApiTest() {
-        super(PublishScenarios.SETTINGS);
+        super(settings());
+    }
+
+    private static Map<String, String> settings() {
+        Map<String, String> all = new HashMap<>(PublishScenarios.SETTINGS);
+        all.put("parley.events.on", "true");
+        all.merge(
+                "parley.api.keys",
+                "feed:" + NamedKeys.hash(FeedScenarios.EVENTS_KEY) + ":events",
+                (keys, key) -> keys + ", " + key);
+        return all;
     }
 
     static Stream<String> paths() {
@@ -183,6 +197,23 @@ final class OpenApiTest extends EmbeddedTest implements ModeratedServer {
                             .status())
                     .isEqualTo(201);
         }
+    }
+
+    @Test
+    void the_feed_fits_its_schema() {
+        Api shop = new Api(base(), PublishScenarios.SAY_KEY);
+        shop.post("api/rooms/room-feed/messages", "{'text':'hi'}").json(201);
+        try (JsonClient ann = connect(Tokens.of("ann"))) {
+            ann.join("room-feed");
+            JsonNode ban = moderator().post("api/bans", "{'user':'eve'}").json(201);
+            moderator().delete("api/bans/" + ban.path("id").asString());
+            JsonNode page = fits("feed", new Api(base(), FeedScenarios.EVENTS_KEY).get("api/events"), 200);
+            assertThat(page.path("events")
+                            .valueStream()
+                            .map(each -> each.path("event").asString()))
+                    .contains("restarted", "stored", "arrived", "occupied", "banned");
+        }
+        assertProblem(shop.get("api/events"), 403);
     }
 
     private static void assertProblem(Api.Reply reply, int status) {

@@ -125,6 +125,9 @@ public interface Broker extends AutoCloseable {
     /** Returns the facts that are kept beside the rooms. */
     Records records();
 
+    /** Returns what has happened in all rooms; {@link EventLog#NONE} if that is not kept. */
+    EventLog events();
+
     /** Returns what connects this server with those that share its log. */
     Cluster cluster();
 

@@ -126,6 +126,11 @@ public final class SplitBroker implements Broker {
     }
 
     @Override
+    public EventLog events() {
+        return usual.events();
+    }
+
+    @Override
     public Cluster cluster() {
         return Cluster.ALONE;
     }

@@ -34,6 +34,8 @@ import java.util.OptionalLong;
  * @param deflate whether permessage-deflate (RFC 7692) may be negotiated
  * @param moderation who may moderate from a back end
  * @param api what back ends may do over HTTP
+ * @param events what back ends can read of what happens
+ * @param webhooks who is sent events
  * @param enabled whether Parley starts inside an application without a call of {@code Parley.mount}; not read in its own WAR
  * @param path path of the WebSocket inside an application, below its context path
  * @param defaultRoom room of clients that do not name one
@@ -83,6 +85,8 @@ public record Settings(
         boolean deflate,
         ModerationSettings moderation,
         ApiSettings api,
+        EventsSettings events,
+        WebhooksSettings webhooks,
         boolean enabled,
         String path,
         String defaultRoom,
@@ -134,6 +138,8 @@ public record Settings(
                 in.flag("parley.deflate", Defaults.DEFLATE),
                 ModerationSettings.read(in),
                 ApiSettings.read(in),
+                EventsSettings.read(in),
+                WebhooksSettings.read(in),
                 in.flag("parley.enabled", Defaults.MODULE_ENABLED),
                 in.text("parley.path", Defaults.MODULE_PATH),
                 in.text("parley.default-room", Defaults.ROOM),

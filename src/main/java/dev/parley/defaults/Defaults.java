@@ -36,6 +36,18 @@ public final class Defaults {
     /** {@code parley.default-room}. */
     public static final String ROOM = "lobby";
 
+    /** {@code parley.events.on}: each event costs a row. */
+    public static final boolean EVENTS_ON = false;
+
+    /** {@code parley.events.keep}: some 25 MB on disk. */
+    public static final int EVENTS_KEEP = 1_000_000;
+
+    /** {@code parley.webhooks.private-addresses}: nobody should reach the inside of a network by a mistake in a setting. */
+    public static final boolean WEBHOOKS_PRIVATE_ADDRESSES = false;
+
+    /** {@code parley.webhooks.give-up}: a weekend. */
+    public static final Duration WEBHOOKS_GIVE_UP = Duration.ofDays(3);
+
     /** Whether the module does anything inside an application that does not mount it. */
     public static final boolean MODULE_ENABLED = false;
 

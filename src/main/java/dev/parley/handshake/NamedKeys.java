@@ -13,10 +13,12 @@ import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.EnumSet;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -36,6 +38,9 @@ public final class NamedKeys {
     /** May name an author. No verb of a room, since it is nothing that a person could do. */
     private static final String AS = "as";
 
+    /** May read what happens in all of its rooms. No verb of a room either. */
+    private static final String EVENTS = "events";
+
     /** How every key begins, so that people and scanners for secrets recognise one. */
     static final String PREFIX = "pk_";
 
@@ -52,6 +57,8 @@ public final class NamedKeys {
     private final Set<String> names = new HashSet<>();
     /** The ids of the keys that may name an author. */
     private final Set<String> authors = new HashSet<>();
+    /** The rooms of keys that may read events, by the id of the key. */
+    private final Map<String, RoomPattern> events = new HashMap<>();
 
     /**
      * Parses the entries of both settings.
@@ -77,6 +84,9 @@ public final class NamedKeys {
                         SETTING + ": the key " + name + " has no verbs: name:hash:verbs or name:hash:verbs:pattern");
             }
             add(SETTING, parts, verbs(name, scope.group(1)), scope.group(2));
+            if (List.of(scope.group(1).split("\\+", -1)).contains(EVENTS)) {
+                events.put(id(name), pattern(SETTING, name, scope.group(2)));
+            }
         }
     }
 
@@ -113,7 +123,7 @@ public final class NamedKeys {
                 authors.add(id(name));
             } else if (word.equals("*")) {
                 verbs.addAll(Verb.ordinary());
-            } else {
+            } else if (!word.equals(EVENTS)) {
                 verbs.add(Verb.of(word)
                         .orElseThrow(() -> new IllegalArgumentException(
                                 SETTING + ": the key " + name + " has a verb that does not exist: " + word)));
@@ -126,6 +136,11 @@ public final class NamedKeys {
     public boolean mayNameAuthors(Identity caller) {
         return caller.source() == Identity.Source.KEY
                 && authors.contains(caller.user().id());
+    }
+
+    /** Returns the rooms in which a caller may read what happens; null if it is no key with {@code events} among its verbs. */
+    public @Nullable RoomPattern eventsOf(Identity caller) {
+        return caller.source() == Identity.Source.KEY ? events.get(caller.user().id()) : null;
     }
 
     private static RoomPattern pattern(String setting, String name, @Nullable String text) {

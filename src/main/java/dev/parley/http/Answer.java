@@ -1,5 +1,7 @@
 package dev.parley.http;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.parley.servlet.Json;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -10,13 +12,18 @@ import org.jspecify.annotations.Nullable;
  *
  * @param members those that are null are left out
  * @param headers besides those that every answer has
+ * @param raw what is sent instead of the members, as it is; null for an ordinary answer
  * @param lines what is sent instead of the members, line by line with a JSON object in each; null for an ordinary answer
  */
 record Answer(
         int status,
         Map<String, ? extends @Nullable Object> members,
         Map<String, String> headers,
+        @Nullable Raw raw,
         @Nullable LineSource lines) {
+    /** A body that is written already. */
+    record Raw(String type, String text) {}
+
     /** An ordinary answer. */
     Answer(int status, Map<String, ? extends @Nullable Object> members) {
         this(status, members, Map.of());
@@ -24,12 +31,17 @@ record Answer(
 
     /** An ordinary answer with headers of its own. */
     Answer(int status, Map<String, ? extends @Nullable Object> members, Map<String, String> headers) {
-        this(status, members, headers, null);
+        this(status, members, headers, null, null);
     }
 
     /** Returns a 200 with lines. */
     static Answer lines(LineSource lines) {
-        return new Answer(200, Map.of(), Map.of(), lines);
+        return new Answer(200, Map.of(), Map.of(), null, lines);
+    }
+
+    /** Returns a 200 with a body that is written already. */
+    static Answer raw(String type, Map<String, String> headers, String text) {
+        return new Answer(200, Map.of(), headers, new Raw(type, text), null);
     }
 
     static Answer ok(Map<String, ? extends @Nullable Object> members) {
@@ -46,7 +58,11 @@ record Answer(
         return new LinkedHashMap<>();
     }
 
+    String type() {
+        return raw == null ? "application/json" : raw.type();
+    }
+
     byte[] body() {
-        return Json.bytes(members);
+        return raw == null ? Json.bytes(members) : raw.text().getBytes(UTF_8);
     }
 }

@@ -19,6 +19,7 @@ import jakarta.servlet.http.HttpServlet;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
@@ -78,6 +79,11 @@ abstract class ApiServlet extends HttpServlet {
     /** Returns the methods of a path, such as {@code GET, HEAD, DELETE, OPTIONS}; null if there is nothing at this path. */
     abstract @Nullable String allowed(String path);
 
+    /** Returns how long an answer may wait for something to happen. */
+    Duration longestWait() {
+        return Duration.ZERO;
+    }
+
     /**
      * Does what an admitted caller asks for, if it may.
      *
@@ -131,7 +137,7 @@ abstract class ApiServlet extends HttpServlet {
         AsyncContext context = request.startAsync();
         context.setTimeout(0);
         var unused = answer.copy()
-                .orTimeout(PATIENCE_MILLIS, TimeUnit.MILLISECONDS)
+                .orTimeout(PATIENCE_MILLIS + longestWait().toMillis(), TimeUnit.MILLISECONDS)
                 .whenComplete((done, error) -> {
                     try {
                         send(context, done, error);
@@ -148,7 +154,7 @@ abstract class ApiServlet extends HttpServlet {
             return;
         }
         if (answer != null) {
-            AsyncResponseWriter.send(context, answer.status(), answer.headers(), "application/json", answer.body());
+            AsyncResponseWriter.send(context, answer.status(), answer.headers(), answer.type(), answer.body());
             return;
         }
         Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);

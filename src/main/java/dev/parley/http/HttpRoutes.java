@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.events.Feed;
 import dev.parley.files.FileService;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
@@ -34,6 +35,7 @@ import java.util.function.BooleanSupplier;
  * @param keys good for the API of moderators
  * @param moderators what that API acts on
  * @param oversight what that API shows of the server
+ * @param feed what happens, for back ends; empty if that is not kept
  * @param metrics the metrics for operators; empty if the policy admits no reader
  * @param bodies reads what is said without a connection
  * @param eventsCodec writes server-sent events
@@ -52,6 +54,7 @@ public record HttpRoutes(
         NamedKeys keys,
         Moderators moderators,
         Oversight oversight,
+        Optional<Feed> feed,
         Optional<Metrics> metrics,
         SayBodies bodies,
         Codec eventsCodec,
@@ -69,6 +72,7 @@ public record HttpRoutes(
         "/api/revocations/*",
         "/api/erasures/*",
         "/api/users/*",
+        "/api/events",
         "/api/server/*",
         "/client/*"
     };
@@ -121,6 +125,7 @@ public record HttpRoutes(
         add(context, "revocations", new RevocationsServlet(door, moderators), "/api/revocations/*");
         add(context, "erasures", new ErasuresServlet(door, moderators), "/api/erasures/*");
         add(context, "users", new UsersServlet(door, moderators), "/api/users/*");
+        add(context, "events", new EventFeedServlet(door, moderators, feed), "/api/events");
         add(context, "server", new ServerServlet(door, moderators, oversight), "/api/server/*");
     }
 

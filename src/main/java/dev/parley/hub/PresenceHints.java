@@ -11,6 +11,35 @@ public interface PresenceHints {
     /** Hears nothing. */
     PresenceHints NONE = new PresenceHints() {};
 
+    /** Returns what lets two hear. */
+    static PresenceHints both(PresenceHints one, PresenceHints two) {
+        return new PresenceHints() {
+            @Override
+            public void arrived(RoomName room, User user) {
+                one.arrived(room, user);
+                two.arrived(room, user);
+            }
+
+            @Override
+            public void departed(RoomName room, User user) {
+                one.departed(room, user);
+                two.departed(room, user);
+            }
+
+            @Override
+            public void occupied(RoomName room) {
+                one.occupied(room);
+                two.occupied(room);
+            }
+
+            @Override
+            public void vacated(RoomName room) {
+                one.vacated(room);
+                two.vacated(room);
+            }
+        };
+    }
+
     /** A person entered a room with the first of its clients, or has another name now. */
     default void arrived(RoomName room, User user) {}
 

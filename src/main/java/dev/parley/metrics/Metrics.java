@@ -2,6 +2,8 @@ package dev.parley.metrics;
 
 import dev.parley.broker.Broker;
 import dev.parley.broker.Cluster;
+import dev.parley.events.Feed;
+import dev.parley.events.Webhooks;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seats;
@@ -21,6 +23,7 @@ import java.io.OutputStream;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.EnumMap;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
@@ -180,6 +183,55 @@ public final class Metrics implements AutoCloseable {
                 .description("Servers that share the log and are alive, this one included; 0 if it is not shared")
                 .register(registry);
         return this;
+    }
+
+    /** Adds what back ends read of what happens, if it is kept. */
+    public Metrics withFeed(Optional<Feed> feed) {
+        feed.ifPresent(open -> {
+            count("parley.events", "Events that can be followed: entries of the log in all rooms", open, Feed::last);
+            Gauge.builder("parley.events.readers", open, Feed::waiting)
+                    .description("Requests that wait for events")
+                    .register(registry);
+        });
+        return this;
+    }
+
+    /** Adds how the sending to each address goes; they are numbered in the order of the settings. */
+    public Metrics withWebhooks(Optional<Webhooks> webhooks) {
+        webhooks.ifPresent(open -> {
+            for (int i = 0; i < open.figures().size(); i++) {
+                int index = i;
+                String number = String.valueOf(i + 1);
+                Gauge.builder(
+                                "parley.webhook.lag",
+                                open,
+                                all -> all.figures().get(index).lag())
+                        .baseUnit("events")
+                        .description("Events that the receiver has not taken yet")
+                        .tag("webhook", number)
+                        .register(registry);
+                batches(
+                        open,
+                        number,
+                        "delivered",
+                        all -> all.figures().get(index).delivered());
+                batches(open, number, "failed", all -> all.figures().get(index).failed());
+                batches(open, number, "skipped", all -> all.figures().get(index).skipped());
+            }
+        });
+        return this;
+    }
+
+    private void batches(Webhooks webhooks, String number, String outcome, ToLongFunction<Webhooks> count) {
+        count(
+                "parley.webhook.batches",
+                "Batches of events: taken, not taken at an attempt, left out",
+                webhooks,
+                count,
+                "webhook",
+                number,
+                "outcome",
+                outcome);
     }
 
     private static int health(Broker broker) {

@@ -14,6 +14,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -36,6 +37,7 @@ public final class Moderation implements Rights.Barrier {
     private final Bans bans;
     private final Revocations revocations;
     private final ClosedRooms closed;
+    private volatile Consumer<Ban> onBan = ban -> {};
 
     /**
      * Reads what was decided before the server started, and puts it in force. Blocks.
@@ -120,7 +122,15 @@ public final class Moderation implements Rights.Barrier {
     /** Bans; fails with {@link FullException} if there are too many bans. */
     public CompletionStage<Done<Ban>> ban(Ban.Wish wish, Identity by) {
         Ban ban = wish.made(by.user().id(), now());
-        return inForce(bans.put(ban)).thenApply(news -> new Done<>(ban, news));
+        return inForce(bans.put(ban)).thenApply(news -> {
+            onBan.accept(ban);
+            return new Done<>(ban, news);
+        });
+    }
+
+    /** Has something hear of bans by this server, which must return at once and not throw. At most one such callback is kept. */
+    public void onBan(Consumer<Ban> callback) {
+        onBan = callback;
     }
 
     /** Ends a ban; completes with whether there was one. */

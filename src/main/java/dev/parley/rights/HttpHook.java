@@ -3,6 +3,7 @@ package dev.parley.rights;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
+import dev.parley.signing.WebhookSignature;
 import java.io.IOException;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -63,7 +64,7 @@ public final class HttpHook implements Outside, AutoCloseable {
     }
 
     private final URI uri;
-    private final HookSignature signature;
+    private final WebhookSignature signature;
     private final Duration kept;
     private final Deadline deadline;
     private final HttpClient client;
@@ -85,7 +86,7 @@ public final class HttpHook implements Outside, AutoCloseable {
         if (secret == null) {
             throw new IllegalArgumentException(SETTING + ".secret is required with " + SETTING);
         }
-        signature = new HookSignature(secret);
+        signature = new WebhookSignature(SETTING + ".secret", secret);
         this.kept = kept;
         this.deadline = deadline;
         client = HttpClient.newBuilder()

@@ -6,6 +6,7 @@ import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.broker.sqlite.SqliteOptions;
+import dev.parley.defaults.Defaults;
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
@@ -53,19 +54,24 @@ public final class LogBenchmark {
         return SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system());
     }
 
-    /** Measures one log with and one without the delay, in turn, so that the machine treats both alike. */
+    /** Measures logs with other options in turn, so that the machine treats all alike. */
     private static void appends(Path directory) throws IOException {
-        LogMeter with = new LogMeter("delay", directory.resolve("with"), Duration.ofMillis(2));
-        LogMeter without = new LogMeter("none", directory.resolve("without"), Duration.ZERO);
-        report("%-6s %s", "delay", LogMeter.HEADER);
-        for (int senders : SENDERS) {
-            report("%s", without.senders(senders, SECONDS));
-            report("%s", with.senders(senders, SECONDS));
+        try (LogMeter without = new LogMeter(
+                        "none", directory.resolve("without"), options -> options.withCommitDelay(Duration.ZERO));
+                LogMeter with = new LogMeter("delay", directory.resolve("with"), options -> options);
+                LogMeter events = new LogMeter(
+                        "events", directory.resolve("events"), options -> options.withEvents(Defaults.EVENTS_KEEP))) {
+            List<LogMeter> all = List.of(without, with, events);
+            report("%-6s %s", "delay", LogMeter.HEADER);
+            for (int senders : SENDERS) {
+                for (LogMeter each : all) {
+                    report("%s", each.senders(senders, SECONDS));
+                }
+            }
+            for (LogMeter each : all) {
+                report("%s", each.manyRooms(SECONDS));
+            }
         }
-        report("%s", without.manyRooms(SECONDS));
-        report("%s", with.manyRooms(SECONDS));
-        with.close();
-        without.close();
     }
 
     private static void large(Path directory) {

@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
+import java.util.function.UnaryOperator;
 
 /** Appends to one log, and measures what that costs: time, CPU of the process, commits and written bytes. */
 final class LogMeter implements AutoCloseable {
@@ -39,7 +40,7 @@ final class LogMeter implements AutoCloseable {
     private int run;
 
     /** Opens a log of its own and warms it up. */
-    LogMeter(String name, Path directory, Duration commitDelay) throws IOException {
+    LogMeter(String name, Path directory, UnaryOperator<SqliteOptions> options) throws IOException {
         this.name = name;
         BrokerObserver observer = new BrokerObserver() {
             @Override
@@ -48,9 +49,7 @@ final class LogMeter implements AutoCloseable {
             }
         };
         broker = SqliteBroker.open(
-                SqliteOptions.in(Files.createDirectories(directory)).withCommitDelay(commitDelay),
-                InstantSource.system(),
-                observer);
+                options.apply(SqliteOptions.in(Files.createDirectories(directory))), InstantSource.system(), observer);
         senders(100, 2);
         manyRooms(2);
     }

@@ -65,6 +65,11 @@ public class ForwardingBroker implements Broker {
     }
 
     @Override
+    public EventLog events() {
+        return delegate.events();
+    }
+
+    @Override
     public Cluster cluster() {
         return delegate.cluster();
     }

@@ -33,6 +33,7 @@ public final class HookServer implements AutoCloseable {
     private final HttpServer server;
     private final ExecutorService threads = Executors.newCachedThreadPool();
     private final List<JsonNode> requests = new CopyOnWriteArrayList<>();
+    private final List<String> ids = new CopyOnWriteArrayList<>();
     private final CountDownLatch closed = new CountDownLatch(1);
     private volatile Function<JsonNode, Answer> answer;
 
@@ -74,6 +75,11 @@ public final class HookServer implements AutoCloseable {
         return requests;
     }
 
+    /** Returns the ids of these requests. */
+    public List<String> ids() {
+        return ids;
+    }
+
     /** Returns the URL to ask. */
     public String url() {
         return "http://127.0.0.1:" + server.getAddress().getPort() + "/rights";
@@ -90,6 +96,7 @@ public final class HookServer implements AutoCloseable {
             }
             JsonNode question = JsonMapper.shared().readTree(body);
             requests.add(question);
+            ids.add(exchange.getRequestHeaders().getFirst("webhook-id"));
             Answer said = answer.apply(question);
             byte[] bytes = said.body().getBytes(UTF_8);
             exchange.getResponseHeaders().set("Location", url());

@@ -11,6 +11,7 @@ import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.EventLog;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
@@ -57,6 +58,8 @@ public final class MemoryBroker implements Broker {
     /** How many logs have had a message. */
     private final AtomicInteger founded = new AtomicInteger();
 
+    private final MemoryEvents events;
+
     /** Held for look-ups and for dropping logs; a log's own lock may be taken while it is held, never the reverse. */
     private final Object lock = new Object();
 
@@ -78,6 +81,17 @@ public final class MemoryBroker implements Broker {
 
     /** @param ages enforced by {@link #dropOld} */
     public MemoryBroker(MemoryLimits limits, RoomAges ages, InstantSource clock) {
+        this(limits, ages, clock, 0);
+    }
+
+    /**
+     * Creates logs whose entries can be followed in one order.
+     *
+     * @param ages enforced by {@link #dropOld}
+     * @param events references to entries that are kept, see {@link EventLog}; 0 for none
+     */
+    public MemoryBroker(MemoryLimits limits, RoomAges ages, InstantSource clock, int events) {
+        this.events = new MemoryEvents(events, this::read);
         this.limits = limits;
         this.ages = ages;
         this.clock = clock;
@@ -89,7 +103,7 @@ public final class MemoryBroker implements Broker {
         Instant at = now();
         CompletionStage<Appended> answer =
                 inLog(room, log -> log.isEmpty() && isFull() ? full() : log.append(draft, at));
-        budget.enforce(this::copy);
+        afterwards();
         return answer;
     }
 
@@ -156,7 +170,7 @@ public final class MemoryBroker implements Broker {
             log = logs.get(room);
         }
         CompletionStage<Appended> answer = log == null ? null : log.amend(amendment, at);
-        budget.enforce(this::copy);
+        afterwards();
         return answer == null
                 ? CompletableFuture.failedStage(new AmendmentException(AmendmentException.Reason.GONE))
                 : answer;
@@ -174,7 +188,7 @@ public final class MemoryBroker implements Broker {
             messages += erased;
             rooms += erased > 0 ? 1 : 0;
         }
-        budget.enforce(this::copy);
+        afterwards();
         return CompletableFuture.completedStage(new Erasure(messages, rooms, now()));
     }
 
@@ -245,6 +259,11 @@ public final class MemoryBroker implements Broker {
     }
 
     @Override
+    public EventLog events() {
+        return events.isKept() ? events : EventLog.NONE;
+    }
+
+    @Override
     public Cluster cluster() {
         return Cluster.ALONE;
     }
@@ -261,6 +280,12 @@ public final class MemoryBroker implements Broker {
             logs.values().forEach(MemoryLog::cancelAll);
             logs.clear();
         }
+    }
+
+    /** Does what follows every change, without a lock. */
+    private void afterwards() {
+        budget.enforce(this::copy);
+        events.announce();
     }
 
     /** Returns how much of {@link MemoryLimits#totalBytes} is used. */
@@ -295,7 +320,7 @@ public final class MemoryBroker implements Broker {
             MemoryLog log = logs.get(room);
             if (log == null) {
                 dropUnused();
-                log = new MemoryLog(room, epoch, limits, budget.used(), founded);
+                log = new MemoryLog(room, epoch, limits, budget.used(), founded, events);
                 logs.put(room, log);
             }
             return log;

@@ -45,6 +45,7 @@ final class MemoryLog {
     private final MemoryLimits limits;
     private final AtomicLong used;
     private final AtomicInteger founded;
+    private final MemoryEvents events;
     private final RoomListeners listeners = new RoomListeners();
 
     @GuardedBy("this") private final MessageRing messages = new MessageRing();
@@ -68,8 +69,16 @@ final class MemoryLog {
     /**
      * @param used the bytes that all logs take together, to which this one adds its own
      * @param founded how many logs have had a message
+     * @param events gets a reference to each entry; has a lock that is taken within this one's
      */
-    MemoryLog(RoomName room, String epoch, MemoryLimits limits, AtomicLong used, AtomicInteger founded) {
+    MemoryLog(
+            RoomName room,
+            String epoch,
+            MemoryLimits limits,
+            AtomicLong used,
+            AtomicInteger founded,
+            MemoryEvents events) {
+        this.events = events;
         this.founded = founded;
         this.room = room;
         this.epoch = epoch;
@@ -255,6 +264,7 @@ final class MemoryLog {
             founded.incrementAndGet();
         }
         messages.add(message);
+        events.add(epoch, message);
         bytes += message.payload().size();
         keys.add(message);
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {

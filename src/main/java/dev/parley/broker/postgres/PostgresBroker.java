@@ -10,6 +10,7 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Epochs;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.EventLog;
 import dev.parley.broker.KeyHash;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
@@ -282,6 +283,11 @@ public final class PostgresBroker implements Broker {
     @Override
     public Records records() {
         return records;
+    }
+
+    @Override
+    public EventLog events() {
+        return EventLog.NONE;
     }
 
     @Override

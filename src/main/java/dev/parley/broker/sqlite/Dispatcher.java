@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
+import java.util.function.IntConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -34,14 +35,21 @@ final class Dispatcher {
     private final BrokerObserver observer;
     private final WriteQueue queue;
 
+    /** Announces that this number of entries were committed. */
+    private final IntConsumer entries;
+
     /**
      * Rooms with listeners. Listeners are added by the thread, within {@code compute}, and removed by any; so an empty
      * entry is never dropped while one is being added.
      */
     private final ConcurrentMap<RoomName, RoomListeners> rooms = new ConcurrentHashMap<>();
 
-    /** @param thread runs one task after the other */
-    Dispatcher(ExecutorService thread, BrokerObserver observer, WriteQueue queue) {
+    /**
+     * @param thread runs one task after the other
+     * @param entries hears how many entries were committed; must return at once and not throw
+     */
+    Dispatcher(ExecutorService thread, BrokerObserver observer, WriteQueue queue, IntConsumer entries) {
+        this.entries = entries;
         this.thread = thread;
         this.observer = observer;
         this.queue = queue;
@@ -57,8 +65,16 @@ final class Dispatcher {
                 LOG.error("A batch of messages was not delivered as it should be", e);
             } finally {
                 delivery.run();
+                announce(done);
             }
         });
+    }
+
+    private void announce(List<Outcome> done) {
+        int count = (int) done.stream().filter(each -> each.message() != null).count();
+        if (count > 0) {
+            entries.accept(count);
+        }
     }
 
     /** Answers requests of which nothing was stored. */

@@ -1,5 +1,7 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.EventPage;
+import dev.parley.broker.EventRequest;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.Reactions;
@@ -151,6 +153,17 @@ final class LogReader implements AutoCloseable {
         List<RoomName> found = rooms.names(prefix, after, limit);
         connection.commit();
         return found;
+    }
+
+    /**
+     * Reads references and their entries.
+     *
+     * @param sequence the id of the references, put into the page
+     */
+    EventPage events(EventRequest request, String sequence) throws SQLException {
+        EventPage page = new EventRows(connection, rooms, request).read(sequence);
+        connection.commit();
+        return page;
     }
 
     private @Nullable Message find(PreparedStatement find, PreparedStatement findInTail, long id) throws SQLException {

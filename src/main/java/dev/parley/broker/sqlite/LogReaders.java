@@ -1,6 +1,8 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.BrokerException;
+import dev.parley.broker.EventPage;
+import dev.parley.broker.EventRequest;
 import dev.parley.broker.FairQueue;
 import dev.parley.broker.OverloadedException;
 import dev.parley.broker.Page;
@@ -76,6 +78,11 @@ final class LogReaders implements AutoCloseable {
 
     CompletionStage<Page> read(ReadRequest request) {
         return read(request.owner(), reader -> reader.read(request));
+    }
+
+    /** Reads references and their entries; their readers have one turn together. */
+    CompletionStage<EventPage> events(EventRequest request, String sequence) {
+        return read(EventPage.class, reader -> reader.events(request, sequence));
     }
 
     /** Reads entries of one author; see {@link LogReader#authored}. Each author is an owner that waits for its turn. */

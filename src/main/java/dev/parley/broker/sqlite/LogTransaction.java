@@ -26,26 +26,29 @@ final class LogTransaction implements AutoCloseable {
     private final Amender amender;
     private final LogSpace space;
     private final Tail tail;
+    private final EventTable events;
 
     /** Whether SQLite overwrites what is removed, see {@link #overwriteRemoved}; the state of a new connection. */
     private boolean overwrites = true;
 
-    private LogTransaction(Connection connection, String epoch, int maxRooms, LogSpace space) throws SQLException {
+    private LogTransaction(Connection connection, String epoch, SqliteOptions options, LogSpace space)
+            throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
         this.space = space;
-        rooms = new RoomCache(connection, maxRooms);
+        rooms = new RoomCache(connection, options.maxRooms());
         keys = new IdempotencyKeys(connection);
         records = new RecordTable(connection);
         amender = new Amender(connection, epoch, rooms, keys);
         tail = new Tail(connection);
+        events = new EventTable(connection, options.events());
     }
 
-    static LogTransaction open(Path file, String epoch, int maxRooms, LogSpace space) throws SQLException {
+    static LogTransaction open(Path file, String epoch, SqliteOptions options, LogSpace space) throws SQLException {
         Connection connection = SqliteConnections.writer(file);
         try {
             connection.setAutoCommit(false);
-            return new LogTransaction(connection, epoch, maxRooms, space);
+            return new LogTransaction(connection, epoch, options, space);
         } catch (SQLException | RuntimeException e) {
             connection.close();
             throw e;
@@ -91,6 +94,19 @@ final class LogTransaction implements AutoCloseable {
         tail.append(room.id(), message);
         rooms.put(room.appended(draft.payload().size()));
         return new Result<>(new Appended(epoch, seq, at, false), message);
+    }
+
+    /** Refers to the entry that a change has led to, if there is one; see {@link EventTable}. */
+    <T extends @Nullable Object> Result<T> withReference(Result<T> result) throws SQLException {
+        Message entry = result.message();
+        if (entry != null) {
+            events.add(rooms.get(entry.room()).id(), entry);
+        }
+        return result;
+    }
+
+    EventTable events() {
+        return events;
     }
 
     /**
@@ -172,6 +188,7 @@ final class LogTransaction implements AutoCloseable {
         rooms.forget();
         keys.recent().load();
         tail.load();
+        events.load();
     }
 
     /** Closes the connection, and its statements with it. */

@@ -38,7 +38,7 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     private final OpenLog log;
     private final Path file;
-    private final int maxRooms;
+    private final SqliteOptions options;
     private final WriteQueue queue;
     private final Dispatcher dispatcher;
     private final Maintenance maintenance;
@@ -72,7 +72,7 @@ final class LogWriter implements Runnable, AutoCloseable {
             BrokerObserver observer) {
         this.log = log;
         this.file = log.directory().database();
-        this.maxRooms = options.maxRooms();
+        this.options = options;
         this.queue = queue;
         this.dispatcher = workers.dispatcher();
         this.maintenance = workers.maintenance();
@@ -328,7 +328,7 @@ final class LogWriter implements Runnable, AutoCloseable {
 
     private LogTransaction transaction() throws SQLException {
         if (transaction == null) {
-            transaction = LogTransaction.open(file, log.state().epoch(), maxRooms, space);
+            transaction = LogTransaction.open(file, log.state().epoch(), options, space);
         }
         return transaction;
     }

@@ -122,6 +122,7 @@ final class Maintenance {
         nextStep = now + STEP_MILLIS;
         trim(transaction, now);
         tendKeys(transaction.keys(), now);
+        transaction.events().trim();
         transaction.commit();
         if (now >= nextMove) {
             moveTail(transaction, now);

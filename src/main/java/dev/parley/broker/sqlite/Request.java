@@ -60,7 +60,7 @@ sealed interface Request {
             }
             transaction.requireSpace(room, draft.from(), draft.key(), bytes());
             transaction.overwriteRemoved(false);
-            return new Done<>(this, answer, transaction.store(room, draft, time));
+            return new Done<>(this, answer, transaction.withReference(transaction.store(room, draft, time)));
         }
 
         @Override
@@ -83,7 +83,7 @@ sealed interface Request {
         @Override
         public Outcome run(LogTransaction transaction, Time time) throws SQLException {
             transaction.overwriteRemoved(true);
-            return new Done<>(this, answer, work.run(transaction, time));
+            return new Done<>(this, answer, transaction.withReference(work.run(transaction, time)));
         }
 
         @Override

@@ -94,7 +94,11 @@ final class Schema {
               SELECT hash, seq, at, since, crc FROM recent_keys ORDER BY hash""", "DELETE FROM recent_keys", """
             CREATE TABLE keys (
               hash BLOB PRIMARY KEY, seq INTEGER NOT NULL, at INTEGER NOT NULL, since INTEGER NOT NULL,
-              crc INTEGER NOT NULL) WITHOUT ROWID"""));
+              crc INTEGER NOT NULL) WITHOUT ROWID"""),
+            List.of(
+                    // references to the entries of all rooms, in one order; and which log they are of
+                    "CREATE TABLE events (number INTEGER PRIMARY KEY, id INTEGER NOT NULL, kind INTEGER NOT NULL)",
+                    "CREATE TABLE event_log (epoch TEXT NOT NULL, log TEXT NOT NULL)"));
 
     /** One line for each column of a table, view or index, with all that a statement relies on. */
     private static final String PARTS = """

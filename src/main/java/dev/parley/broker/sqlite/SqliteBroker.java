@@ -9,6 +9,7 @@ import dev.parley.broker.BrokerHealth;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Erasure;
+import dev.parley.broker.EventLog;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
@@ -69,6 +70,7 @@ public final class SqliteBroker implements Broker {
     private final Eraser eraser;
     private final Checkpointer checkpointer;
     private final Scrubber scrubber;
+    private final EventLog events;
     private final Records records = new SqliteRecords(this::act);
 
     private final Thread writing;
@@ -95,7 +97,10 @@ public final class SqliteBroker implements Broker {
         directory.clearSuspect();
         mark = HighWaterMark.start(directory.mark(), file, state.epoch(), state.messages());
         queue = new WriteQueue(WriteLimits.DEFAULTS);
-        dispatcher = new Dispatcher(delivering, observer, queue);
+        reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
+        readers = new LogReaders(file, state.epoch(), reading);
+        events = events(file, state.epoch(), options.events());
+        dispatcher = new Dispatcher(delivering, observer, queue, this::announce);
         checkpointer = new Checkpointer(file, copying);
         scrubber = new Scrubber(file, clocks.steady(), copying);
         Maintenance maintenance = new Maintenance(options, clocks.steady());
@@ -106,12 +111,25 @@ public final class SqliteBroker implements Broker {
                 new LogWriter.Workers(dispatcher, maintenance, checkpointer, scrubber),
                 clocks,
                 observer);
-        reading = Executors.newFixedThreadPool(options.readers(), threads("parley-log-reader"));
-        readers = new LogReaders(file, state.epoch(), reading);
         searcher = searcher(options, file, state.epoch());
         eraser = new Eraser(readers, this::act, this::unindexed, clocks.wall());
         writing = threads("parley-log-writer").newThread(writer);
         searching = searcher == null ? null : threads("parley-search").newThread(searcher);
+    }
+
+    private EventLog events(Path file, String epoch, long keep) throws IOException {
+        try {
+            EventTable.Start start = EventTable.open(file, epoch, keep);
+            return keep == 0 ? EventLog.NONE : new SqliteEvents(readers, start);
+        } catch (SQLException e) {
+            throw new IOException("the events in " + file + " cannot be read: " + e.getMessage(), e);
+        }
+    }
+
+    private void announce(int entries) {
+        if (events instanceof SqliteEvents kept) {
+            kept.committed(entries);
+        }
     }
 
     /**
@@ -282,6 +300,11 @@ public final class SqliteBroker implements Broker {
     @Override
     public Records records() {
         return records;
+    }
+
+    @Override
+    public EventLog events() {
+        return events;
     }
 
     @Override

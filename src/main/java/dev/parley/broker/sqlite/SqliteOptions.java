@@ -20,6 +20,7 @@ import java.time.Duration;
  * @param commitDelay how long a small commit waits for messages of others, at most; zero never waits
  * @param readers threads that read, each with a connection of its own
  * @param search whether messages can be searched, which needs an index on disk
+ * @param events references to entries of all rooms that are kept, see {@link dev.parley.broker.EventLog}; 0 for none
  */
 public record SqliteOptions(
         Path directory,
@@ -31,7 +32,8 @@ public record SqliteOptions(
         DiskBounds disk,
         Duration commitDelay,
         int readers,
-        boolean search) {
+        boolean search,
+        long events) {
     private static final Duration COMMIT_DELAY = Duration.ofMillis(2);
     private static final int READERS = 2;
 
@@ -60,45 +62,82 @@ public record SqliteOptions(
                 DiskBounds.DEFAULTS,
                 COMMIT_DELAY,
                 READERS,
-                true);
+                true,
+                0);
     }
 
     public SqliteOptions ownedBy(String application) {
         return new SqliteOptions(
-                directory, application, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers, search);
+                directory,
+                application,
+                retention,
+                ages,
+                keysRemembered,
+                maxRooms,
+                disk,
+                commitDelay,
+                readers,
+                search,
+                events);
     }
 
     public SqliteOptions with(Retention kept) {
         return new SqliteOptions(
-                directory, owner, kept, ages, keysRemembered, maxRooms, disk, commitDelay, readers, search);
+                directory, owner, kept, ages, keysRemembered, maxRooms, disk, commitDelay, readers, search, events);
     }
 
     public SqliteOptions with(RoomAges aged) {
         return new SqliteOptions(
-                directory, owner, retention, aged, keysRemembered, maxRooms, disk, commitDelay, readers, search);
+                directory,
+                owner,
+                retention,
+                aged,
+                keysRemembered,
+                maxRooms,
+                disk,
+                commitDelay,
+                readers,
+                search,
+                events);
     }
 
     public SqliteOptions withKeysRemembered(Duration time) {
-        return new SqliteOptions(directory, owner, retention, ages, time, maxRooms, disk, commitDelay, readers, search);
+        return new SqliteOptions(
+                directory, owner, retention, ages, time, maxRooms, disk, commitDelay, readers, search, events);
     }
 
     public SqliteOptions withMaxRooms(int most) {
         return new SqliteOptions(
-                directory, owner, retention, ages, keysRemembered, most, disk, commitDelay, readers, search);
+                directory, owner, retention, ages, keysRemembered, most, disk, commitDelay, readers, search, events);
     }
 
     public SqliteOptions with(DiskBounds bounds) {
         return new SqliteOptions(
-                directory, owner, retention, ages, keysRemembered, maxRooms, bounds, commitDelay, readers, search);
+                directory,
+                owner,
+                retention,
+                ages,
+                keysRemembered,
+                maxRooms,
+                bounds,
+                commitDelay,
+                readers,
+                search,
+                events);
     }
 
     public SqliteOptions withCommitDelay(Duration most) {
         return new SqliteOptions(
-                directory, owner, retention, ages, keysRemembered, maxRooms, disk, most, readers, search);
+                directory, owner, retention, ages, keysRemembered, maxRooms, disk, most, readers, search, events);
     }
 
     public SqliteOptions withSearch(boolean on) {
         return new SqliteOptions(
-                directory, owner, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers, on);
+                directory, owner, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers, on, events);
+    }
+
+    public SqliteOptions withEvents(long kept) {
+        return new SqliteOptions(
+                directory, owner, retention, ages, keysRemembered, maxRooms, disk, commitDelay, readers, search, kept);
     }
 }

@@ -44,7 +44,8 @@ class RecentKeysTest {
     }
 
     private void open() throws SQLException {
-        log = LogTransaction.open(file, "e", 10, new LogSpace(file, DiskBounds.DEFAULTS, () -> NOW));
+        log = LogTransaction.open(
+                file, "e", SqliteOptions.in(directory), new LogSpace(file, DiskBounds.DEFAULTS, () -> NOW));
     }
 
     /** As after a crash: what is not committed is gone. */
@@ -168,6 +169,9 @@ class RecentKeysTest {
                     connection, "INSERT INTO messages SELECT * FROM entries WHERE id IN (SELECT id FROM tail)");
             SqliteConnections.run(connection, "DROP VIEW entries");
             SqliteConnections.run(connection, "DROP TABLE tail");
+            SqliteConnections.run(connection, "DROP TABLE events");
+            SqliteConnections.run(connection, "DROP TABLE event_log");
+            SqliteConnections.run(connection, "DROP INDEX reactions");
             SqliteConnections.run(connection, "PRAGMA user_version = 2");
         }
         LogOpener.open(file, directory.resolve("mark"), false);

@@ -117,7 +117,8 @@ class SqliteHealthTest {
                 DiskBounds.DEFAULTS,
                 Duration.ZERO,
                 1,
-                true);
+                true,
+                0);
         try (Broker broker = SqliteBroker.open(oneReader, InstantSource.system())) {
             appendAll(broker, LOBBY, "1");
             CountDownLatch go = new CountDownLatch(1);
@@ -183,7 +184,8 @@ class SqliteHealthTest {
                 DiskBounds.DEFAULTS,
                 Duration.ZERO,
                 1,
-                true);
+                true,
+                0);
         Broker broker = SqliteBroker.open(oneReader, InstantSource.system());
         CountDownLatch go = new CountDownLatch(1);
         holdReader(broker, go);

@@ -46,7 +46,8 @@ class TailTest {
     }
 
     private LogTransaction open() throws SQLException {
-        return LogTransaction.open(file(), "e", 1_000, new LogSpace(file(), DiskBounds.DEFAULTS, () -> NOW));
+        return LogTransaction.open(
+                file(), "e", SqliteOptions.in(directory), new LogSpace(file(), DiskBounds.DEFAULTS, () -> NOW));
     }
 
     private static void store(LogTransaction log, RoomName room, Draft draft) throws SQLException {

@@ -19,12 +19,12 @@ public class Archive implements RoomListener {
     }
 
     @Override
-    public void edited(RoomName room, long seq, User by, Payload payload) {
+    public void edited(RoomName room, long seq, long entry, User by, Payload payload) {
         lines.add(by.name() + " edited " + room.value() + " " + seq);
     }
 
     @Override
-    public void redacted(RoomName room, long seq, User by) {
+    public void redacted(RoomName room, long seq, long entry, User by) {
         lines.add(by.name() + " redacted " + room.value() + " " + seq);
     }
 

@@ -1,4 +1,4 @@
-package dev.parley.rights;
+package dev.parley.signing;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
@@ -8,7 +8,7 @@ import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
 
 /** Signs requests as Standard Webhooks 1.0 says: HMAC-SHA256 over id, time and body. Safe for use by any thread. */
-final class HookSignature {
+public final class WebhookSignature {
     /** In bytes, as Standard Webhooks says. */
     private static final int MIN_KEY = 24;
 
@@ -19,26 +19,27 @@ final class HookSignature {
     /**
      * Reads the key.
      *
+     * @param setting the name of the setting that holds it
      * @param secret {@code whsec_} and base64, or any text of at least {@value #MIN_KEY} bytes as UTF-8
      * @throws IllegalArgumentException if it is too short; names the setting, and never the secret
      */
-    HookSignature(String secret) {
+    public WebhookSignature(String setting, String secret) {
         byte[] bytes;
         try {
             bytes = secret.startsWith(PREFIX)
                     ? Base64.getDecoder().decode(secret.substring(PREFIX.length()))
                     : secret.getBytes(UTF_8);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("parley.rights.hook.secret is not base64 after whsec_", e);
+            throw new IllegalArgumentException(setting + " is not base64 after whsec_", e);
         }
         if (bytes.length < MIN_KEY) {
-            throw new IllegalArgumentException("parley.rights.hook.secret must have at least " + MIN_KEY + " bytes");
+            throw new IllegalArgumentException(setting + " must have at least " + MIN_KEY + " bytes");
         }
         key = new SecretKeySpec(bytes, "HmacSHA256");
     }
 
     /** Returns the value of {@code webhook-signature}. */
-    String of(String id, long seconds, byte[] body) {
+    public String of(String id, long seconds, byte[] body) {
         try {
             Mac mac = Mac.getInstance("HmacSHA256");
             mac.init(key);
