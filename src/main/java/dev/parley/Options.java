@@ -247,7 +247,12 @@ final class Options {
         return postgres(settings, null);
     }
 
+    @SuppressWarnings("BanJNDI") // the name is the operator's, and no address of another machine
     private static DataSource lookUp(String name) {
+        if (!name.replaceFirst("^java:", "").matches("[^:]+")) {
+            throw new IllegalArgumentException(
+                    "parley.cluster.datasource must be a name such as java:/jdbc/parley: " + name);
+        }
         try {
             if (InitialContext.doLookup(name) instanceof DataSource source) {
                 return source;

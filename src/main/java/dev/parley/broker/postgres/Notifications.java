@@ -36,7 +36,7 @@ final class Notifications {
                             connection.unwrap(driver), driver.getMethod("getNotifications", int.class));
                 }
             } catch (ReflectiveOperationException e) {
-                continue; // not there
+                // not there; the next one may have it
             }
         }
         throw new SQLException(
