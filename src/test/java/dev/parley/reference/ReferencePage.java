@@ -15,7 +15,7 @@ import tools.jackson.dataformat.yaml.YAMLMapper;
  */
 final class ReferencePage {
     private static final Path WEB = Path.of("webapp");
-    private static final List<String> METHODS = List.of("get", "post", "put", "patch", "delete");
+    private static final List<String> METHODS = List.of("get", "head", "post", "put", "patch", "delete");
 
     private final JsonNode http = read("openapi.yaml");
     private final JsonNode socket = read("asyncapi.yaml");
@@ -93,7 +93,8 @@ final class ReferencePage {
         http.path("paths").forEachEntry((path, methods) -> {
             for (String method : METHODS) {
                 JsonNode node = methods.path(method);
-                if (!node.isMissingNode()) {
+                boolean besideGet = method.equals("head") && methods.has("get");
+                if (!node.isMissingNode() && !besideGet) {
                     boolean head = method.equals("get") && methods.has("head");
                     byTag.computeIfAbsent(node.at("/tags/0").asString(""), tag -> new ArrayList<>())
                             .add(new Operation(method, path, methods.path("parameters"), node, head));

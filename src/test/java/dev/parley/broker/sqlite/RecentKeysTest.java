@@ -171,7 +171,6 @@ class RecentKeysTest {
             SqliteConnections.run(connection, "DROP TABLE tail");
             SqliteConnections.run(connection, "DROP TABLE events");
             SqliteConnections.run(connection, "DROP TABLE event_log");
-            SqliteConnections.run(connection, "DROP INDEX reactions");
             SqliteConnections.run(connection, "PRAGMA user_version = 2");
         }
         LogOpener.open(file, directory.resolve("mark"), false);

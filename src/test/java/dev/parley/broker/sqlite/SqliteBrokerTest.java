@@ -286,7 +286,7 @@ class SqliteBrokerTest extends BrokerContract {
         }
         try (var left = Files.list(directory)) {
             assertThat(left.map(file -> String.valueOf(file.getFileName())))
-                    .containsOnly("parley.db", "parley.lock", "parley.mark", "native");
+                    .containsOnly("parley.db", "parley.lock", "parley.mark", "native", "search.db");
         }
     }
 
