@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeMap;
@@ -160,7 +161,7 @@ class ChangesRaceTest {
         assertThat(bySeq.keySet())
                 .containsAll(talker.stored.stream().filter(seq -> seq >= first).toList());
         talker.messages.tailMap(first).forEach((seq, text) -> {
-            JsonNode message = bySeq.get(seq);
+            JsonNode message = Objects.requireNonNull(bySeq.get(seq));
             assertThat(message.path("text").asString("")).as("%s", message).isEqualTo(text);
             assertThat(message.at("/from/id").asString()).isEqualTo(talker.name);
             assertThat(message.has("redacted")).isEqualTo(text.isEmpty());
