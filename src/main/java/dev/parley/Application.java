@@ -5,7 +5,6 @@ import dev.parley.auth.JwtTokens;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.BrokerObserver;
-import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
 import dev.parley.config.Sending;
 import dev.parley.config.Settings;
@@ -92,8 +91,7 @@ final class Application implements AutoCloseable {
     private final Optional<Searches> searches;
 
     private final SayBodies bodies;
-    private final Codec events;
-    private final int longestFrame;
+    private final Map<Subprotocol, Codec> codecs;
     private final SessionLogins logins;
     /** Empty if no address may read metrics. */
     private final Optional<Metrics> metrics;
@@ -164,23 +162,16 @@ final class Application implements AutoCloseable {
         metrics.ifPresent(all -> scope.onClose(all::close));
         Announcer announcer = new Announcer();
         scope.onClose(announcer::close);
-        Broker log = broker(settings, clock, context.getContextPath());
+        Broker log = RoomLogs.open(
+                settings, "application " + context.getContextPath(), rights, threads, clock, new Observer());
         scope.onClose(log::close);
         files = FileLog.open(settings, log, threads, clock, scope);
         broker = new HeardBroker(files.<Broker>map(all -> new FileLog(log, all)).orElse(log), announcer);
         moderation = new Moderation(broker.records(), rights, clock);
-        Map<Subprotocol, Codec> codecs = codecs(options);
+        codecs = codecs(options);
         limits = new RateLimits(
                 Options.rates(settings), rights, roomRates(settings), IpAddress::group, System::nanoTime);
-        hub = new Hub(
-                options,
-                broker,
-                codecs,
-                tokens,
-                rights,
-                limits,
-                new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
-                HubClock.system());
+        hub = hub(options, tokens);
         feed = Feeds.open(broker, hub, moderation, announcer, clock, threads, scope);
         webhooks = Feeds.send(settings, feed, broker, threads, scope);
         Extensions.find(context, RoomListener.class).forEach(announcer::add);
@@ -193,11 +184,9 @@ final class Application implements AutoCloseable {
                 .watch(threads.timer());
         refusals = new RefusalLog(clock);
         logins = new SessionLogins(Options.session(settings), clock);
-        filter = new HandshakeFilter(policy, refusals, gateway(settings, codecs, partials, transports), logins, path);
-        reader = reader(settings, options, codecs);
+        filter = new HandshakeFilter(policy, refusals, gateway(settings, partials, transports), logins, path);
+        reader = reader(settings, options);
         searches = settings.search() ? Optional.of(new Searches(rights, broker, threads.search())) : Optional.empty();
-        events = Objects.requireNonNull(codecs.get(Subprotocol.EVENTS));
-        longestFrame = Objects.requireNonNull(codecs.get(Subprotocol.JSON)).maxFrame();
         bodies = new SayBodies(limits(options));
         oversight = oversight(settings, transports.name(), clock);
         hub.start();
@@ -208,26 +197,41 @@ final class Application implements AutoCloseable {
                 all -> describe(all.withIncoming(partials::used, partials.capacity()), settings, transports.name()));
     }
 
+    private Hub hub(HubOptions options, BearerTokens tokens) {
+        return new Hub(
+                options,
+                broker,
+                codecs,
+                tokens,
+                rights,
+                limits,
+                new HubThreads(threads.workers(), threads.tokens(), threads.timer()),
+                HubClock.system());
+    }
+
     private Oversight oversight(Settings settings, String transport, InstantSource clock) {
         ServerState.Parts parts = new ServerState.Parts(broker, hub, seats, this::isReady, transport);
         return ServerState.oversight(settings, parts, refusals, clock.instant());
     }
 
-    private Gateway gateway(
-            Settings settings, Map<Subprotocol, Codec> codecs, PartialMessages partials, Transports transports) {
+    private Codec codec(Subprotocol subprotocol) {
+        return Objects.requireNonNull(codecs.get(subprotocol));
+    }
+
+    private Gateway gateway(Settings settings, PartialMessages partials, Transports transports) {
         return new Gateway(
                 hub,
                 Options.defaultRoom(settings),
-                subprotocol -> Objects.requireNonNull(codecs.get(subprotocol)).maxFrame(),
+                subprotocol -> codec(subprotocol).maxFrame(),
                 partials,
                 transports);
     }
 
-    private RoomReader reader(Settings settings, HubOptions options, Map<Subprotocol, Codec> codecs) {
+    private RoomReader reader(Settings settings, HubOptions options) {
         return new RoomReader(
                 rights,
                 broker,
-                Objects.requireNonNull(codecs.get(Subprotocol.JSON)),
+                codec(Subprotocol.JSON),
                 options.historyMessages(),
                 Options.unreadAnswers(settings),
                 threads.workers(),
@@ -276,27 +280,6 @@ final class Application implements AutoCloseable {
         Enforcement everywhere = new Enforcement(broker.records(), moderation, connections, threads.workers());
         threads.every(Moderation.SWEEP, everywhere::sweep);
         return everywhere;
-    }
-
-    private Broker broker(Settings settings, InstantSource clock, String path) {
-        return switch (settings.log()) {
-            case SQLITE ->
-                RoomLogs.split(
-                        SqliteBroker.open(
-                                Options.sqlite(settings)
-                                        .with(RoomLogs.ages(rights))
-                                        .ownedBy("application " + path),
-                                clock,
-                                new Observer()),
-                        settings,
-                        rights,
-                        threads,
-                        clock);
-            case POSTGRES ->
-                PostgresBroker.open(Options.postgres(settings), new Observer())
-                        .keeping(Options.retention(settings), RoomLogs.ages(rights));
-            case MEMORY -> RoomLogs.inMemory(settings, rights, threads, clock, Options.memoryEvents(settings));
-        };
     }
 
     /** Connects the log to metrics, to corking, and to the next deployment, which may ask for its directory. */
@@ -366,9 +349,9 @@ final class Application implements AutoCloseable {
                 feed,
                 metrics,
                 bodies,
-                events,
+                codec(Subprotocol.EVENTS),
                 files,
-                longestFrame,
+                codec(Subprotocol.JSON).maxFrame(),
                 (request, admission) -> logins.of(request, admission.identity()),
                 this::isReady);
     }

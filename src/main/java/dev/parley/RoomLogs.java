@@ -1,9 +1,13 @@
 package dev.parley;
 
 import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.RoomAges;
 import dev.parley.broker.SplitBroker;
 import dev.parley.broker.memory.MemoryBroker;
+import dev.parley.broker.postgres.PostgresBroker;
+import dev.parley.broker.sqlite.SqliteBroker;
+import dev.parley.broker.sqlite.SqliteOptions;
 import dev.parley.config.Settings;
 import dev.parley.message.RoomName;
 import dev.parley.rights.Rights;
@@ -44,6 +48,31 @@ final class RoomLogs {
                     rules.source() + ": ephemeral=on needs parley.log=sqlite or memory, since servers that share a log"
                             + " share nothing else that holds messages");
         }
+    }
+
+    /**
+     * Opens the log that the settings name.
+     *
+     * @param owner whose log it is, for messages about a directory that is in use
+     */
+    static Broker open(
+            Settings settings,
+            String owner,
+            Rights rights,
+            Threads threads,
+            InstantSource clock,
+            BrokerObserver observer) {
+        return switch (settings.log()) {
+            case SQLITE -> {
+                SqliteOptions options =
+                        Options.sqlite(settings).with(ages(rights)).ownedBy(owner);
+                yield split(SqliteBroker.open(options, clock, observer), settings, rights, threads, clock);
+            }
+            case POSTGRES ->
+                PostgresBroker.open(Options.postgres(settings), observer)
+                        .keeping(Options.retention(settings), ages(rights));
+            case MEMORY -> inMemory(settings, rights, threads, clock, Options.memoryEvents(settings));
+        };
     }
 
     /** Returns a log in memory that drops what is too old. */
