@@ -64,7 +64,7 @@ class ClaimsOnJettyTest {
     void a_claim_allows_what_it_names_and_nothing_else() {
         try (TestServer server = start();
                 JsonClient ann = client(server, DEPARTMENT)) {
-            assertThat(ann.join("dept-7.a").path("may")).isEqualTo(json("['join','say']"));
+            assertThat(ann.join("dept-7.a").path("may")).isEqualTo(json("['join','say','react']"));
             ann.send("{'op':'history','id':1,'room':'dept-7.a','after':0}").assertError("1", "forbidden");
             ann.send("{'op':'join','id':2,'room':'dept-8.a'}").assertError("2", "forbidden");
             ann.send("{'op':'join','id':3,'room':'dept-7'}").assertError("3", "forbidden");
@@ -75,7 +75,7 @@ class ClaimsOnJettyTest {
     void a_claim_counts_before_the_rules_and_leaves_the_rest_to_them() {
         try (TestServer server = start("roles staff", "dept-7.* join nobody", "** join,history role:staff");
                 JsonClient ann = client(server, DEPARTMENT.replace("{'sub'", "{'groups':['staff'],'sub'"))) {
-            assertThat(ann.join("dept-7.a").path("may")).isEqualTo(json("['join','say','history']"));
+            assertThat(ann.join("dept-7.a").path("may")).isEqualTo(json("['join','say','history','react']"));
             assertThat(ann.join("b").path("may")).isEqualTo(json("['join','history']"));
         }
     }

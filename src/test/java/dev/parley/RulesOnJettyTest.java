@@ -99,7 +99,7 @@ class RulesOnJettyTest {
         try (TestServer server = start(file);
                 JsonClient one = JsonClient.open(server.uri(""));
                 JsonClient two = JsonClient.open(server.uri(""))) {
-            assertThat(one.join("a.x").path("may")).isEqualTo(json("['join','say','history']"));
+            assertThat(one.join("a.x").path("may")).isEqualTo(json("['join','say','history','react']"));
             two.join("a.y");
 
             file("a.x join anyone\n");
@@ -108,7 +108,7 @@ class RulesOnJettyTest {
             assertThat(two.await("left").path("reason").asString()).isEqualTo("forbidden");
 
             file("** join,say anyone\n");
-            assertThat(one.await("rights").path("may")).isEqualTo(json("['join','say']"));
+            assertThat(one.await("rights").path("may")).isEqualTo(json("['join','say','react']"));
             one.say("a.x", "k", "x").await("said");
         }
     }

@@ -171,7 +171,7 @@ public abstract class AmendmentContract extends ListenerContract {
 
     // ---- people and rooms
 
-    private List<Message> authored(String author, PageSize size) {
+    final List<Message> authored(String author, PageSize size) {
         List<Message> all = new ArrayList<>();
         String from = null;
         do {

@@ -91,9 +91,7 @@ public abstract class ReactionContract extends AmendmentContract {
         assertThat(read(4).from()).isEqualTo(BOB);
         assertRefused(withdraw(BOB, 1, "👍"), Reason.GONE);
         assertRefused(withdraw(ADA, 1, "🎉"), Reason.GONE);
-        assertThat(get(broker.authored("bob", null, PAGE)).messages())
-                .as("what was taken back")
-                .isEmpty();
+        assertThat(authored("bob", PAGE)).as("what was taken back").isEmpty();
         get(react(BOB, 1, "👍"));
         assertThat(read(1).reactions()).containsExactly(new Reaction(3, ADA, "👍"), new Reaction(5, BOB, "👍"));
     }
@@ -204,12 +202,12 @@ public abstract class ReactionContract extends AmendmentContract {
         appendAll(broker, LOBBY, "1", "2");
         get(react(BOB, 1, "👍"));
         get(react(ADA, 1, "👍"));
-        assertThat(get(broker.authored("bob", null, PAGE)).messages()).containsExactly(read(3));
+        assertThat(authored("bob", PAGE)).containsExactly(read(3));
         List<Message> heard = new CopyOnWriteArrayList<>();
         get(broker.subscribe(LOBBY, heard::addAll));
         Erasure receipt = get(broker.erase("bob"));
         assertThat(receipt.messages()).isZero();
-        assertThat(get(broker.authored("bob", null, PAGE)).messages()).isEmpty();
+        assertThat(authored("bob", PAGE)).isEmpty();
         assertThat(read(1).reactions()).containsExactly(new Reaction(4, ADA, "👍"));
         assertThat(read(3).from()).isEqualTo(User.NOBODY);
         await().until(() -> !heard.isEmpty());

@@ -55,8 +55,8 @@ final class Scrubber implements AutoCloseable {
     /** How long a step waits for readers; senders wait, too. */
     private static final int BUSY_MILLIS = 50;
 
-    /** The kind and the subject of the record that a pass is due. Its value changes with each step. */
-    private static final String KIND = "scrub";
+    /** The kind and the subject of the record that a pass is due, which concerns this file alone. Its value changes with each step. */
+    static final String KIND = "scrub";
 
     private static final String SUBJECT = "due";
 

@@ -153,8 +153,8 @@ public final class SqliteContents {
 
     private void records() throws SQLException, IOException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery(
-                        "SELECT kind, subject, value, crc FROM records ORDER BY kind, subject")) {
+                ResultSet rows = statement.executeQuery("SELECT kind, subject, value, crc FROM records WHERE kind <> '"
+                        + Scrubber.KIND + "' ORDER BY kind, subject")) {
             while (rows.next()) {
                 String kind = rows.getString(1);
                 String subject = rows.getString(2);
