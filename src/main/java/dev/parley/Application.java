@@ -163,7 +163,7 @@ final class Application implements AutoCloseable {
         Announcer announcer = new Announcer();
         scope.onClose(announcer::close);
         Broker log = RoomLogs.open(
-                settings, "application " + context.getContextPath(), rights, threads, clock, new Observer());
+                settings, "application " + context.getContextPath(), rights, threads, clock, Observer::new);
         scope.onClose(log::close);
         files = FileLog.open(settings, log, threads, clock, scope);
         broker = new HeardBroker(files.<Broker>map(all -> new FileLog(log, all)).orElse(log), announcer);

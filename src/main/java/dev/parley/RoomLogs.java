@@ -14,6 +14,7 @@ import dev.parley.rights.Rights;
 import dev.parley.rights.Rules;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Gives logs what the rules say about rooms: how long messages are kept, and which rooms are never on disk. */
@@ -54,6 +55,7 @@ final class RoomLogs {
      * Opens the log that the settings name.
      *
      * @param owner whose log it is, for messages about a directory that is in use
+     * @param observer called once if the log is on disk
      */
     static Broker open(
             Settings settings,
@@ -61,15 +63,15 @@ final class RoomLogs {
             Rights rights,
             Threads threads,
             InstantSource clock,
-            BrokerObserver observer) {
+            Supplier<BrokerObserver> observer) {
         return switch (settings.log()) {
             case SQLITE -> {
                 SqliteOptions options =
                         Options.sqlite(settings).with(ages(rights)).ownedBy(owner);
-                yield split(SqliteBroker.open(options, clock, observer), settings, rights, threads, clock);
+                yield split(SqliteBroker.open(options, clock, observer.get()), settings, rights, threads, clock);
             }
             case POSTGRES ->
-                PostgresBroker.open(Options.postgres(settings), observer)
+                PostgresBroker.open(Options.postgres(settings), observer.get())
                         .keeping(Options.retention(settings), ages(rights));
             case MEMORY -> inMemory(settings, rights, threads, clock, Options.memoryEvents(settings));
         };

@@ -106,7 +106,7 @@ class HookOnJettyTest {
                         ok("{'allow':" + question.path("verb").asString().matches("join|say") + "}"));
                 TestServer server = start(hook.url());
                 JsonClient guest = JsonClient.open(server.uri(""))) {
-            assertThat(guest.join("shop.1").path("may")).isEqualTo(json("['join','say']"));
+            assertThat(guest.join("shop.1").path("may")).isEqualTo(json("['join','say','react']"));
             assertThat(hook.requests()).hasSize(9);
             assertThat(hook.requests().get(0).path("source").asString()).isEqualTo("guest");
         }
@@ -222,7 +222,7 @@ class HookOnJettyTest {
                 JsonClient client = JsonClient.open(server.uri(""));
                 JsonClient other = JsonClient.open(server.uri(""))) {
             assertUnavailable(server, client, "shop.1");
-            assertThat(other.join("open.x").path("may").size()).isEqualTo(7);
+            assertThat(other.join("open.x").path("may").size()).isEqualTo(8);
             assertOthersTalk(other);
             assertThat(log.lines()).hasSize(1);
         }
