@@ -17,11 +17,12 @@ const PAGE = 'index.html';
 /** What a proxy answers if its server is away. */
 const NOBODY = [502, 503, 504];
 
-const NAME = 'parley-page-';
+const scope = new URL(registration.scope);
+
+/** Caches are those of an origin, which may have several Parleys. */
+const NAME = `parley-page-${scope.pathname}-`;
 
 const CACHE = NAME + BUILD;
-
-const scope = new URL(registration.scope);
 
 const hex = bytes => Array.from(new Uint8Array(bytes), byte => byte.toString(16).padStart(2, '0')).join('');
 

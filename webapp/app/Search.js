@@ -125,6 +125,8 @@ export class Search {
   async #next(search) {
     if (search.control.signal.aborted) search.control = new AbortController();
     const { signal } = search.control;
+    if (search.under === signal) return; // asked twice
+    search.under = signal;
     const count = this.#list.children.length;
     this.#status.textContent = t('searching');
     try {
@@ -140,6 +142,8 @@ export class Search {
     } catch ({ code, message }) {
       const error = { code: FAILURES[code] ?? code, message };
       if (search === this.#current) this.#status.textContent = signal.aborted ? '' : t('searchFailed', reason(error));
+    } finally {
+      if (search.under === signal) search.under = null;
     }
   }
 

@@ -51,7 +51,8 @@ export class Past {
   /** Loads messages until one is held. @returns {Promise<boolean>} whether it is */
   async reach(view, seq) {
     const { log, room } = view;
-    if (!room.joined) await new Promise(resolve => room.addEventListener('joined', resolve, { once: true }));
+    if (!room.joined) await entered(room);
+    if (!room.joined) return false;
     while (view.loading) await view.loading;
     if (log.oldest === undefined) await this.older(view); // only changes were loaded
     const skipped = log.hole && seq > log.hole.after && seq < log.hole.before;
@@ -92,4 +93,15 @@ function alone(view, step) {
     .catch(() => {})
     .finally(() => (view.loading = null));
   return view.loading;
+}
+
+/** Waits until the room is joined, or will not be. */
+async function entered(room) {
+  const over = new AbortController();
+  await new Promise(resolve => {
+    for (const type of ['joined', 'recovered', 'ended', 'left', 'error']) {
+      room.addEventListener(type, resolve, { signal: over.signal });
+    }
+  });
+  over.abort();
 }

@@ -9,7 +9,7 @@ export function keepShell(parley) {
   if (!workers) return;
   const isCopy = 'offline' in document.documentElement.dataset;
   // the worker that takes over has another build than this page
-  if (isCopy) workers.addEventListener('controllerchange', () => location.reload());
+  if (isCopy) workers.addEventListener('controllerchange', renew);
   let registration;
   parley.addEventListener('open', async () => {
     try {
@@ -20,4 +20,10 @@ export function keepShell(parley) {
       // a browser that forbids it, or no network after all: the page works as it is
     }
   });
+}
+
+/** Loads the page again as soon as nothing is lost by that: files are chosen or on their way, or a dialog is open. */
+function renew() {
+  if (document.querySelector('.Composer-one, .Uploads-one, dialog[open]')) setTimeout(renew, 3000);
+  else location.reload();
 }

@@ -11,7 +11,8 @@ let asked;
  */
 export async function largest() {
   asked ??= fetch(new URL('api/rooms/lobby/files', document.baseURI), { method: 'OPTIONS' }).then(
-    ({ headers }) => Number(/max-size=(\d+)/.exec(headers.get('Upload-Limit'))?.[1] ?? 0),
+    ({ ok, headers }) =>
+      ok ? Number(/max-size=(\d+)/.exec(headers.get('Upload-Limit'))?.[1] ?? 0) : (asked = undefined),
     () => (asked = undefined),
   );
   return (await asked) ?? 0;

@@ -31,7 +31,7 @@ export class Credentials {
 
   /** `fetch` with the token. */
   async fetch(url, init) {
-    const token = await this.get();
+    const token = this.#tokens ? await this.#tokens.current() : await this.get();
     return fetch(url, { ...init, headers: { ...init.headers, ...(token && { Authorization: `Bearer ${token}` }) } });
   }
 

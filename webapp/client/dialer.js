@@ -26,7 +26,7 @@ export class Dialer {
     this.#options = options;
     this.#on = on;
     const { WebSocket, shared, fallback } = options;
-    if (shared) this.#share();
+    if (shared && WebSocket) this.#share();
     else if (WebSocket) this.#way = (...to) => new WebSocket(...to);
     else if (fallback === false) throw new ParleyError('no-websocket', 'no WebSocket here: pass options.WebSocket');
     else this.fallBack();

@@ -112,7 +112,10 @@ class Upload {
     if (!response) return;
     this.#tell(end);
     this.#size = performance.now() - start < BEAT / 2 ? Math.min(LARGEST, 2 * this.#size) : FIRST;
-    return response.status === 201 ? response.json() : undefined;
+    if (response.status !== 201) return;
+    return response.json().catch(({ message }) => {
+      throw new ParleyError('offline', message, true);
+    });
   }
 
   /** @returns {Promise<Response | undefined>} undefined if the server has forgotten the upload, which starts again then */

@@ -149,7 +149,7 @@ export interface Options {
   delay?: (attempt: number) => number;
   /** How long an attempt may take until it is welcomed, in ms; default 10 000. */
   connectTimeout?: number;
-  /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. `search` is beside it. */
+  /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. The rest of the HTTP API is beside it. */
   handshake?: string | URL;
   /**
    * If no WebSocket is let through, the client continues over plain HTTP, and tries a WebSocket `after` this many ms

@@ -64,7 +64,7 @@ export class Parley extends EventTarget {
     address.protocol = address.protocol.replace('http', 'ws');
     this.name = options.name;
     this.#options = options;
-    this.#handshake = options.handshake ?? new URL('../api/handshake', address.href.replace('ws', 'http'));
+    this.#handshake = new URL(options.handshake ?? '../api/handshake', address.href.replace('ws', 'http'));
     this.#credentials = new Credentials(options, token => this.#refresh(token));
     this.#connection = this.#connect(address.href, options);
     this.#requests = new Requests(command => this.#send(command));
@@ -82,7 +82,10 @@ export class Parley extends EventTarget {
       limits: () => this.limits,
       send: command => this.#send(command),
       left: room => this.state === 'open' && this.#requests.send({ op: 'leave', room }),
-      call: (room, path, init) => this.#ask(`rooms/${encodeURIComponent(room)}/${path}`, init),
+      call: async (room, path, init) => {
+        if (this.#ended) throw this.#ended;
+        return this.#ask(`rooms/${encodeURIComponent(room)}/${path}`, init);
+      },
     });
     if (options.persist) this.#restore();
     this.open();
@@ -151,7 +154,7 @@ export class Parley extends EventTarget {
 
   /** Finds messages that have all these words, the newest first; over HTTP, so also without a connection. */
   async search(text, options) {
-    return (await load('search')).search((...request) => this.#ask(...request), text, options);
+    return (await load('search')).search(this.#ask, text, options);
   }
 
   /** Sends a frame as it is, even if the server will reject it: for tools that show what happens. */
@@ -164,10 +167,7 @@ export class Parley extends EventTarget {
   }
 
   /** Asks the HTTP API. @param {string} place beside the handshake's dry run */
-  async #ask(place, init) {
-    if (this.#ended) throw this.#ended;
-    return this.#credentials.fetch(new URL(place, this.#handshake), init);
-  }
+  #ask = (place, init) => this.#credentials.fetch(new URL(place, this.#handshake), init);
 
   #connect(url, options) {
     const { WebSocket = globalThis.WebSocket, delay = fullJitter(), connectTimeout = 10_000 } = options;

@@ -15,17 +15,24 @@ export async function search(call, text, { room = [], before, limit, signal } = 
   const query = { q: text, room: rooms.join(',') || undefined, before, limit };
   const given = Object.entries(query).filter(([, value]) => value !== undefined);
   const place = `search?${new URLSearchParams(given)}`;
-  const response = await ask(call, place, { cache: 'no-store', signal: signal ?? AbortSignal.timeout(LIMIT) });
-  const answer = await response.json().catch(() => ({}));
+  const { response, answer } = await ask(call, place, signal);
   if (response.ok && answer.found) return answer;
   throw refusal(response, answer);
 }
 
-async function ask(call, place, init) {
+async function ask(call, place, signal) {
+  const limit = AbortSignal.timeout(LIMIT);
+  const either = signal && AbortSignal.any ? AbortSignal.any([signal, limit]) : (signal ?? limit);
   try {
-    return await call(place, init);
+    const response = await call(place, { cache: 'no-store', signal: either });
+    const answer = await response.json().catch(error => {
+      if (error instanceof SyntaxError) return {};
+      throw error;
+    });
+    return { response, answer };
   } catch (error) {
-    if (error instanceof ParleyError || error.name === 'AbortError' || error === init.signal.reason) throw error;
+    signal?.throwIfAborted();
+    if (error instanceof ParleyError) throw error;
     throw new ParleyError('offline', `the server could not be asked: ${error.message}`, true);
   }
 }

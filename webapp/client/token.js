@@ -5,6 +5,8 @@ const LONGEST = 2 ** 31 - 1;
 export class Tokens {
   #source;
   #refresh;
+  /** The last token. */
+  #held;
   #timer;
   /** When the last token expires, in ms since 1970; undefined if it never does. */
   #end;
@@ -25,7 +27,12 @@ export class Tokens {
 
   /** @returns {Promise<string | undefined>} a token that is valid now */
   async get() {
-    return this.#source();
+    return (this.#held = await this.#source());
+  }
+
+  /** @returns {Promise<string | undefined>} the last token as long as it is known to be valid, otherwise a new one */
+  async current() {
+    return this.#end && !this.expired ? this.#held : this.get();
   }
 
   /** Plans a refresh for this token. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import test from 'node:test';
 import { toHar } from '../../../webapp/app/inspector/har.js';
+import { badLane } from '../../../webapp/app/inspector/lanes.js';
 import { LAB_PING, Seen, STEPS } from '../../../webapp/app/inspector/steps.js';
 
 const frame = (sent, text, more) => ({ connection: 'chat', sent, at: 1_700_000_000_000, binary: false, text, ...more });
@@ -69,4 +70,30 @@ test('an archive has the frames of each connection, and no credentials', () => {
   assert.equal(second.data, text);
   assert.deepEqual(messages(entries[1]), [{ type: 'receive', time: 1_700_000_000.25, opcode: 2, data: btoa('hi') }]);
   assert.deepEqual(toHar([], about).log.entries, []);
+});
+
+test('a token is masked although the frame was cut in the middle of it, or typed with blanks', () => {
+  for (const text of [`{"op":"hello","token":"${'s'.repeat(4000)}`, '{"op":"hello", "token" : "secret\\"s"}']) {
+    const [entry] = toHar([frame(true, text)], name => ({ url: `ws://a/${name}`, protocol: '' })).log.entries;
+    assert.doesNotMatch(messages(entry)[0].data, /sss|secret/);
+  }
+});
+
+test('a bad lane keeps the order of frames', async () => {
+  const sent = [];
+  globalThis.WebSocket = class {
+    readyState = 1;
+    send = data => sent.push(data);
+  };
+  const Lane = badLane('loss');
+  const lane = new Lane('ws://a', []);
+  for (let i = 0; i < 60; i++) {
+    lane.send(i);
+    await new Promise(resolve => setTimeout(resolve, i % 3));
+  }
+  while (sent.length < 60) await new Promise(resolve => setTimeout(resolve, 20));
+  assert.deepEqual(
+    sent,
+    [...sent].sort((a, b) => a - b),
+  );
 });

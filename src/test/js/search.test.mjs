@@ -67,3 +67,24 @@ test('without a server the error is offline, and an abort rejects with its reaso
   const reason = new Error('typed on');
   await assert.rejects(parley.search('hello', { signal: AbortSignal.abort(reason) }), reason);
 });
+
+test('a search works without a connection, beside a handshake whose address is relative', async () => {
+  answer = { status: 200, body: { found: [] } };
+  const parley = client({ handshake: '../of/ours/handshake' });
+  parley.close();
+  await parley.search('hello');
+  assert.equal(asked.at(-1).url, '/app/of/ours/search?q=hello');
+});
+
+test('one token serves many requests as long as it is known to be valid', async () => {
+  answer = { status: 200, body: { found: [] } };
+  const payload = btoa(JSON.stringify({ exp: Date.now() / 1000 + 3600 }));
+  let made = 0;
+  const parley = client({ token: () => `a.${payload}.${++made}` });
+  FakeSocket.last.accept();
+  while (!FakeSocket.last.sent.length) await new Promise(resolve => setTimeout(resolve, 5));
+  await parley.search('hello');
+  await parley.search('hello');
+  assert.equal(made, 1);
+  assert.equal(asked.at(-1).headers.authorization, `Bearer a.${payload}.1`);
+});

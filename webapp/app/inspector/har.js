@@ -1,5 +1,5 @@
 /** Commands that carry credentials, and the members that hold them. */
-const CREDENTIALS = /"(token|client)":"(?:[^"\\]|\\.)*"/g;
+const CREDENTIALS = /"(token|client)"\s*:\s*"(?:[^"\\]|\\.)*\\?(?:"|$)/g;
 
 /**
  * Makes an HTTP Archive (HAR 1.2) of the recorded frames, as browsers' own tools write and read them: one entry for each

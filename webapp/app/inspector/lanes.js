@@ -30,6 +30,7 @@ export function badLane(kind) {
     #openedAt = Infinity;
     /** When the last frame in each direction arrives, which no later one overtakes. */
     #last = { in: 0, out: 0 };
+    #waiting = { in: [], out: [] };
     #count = 0;
 
     constructor(url, protocols) {
@@ -68,7 +69,9 @@ export function badLane(kind) {
       if (kind === 'silence' && now - this.#openedAt > SILENT_AFTER) return;
       const late = kind === 'delay' || (kind === 'loss' && ++this.#count % LOST === 0);
       this.#last[way] = Math.max(this.#last[way], now + (late ? DELAY : 0));
-      setTimeout(deliver, this.#last[way] - now);
+      this.#waiting[way].push(deliver);
+      // timers of the same millisecond may fire in another order
+      setTimeout(() => this.#waiting[way].shift()(), this.#last[way] - now);
     }
   };
 }

@@ -56,6 +56,10 @@ final class ShellServlet extends HttpServlet {
             add(context, path, files);
         }
         addAll(context, "/app/", files);
+        if (files.containsKey("app/session.js")) {
+            // the page is not bundled, and imports the library's files
+            addAll(context, "/client/", files);
+        }
         String list = new String(Json.bytes(files), StandardCharsets.UTF_8);
         String build = hash(list.getBytes(StandardCharsets.UTF_8)).substring(0, 16);
         return new String(source, StandardCharsets.UTF_8)
