@@ -53,20 +53,20 @@ final class UploadRequest {
         if (type == null) {
             throw new ProblemException(new Problem(415, "content-type", "Content-Type is malformed."));
         }
-        return door.maySend(call.admission(), room)
-                .thenCompose(allowed -> {
-                    check(allowed, length, type);
-                    return files().create(owner, room, length, type, sha256, allowed.total());
-                })
-                .thenCompose(upload -> empty
-                        ? CompletableFuture.completedStage(created(upload))
-                        : append(
-                                        upload,
-                                        0,
-                                        offset -> unfinished(201, "uploads/" + upload.id(), upload, offset),
-                                        "files/")
-                                .exceptionallyCompose(error -> files().cancel(upload) // nobody knows its id
-                                        .thenCompose(done -> CompletableFuture.failedStage(error))));
+        return door.maySend(call.admission(), room).thenCompose(allowed -> {
+            check(allowed, length, type);
+            return files().create(owner, room, length, type, sha256, allowed.total())
+                    .thenCompose(upload -> empty
+                            ? CompletableFuture.completedStage(created(upload))
+                            : append(
+                                            upload,
+                                            0,
+                                            allowed,
+                                            offset -> unfinished(201, "uploads/" + upload.id(), upload, offset),
+                                            "files/")
+                                    .exceptionallyCompose(error -> files().cancel(upload) // nobody knows its id
+                                            .thenCompose(done -> CompletableFuture.failedStage(error))));
+        });
     }
 
     private static void check(FileDoor.Room allowed, long length, String type) {
@@ -133,9 +133,9 @@ final class UploadRequest {
         }
         long offset = UploadHeaders.offset(headers);
         return door.maySend(call.admission(), room)
-                .thenCompose(allowed -> files().find(owner, room, id))
-                .thenCompose(upload ->
-                        append(upload, offset, reached -> unfinished(204, null, upload, reached), "../files/"));
+                .thenCompose(allowed -> files().find(owner, room, id)
+                        .thenCompose(upload -> append(
+                                upload, offset, allowed, reached -> unfinished(204, null, upload, reached), "../files/")));
     }
 
     /**
@@ -145,11 +145,20 @@ final class UploadRequest {
      * @param path the address of files, relative to that of this request
      */
     private CompletionStage<FileCall.Reply> append(
-            Upload upload, long offset, LongFunction<FileCall.Reply> unfinished, String path) {
-        if (call.request().getContentLengthLong() > upload.length() - offset) {
-            throw new ProblemException(tooLong());
+            Upload upload,
+            long offset,
+            FileDoor.Room allowed,
+            LongFunction<FileCall.Reply> unfinished,
+            String path) {
+        try {
+            if (call.request().getContentLengthLong() > upload.length() - offset) {
+                throw new ProblemException(tooLong());
+            }
+            call.hold(DiskBody.PIECE);
+        } catch (RuntimeException e) {
+            // what was created for this request is deleted again
+            return CompletableFuture.failedStage(e);
         }
-        call.hold(DiskBody.PIECE);
         return files().transfer(upload, offset)
                 .thenCompose(transfer -> body(transfer)
                         .thenCompose(count -> {
@@ -157,7 +166,7 @@ final class UploadRequest {
                                 files().release(transfer);
                                 return CompletableFuture.completedStage(unfinished.apply(transfer.offset()));
                             }
-                            return files().complete(transfer)
+                            return files().complete(transfer, allowed.total())
                                     .toCompletableFuture()
                                     .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                                     .thenApply(file -> complete(file, path));
