@@ -75,9 +75,8 @@ class FileBoundsTest {
             String same = ann.begin(room, "image/png", 1000);
             String other = ann.begin(room, "image/png", 1000);
             byte[] content = FileScenarios.content(1000);
-            String hash = json(ann.patch(first, 0, content, true), 201)
-                    .path("sha256")
-                    .asString();
+            String hash =
+                    json(ann.patch(first, 0, content, true), 201).path("sha256").asString();
             json(ann.patch(same, 0, content, true), 201);
             byte[] another = FileScenarios.content(1000);
             assertProblem(ann.patch(other, 0, another, true), 507, "files-full");

@@ -151,7 +151,8 @@ final class Uploads {
             }
             Upload current =
                     new Upload(upload.id(), upload.room(), upload.length(), upload.type(), upload.sha256(), size);
-            Transfer transfer = new Transfer(current, channel, space, isGuest(upload.id()), () -> running.remove(upload.id()));
+            Transfer transfer =
+                    new Transfer(current, channel, space, isGuest(upload.id()), () -> running.remove(upload.id()));
             running.put(upload.id(), transfer);
             channel = null;
             return transfer;

@@ -135,7 +135,11 @@ final class UploadRequest {
         return door.maySend(call.admission(), room)
                 .thenCompose(allowed -> files().find(owner, room, id)
                         .thenCompose(upload -> append(
-                                upload, offset, allowed, reached -> unfinished(204, null, upload, reached), "../files/")));
+                                upload,
+                                offset,
+                                allowed,
+                                reached -> unfinished(204, null, upload, reached),
+                                "../files/")));
     }
 
     /**
@@ -145,11 +149,7 @@ final class UploadRequest {
      * @param path the address of files, relative to that of this request
      */
     private CompletionStage<FileCall.Reply> append(
-            Upload upload,
-            long offset,
-            FileDoor.Room allowed,
-            LongFunction<FileCall.Reply> unfinished,
-            String path) {
+            Upload upload, long offset, FileDoor.Room allowed, LongFunction<FileCall.Reply> unfinished, String path) {
         try {
             if (call.request().getContentLengthLong() > upload.length() - offset) {
                 throw new ProblemException(tooLong());
