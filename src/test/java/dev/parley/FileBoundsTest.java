@@ -58,7 +58,7 @@ class FileBoundsTest {
                                 .statusCode())
                         .isEqualTo(204);
                 socket.getOutputStream().write(new byte[139_995]);
-                assertThat(socket.getInputStream().read()).isEqualTo('H');
+                assertThat(socket.getInputStream().read()).isIn((int) 'H', -1);
             } catch (IOException e) {
                 // the server may have ended the connection already
             }

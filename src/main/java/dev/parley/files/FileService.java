@@ -14,6 +14,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -48,6 +49,7 @@ public final class FileService implements AutoCloseable {
     private final Uploads uploads;
     private final Shelf shelf;
     private final Collector collector;
+    private final Finished finished;
     private final RateTable<String> rates = new RateTable<>(MOST_RATED, System::nanoTime);
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -63,6 +65,7 @@ public final class FileService implements AutoCloseable {
         this.uploads = new Uploads(directory.resolve("uploads"), space, options.guests());
         this.shelf = new Shelf(directory.resolve("rooms"), space);
         this.collector = new Collector(shelf, log, threads, options.expire(), clock);
+        this.finished = new Finished(clock);
         count();
     }
 
@@ -158,6 +161,14 @@ public final class FileService implements AutoCloseable {
         return call(() -> uploads.find(owner, room, id));
     }
 
+    /** Finds the file of an upload of this owner that became complete on this server some minutes ago; empty if there is none. */
+    public CompletionStage<Optional<StoredFile>> finished(Owner owner, RoomName room, String id) {
+        StoredFile file = owner.mayHave(id) ? finished.find(id) : null;
+        return file == null || !file.room().equals(room)
+                ? CompletableFuture.completedStage(Optional.empty())
+                : call(() -> Optional.ofNullable(shelf.find(room, file.sha256())));
+    }
+
     /** Begins to send to an upload, from this offset on. The caller must close the transfer, or pass it to {@link #complete}. */
     public CompletionStage<Transfer> transfer(Upload upload, long offset) {
         return call(() -> uploads.open(upload, offset));
@@ -230,6 +241,7 @@ public final class FileService implements AutoCloseable {
             }
             StoredFile file = shelf.put(room, hash, upload.type(), uploads.file(upload), clock.millis());
             uploads.completed(upload);
+            finished.add(upload.id(), file);
             return file;
         }
     }

@@ -104,6 +104,15 @@ final class UploadRequest {
         return new FileCall.Reply(status, answer, Map.of());
     }
 
+    /** Tells that everything has arrived. */
+    private static FileCall.Reply arrived(StoredFile file) {
+        String bytes = Long.toString(file.bytes());
+        return new FileCall.Reply(
+                204,
+                Map.of(UploadHeaders.COMPLETE, "?1", UploadHeaders.OFFSET, bytes, UploadHeaders.LENGTH, bytes),
+                Map.of());
+    }
+
     /** Returns what uploads are allowed, as the draft writes it. */
     static String limit(FileService files) {
         return "max-size=" + files.options().largest() + ", max-age="
@@ -113,8 +122,11 @@ final class UploadRequest {
     /** {@code HEAD}: tells how much has arrived. */
     CompletionStage<FileCall.Reply> tell(String id) {
         return door.maySend(call.admission(), room)
-                .thenCompose(allowed -> files().find(owner, room, id))
-                .thenApply(upload -> unfinished(204, null, upload, upload.offset()));
+                .thenCompose(allowed -> files().finished(owner, room, id))
+                .thenCompose(file -> file.isPresent()
+                        ? CompletableFuture.completedStage(arrived(file.get()))
+                        : files().find(owner, room, id)
+                                .thenApply(upload -> unfinished(204, null, upload, upload.offset())));
     }
 
     /** {@code DELETE}: gives an upload up. */
@@ -124,7 +136,7 @@ final class UploadRequest {
                 .thenApply(done -> new FileCall.Reply(204, Map.of(), Map.of()));
     }
 
-    /** {@code PATCH}: takes bytes that follow what has arrived. */
+    /** {@code PATCH}: takes bytes that follow what has arrived; if nothing is missing, tells once more which file it is. */
     CompletionStage<FileCall.Reply> append(String id) {
         String type = Objects.requireNonNullElse(call.request().getContentType(), "");
         if (!type.split(";", 2)[0].strip().equalsIgnoreCase(UploadHeaders.PART)) {
@@ -133,13 +145,18 @@ final class UploadRequest {
         }
         long offset = UploadHeaders.offset(headers);
         return door.maySend(call.admission(), room)
-                .thenCompose(allowed -> files().find(owner, room, id)
-                        .thenCompose(upload -> append(
-                                upload,
-                                offset,
-                                allowed,
-                                reached -> unfinished(204, null, upload, reached),
-                                "../files/")));
+                .thenCompose(allowed -> files().finished(owner, room, id)
+                        .thenCompose(file -> file.isPresent()
+                                        && offset == file.get().bytes()
+                                        && call.request().getContentLengthLong() == 0
+                                ? CompletableFuture.completedStage(complete(file.get(), "../files/"))
+                                : files().find(owner, room, id)
+                                        .thenCompose(upload -> append(
+                                                upload,
+                                                offset,
+                                                allowed,
+                                                reached -> unfinished(204, null, upload, reached),
+                                                "../files/"))));
     }
 
     /**
