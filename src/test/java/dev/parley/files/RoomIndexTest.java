@@ -3,6 +3,7 @@ package dev.parley.files;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** The index of a room stays small however many messages refer to files. */
@@ -14,9 +15,11 @@ class RoomIndexTest {
     }
 
     private static RoomIndex read(RoomIndex index) {
-        RoomIndex again = RoomIndex.parse(index.lines());
-        assertThat(again).isNotNull();
-        return again;
+        return parse(index.lines());
+    }
+
+    private static RoomIndex parse(List<String> lines) {
+        return Objects.requireNonNull(RoomIndex.parse(lines));
     }
 
     private static int size(RoomIndex index) {
@@ -66,8 +69,7 @@ class RoomIndexTest {
 
     @Test
     void reads_what_an_earlier_version_wrote() {
-        RoomIndex index = RoomIndex.parse(List.of("parley-files 1", "room", "epoch 7 1", LOVED + " 5 2,4"));
-        assertThat(index).isNotNull();
+        RoomIndex index = parse(List.of("parley-files 1", "room", "epoch 7 1", LOVED + " 5 2,4"));
         index.drop(2);
         assertThat(index.isNeeded(LOVED)).isTrue();
         index.drop(4);
