@@ -68,6 +68,20 @@ class RoomIndexTest {
     }
 
     @Test
+    void reads_exactly_what_it_wrote() {
+        RoomIndex index = index();
+        for (int i = 1; i <= 1000; i++) {
+            index.refer(i, hash(i + 1), i);
+        }
+        for (int i = 1001; i <= 21_000; i++) {
+            index.refer(i, hash(1), i);
+        }
+        List<String> lines = index.lines();
+        assertThat(lines.get(3)).endsWith(",21000 0");
+        assertThat(parse(lines).lines()).isEqualTo(lines);
+    }
+
+    @Test
     void reads_what_an_earlier_version_wrote() {
         RoomIndex index = parse(List.of("parley-files 1", "room", "epoch 7 1", LOVED + " 5 2,4"));
         index.drop(2);
