@@ -1,3 +1,4 @@
+import './common.js';
 import { h, icon, iconButton } from './dom.js';
 import { Hit } from './Hit.js';
 import { reason } from './Message.js';

@@ -1,3 +1,4 @@
+import './common.js';
 import { h } from './dom.js';
 import { isRoomName } from './room-name.js';
 import { label, t } from './words.js';

@@ -1,3 +1,4 @@
+import './common.js';
 import { api } from './api.js';
 import { h, iconButton } from './dom.js';
 import { t } from './words.js';

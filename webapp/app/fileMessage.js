@@ -1,4 +1,4 @@
-import { FILE } from '../client/file-type.js';
+import { FILE } from '../client/codec.js';
 import { api } from './api.js';
 import { choices } from './choices.js';
 import { fire, h, icon } from './dom.js';

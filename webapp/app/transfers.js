@@ -1,3 +1,4 @@
+import './common.js';
 import { preview } from './media.js';
 
 export { Uploads } from './Uploads.js';

@@ -1,6 +1,9 @@
 /** The subprotocol this library speaks. */
 export const PROTOCOL = 'parley.v1.json';
 
+/** The media type of a message that refers to a file. */
+export const FILE = 'application/vnd.parley.file+json';
+
 /**
  * Reads one frame: JSON objects separated by line breaks.
  * @param {string} frame

@@ -1,7 +1,6 @@
 import { fullJitter } from './backoff.js';
-import { newKey } from './codec.js';
+import { FILE, newKey } from './codec.js';
 import { ParleyError } from './events.js';
-import { FILE } from './file-type.js';
 
 /** A part takes about this long, so that progress is seen and a cut costs little, in ms. */
 const BEAT = 1000;

@@ -1,3 +1,4 @@
+import '../common.js';
 import { fire, h, iconButton } from '../dom.js';
 import { mark, neighbour } from '../tabs.js';
 import { t } from '../words.js';

@@ -44,7 +44,10 @@ final class Hints {
 
     synchronized void add(long entry, @Nullable RoomName room, int size, Text text) {
         last++;
-        kept.add(new Hint(last, entry, room, size, text));
+        // somebody else may have looked for the newest entry later, and be here first
+        Hint newest = kept.peekLast();
+        long at = newest == null ? entry : Math.max(entry, newest.entry());
+        kept.add(new Hint(last, at, room, size, text));
         characters += size;
         while (kept.size() > MOST || characters > MOST_CHARACTERS) {
             characters -= kept.remove().size();

@@ -51,7 +51,8 @@ public record WebhookOptions(List<URI> urls, String secret, boolean privateAddre
         try {
             uri = URI.create(url);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException(SETTING + " has something that is no URL", e);
+            // the exception would show the URL, which may have a token in its path
+            throw new IllegalArgumentException(SETTING + " has something that is no URL");
         }
         boolean http = "https".equals(uri.getScheme()) || "http".equals(uri.getScheme());
         if (!http || uri.getHost() == null || uri.getRawUserInfo() != null) {

@@ -38,7 +38,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Deletes the files that no message refers to. It reads each room's log after the place that the room's index has reached:
- * as soon as this server has removed something there, and every minute or so, since another server may have, or retention. A
+ * within a second after this server has removed something there, and every minute or so, since another server may have, or retention. A
  * file goes once the messages that referred to it are gone, and otherwise only if it has had no message for some time.
  */
 final class Collector {
@@ -100,12 +100,9 @@ final class Collector {
         waiting.add(room);
     }
 
-    /** Has a room looked at soon. Does not block. */
-    void look(RoomName room) {
-        synchronized (this) {
-            waiting.add(room);
-        }
-        begin();
+    /** Has a room looked at within a second, however often this is called meanwhile. Does not block. */
+    synchronized void look(RoomName room) {
+        waiting.add(room);
     }
 
     private void begin() {
@@ -171,7 +168,7 @@ final class Collector {
         return begins;
     }
 
-    /** Has all rooms looked at soon. Blocks. */
+    /** Has all rooms looked at, from within a second on. Blocks. */
     void lookAtAll() throws IOException {
         shelf.rooms().forEach(this::look);
     }
@@ -188,6 +185,7 @@ final class Collector {
             }
             RoomIndex saved = shelf.index(room);
             RoomIndex index = saved == null ? new RoomIndex(room.value(), "", 0, clock.millis()) : saved;
+            index.askFor(hash -> shelf.has(room, hash));
             for (Referral each : news) {
                 // what was read already has counted, and may have been removed since
                 if (each.entry() > index.seq()) {

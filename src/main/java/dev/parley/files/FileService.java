@@ -10,9 +10,11 @@ import dev.parley.message.RoomName;
 import dev.parley.wire.FileReference;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -47,6 +49,7 @@ public final class FileService implements AutoCloseable {
     private final Uploads uploads;
     private final Shelf shelf;
     private final Collector collector;
+    private final Finished finished;
     private final RateTable<String> rates = new RateTable<>(MOST_RATED, System::nanoTime);
     private final AtomicBoolean sweeping = new AtomicBoolean();
 
@@ -62,6 +65,7 @@ public final class FileService implements AutoCloseable {
         this.uploads = new Uploads(directory.resolve("uploads"), space, options.guests());
         this.shelf = new Shelf(directory.resolve("rooms"), space);
         this.collector = new Collector(shelf, log, threads, options.expire(), clock);
+        this.finished = new Finished(clock);
         count();
     }
 
@@ -129,10 +133,10 @@ public final class FileService implements AutoCloseable {
     public CompletionStage<Upload> create(
             Owner owner, RoomName room, long length, String type, String sha256, long roomTotal) {
         return call(() -> {
-            if (!space.fits(Space.onDisk(length))) {
+            if (!space.fits(Space.onDisk(length), owner.guest())) {
                 throw new FileException(FileException.Kind.FULL);
             }
-            if (roomTotal != Long.MAX_VALUE && shelf.bytes(room) + length > roomTotal) {
+            if (!roomFits(room, length, roomTotal)) {
                 throw new FileException(FileException.Kind.ROOM_FULL);
             }
             take(owner, length);
@@ -157,6 +161,14 @@ public final class FileService implements AutoCloseable {
         return call(() -> uploads.find(owner, room, id));
     }
 
+    /** Finds the file of an upload of this owner that became complete on this server some minutes ago; empty if there is none. */
+    public CompletionStage<Optional<StoredFile>> finished(Owner owner, RoomName room, String id) {
+        StoredFile file = owner.mayHave(id) ? finished.find(id) : null;
+        return file == null || !file.room().equals(room)
+                ? CompletableFuture.completedStage(Optional.empty())
+                : call(() -> Optional.ofNullable(shelf.find(room, file.sha256())));
+    }
+
     /** Begins to send to an upload, from this offset on. The caller must close the transfer, or pass it to {@link #complete}. */
     public CompletionStage<Transfer> transfer(Upload upload, long offset) {
         return call(() -> uploads.open(upload, offset));
@@ -178,8 +190,12 @@ public final class FileService implements AutoCloseable {
         });
     }
 
-    /** Puts the file of an upload that has arrived whole into its room, and closes the transfer. Durable when it completes. */
-    public CompletionStage<StoredFile> complete(Transfer transfer) {
+    /**
+     * Puts the file of an upload that has arrived whole into its room, and closes the transfer. Durable when it completes.
+     *
+     * @param roomTotal as for {@link #create}: uploads that began together may exceed it only together
+     */
+    public CompletionStage<StoredFile> complete(Transfer transfer, long roomTotal) {
         Upload upload = transfer.upload();
         return call(transfer::seal)
                 .thenCompose(hash -> {
@@ -188,24 +204,20 @@ public final class FileService implements AutoCloseable {
                                 .thenCompose(done ->
                                         CompletableFuture.failedStage(new FileException(FileException.Kind.DIGEST)));
                     }
-                    return put(upload, hash);
+                    return put(upload, hash, roomTotal);
                 })
                 .whenComplete((done, error) -> release(transfer));
     }
 
-    private CompletionStage<StoredFile> put(Upload upload, String hash) {
+    private CompletionStage<StoredFile> put(Upload upload, String hash, long roomTotal) {
         RoomName room = upload.room();
         // the messages that will refer to it come after this position
         return log.read(ReadRequest.before(room, Long.MAX_VALUE, ONE).ownedBy(this))
                 .thenApplyAsync(
                         head -> {
                             try {
-                                synchronized (shelf.lock(room)) {
-                                    begin(room, head);
-                                    StoredFile file =
-                                            shelf.put(room, hash, upload.type(), uploads.file(upload), clock.millis());
-                                    uploads.completed(upload);
-                                    return file;
+                                synchronized (uploads.lock(upload.id())) {
+                                    return put(upload, hash, roomTotal, head);
                                 }
                             } catch (IOException e) {
                                 throw new UncheckedIOException(e);
@@ -214,10 +226,28 @@ public final class FileService implements AutoCloseable {
                         threads);
     }
 
-    private void begin(RoomName room, Page head) throws IOException {
-        if (!shelf.hasFiles(room)) {
-            shelf.save(room, new RoomIndex(room.value(), head.epoch(), head.last(), clock.millis()));
+    private StoredFile put(Upload upload, String hash, long roomTotal, Page head) throws IOException {
+        RoomName room = upload.room();
+        if (!Files.exists(uploads.file(upload))) {
+            throw new FileException(FileException.Kind.GONE);
         }
+        synchronized (shelf.lock(room)) {
+            if (shelf.find(room, hash) == null && !roomFits(room, upload.length(), roomTotal)) {
+                uploads.delete(upload.id());
+                throw new FileException(FileException.Kind.ROOM_FULL);
+            }
+            if (!shelf.hasFiles(room)) {
+                shelf.save(room, new RoomIndex(room.value(), head.epoch(), head.last(), clock.millis()));
+            }
+            StoredFile file = shelf.put(room, hash, upload.type(), uploads.file(upload), clock.millis());
+            uploads.completed(upload);
+            finished.add(upload.id(), file);
+            return file;
+        }
+    }
+
+    private boolean roomFits(RoomName room, long length, long roomTotal) throws IOException {
+        return roomTotal == Long.MAX_VALUE || shelf.bytes(room) + length <= roomTotal;
     }
 
     /** Deletes an upload. */

@@ -116,6 +116,10 @@ final class Shelf {
         }
     }
 
+    boolean has(RoomName room, String sha256) {
+        return HASH.matcher(sha256).matches() && Files.exists(directory(room).resolve(sha256));
+    }
+
     private static String type(Path described) throws IOException {
         List<String> lines = Files.readAllLines(described, UTF_8);
         return lines.isEmpty() ? "application/octet-stream" : lines.get(0);

@@ -33,23 +33,29 @@ final class Space {
         return (bytes + BLOCK - 1) / BLOCK * BLOCK + BLOCK;
     }
 
-    /** Returns whether this much more fits. Tells the log if not, at most once a minute: people can ask for too much at any rate. */
-    boolean fits(long bytes) {
+    /**
+     * Returns whether this much more fits. Tells the log if not, at most once a minute: people can ask for too much at any rate.
+     *
+     * @param guest whether a guest asks; half of the space is kept for others
+     */
+    boolean fits(long bytes, boolean guest) {
+        long most = guest ? options.total() / 2 : options.total();
         long after = used.get() + bytes;
         long usable = directory.getUsableSpace();
-        if (after <= options.total() && usable - bytes >= options.reserveOf(directory.getTotalSpace())) {
+        if (after <= most && usable - bytes >= options.reserveOf(directory.getTotalSpace())) {
             return true;
         }
         long now = System.nanoTime();
         long next = nextLine.get();
         if (now - next >= 0 && nextLine.compareAndSet(next, now + QUIET_NANOS)) {
             LOG.warn(
-                    "{} has no space for a file of {} bytes: files take {} of parley.files.total = {}, and the disk has {} bytes"
+                    "{} has no space for a file of {} bytes: files take {} of {}{}, and the disk has {} bytes"
                             + " of free space, of which files leave twice parley.data.reserve",
                     directory,
                     bytes,
                     used.get(),
-                    options.total(),
+                    guest ? "half of parley.files.total (guests have no more) = " : "parley.files.total = ",
+                    most,
                     usable);
         }
         return false;

@@ -15,6 +15,7 @@ public final class Transfer implements AutoCloseable {
 
     private final Upload upload;
     private final Space space;
+    private final boolean guest;
     private final Runnable atEnd;
 
     @GuardedBy("this") private final FileChannel channel;
@@ -25,11 +26,16 @@ public final class Transfer implements AutoCloseable {
 
     @GuardedBy("this") private boolean closed;
 
-    Transfer(Upload upload, FileChannel channel, Space space, Runnable atEnd) {
+    /** Whether everything has arrived, and is read once more. */
+    private volatile boolean sealing;
+
+    /** @param guest whether it is a guest's */
+    Transfer(Upload upload, FileChannel channel, Space space, boolean guest, Runnable atEnd) {
         this.upload = upload;
         this.channel = channel;
         this.offset = upload.offset();
         this.space = space;
+        this.guest = guest;
         this.atEnd = atEnd;
     }
 
@@ -51,7 +57,7 @@ public final class Transfer implements AutoCloseable {
             throw new IOException("the transfer has ended");
         }
         int count = (int) Math.min(length, upload.length() - offset);
-        if (unchecked >= UNCHECKED && !space.fits(Math.min(UNCHECKED, upload.length() - offset))) {
+        if (unchecked >= UNCHECKED && !space.fits(Math.min(UNCHECKED, upload.length() - offset), guest)) {
             throw new FileException(FileException.Kind.FULL);
         }
         unchecked = unchecked >= UNCHECKED ? count : unchecked + count;
@@ -63,10 +69,22 @@ public final class Transfer implements AutoCloseable {
         }
     }
 
-    /** Makes what has arrived durable and returns its hash. */
-    synchronized String seal() throws IOException {
-        channel.force(true);
-        return Hashes.of(channel);
+    /** Makes what has arrived durable and returns its hash. Fails if the transfer is closed meanwhile. */
+    String seal() throws IOException {
+        FileChannel whole;
+        synchronized (this) {
+            sealing = true;
+            whole = channel;
+        }
+        whole.force(true);
+        return Hashes.of(whole);
+    }
+
+    /** Releases the upload if it still arrives. */
+    void interrupt() throws IOException {
+        if (!sealing) {
+            close();
+        }
     }
 
     /** Releases the upload. What has arrived stays. Only the first call has an effect. */

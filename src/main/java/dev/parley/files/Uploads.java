@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +36,9 @@ final class Uploads {
     private static final String ABOUT = ".about";
     private static final String VERSION = "1";
 
+    /** A thread holds the one of an upload while it creates, opens, moves or deletes it. */
+    private final Object[] locks = new Object[64];
+
     private final SecureRandom random = new SecureRandom();
     private final Path directory;
     private final Space space;
@@ -47,6 +51,12 @@ final class Uploads {
         this.directory = PrivateDirectory.create(directory);
         this.space = space;
         this.guests = guests;
+        Arrays.setAll(locks, each -> new Object());
+    }
+
+    /** Returns what a thread must hold that moves an upload. */
+    Object lock(String id) {
+        return locks[Math.floorMod(id.hashCode(), locks.length)];
     }
 
     Upload create(Owner owner, RoomName room, long length, String type, String sha256) throws IOException {
@@ -66,13 +76,15 @@ final class Uploads {
         byte[] secret = new byte[ID_BYTES];
         random.nextBytes(secret);
         String id = prefix + HexFormat.of().formatHex(secret);
-        Files.createFile(directory.resolve(id));
-        Files.writeString(
-                directory.resolve(id + ABOUT),
-                String.join("\n", VERSION, room.value(), Long.toString(length), type, sha256, ""),
-                UTF_8,
-                StandardOpenOption.CREATE_NEW);
-        space.add(Space.onDisk(0));
+        synchronized (lock(id)) {
+            Files.createFile(directory.resolve(id));
+            Files.writeString(
+                    directory.resolve(id + ABOUT),
+                    String.join("\n", VERSION, room.value(), Long.toString(length), type, sha256, ""),
+                    UTF_8,
+                    StandardOpenOption.CREATE_NEW);
+            space.add(Space.onDisk(0));
+        }
         return new Upload(id, room, length, type, sha256, 0);
     }
 
@@ -111,6 +123,12 @@ final class Uploads {
      * @throws FileException if another request sends, or if the upload is gone
      */
     Transfer open(Upload upload, long offset) throws IOException {
+        synchronized (lock(upload.id())) {
+            return begin(upload, offset);
+        }
+    }
+
+    private Transfer begin(Upload upload, long offset) throws IOException {
         Path file = directory.resolve(upload.id());
         // to open the file once more and close it would release the lock of this process (POSIX, fcntl)
         if (running.containsKey(upload.id())) {
@@ -133,7 +151,8 @@ final class Uploads {
             }
             Upload current =
                     new Upload(upload.id(), upload.room(), upload.length(), upload.type(), upload.sha256(), size);
-            Transfer transfer = new Transfer(current, channel, space, () -> running.remove(upload.id()));
+            Transfer transfer =
+                    new Transfer(current, channel, space, isGuest(upload.id()), () -> running.remove(upload.id()));
             running.put(upload.id(), transfer);
             channel = null;
             return transfer;
@@ -151,9 +170,13 @@ final class Uploads {
     private FileException busy(Upload upload) throws IOException {
         Transfer other = running.get(upload.id());
         if (other != null) {
-            other.close();
+            other.interrupt();
         }
         return new FileException(FileException.Kind.BUSY);
+    }
+
+    private static boolean isGuest(String id) {
+        return id.startsWith(Owner.GUEST);
     }
 
     Path file(Upload upload) {
@@ -167,8 +190,18 @@ final class Uploads {
         }
     }
 
-    /** Deletes an upload. */
+    /** Deletes an upload. A request that still sends to it is ended first, since what it writes would be counted for ever. */
     void delete(String id) throws IOException {
+        synchronized (lock(id)) {
+            Transfer sending = running.get(id);
+            if (sending != null) {
+                sending.close();
+            }
+            unlink(id);
+        }
+    }
+
+    private void unlink(String id) throws IOException {
         Path file = directory.resolve(id);
         long size = Files.exists(file) ? Files.size(file) : 0;
         // what it is meant to be goes last, since it is what is counted
@@ -184,8 +217,12 @@ final class Uploads {
             for (Path each : all) {
                 String name = each.getFileName().toString();
                 String id = name.endsWith(ABOUT) ? name.substring(0, name.length() - ABOUT.length()) : name;
-                if (ID.matcher(id).matches() && !running.containsKey(id) && now - touched(id) > after.toMillis()) {
-                    delete(id);
+                if (ID.matcher(id).matches()) {
+                    synchronized (lock(id)) {
+                        if (!running.containsKey(id) && now - touched(id) > after.toMillis()) {
+                            unlink(id);
+                        }
+                    }
                 }
             }
         }

@@ -175,7 +175,10 @@ final class ConnectionsServlet extends HttpServlet {
             if (polls) {
                 PollTransport transport = new PollTransport(ConnectionBlocks.INSTANCE, connection);
                 connection.open(services.hub().connect(info, transport), transport);
-                transport.poll(context, 0);
+                if (transport.poll(context, 0) != PollTransport.Outcome.TAKEN) {
+                    // its client has ended it in the meantime
+                    EventStream.complete(context);
+                }
             } else {
                 EventStream.open(context, ConnectionBlocks.INSTANCE, stream -> {
                     connection.open(services.hub().connect(info, stream), stream);

@@ -11,6 +11,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The newest erasures of this server, running and ended, until it stops. Safe for any thread. */
 final class Erasures {
@@ -18,6 +20,8 @@ final class Erasures {
 
     private static final Problem BUSY = new Problem(
             503, "busy", "Too many erasures are running; try again in a minute.", Map.of("Retry-After", "60"));
+
+    private static final Logger LOG = LoggerFactory.getLogger(Erasures.class);
 
     @GuardedBy("this") private final Map<String, Running> byId = new LinkedHashMap<>();
 
@@ -55,12 +59,14 @@ final class Erasures {
         try {
             start.get().whenComplete((receipt, error) -> {
                 if (error != null) {
+                    LOG.error("Erasure {} failed; it can be sent again", begun.id, error);
                     begun.receipt.completeExceptionally(error);
                 } else {
                     begun.receipt.complete(receipt);
                 }
             });
         } catch (RuntimeException e) {
+            LOG.error("Erasure {} failed; it can be sent again", begun.id, e);
             begun.receipt.completeExceptionally(e);
         }
         return begun;

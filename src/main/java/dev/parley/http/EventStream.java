@@ -124,7 +124,9 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         EventStream stream = new EventStream(context, out, format);
         context.addListener(stream);
         stream.ears.set(connect.apply(stream));
-        out.setWriteListener(stream);
+        if (!stream.over) {
+            out.setWriteListener(stream);
+        }
         if (stream.over) {
             stream.end();
         }

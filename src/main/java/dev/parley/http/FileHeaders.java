@@ -115,6 +115,10 @@ final class FileHeaders {
             clean.appendCodePoint("\\/:*?\"<>|".indexOf(c) >= 0 ? '_' : c);
         });
         String safe = clean.toString().strip().replaceFirst("^[. ]+", "");
+        if (safe.length() > 2 * MAX_NAME) {
+            safe = safe.substring(0, safe.offsetByCodePoints(0, MAX_NAME / 2))
+                    + safe.substring(safe.offsetByCodePoints(safe.length(), -MAX_NAME / 2));
+        }
         while (safe.getBytes(UTF_8).length > MAX_NAME) {
             // the end says what kind of file it is
             int middle = safe.offsetByCodePoints(0, safe.codePointCount(0, safe.length()) / 2);

@@ -41,6 +41,9 @@ final class HttpConnection implements EventStream.Ears {
 
     private final AtomicBoolean ended = new AtomicBoolean();
 
+    /** Whether its client has ended it, perhaps before it was open. */
+    private volatile boolean left;
+
     /** @param secret known to its client only */
     HttpConnection(String secret) {
         this.secret = secret.getBytes(StandardCharsets.UTF_8);
@@ -58,6 +61,9 @@ final class HttpConnection implements EventStream.Ears {
         while (pending.decrementAndGet() > 0) {
             run(calls.remove(), made);
         }
+        if (left) {
+            way.abort();
+        }
     }
 
     /** Returns what answers polls; null if there is one response that never ends. */
@@ -67,6 +73,7 @@ final class HttpConnection implements EventStream.Ears {
 
     /** Its client ends it. */
     void leave() {
+        left = true;
         onEnd(NORMAL);
         Transport way = transport;
         if (way != null) {

@@ -70,6 +70,9 @@ final class PollTransport implements Transport {
     /** Of a frame beyond {@link #AHEAD}. */
     @GuardedBy("this") private @Nullable Completion held;
 
+    /** Whether the hub no longer waits for confirmations. */
+    @GuardedBy("this") private boolean released;
+
     /** The request that is not being answered yet, and the one that is. */
     @GuardedBy("this") private @Nullable Asked waiting;
 
@@ -172,7 +175,7 @@ final class PollTransport implements Transport {
         boolean later;
         synchronized (this) {
             taken = !over && closed == null;
-            later = taken && bytes + block.size > AHEAD;
+            later = taken && !released && bytes + block.size > AHEAD;
             if (taken) {
                 keep(block);
             }
@@ -220,6 +223,7 @@ final class PollTransport implements Transport {
     public void letGo() {
         Completion done;
         synchronized (this) {
+            released = true;
             done = held;
             held = null;
         }

@@ -53,20 +53,20 @@ final class UploadRequest {
         if (type == null) {
             throw new ProblemException(new Problem(415, "content-type", "Content-Type is malformed."));
         }
-        return door.maySend(call.admission(), room)
-                .thenCompose(allowed -> {
-                    check(allowed, length, type);
-                    return files().create(owner, room, length, type, sha256, allowed.total());
-                })
-                .thenCompose(upload -> empty
-                        ? CompletableFuture.completedStage(created(upload))
-                        : append(
-                                        upload,
-                                        0,
-                                        offset -> unfinished(201, "uploads/" + upload.id(), upload, offset),
-                                        "files/")
-                                .exceptionallyCompose(error -> files().cancel(upload) // nobody knows its id
-                                        .thenCompose(done -> CompletableFuture.failedStage(error))));
+        return door.maySend(call.admission(), room).thenCompose(allowed -> {
+            check(allowed, length, type);
+            return files().create(owner, room, length, type, sha256, allowed.total())
+                    .thenCompose(upload -> empty
+                            ? CompletableFuture.completedStage(created(upload))
+                            : append(
+                                            upload,
+                                            0,
+                                            allowed,
+                                            offset -> unfinished(201, "uploads/" + upload.id(), upload, offset),
+                                            "files/")
+                                    .exceptionallyCompose(error -> files().cancel(upload) // nobody knows its id
+                                            .thenCompose(done -> CompletableFuture.failedStage(error))));
+        });
     }
 
     private static void check(FileDoor.Room allowed, long length, String type) {
@@ -104,6 +104,15 @@ final class UploadRequest {
         return new FileCall.Reply(status, answer, Map.of());
     }
 
+    /** Tells that everything has arrived. */
+    private static FileCall.Reply arrived(StoredFile file) {
+        String bytes = Long.toString(file.bytes());
+        return new FileCall.Reply(
+                204,
+                Map.of(UploadHeaders.COMPLETE, "?1", UploadHeaders.OFFSET, bytes, UploadHeaders.LENGTH, bytes),
+                Map.of());
+    }
+
     /** Returns what uploads are allowed, as the draft writes it. */
     static String limit(FileService files) {
         return "max-size=" + files.options().largest() + ", max-age="
@@ -113,8 +122,11 @@ final class UploadRequest {
     /** {@code HEAD}: tells how much has arrived. */
     CompletionStage<FileCall.Reply> tell(String id) {
         return door.maySend(call.admission(), room)
-                .thenCompose(allowed -> files().find(owner, room, id))
-                .thenApply(upload -> unfinished(204, null, upload, upload.offset()));
+                .thenCompose(allowed -> files().finished(owner, room, id))
+                .thenCompose(file -> file.isPresent()
+                        ? CompletableFuture.completedStage(arrived(file.get()))
+                        : files().find(owner, room, id)
+                                .thenApply(upload -> unfinished(204, null, upload, upload.offset())));
     }
 
     /** {@code DELETE}: gives an upload up. */
@@ -124,7 +136,7 @@ final class UploadRequest {
                 .thenApply(done -> new FileCall.Reply(204, Map.of(), Map.of()));
     }
 
-    /** {@code PATCH}: takes bytes that follow what has arrived. */
+    /** {@code PATCH}: takes bytes that follow what has arrived; if nothing is missing, tells once more which file it is. */
     CompletionStage<FileCall.Reply> append(String id) {
         String type = Objects.requireNonNullElse(call.request().getContentType(), "");
         if (!type.split(";", 2)[0].strip().equalsIgnoreCase(UploadHeaders.PART)) {
@@ -133,9 +145,18 @@ final class UploadRequest {
         }
         long offset = UploadHeaders.offset(headers);
         return door.maySend(call.admission(), room)
-                .thenCompose(allowed -> files().find(owner, room, id))
-                .thenCompose(upload ->
-                        append(upload, offset, reached -> unfinished(204, null, upload, reached), "../files/"));
+                .thenCompose(allowed -> files().finished(owner, room, id)
+                        .thenCompose(file -> file.isPresent()
+                                        && offset == file.get().bytes()
+                                        && call.request().getContentLengthLong() == 0
+                                ? CompletableFuture.completedStage(complete(file.get(), "../files/"))
+                                : files().find(owner, room, id)
+                                        .thenCompose(upload -> append(
+                                                upload,
+                                                offset,
+                                                allowed,
+                                                reached -> unfinished(204, null, upload, reached),
+                                                "../files/"))));
     }
 
     /**
@@ -145,11 +166,16 @@ final class UploadRequest {
      * @param path the address of files, relative to that of this request
      */
     private CompletionStage<FileCall.Reply> append(
-            Upload upload, long offset, LongFunction<FileCall.Reply> unfinished, String path) {
-        if (call.request().getContentLengthLong() > upload.length() - offset) {
-            throw new ProblemException(tooLong());
+            Upload upload, long offset, FileDoor.Room allowed, LongFunction<FileCall.Reply> unfinished, String path) {
+        try {
+            if (call.request().getContentLengthLong() > upload.length() - offset) {
+                throw new ProblemException(tooLong());
+            }
+            call.hold(DiskBody.PIECE);
+        } catch (RuntimeException e) {
+            // what was created for this request is deleted again
+            return CompletableFuture.failedStage(e);
         }
-        call.hold(DiskBody.PIECE);
         return files().transfer(upload, offset)
                 .thenCompose(transfer -> body(transfer)
                         .thenCompose(count -> {
@@ -157,7 +183,7 @@ final class UploadRequest {
                                 files().release(transfer);
                                 return CompletableFuture.completedStage(unfinished.apply(transfer.offset()));
                             }
-                            return files().complete(transfer)
+                            return files().complete(transfer, allowed.total())
                                     .toCompletableFuture()
                                     .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
                                     .thenApply(file -> complete(file, path));

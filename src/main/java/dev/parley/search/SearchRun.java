@@ -72,8 +72,13 @@ final class SearchRun {
         this.owner = owner;
     }
 
-    /** Searches these rooms, which the person may read. */
-    CompletionStage<Found> in(List<RoomName> rooms) {
+    /**
+     * Searches these rooms, which the person may read.
+     *
+     * @param more whether there may be others
+     */
+    CompletionStage<Found> in(List<RoomName> rooms, boolean more) {
+        roomsLeftOut = more;
         List<CompletableFuture<@Nullable Place>> places = rooms.stream()
                 .map(room -> broker.read(
                                 ReadRequest.before(room, Long.MAX_VALUE, ONE).ownedBy(owner))
@@ -97,8 +102,8 @@ final class SearchRun {
 
     private void begin() {
         open.sort(Comparator.comparing(place -> place.frontier));
-        roomsLeftOut = open.size() > MAX_ROOMS;
-        if (roomsLeftOut) {
+        if (open.size() > MAX_ROOMS) {
+            roomsLeftOut = true;
             open.subList(MAX_ROOMS, open.size()).clear();
         }
         Spot after = query.before();

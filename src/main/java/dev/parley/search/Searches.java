@@ -15,10 +15,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
 
 /**
  * Searches of people who may read some rooms and not others. Safe for use by any thread.
@@ -37,6 +40,9 @@ public final class Searches {
     private static final int MAX_LISTED = 100_000;
 
     private static final int LISTED_AT_ONCE = 1_000;
+
+    /** How long one search looks for rooms. */
+    private static final long MAX_LIST_NANOS = TimeUnit.SECONDS.toNanos(2);
 
     private final Rights rights;
     private final Broker broker;
@@ -99,7 +105,7 @@ public final class Searches {
         SearchRun run = new SearchRun(broker, steps, query, owner);
         return named(who, query.rooms())
                 .thenCompose(named -> listed(who, query.patterns(), named))
-                .thenComposeAsync(run::in, steps)
+                .thenComposeAsync(walk -> run.in(List.copyOf(walk.rooms), walk.cut), steps)
                 .thenApply(found -> {
                     if (rights.generation() != generation) {
                         throw new BrokerException("the rights changed during the search");
@@ -133,39 +139,56 @@ public final class Searches {
     }
 
     /** Adds the rooms that match a pattern and that a rule or the token lets the person read. */
-    private CompletionStage<List<RoomName>> listed(Identity who, List<RoomPattern> patterns, List<RoomName> named) {
-        TreeSet<RoomName> rooms = new TreeSet<>(RoomOrder.OF_ROOMS);
-        rooms.addAll(named);
+    private CompletionStage<Walk> listed(Identity who, List<RoomPattern> patterns, List<RoomName> named) {
+        Walk walk = new Walk(who);
+        walk.rooms.addAll(named);
         CompletionStage<Void> done = CompletableFuture.completedStage(null);
         if (rights.canList(who)) {
-            for (RoomPattern pattern : patterns) {
-                done = done.thenCompose(before -> list(who, pattern, "", MAX_LISTED, rooms));
+            Map<String, List<RoomPattern>> byPrefix = patterns.stream()
+                    .collect(Collectors.groupingBy(RoomPattern::prefix, TreeMap::new, Collectors.toList()));
+            for (Map.Entry<String, List<RoomPattern>> each : byPrefix.entrySet()) {
+                done = done.thenCompose(before -> walk.list(each.getKey(), each.getValue(), ""));
             }
         }
-        return done.thenApply(all -> List.copyOf(rooms));
+        return done.thenApply(all -> walk);
     }
 
-    private CompletionStage<Void> list(Identity who, RoomPattern pattern, String after, int left, Set<RoomName> rooms) {
-        if (left <= 0 || rooms.size() >= MAX_READABLE) {
-            return CompletableFuture.completedStage(null);
+    /** A walk over the server's rooms, for one search: all its patterns share what it may take. Used by one thread at a time. */
+    private final class Walk {
+        private final Identity who;
+        private final Set<RoomName> rooms = new TreeSet<>(RoomOrder.OF_ROOMS);
+        private final long deadline = System.nanoTime() + MAX_LIST_NANOS;
+        private int left = MAX_LISTED;
+        /** Whether it ended before it had seen all rooms. */
+        private boolean cut;
+
+        Walk(Identity who) {
+            this.who = who;
         }
-        return broker.rooms(pattern.prefix(), after, LISTED_AT_ONCE)
-                .thenComposeAsync(
-                        page -> {
-                            page.stream()
-                                    .filter(pattern::matches)
-                                    .filter(room -> rights.lists(who, room, Verb.HISTORY))
-                                    .limit(MAX_READABLE)
-                                    .forEach(rooms::add);
-                            return page.size() < LISTED_AT_ONCE
-                                    ? CompletableFuture.completedStage(null)
-                                    : list(
-                                            who,
-                                            pattern,
-                                            page.get(page.size() - 1).value(),
-                                            left - page.size(),
-                                            rooms);
-                        },
-                        steps);
+
+        /** Looks at the rooms after a name. */
+        CompletionStage<Void> list(String prefix, List<RoomPattern> patterns, String after) {
+            if (left <= 0 || rooms.size() >= MAX_READABLE || System.nanoTime() - deadline >= 0) {
+                cut = true;
+                return CompletableFuture.completedStage(null);
+            }
+            return broker.rooms(prefix, after, LISTED_AT_ONCE)
+                    .thenComposeAsync(
+                            page -> {
+                                left -= page.size();
+                                page.stream()
+                                        .filter(room -> patterns.stream().anyMatch(pattern -> pattern.matches(room)))
+                                        .filter(room -> rights.lists(who, room, Verb.HISTORY))
+                                        .limit(MAX_READABLE)
+                                        .forEach(rooms::add);
+                                return page.size() < LISTED_AT_ONCE
+                                        ? CompletableFuture.completedStage(null)
+                                        : list(
+                                                prefix,
+                                                patterns,
+                                                page.get(page.size() - 1).value());
+                            },
+                            steps);
+        }
     }
 }

@@ -9,9 +9,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -206,6 +208,22 @@ public interface ConnectionScenarios extends ModeratedServer {
         assertThat(close.path("code").asInt()).isEqualTo(4403);
         long last = Polling.last(end);
         await().untilAsserted(() -> ada.after(last).assertProblem(404, "connection-unknown"));
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/open", "/open?poll"})
+    default void a_connection_that_is_ended_in_the_moment_of_opening_leaves_no_response_behind(String open) {
+        List<CompletableFuture<Api.Reply>> opened = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            Polling one = new Polling(new Api(base(), ""));
+            opened.add(CompletableFuture.supplyAsync(() -> Api.send(one.request("POST", open, "{}"))));
+            while (Api.send(one.request("POST", "/close", "{}")).status() != 204) {
+                Thread.onSpinWait();
+            }
+        }
+        CompletableFuture.allOf(opened.toArray(CompletableFuture<?>[]::new))
+                .orTimeout(20, TimeUnit.SECONDS)
+                .join();
     }
 
     @Test

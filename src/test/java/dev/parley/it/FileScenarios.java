@@ -133,14 +133,26 @@ public interface FileScenarios extends ModeratedServer {
         HttpResponse<byte[]> wrong = ann().patch(upload, 10, new byte[10], true);
         assertProblem(wrong, 409, "upload-offset");
         assertThat(header(wrong, "Upload-Offset")).isEqualTo("40000");
-        assertProblem(ann().patch(upload, 40_000, new byte[70_000], true), 413, "too-big");
+        assertThat(ann().patch(upload, 40_000, Arrays.copyOfRange(content, 40_000, 99_990), false)
+                        .statusCode())
+                .isEqualTo(204);
+        assertProblem(ann().patch(upload, 99_990, new byte[11], true), 413, "too-big");
 
-        HttpResponse<byte[]> done = ann().patch(upload, 40_000, Arrays.copyOfRange(content, 40_000, 100_000), true);
+        HttpResponse<byte[]> done = ann().patch(upload, 99_990, Arrays.copyOfRange(content, 99_990, 100_000), true);
         String hash = json(done, 201).path("sha256").asString();
         assertThat(header(done, "Upload-Complete")).isEqualTo("?1");
         assertThat(done.uri().resolve(header(done, "Location")).getPath()).endsWith(file(room, hash));
         assertThat(ann().get(file(room, hash)).body()).isEqualTo(content);
-        assertProblem(ann().patch(upload, 100_000, new byte[0], true), 404, "not-found");
+
+        // a sender that did not get this answer asks, and gets it
+        assertThat(ann().offset(upload)).isEqualTo(100_000);
+        assertThat(json(ann().patch(upload, 100_000, new byte[0], true), 201)
+                        .path("sha256")
+                        .asString())
+                .isEqualTo(hash);
+        assertProblem(ann().patch(upload, 99_999, new byte[1], true), 404, "not-found");
+        assertProblem(
+                new FileClient(base(), Tokens.of("bob")).patch(upload, 100_000, new byte[0], true), 404, "not-found");
     }
 
     @Test

@@ -45,7 +45,7 @@ class SearchRunTest {
         @Nullable String before = null;
         do {
             SearchQuery query = SearchQuery.parse("word", "lobby", before, "2");
-            Found part = get(new SearchRun(broker, steps, query, "me").in(List.of(rooms)));
+            Found part = get(new SearchRun(broker, steps, query, "me").in(List.of(rooms), false));
             assertThat(part.hits()).hasSizeLessThanOrEqualTo(2);
             part.hits().forEach(hit -> found.add(hit.room().value() + " " + hit.seq()));
             before = part.before();

@@ -5,6 +5,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.microsoft.playwright.Page;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.FilePayload;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -130,7 +131,9 @@ class SafetyIT {
         assertThat(ann.page().locator(".Composer-one")).hasCount(files.length);
         ann.composer().press("Enter");
 
-        assertThat(bob.page().locator("[data-seq]")).hasCount(files.length);
+        // one after the other, each with a request or two
+        assertThat(bob.page().locator("[data-seq]"))
+                .hasCount(files.length, new LocatorAssertions.HasCountOptions().setTimeout(30_000));
         assertThat(bob.page().locator(FOREIGN)).hasCount(0);
         assertThat(bob.page().evaluate("globalThis.pwned")).isNull();
     }

@@ -1,0 +1,11 @@
+/**
+ * What the parts that are loaded later share with the first load. Each of them imports this file, although it uses only some of it:
+ * the bundler makes one file for each combination of parts that share something, and would have the first load ask for all of them.
+ */
+import './api.js';
+import './choices.js';
+import './dom.js';
+import './format.js';
+import './Message.js';
+import './room-name.js';
+import './words.js';
