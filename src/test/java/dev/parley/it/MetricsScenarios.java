@@ -97,7 +97,7 @@ public interface MetricsScenarios {
         try (WsClient leaves = request.open();
                 WsClient odd = request.open();
                 WsClient malformed = request.open()) {
-            assertThat(figures().get(now)).isEqualTo(3);
+            assertGrows(before, now, 3);
             leaves.sendClose(1000, "").assertClosed(1000);
             odd.sendClose(3456, "").assertClosed(3456);
             malformed.sendText("no base64!").assertClosed(1007);
