@@ -1,3 +1,4 @@
+import './common.js';
 import { App } from './App.js';
 import { applyTheme, choices } from './choices.js';
 import { chooseLanguage, setLanguage } from './words.js';

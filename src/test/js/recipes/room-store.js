@@ -1,7 +1,7 @@
 const stores = new WeakMap();
 
 /** Events of a room after which a component looks different. */
-const TYPES = ['message', 'changed', 'presence', 'queue', 'joined', 'recovered', 'rights', 'ended'];
+const TYPES = ['message', 'changed', 'reactions', 'presence', 'queue', 'joined', 'recovered', 'rights', 'ended'];
 
 /** What components show of a room: collected once, however many of them show it, and however often they come and go. */
 export function storeOf(room, keep = 200) {

@@ -80,9 +80,10 @@ final class ShellServlet extends HttpServlet {
     }
 
     private static void add(ServletContext context, String path, Map<String, Object> files) throws IOException {
-        byte[] content = read(context, path);
-        if (content.length > 0) {
-            files.put(path.substring(1), hash(content));
+        try (InputStream file = context.getResourceAsStream(path)) {
+            if (file != null) {
+                files.put(path.substring(1), hash(file.readAllBytes()));
+            }
         }
     }
 
