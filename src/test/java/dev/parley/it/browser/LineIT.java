@@ -7,6 +7,7 @@ import com.microsoft.playwright.BrowserContext;
 import com.microsoft.playwright.Locator;
 import com.microsoft.playwright.Page;
 import com.microsoft.playwright.Route;
+import com.microsoft.playwright.assertions.LocatorAssertions;
 import com.microsoft.playwright.options.AriaRole;
 import java.nio.file.Path;
 import java.util.List;
@@ -158,12 +159,16 @@ class LineIT {
         ann.button("Leave").click();
     }
 
+    /** As long as the client waits at most before it tries again, several times. */
+    private static final LocatorAssertions.HasTextOptions WAITS =
+            new LocatorAssertions.HasTextOptions().setTimeout(20_000);
+
     @Test
     void without_a_websocket_the_page_speaks_http_and_comes_back_to_one() {
         ann.say("over a socket");
         bob.hears("over a socket");
         tunnel.refuseWebSockets();
-        assertThat(ann.status()).hasText("Connected over HTTP");
+        assertThat(ann.status()).hasText("Connected over HTTP", WAITS);
         ann.say("over http");
         bob.hears("over http").say("I hear you");
         ann.hears("I hear you");
@@ -172,9 +177,9 @@ class LineIT {
         tunnel.refuseWebSockets(); // cuts what was open
         bob.say("while away");
         ann.say("after a cut");
-        bob.hears("after a cut");
+        assertThat(bob.message("after a cut")).isVisible(new LocatorAssertions.IsVisibleOptions().setTimeout(20_000));
         tunnel.clear();
-        assertThat(ann.status()).hasText("Connected over HTTP");
+        assertThat(ann.status()).hasText("Connected over HTTP", WAITS);
         ann.page().evaluate("dispatchEvent(new Event('online'))");
         ann.connected();
         ann.say("over a socket again");
