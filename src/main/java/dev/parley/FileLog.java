@@ -2,18 +2,9 @@ package dev.parley;
 
 import dev.parley.broker.Amendment;
 import dev.parley.broker.Appended;
-import dev.parley.broker.Authored;
 import dev.parley.broker.Broker;
-import dev.parley.broker.BrokerHealth;
-import dev.parley.broker.Cluster;
 import dev.parley.broker.Erasure;
-import dev.parley.broker.EventLog;
-import dev.parley.broker.Page;
-import dev.parley.broker.PageSize;
-import dev.parley.broker.ReadRequest;
-import dev.parley.broker.Records;
-import dev.parley.broker.SearchRequest;
-import dev.parley.broker.Sought;
+import dev.parley.broker.ForwardingBroker;
 import dev.parley.config.Settings;
 import dev.parley.files.FileOptions;
 import dev.parley.files.FileService;
@@ -22,16 +13,21 @@ import dev.parley.message.RoomName;
 import dev.parley.wire.FileReference;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A log whose files learn at once that something was removed. Everything else is the log's. */
-record FileLog(Broker log, FileService files) implements Broker {
+final class FileLog extends ForwardingBroker {
     private static final Logger LOG = LoggerFactory.getLogger(FileLog.class);
+
+    private final FileService files;
+
+    FileLog(Broker log, FileService files) {
+        super(log);
+        this.files = files;
+    }
 
     /** Opens the files of a server; empty if it takes none. */
     static Optional<FileService> open(
@@ -70,7 +66,7 @@ record FileLog(Broker log, FileService files) implements Broker {
 
     @Override
     public CompletionStage<Appended> append(RoomName room, Draft draft) {
-        CompletionStage<Appended> stored = log.append(room, draft);
+        CompletionStage<Appended> stored = super.append(room, draft);
         if (draft.payload().type().equals(FileReference.TYPE)) {
             var unused = stored.whenComplete((place, error) -> {
                 if (place != null) {
@@ -82,19 +78,9 @@ record FileLog(Broker log, FileService files) implements Broker {
     }
 
     @Override
-    public CompletionStage<Subscription> subscribe(RoomName room, Listener listener) {
-        return log.subscribe(room, listener);
-    }
-
-    @Override
-    public CompletionStage<Page> read(ReadRequest request) {
-        return log.read(request);
-    }
-
-    @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
-        CompletionStage<Appended> stored = log.amend(room, amendment);
-        if (amendment.action() != Amendment.Action.EDIT && amendment.action() != Amendment.Action.REDACT) {
+        CompletionStage<Appended> stored = super.amend(room, amendment);
+        if (!amendment.isOfText()) {
             return stored;
         }
         var unused = stored.whenComplete((place, error) -> {
@@ -108,7 +94,7 @@ record FileLog(Broker log, FileService files) implements Broker {
 
     @Override
     public CompletionStage<Erasure> erase(String author) {
-        CompletionStage<Erasure> erased = log.erase(author);
+        CompletionStage<Erasure> erased = super.erase(author);
         var unused = erased.whenComplete((receipt, error) -> {
             if (receipt != null) {
                 files.erased(author);
@@ -118,49 +104,9 @@ record FileLog(Broker log, FileService files) implements Broker {
     }
 
     @Override
-    public CompletionStage<Authored> authored(String author, @Nullable String from, PageSize size) {
-        return log.authored(author, from, size);
-    }
-
-    @Override
     public CompletionStage<Long> delete(RoomName room) {
-        CompletionStage<Long> deleted = log.delete(room);
+        CompletionStage<Long> deleted = super.delete(room);
         var unused = deleted.whenComplete((count, error) -> files.changed(room));
         return deleted;
-    }
-
-    @Override
-    public CompletionStage<List<RoomName>> rooms(String prefix, String after, int limit) {
-        return log.rooms(prefix, after, limit);
-    }
-
-    @Override
-    public CompletionStage<Sought> search(SearchRequest request) {
-        return log.search(request);
-    }
-
-    @Override
-    public EventLog events() {
-        return log.events();
-    }
-
-    @Override
-    public Records records() {
-        return log.records();
-    }
-
-    @Override
-    public Cluster cluster() {
-        return log.cluster();
-    }
-
-    @Override
-    public BrokerHealth health() {
-        return log.health();
-    }
-
-    @Override
-    public void close() {
-        log.close();
     }
 }

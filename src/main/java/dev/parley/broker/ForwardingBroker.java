@@ -6,8 +6,8 @@ import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
-/** A broker that forwards everything to another one, so that tests can add faults to some of it. */
-public class ForwardingBroker implements Broker {
+/** A broker that forwards everything to another one: the base of those that add something to some of it. As safe for use by any thread as that one. */
+public abstract class ForwardingBroker implements Broker {
     private final Broker delegate;
 
     protected ForwardingBroker(Broker delegate) {
