@@ -114,9 +114,8 @@ abstract class ApiServlet extends HttpServlet {
                 !request.getMethod().equals("GET") && !request.getMethod().equals("HEAD");
         Caller caller = door.policy().decideCaller(facts, changes, door.keys());
         if (caller.refusal() != null) {
-            door.refusals().refused(facts, new Decision.Refused(caller.refusal(), caller.site()));
-            CrossOrigin.shareRefusal(caller.refusal(), facts, response);
-            Problem.of(caller.refusal()).write(response);
+            Decision.Refused refused = new Decision.Refused(caller.refusal(), caller.site());
+            RefusedRequest.answer(refused, facts, door.refusals(), response);
             return;
         }
         CrossOrigin.share(facts.headers().first("Origin"), response);

@@ -122,7 +122,7 @@ final class ConnectionsServlet extends HttpServlet {
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
         Decision decision = policy.decideConnection(facts);
         if (decision instanceof Decision.Refused refused) {
-            refuse(refused, facts, response);
+            RefusedRequest.answer(refused, facts, refusals, response);
             return;
         }
         Admission admission = ((Decision.Admitted) decision).admission();
@@ -222,7 +222,7 @@ final class ConnectionsServlet extends HttpServlet {
         UpgradeRequest facts = RequestFacts.of(request);
         Decision.Refused refused = policy.objectionToFollower(facts);
         if (refused != null) {
-            refuse(refused, facts, response);
+            RefusedRequest.answer(refused, facts, refusals, response);
             return;
         }
         CrossOrigin.share(facts.headers().first("Origin"), response);
@@ -267,12 +267,5 @@ final class ConnectionsServlet extends HttpServlet {
         if (type == null || !type.toLowerCase(Locale.ROOT).matches("application/json\\s*(?:;.*)?")) {
             throw new ProblemException(new Problem(415, "content-type", "The body must be application/json."));
         }
-    }
-
-    private void refuse(Decision.Refused refused, UpgradeRequest facts, HttpServletResponse response)
-            throws IOException {
-        refusals.refused(facts, refused);
-        CrossOrigin.shareRefusal(refused.refusal(), facts, response);
-        Problem.of(refused.refusal()).write(response);
     }
 }

@@ -96,9 +96,7 @@ final class EventsServlet extends ReadServlet {
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
         Decision decision = policy.decideEvents(facts);
         if (decision instanceof Decision.Refused refused) {
-            refusals.refused(facts, refused);
-            CrossOrigin.shareRefusal(refused.refusal(), facts, response);
-            Problem.of(refused.refusal()).write(response);
+            RefusedRequest.answer(refused, facts, refusals, response);
             return;
         }
         Admission admission = ((Decision.Admitted) decision).admission();

@@ -83,9 +83,7 @@ final class FilesServlet extends HttpServlet {
                 ? door.policy().decideReader(facts, door.keys())
                 : door.policy().decideUploader(facts, !request.getMethod().equals("HEAD"), door.keys());
         if (decision instanceof Decision.Refused refused) {
-            door.refusals().refused(facts, refused);
-            CrossOrigin.shareRefusal(refused.refusal(), facts, response);
-            Problem.of(refused.refusal()).write(response);
+            RefusedRequest.answer(refused, facts, door.refusals(), response);
             return;
         }
         Admission admission = ((Decision.Admitted) decision).admission();
