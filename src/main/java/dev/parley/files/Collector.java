@@ -39,7 +39,8 @@ import org.slf4j.LoggerFactory;
 /**
  * Deletes the files that no message refers to. It reads each room's log after the place that the room's index has reached:
  * within a second after this server has removed something there, and every minute or so, since another server may have, or retention. A
- * file goes once the messages that referred to it are gone, and otherwise only if it has had no message for some time.
+ * file is deleted after the last message that referred to it is gone. One that no message has referred to is deleted after
+ * {@code parley.files.expire}.
  */
 final class Collector {
     private static final PageSize PART = new PageSize(500, 256 * 1024);

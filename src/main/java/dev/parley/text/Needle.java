@@ -110,7 +110,7 @@ public final class Needle {
         return at;
     }
 
-    /** Returns the part of a text that shows the first place where it has a term. */
+    /** Returns the part of a text around its first match. */
     public Excerpt excerpt(String text) {
         Folded folded = Folded.of(text);
         String plain = folded.toString();
