@@ -3,8 +3,6 @@ package dev.parley.broker;
 import dev.parley.message.RoomName;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
@@ -31,7 +29,7 @@ public final class KeyHash {
         ByteBuffer bytes = ByteBuffer.allocate(2 * Integer.BYTES + name.length + 2 * (author.length() + key.length()));
         bytes.putInt(name.length).put(name).putInt(author.length());
         bytes.asCharBuffer().put(author).put(key);
-        ByteBuffer hash = ByteBuffer.wrap(sha256().digest(bytes.array()));
+        ByteBuffer hash = ByteBuffer.wrap(Sha256.digest().digest(bytes.array()));
         return new UUID(hash.getLong(), hash.getLong());
     }
 
@@ -47,13 +45,5 @@ public final class KeyHash {
     public static UUID of(byte[] bytes) {
         ByteBuffer hash = ByteBuffer.wrap(bytes);
         return new UUID(hash.getLong(), hash.getLong());
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

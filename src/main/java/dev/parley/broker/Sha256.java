@@ -1,13 +1,14 @@
-package dev.parley.transfer;
+package dev.parley.broker;
 
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 
-/** Makes digests. */
-final class Sha256 {
+/** Makes digests. Safe for use by any thread. */
+public final class Sha256 {
     private Sha256() {}
 
-    static MessageDigest digest() {
+    /** Returns a new digest, which one thread at a time may use. */
+    public static MessageDigest digest() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (NoSuchAlgorithmException e) {

@@ -3,10 +3,9 @@ package dev.parley.events;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.parley.broker.Records;
+import dev.parley.broker.Sha256;
 import dev.parley.wire.FeedLines;
 import java.net.URI;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -301,10 +300,6 @@ final class Webhook {
     }
 
     private static byte[] sha256(String text) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(text.getBytes(UTF_8));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Sha256.digest().digest(text.getBytes(UTF_8));
     }
 }

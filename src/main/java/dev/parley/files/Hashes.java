@@ -2,11 +2,11 @@ package dev.parley.files;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.broker.Sha256;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 
 /** SHA-256, in lower-case hexadecimal digits. */
@@ -16,12 +16,12 @@ final class Hashes {
     private Hashes() {}
 
     static String of(String text) {
-        return HexFormat.of().formatHex(digest().digest(text.getBytes(UTF_8)));
+        return HexFormat.of().formatHex(Sha256.digest().digest(text.getBytes(UTF_8)));
     }
 
     /** Reads the whole file, from its beginning. */
     static String of(FileChannel file) throws IOException {
-        MessageDigest digest = digest();
+        MessageDigest digest = Sha256.digest();
         ByteBuffer part = ByteBuffer.allocate(PART);
         long at = 0;
         for (int read = file.read(part, at); read >= 0; read = file.read(part, at)) {
@@ -30,13 +30,5 @@ final class Hashes {
             part.clear();
         }
         return HexFormat.of().formatHex(digest.digest());
-    }
-
-    private static MessageDigest digest() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
     }
 }

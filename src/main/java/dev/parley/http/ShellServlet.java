@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.broker.Sha256;
 import dev.parley.servlet.Json;
 import dev.parley.servlet.Problem;
 import jakarta.servlet.ServletContext;
@@ -9,8 +10,6 @@ import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -95,10 +94,6 @@ final class ShellServlet extends HttpServlet {
     }
 
     private static String hash(byte[] content) {
-        try {
-            return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(content));
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("Every JDK has SHA-256", e);
-        }
+        return HexFormat.of().formatHex(Sha256.digest().digest(content));
     }
 }

@@ -1,5 +1,6 @@
 package dev.parley.transfer;
 
+import dev.parley.broker.Sha256;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 

@@ -3,6 +3,7 @@ package dev.parley.transfer;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.LogSink;
 import dev.parley.broker.LogTarget;
+import dev.parley.broker.Sha256;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

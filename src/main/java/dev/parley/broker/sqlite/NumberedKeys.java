@@ -1,10 +1,9 @@
 package dev.parley.broker.sqlite;
 
 import dev.parley.broker.KeyHash;
+import dev.parley.broker.Sha256;
 import dev.parley.message.RoomName;
 import java.nio.ByteBuffer;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -89,14 +88,6 @@ final class NumberedKeys {
         // the length separates the author from the key
         bytes.putLong(room).putInt(author.length());
         bytes.asCharBuffer().put(author).put(key);
-        return Arrays.copyOf(sha256().digest(bytes.array()), HASH_BYTES);
-    }
-
-    private static MessageDigest sha256() {
-        try {
-            return MessageDigest.getInstance("SHA-256");
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException("every Java has SHA-256", e);
-        }
+        return Arrays.copyOf(Sha256.digest().digest(bytes.array()), HASH_BYTES);
     }
 }
