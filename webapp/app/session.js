@@ -4,6 +4,7 @@ import { Log } from './log.js';
 import { choices } from './choices.js';
 import { Replies } from './Replies.js';
 import { mentions } from './reply.js';
+import { react } from './reacting.js';
 
 /** How many messages the first join of a room brings. */
 const FIRST = 80;
@@ -116,15 +117,13 @@ export class Session {
   }
 
   /** Puts a reaction to a message, or takes the user's own back. Until that is stored it is shown as on its way. */
-  async react(view, seq, text) {
+  react(view, seq, text) {
     const item = view.log.at(view.log.indexOf(seq));
-    if (!item || item.reacting?.has(text)) return;
-    const remove = item.reactions?.some(each => each.text === text && each.from.id === this.user?.id);
-    (item.reacting ??= new Map()).set(text, !remove);
-    this.#on.changed(view, item);
-    await view.room.react(seq, text, { remove }).catch(error => this.#on.notChanged(view, 'notReacted', error));
-    item.reacting.delete(text);
-    this.#on.changed(view, item);
+    const changed = () => this.#on.changed(view, item);
+    if (item)
+      react(view.room, item, text, { me: this.user?.id, changed }).catch(error =>
+        this.#on.notChanged(view, 'notReacted', error),
+      );
   }
 
   /** Removes a message, unless `undo` is called in time. */

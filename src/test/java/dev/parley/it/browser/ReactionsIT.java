@@ -19,6 +19,8 @@ class ReactionsIT {
 
     private static final Pattern THUMB = Pattern.compile("👍$");
 
+    private static final Pattern WAITING = Pattern.compile("-waiting");
+
     private static ChatPage open(String room, String name) {
         return ChatPage.open(BROWSING.profile(), BROWSING.uri(""), room, name);
     }
@@ -72,6 +74,33 @@ class ReactionsIT {
         reactions(ann, "hello").focus();
         ann.page().keyboard().press("Enter");
         assertThat(reactions(ann, "hello")).hasCount(0);
+    }
+
+    @Test
+    void a_second_thought_counts_although_the_first_is_on_its_way() {
+        ChatPage ann = open("reactions-twice", "Ann").say("hello").hears("hello");
+        ChatPage bob = open("reactions-twice", "Bob").hears("hello");
+        bob.menuOf("hello").choose(THUMB);
+        assertThat(reactions(ann, "hello")).hasText("👍1");
+
+        clickAtOnce(ann, 3);
+        assertThat(reactions(bob, "hello")).hasText("👍2");
+        assertThat(reactions(ann, "hello")).not().hasClass(WAITING);
+        clickAtOnce(ann, 2);
+        assertThat(reactions(ann, "hello")).not().hasClass(WAITING);
+        clickAtOnce(ann, 1);
+
+        for (ChatPage page : new ChatPage[] {ann, bob}) {
+            assertThat(reactions(page, "hello")).hasText("👍1");
+        }
+        ann.page().reload();
+        assertThat(reactions(ann, "hello")).hasAttribute("title", "👍 Bob");
+    }
+
+    /** Clicks the reaction several times, before an answer can arrive. */
+    private static void clickAtOnce(ChatPage page, int times) {
+        page.page()
+                .evaluate("times => { while (times--) document.querySelector('.Message-reaction').click(); }", times);
     }
 
     @ParameterizedTest
