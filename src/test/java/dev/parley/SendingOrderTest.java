@@ -35,8 +35,9 @@ class SendingOrderTest {
     }
 
     private static JsonClient member(URI base, String user) {
-        JsonClient client = JsonClient.over(
-                request(base).header("Authorization", "Bearer " + Tokens.of(user)).open());
+        JsonClient client = JsonClient.over(request(base)
+                .header("Authorization", "Bearer " + Tokens.of(user))
+                .open());
         client.next("welcome");
         client.join(ROOM);
         return client;
@@ -77,8 +78,11 @@ class SendingOrderTest {
     private static void search(Api api, Set<Long> redacted, AtomicBoolean done) {
         while (!done.get()) {
             Set<Long> gone = Set.copyOf(redacted);
-            api.get("api/search?q=swordfish&room=" + ROOM).json(200).path("found").forEach(hit -> assertThat(gone)
-                    .doesNotContain(hit.path("seq").asLong()));
+            api.get("api/search?q=swordfish&room=" + ROOM)
+                    .json(200)
+                    .path("found")
+                    .forEach(hit ->
+                            assertThat(gone).doesNotContain(hit.path("seq").asLong()));
         }
     }
 

@@ -83,7 +83,11 @@ final class Eraser {
 
     /** Deletes a part, and then the rest. Not recursive: each part is answered on the thread that delivers. */
     private void delete(RoomName room, long last, long before, CompletableFuture<Long> answer) {
-        changer.change(room, List.of(), 0, (transaction, time) -> transaction.amender().delete(room, last))
+        changer.change(
+                        room,
+                        List.of(),
+                        0,
+                        (transaction, time) -> transaction.amender().delete(room, last))
                 .whenComplete((deleted, error) -> {
                     if (error != null) {
                         answer.completeExceptionally(error);

@@ -178,7 +178,8 @@ class SearcherTest {
             Files.write(each.getKey(), each.getValue());
         }
         try (Broker broker = open()) {
-            assertThat(get(broker.append(LOBBY, text("still the same log"))).epoch()).isEqualTo(epoch);
+            assertThat(get(broker.append(LOBBY, text("still the same log"))).epoch())
+                    .isEqualTo(epoch);
             assertThat(found(broker, LOBBY, "rare")).containsExactly(1000L);
             assertThat(found(broker, LOBBY, "swordfish")).containsExactly(700L);
             await().until(() -> get(broker.records().all(Withdrawals.KIND)).isEmpty());
