@@ -34,7 +34,7 @@ public interface DownloadScenarios {
     default void those_who_hang_up_during_a_download_disturb_nobody() throws IOException {
         String room = newRoom();
         FileClient guest = new FileClient(base(), "");
-        byte[] content = FileScenarios.content(3_000_000);
+        byte[] content = FileScenarios.content(900_000);
         String file = FileClient.file(room, guest.upload(room, "image/png", content));
         for (int i = 0; i < 12; i++) {
             hangUp(base().resolve(file));
