@@ -137,43 +137,32 @@ abstract class ApiServlet extends HttpServlet {
         context.setTimeout(0);
         var unused = answer.copy()
                 .orTimeout(PATIENCE_MILLIS + longestWait().toMillis(), TimeUnit.MILLISECONDS)
-                .whenComplete((done, error) -> {
-                    try {
-                        send(context, done, error);
-                    } catch (IOException | RuntimeException e) {
-                        LOG.debug("A request was gone before its answer", e);
-                        context.complete();
-                    }
-                });
+                .whenComplete((done, error) -> send(context, done, error));
     }
 
-    private void send(AsyncContext context, @Nullable Answer answer, @Nullable Throwable error) throws IOException {
+    private void send(AsyncContext context, @Nullable Answer answer, @Nullable Throwable error) {
         if (answer != null && answer.lines() != null) {
             stream(context, answer.lines());
-            return;
+        } else if (answer != null) {
+            AsyncResponseWriter.answer(context, answer.status(), answer.headers(), answer.type(), answer.body());
+        } else {
+            AsyncResponseWriter.answer(
+                    context, problem(error instanceof CompletionException ? error.getCause() : error));
         }
-        if (answer != null) {
-            AsyncResponseWriter.send(context, answer.status(), answer.headers(), answer.type(), answer.body());
-            return;
-        }
-        Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);
-        AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
     }
 
-    private void stream(AsyncContext context, LineSource lines) throws IOException {
+    private void stream(AsyncContext context, LineSource lines) {
         if (!STREAMS.tryAcquire()) {
-            AsyncResponseWriter.send(context, BUSY.status(), BUSY.headers(), Problem.TYPE, BUSY.body());
+            AsyncResponseWriter.answer(context, BUSY);
             return;
         }
-        boolean sending = false;
         try {
             ((HttpServletResponse) context.getResponse()).setHeader("Cache-Control", "no-store");
             StreamWriter.send(context, "application/x-ndjson", lines, moderators.workers(), STREAMS::release);
-            sending = true;
-        } finally {
-            if (!sending) {
-                STREAMS.release();
-            }
+        } catch (IOException | RuntimeException e) {
+            LOG.debug("A request was gone before its answer", e);
+            STREAMS.release();
+            AsyncResponseWriter.complete(context);
         }
     }
 

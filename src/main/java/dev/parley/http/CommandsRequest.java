@@ -84,17 +84,12 @@ final class CommandsRequest implements AsyncListener {
         if (answered.getAndSet(true)) {
             return;
         }
-        try {
-            if (error == null) {
-                AsyncResponseWriter.send(
-                        context, 200, Map.of(), "application/json", "{}".getBytes(StandardCharsets.US_ASCII));
-                return;
-            }
-            Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);
-            AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A request was gone before its answer", e);
-            EventStream.complete(context);
+        if (error == null) {
+            AsyncResponseWriter.answer(
+                    context, 200, Map.of(), "application/json", "{}".getBytes(StandardCharsets.US_ASCII));
+        } else {
+            AsyncResponseWriter.answer(
+                    context, problem(error instanceof CompletionException ? error.getCause() : error));
         }
     }
 
@@ -127,14 +122,14 @@ final class CommandsRequest implements AsyncListener {
         if (!answered.getAndSet(true)) {
             LOG.debug("A body did not arrive in time");
         }
-        EventStream.complete(event.getAsyncContext());
+        AsyncResponseWriter.complete(event.getAsyncContext());
     }
 
     @Override
     public void onError(AsyncEvent event) {
         LOG.debug("A request failed", event.getThrowable());
         answered.set(true);
-        EventStream.complete(event.getAsyncContext());
+        AsyncResponseWriter.complete(event.getAsyncContext());
     }
 
     @Override

@@ -120,39 +120,30 @@ final class ConnectionsServlet extends HttpServlet {
 
     private void open(HttpServletRequest request, HttpServletResponse response, String name) throws IOException {
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
-        Decision decision = policy.decideConnection(facts);
-        if (decision instanceof Decision.Refused refused) {
-            RefusedRequest.answer(refused, facts, refusals, response);
-            return;
-        }
-        Admission admission = ((Decision.Admitted) decision).admission();
-        HttpConnection connection = null;
-        boolean taken = false;
-        try {
-            admission.seat().open();
-            CrossOrigin.share(facts.headers().first("Origin"), response);
+        SeatedRequest.serve(policy.decideConnection(facts), facts, refusals, response, admission -> {
             requireJson(request);
             String secret = facts.headers().first(SECRET);
             if (secret == null || !SECRETS.matcher(secret).matches()) {
                 throw ProblemException.invalid(SECRET + " must have 22 to 128 letters and digits.");
             }
-            HttpConnection fresh = new HttpConnection(secret);
-            if (connections.putIfAbsent(name, fresh) != null) {
+            HttpConnection connection = new HttpConnection(secret);
+            if (connections.putIfAbsent(name, connection) != null) {
                 throw new ProblemException(
                         new Problem(409, "connection-exists", "There is a connection of this name; choose another."));
             }
-            connection = fresh;
-            Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
-            begin(request, admission, fresh, new Place(admission.seat(), name, fresh), query.get("poll") != null);
-            taken = true;
-        } finally {
-            if (!taken) {
-                admission.seat().close();
-                if (connection != null) {
+            boolean begun = false;
+            try {
+                Query query = Objects.requireNonNull(Query.parse(request.getQueryString()));
+                Place place = new Place(admission.seat(), name, connection);
+                begin(request, admission, connection, place, query.get("poll") != null);
+                begun = true;
+            } finally {
+                if (!begun) {
                     connections.remove(name, connection);
                 }
             }
-        }
+            return true;
+        });
     }
 
     private void begin(
@@ -177,7 +168,7 @@ final class ConnectionsServlet extends HttpServlet {
                 connection.open(services.hub().connect(info, transport), transport);
                 if (transport.poll(context, 0) != PollTransport.Outcome.TAKEN) {
                     // its client has ended it in the meantime
-                    EventStream.complete(context);
+                    AsyncResponseWriter.complete(context);
                 }
             } else {
                 EventStream.open(context, ConnectionBlocks.INSTANCE, stream -> {
@@ -186,7 +177,7 @@ final class ConnectionsServlet extends HttpServlet {
                 });
             }
         } catch (IOException | RuntimeException e) {
-            EventStream.complete(context);
+            AsyncResponseWriter.complete(context);
             throw e;
         }
     }
@@ -256,8 +247,7 @@ final class ConnectionsServlet extends HttpServlet {
         context.setTimeout(0);
         PollTransport.Outcome outcome = transport.poll(context, Long.parseLong(after));
         if (outcome != PollTransport.Outcome.TAKEN) {
-            Problem problem = outcome == PollTransport.Outcome.BUSY ? BUSY : UNKNOWN;
-            AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
+            AsyncResponseWriter.answer(context, outcome == PollTransport.Outcome.BUSY ? BUSY : UNKNOWN);
         }
     }
 

@@ -132,15 +132,6 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         }
     }
 
-    /** Completes a request that may be complete already. */
-    static void complete(AsyncContext context) {
-        try {
-            context.complete();
-        } catch (RuntimeException e) {
-            LOG.debug("A request was complete already", e);
-        }
-    }
-
     // ---- called by the hub
 
     @Override
@@ -265,7 +256,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
             fail();
             if (!completed) {
                 completed = true;
-                complete(context);
+                AsyncResponseWriter.complete(context);
             }
         }
     }

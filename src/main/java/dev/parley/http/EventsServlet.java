@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
-import dev.parley.handshake.Decision;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.handshake.Seat;
@@ -94,23 +93,10 @@ final class EventsServlet extends ReadServlet {
             return;
         }
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
-        Decision decision = policy.decideEvents(facts);
-        if (decision instanceof Decision.Refused refused) {
-            RefusedRequest.answer(refused, facts, refusals, response);
-            return;
-        }
-        Admission admission = ((Decision.Admitted) decision).admission();
-        boolean taken = false;
-        try {
-            admission.seat().open();
-            CrossOrigin.share(facts.headers().first("Origin"), response);
+        SeatedRequest.serve(policy.decideEvents(facts), facts, refusals, response, admission -> {
             begin(request, admission, room.get());
-            taken = true;
-        } finally {
-            if (!taken) {
-                admission.seat().close();
-            }
-        }
+            return true;
+        });
     }
 
     /** Asks whether the caller may be in the room, because a refusal is an HTTP status as long as nothing was sent. */
@@ -143,12 +129,11 @@ final class EventsServlet extends ReadServlet {
                 return;
             }
             seat.close();
-            Problem problem = RightsAnswers.problem(verdict);
-            AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
+            AsyncResponseWriter.answer(context, RightsAnswers.problem(verdict));
         } catch (IOException | RuntimeException e) {
             LOG.debug("A request was gone before its answer", e);
             seat.close();
-            EventStream.complete(context);
+            AsyncResponseWriter.complete(context);
         }
     }
 

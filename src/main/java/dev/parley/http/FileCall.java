@@ -3,14 +3,12 @@ package dev.parley.http;
 import dev.parley.handshake.Admission;
 import dev.parley.hub.Allowance;
 import dev.parley.servlet.Json;
-import dev.parley.servlet.Problem;
 import dev.parley.servlet.ProblemException;
 import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -96,25 +94,21 @@ final class FileCall implements AsyncListener {
 
     /** Answers with what went wrong; the answer must have been claimed. */
     void refuse(@Nullable Throwable error) {
-        Problem problem = FileProblems.of(error == null ? new IllegalStateException("no answer") : error);
-        try {
-            AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
-        } catch (IOException | RuntimeException e) {
-            gone(e);
-        }
+        AsyncResponseWriter.answer(
+                context, FileProblems.of(error == null ? new IllegalStateException("no answer") : error));
     }
 
     private void send(int status, Map<String, String> headers, String type, Map<String, ?> members) {
+        if (!members.isEmpty()) {
+            AsyncResponseWriter.answer(context, status, headers, type, Json.bytes(members));
+            return;
+        }
         try {
-            if (members.isEmpty()) {
-                response().setStatus(status);
-                headers.forEach(response()::setHeader);
-                response().setHeader("Cache-Control", "no-store");
-                context.complete();
-            } else {
-                AsyncResponseWriter.send(context, status, headers, type, Json.bytes(members));
-            }
-        } catch (IOException | RuntimeException e) {
+            response().setStatus(status);
+            headers.forEach(response()::setHeader);
+            response().setHeader("Cache-Control", "no-store");
+            context.complete();
+        } catch (RuntimeException e) {
             gone(e);
         }
     }
@@ -122,11 +116,7 @@ final class FileCall implements AsyncListener {
     /** Ends a request whose caller is gone. */
     void gone(Throwable error) {
         LOG.debug("A request was gone before its answer", error);
-        try {
-            context.complete();
-        } catch (IllegalStateException e) {
-            LOG.debug("A request was complete already", e);
-        }
+        AsyncResponseWriter.complete(context);
     }
 
     @Override

@@ -1,6 +1,5 @@
 package dev.parley.http;
 
-import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
 import dev.parley.handshake.Reason;
 import dev.parley.hub.Allowance;
@@ -82,15 +81,7 @@ final class FilesServlet extends HttpServlet {
         Decision decision = reads
                 ? door.policy().decideReader(facts, door.keys())
                 : door.policy().decideUploader(facts, !request.getMethod().equals("HEAD"), door.keys());
-        if (decision instanceof Decision.Refused refused) {
-            RefusedRequest.answer(refused, facts, door.refusals(), response);
-            return;
-        }
-        Admission admission = ((Decision.Admitted) decision).admission();
-        boolean taken = false;
-        try {
-            admission.seat().open();
-            CrossOrigin.share(facts.headers().first("Origin"), response);
+        SeatedRequest.serve(decision, facts, door.refusals(), response, admission -> {
             CrossOrigin.expose(response, UploadHeaders.EXPOSED);
             FileDoor open = files;
             if (open == null) {
@@ -101,15 +92,9 @@ final class FilesServlet extends HttpServlet {
                             new ProblemException(new Problem(400, Reason.ROOM.word(), "This is not a room name.")));
             Allowance memory = open.allowance();
             FileCall call = FileCall.begin(request, admission, memory);
-            taken = true;
             act(open, call, room, path, facts.headers());
-        } catch (ProblemException e) {
-            e.problem().write(response);
-        } finally {
-            if (!taken) {
-                admission.seat().close();
-            }
-        }
+            return true;
+        });
     }
 
     private void act(FileDoor open, FileCall call, RoomName room, Matcher path, Headers headers) {

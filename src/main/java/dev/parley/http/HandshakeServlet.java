@@ -27,8 +27,6 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The dry run of a handshake, which tells a page why its WebSocket is refused; browsers do not. It applies the same policy
@@ -37,8 +35,6 @@ import org.slf4j.LoggerFactory;
  * would answer, too; what decided it is shown only to moderators of the room and to operators.
  */
 final class HandshakeServlet extends ReadServlet {
-    private static final Logger LOG = LoggerFactory.getLogger(HandshakeServlet.class);
-
     /** How long a policy or hook may take. Longer than their own time limits, so it ends only what is broken. */
     private static final long PATIENCE_MILLIS = 30_000;
 
@@ -125,14 +121,8 @@ final class HandshakeServlet extends ReadServlet {
             HttpServletRequest request, CompletableFuture<Void> complete, Map<String, @Nullable Object> members) {
         AsyncContext context = request.startAsync();
         context.setTimeout(PATIENCE_MILLIS);
-        var unused = complete.thenRun(() -> {
-            try {
-                AsyncResponseWriter.send(context, 200, Map.of(), "application/json", Json.bytes(members));
-            } catch (Exception e) {
-                LOG.debug("A request was gone before its answer", e);
-                context.complete();
-            }
-        });
+        var unused = complete.thenRun(
+                () -> AsyncResponseWriter.answer(context, 200, Map.of(), "application/json", Json.bytes(members)));
     }
 
     @Override

@@ -302,20 +302,7 @@ final class LongPoll implements Broker.Listener, AsyncListener {
         if (!advance(Phase.WRITING)) {
             return;
         }
-        try {
-            AsyncResponseWriter.send(context, status, headers, type, body);
-        } catch (Exception e) {
-            LOG.debug("A request was gone before its answer", e);
-            complete();
-        }
-    }
-
-    private void complete() {
-        try {
-            context.complete();
-        } catch (IllegalStateException e) {
-            LOG.debug("A request was complete already", e);
-        }
+        AsyncResponseWriter.answer(context, status, headers, type, body);
     }
 
     @Override
@@ -360,14 +347,14 @@ final class LongPoll implements Broker.Listener, AsyncListener {
                 LOG.debug("A request was gone before its answer", e);
             }
         }
-        complete();
+        AsyncResponseWriter.complete(context);
     }
 
     @Override
     public void onError(AsyncEvent event) {
         LOG.debug("A request failed", event.getThrowable());
         advance(Phase.WRITING);
-        complete();
+        AsyncResponseWriter.complete(context);
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
-import dev.parley.handshake.Decision;
 import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
@@ -68,22 +67,12 @@ final class MessagesServlet extends ReadServlet {
             return;
         }
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
-        Decision decision = policy.decideReader(facts, keys);
-        if (decision instanceof Decision.Refused refused) {
-            RefusedRequest.answer(refused, facts, refusals, response);
-            return;
-        }
-        Admission admission = ((Decision.Admitted) decision).admission();
-        boolean reading = false;
-        try {
-            admission.seat().open();
-            CrossOrigin.share(facts.headers().first("Origin"), response);
-            reading = read(path.group(1), request, response, admission);
-        } finally {
-            if (!reading) {
-                admission.seat().close();
-            }
-        }
+        SeatedRequest.serve(
+                policy.decideReader(facts, keys),
+                facts,
+                refusals,
+                response,
+                admission -> read(path.group(1), request, response, admission));
     }
 
     /** Returns whether the reader has taken over the request; it then answers and releases the seat. */

@@ -8,7 +8,6 @@ import jakarta.servlet.AsyncContext;
 import jakarta.servlet.AsyncEvent;
 import jakarta.servlet.AsyncListener;
 import java.io.ByteArrayOutputStream;
-import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -146,13 +145,8 @@ final class PollTransport implements Transport {
             saidLast = closed != null;
             body = body();
         }
-        try {
-            AsyncResponseWriter.send(
-                    context, 200, Map.of("X-Accel-Buffering", "no"), "text/event-stream;charset=utf-8", body);
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A request was gone before its answer", e);
-            EventStream.complete(context);
-        }
+        AsyncResponseWriter.answer(
+                context, 200, Map.of("X-Accel-Buffering", "no"), "text/event-stream;charset=utf-8", body);
     }
 
     @GuardedBy("this") private byte[] body() {
@@ -259,10 +253,10 @@ final class PollTransport implements Transport {
             done.completed(false);
         }
         if (first != null) {
-            EventStream.complete(first.context);
+            AsyncResponseWriter.complete(first.context);
         }
         if (second != null) {
-            EventStream.complete(second.context);
+            AsyncResponseWriter.complete(second.context);
         }
         ears.onEnd(code);
     }
@@ -302,13 +296,13 @@ final class PollTransport implements Transport {
         @Override
         public void onError(AsyncEvent event) {
             LOG.debug("A request failed", event.getThrowable());
-            EventStream.complete(context);
+            AsyncResponseWriter.complete(context);
             forget(this);
         }
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            EventStream.complete(context);
+            AsyncResponseWriter.complete(context);
         }
 
         @Override

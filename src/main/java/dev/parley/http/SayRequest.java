@@ -164,17 +164,12 @@ final class SayRequest implements AsyncListener {
         if (answered.getAndSet(true)) {
             return;
         }
-        try {
-            if (outcome != null) {
-                boolean news = outcome.stored().stream().anyMatch(each -> !each.duplicate());
-                AsyncResponseWriter.send(context, news ? 201 : 200, Map.of(), "application/json", body(outcome));
-            } else {
-                Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);
-                AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
-            }
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A request was gone before its answer", e);
-            complete(context);
+        if (outcome != null) {
+            boolean news = outcome.stored().stream().anyMatch(each -> !each.duplicate());
+            AsyncResponseWriter.answer(context, news ? 201 : 200, Map.of(), "application/json", body(outcome));
+        } else {
+            AsyncResponseWriter.answer(
+                    context, problem(error instanceof CompletionException ? error.getCause() : error));
         }
     }
 
@@ -209,14 +204,6 @@ final class SayRequest implements AsyncListener {
         return Problem.INTERNAL;
     }
 
-    private static void complete(AsyncContext context) {
-        try {
-            context.complete();
-        } catch (IllegalStateException e) {
-            LOG.debug("A request was complete already", e);
-        }
-    }
-
     @Override
     public void onComplete(AsyncEvent event) {
         memory.close();
@@ -227,14 +214,14 @@ final class SayRequest implements AsyncListener {
     @Override
     public void onTimeout(AsyncEvent event) {
         answered.set(true);
-        complete(event.getAsyncContext());
+        AsyncResponseWriter.complete(event.getAsyncContext());
     }
 
     @Override
     public void onError(AsyncEvent event) {
         LOG.debug("A request failed", event.getThrowable());
         answered.set(true);
-        complete(event.getAsyncContext());
+        AsyncResponseWriter.complete(event.getAsyncContext());
     }
 
     @Override

@@ -2,7 +2,6 @@ package dev.parley.http;
 
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
-import dev.parley.handshake.Decision;
 import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.Reason;
 import dev.parley.handshake.RefusalLog;
@@ -55,25 +54,10 @@ final class SayServlet extends HttpServlet {
     @Override
     protected void service(HttpServletRequest request, HttpServletResponse response) throws IOException {
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
-        Decision decision = policy.decideSpeaker(facts, keys);
-        if (decision instanceof Decision.Refused refused) {
-            RefusedRequest.answer(refused, facts, refusals, response);
-            return;
-        }
-        Admission admission = ((Decision.Admitted) decision).admission();
-        boolean taken = false;
-        try {
-            admission.seat().open();
-            CrossOrigin.share(facts.headers().first("Origin"), response);
+        SeatedRequest.serve(policy.decideSpeaker(facts, keys), facts, refusals, response, admission -> {
             begin(header(request, facts), admission, request);
-            taken = true;
-        } catch (ProblemException e) {
-            e.problem().write(response);
-        } finally {
-            if (!taken) {
-                admission.seat().close();
-            }
-        }
+            return true;
+        });
     }
 
     private void begin(SayRequest.Header header, Admission admission, HttpServletRequest request) throws IOException {

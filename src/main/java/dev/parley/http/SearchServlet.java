@@ -3,7 +3,6 @@ package dev.parley.http;
 import dev.parley.broker.BrokerException;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
-import dev.parley.handshake.Decision;
 import dev.parley.handshake.NamedKeys;
 import dev.parley.handshake.RefusalLog;
 import dev.parley.hub.RateLimits;
@@ -79,22 +78,12 @@ final class SearchServlet extends ReadServlet {
             return;
         }
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
-        Decision decision = policy.decideReader(facts, keys);
-        if (decision instanceof Decision.Refused refused) {
-            RefusedRequest.answer(refused, facts, refusals, response);
-            return;
-        }
-        Admission admission = ((Decision.Admitted) decision).admission();
-        boolean searching = false;
-        try {
-            admission.seat().open();
-            CrossOrigin.share(facts.headers().first("Origin"), response);
-            searching = search(searches.get(), request, response, admission);
-        } finally {
-            if (!searching) {
-                admission.seat().close();
-            }
-        }
+        SeatedRequest.serve(
+                policy.decideReader(facts, keys),
+                facts,
+                refusals,
+                response,
+                admission -> search(searches.get(), request, response, admission));
     }
 
     @Override
@@ -177,7 +166,7 @@ final class SearchServlet extends ReadServlet {
 
         @Override
         public void onTimeout(AsyncEvent event) {
-            event.getAsyncContext().complete();
+            AsyncResponseWriter.complete(event.getAsyncContext());
         }
 
         @Override
@@ -192,20 +181,11 @@ final class SearchServlet extends ReadServlet {
     }
 
     private static void answer(AsyncContext context, @Nullable Found found, @Nullable Throwable error) {
-        try {
-            if (found != null) {
-                AsyncResponseWriter.send(context, 200, Map.of(), "application/json", Json.bytes(json(found)));
-                return;
-            }
-            Problem problem = problem(error instanceof CompletionException ? error.getCause() : error);
-            AsyncResponseWriter.send(context, problem.status(), problem.headers(), Problem.TYPE, problem.body());
-        } catch (IOException | RuntimeException e) {
-            LOG.debug("A request was gone before its answer", e);
-            try {
-                context.complete();
-            } catch (IllegalStateException completed) {
-                LOG.debug("The container has completed it already", completed);
-            }
+        if (found != null) {
+            AsyncResponseWriter.answer(context, 200, Map.of(), "application/json", Json.bytes(json(found)));
+        } else {
+            AsyncResponseWriter.answer(
+                    context, problem(error instanceof CompletionException ? error.getCause() : error));
         }
     }
 

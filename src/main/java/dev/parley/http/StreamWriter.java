@@ -17,7 +17,9 @@ import org.slf4j.LoggerFactory;
  * Writes a long asynchronous response without blocking on the peer: one part at a time, the next of which is read after the
  * peer has taken the previous one. A peer that takes longer than {@value #PATIENCE_SECONDS} s for a part is cut off.
  *
- * <p>The container and the source call on different threads, hence the lock; writing under it never blocks.
+ * <p>The container and the source call on different threads, hence the lock; writing and completing under it never block. A
+ * container that reports the end waits for it until a write that is failing on another thread has returned: Tomcat then gives the request
+ * and the response to another connection, which that write would break.
  */
 final class StreamWriter implements WriteListener {
     /** As for other readers that are slow. */
@@ -124,13 +126,8 @@ final class StreamWriter implements WriteListener {
             }
             done = true;
             taken.complete(null);
+            AsyncResponseWriter.complete(context);
         }
-        try {
-            context.complete();
-        } catch (IllegalStateException e) {
-            LOG.debug("The container has completed this response already", e);
-        } finally {
-            atEnd.run();
-        }
+        atEnd.run();
     }
 }

@@ -3,6 +3,7 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.Erasure;
 import dev.parley.broker.ErasureProgress;
 import dev.parley.broker.PageSize;
+import dev.parley.broker.sqlite.Request.Work;
 import dev.parley.broker.sqlite.SqliteRecords.Actor;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -16,7 +17,6 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,25 +29,30 @@ final class Eraser {
 
     private final LogReaders readers;
     private final Actor actor;
-    private final Unindexed index;
+    private final Changer changer;
     private final InstantSource clock;
 
-    /** Takes messages out of the index before they are changed. */
+    /** Has messages changed. */
     @FunctionalInterface
-    interface Unindexed {
-        /** Has the change made after that. */
-        <T> CompletionStage<T> act(RoomName room, List<Long> seqs, Supplier<CompletionStage<T>> change);
+    interface Changer {
+        /**
+         * Hands work to the writer.
+         *
+         * @param seqs the messages that it changes; all of the room if empty
+         * @param payload bytes that the work holds in memory
+         */
+        <T> CompletionStage<T> change(RoomName room, List<Long> seqs, int payload, Work<T> work);
     }
 
     /**
      * @param actor hands work to the writer
-     * @param index is told what will be erased
+     * @param changer hands work to the writer that changes messages
      * @param clock gives receipts their time
      */
-    Eraser(LogReaders readers, Actor actor, Unindexed index, InstantSource clock) {
+    Eraser(LogReaders readers, Actor actor, Changer changer, InstantSource clock) {
         this.readers = readers;
         this.actor = actor;
-        this.index = index;
+        this.changer = changer;
         this.clock = clock;
     }
 
@@ -78,7 +83,11 @@ final class Eraser {
 
     /** Deletes a part, and then the rest. Not recursive: each part is answered on the thread that delivers. */
     private void delete(RoomName room, long last, long before, CompletableFuture<Long> answer) {
-        actor.act(0, (transaction, time) -> transaction.amender().delete(room, last))
+        changer.change(
+                        room,
+                        List.of(),
+                        0,
+                        (transaction, time) -> transaction.amender().delete(room, last))
                 .whenComplete((deleted, error) -> {
                     if (error != null) {
                         answer.completeExceptionally(error);
@@ -127,12 +136,11 @@ final class Eraser {
             }
             RoomName room = found.get(0).getKey();
             List<Long> seqs = found.get(0).getValue();
-            index.act(
+            changer.change(
                             room,
                             seqs,
-                            () -> actor.act(
-                                    Long.BYTES * seqs.size(),
-                                    (transaction, time) -> step(transaction, room, seqs, time)))
+                            Long.BYTES * seqs.size(),
+                            (transaction, time) -> step(transaction, room, seqs, time))
                     .whenComplete((erased, error) -> {
                         if (error != null) {
                             answer.completeExceptionally(error);

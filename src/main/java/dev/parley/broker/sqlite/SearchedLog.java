@@ -6,6 +6,7 @@ import dev.parley.broker.ReadRequest;
 import dev.parley.broker.SearchRequest;
 import dev.parley.broker.Sought;
 import dev.parley.broker.sqlite.SearchIndex.Block;
+import dev.parley.broker.sqlite.Withdrawals.Due;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
@@ -25,8 +26,7 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The log as searches see it: blocks that the {@link SearchIndex} knows, and everything else, which is read. What is found is always
- * read from the log, so a search finds a message as it is now, and never one that was removed. Confined to one thread, but
- * {@link #release}.
+ * read from the log, so a search finds a message as it is now, and never one that was removed. Confined to one thread.
  */
 final class SearchedLog implements AutoCloseable {
     /** The most candidates of a part. */
@@ -48,9 +48,7 @@ final class SearchedLog implements AutoCloseable {
     private final Path file;
     private final String epoch;
     private final Indexer indexer;
-
-    /** How many changes are under way in a room. */
-    private final ConcurrentHashMap<RoomName, Integer> held = new ConcurrentHashMap<>();
+    private final Withdrawals withdrawals;
 
     /** Null until it is needed, and after a failure. */
     private @Nullable LogReader reader;
@@ -58,21 +56,25 @@ final class SearchedLog implements AutoCloseable {
     private @Nullable Connection connection;
     private @Nullable RoomTable rooms;
 
-    SearchedLog(Path file, String epoch, long reserve) {
+    SearchedLog(Path file, String epoch, long reserve, Withdrawals withdrawals) {
         this.file = file;
         this.epoch = epoch;
-        this.indexer = new Indexer(file, epoch, reserve, held::containsKey);
+        this.withdrawals = withdrawals;
+        this.indexer = new Indexer(file, epoch, reserve, withdrawals::holds);
     }
 
-    /** Takes messages out of the index before they are changed; all of the room if {@code seqs} is empty. */
-    void withdraw(RoomName room, List<Long> seqs) {
-        held.merge(room, 1, Integer::sum);
-        indexer.withdraw(() -> rooms().find(room).id(), seqs);
-    }
-
-    /** Records that a change has ended. Callable from any thread. */
-    void release(RoomName room) {
-        held.computeIfPresent(room, (name, count) -> count == 1 ? null : count - 1);
+    /** Takes messages of some rooms out of the index that were changed; returns whether there may be more. */
+    boolean withdraw() {
+        long deadline = System.nanoTime() + PART_NANOS;
+        for (Due due = withdrawals.next(); due != null; due = withdrawals.next()) {
+            RoomName room = due.room();
+            indexer.withdraw(() -> rooms().find(room).id(), due.seqs());
+            withdrawals.left(due);
+            if (System.nanoTime() >= deadline) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns how long nothing has to be done for the index. */
@@ -123,10 +125,12 @@ final class SearchedLog implements AutoCloseable {
         Sought run() throws SQLException {
             while (seq >= room.first() && !isFull()) {
                 Block block = indexer.find(room.id(), seq);
-                if (block != null && block.last() >= seq) {
-                    look(block);
-                } else {
+                if (block == null || block.last() < seq) {
                     scan(block == null ? room.first() : Math.max(room.first(), block.last() + 1));
+                } else if (withdrawals.holds(request.room(), block.first(), block.last())) {
+                    scan(Math.max(room.first(), block.first()));
+                } else {
+                    look(block);
                 }
             }
             return new Sought(candidates, seq < room.first() ? 0 : seq + 1, reached);

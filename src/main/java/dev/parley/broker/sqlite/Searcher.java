@@ -1,26 +1,25 @@
 package dev.parley.broker.sqlite;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parley.broker.AmendmentException;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.FairQueue;
 import dev.parley.broker.OverloadedException;
 import dev.parley.broker.SearchRequest;
 import dev.parley.broker.Sought;
+import dev.parley.broker.sqlite.SqliteRecords.Actor;
 import dev.parley.message.RoomName;
 import java.sql.SQLException;
-import java.util.ArrayDeque;
-import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The thread that searches and that keeps the {@link SearchIndex}. Changes of messages come first, then searches, part
+ * The thread that searches and that keeps the {@link SearchIndex}. What was changed leaves the index first, then come searches, part
  * by part and in turn by owner; the index grows when nothing else is to be done. After each of its steps the thread rests as long
  * as it worked, so all searches together take half a core.
  *
@@ -36,6 +35,8 @@ final class Searcher implements Runnable {
 
     private static final long MAX_REST_NANOS = TimeUnit.MILLISECONDS.toNanos(20);
 
+    private static final long UNMARK_NANOS = TimeUnit.SECONDS.toNanos(2);
+
     /** Failures are logged this often at most, since every search can cause one. */
     private static final long LOG_PAUSE_NANOS = TimeUnit.SECONDS.toNanos(10);
 
@@ -44,8 +45,11 @@ final class Searcher implements Runnable {
     private final SearchedLog log;
     private final FairQueue<Part> parts = new FairQueue<>(MAX_WAITING, MAX_WAITING_PER_OWNER);
 
-    /** Changes of messages, in their order. The writer's queue bounds them. */
-    @GuardedBy("this") private final Deque<Runnable> changes = new ArrayDeque<>();
+    private final Withdrawals withdrawals;
+    private final Actor actor;
+
+    /** Whether messages may have to leave the index. */
+    @GuardedBy("this") private boolean due = true;
 
     @GuardedBy("this") private int waitingParts;
 
@@ -58,12 +62,18 @@ final class Searcher implements Runnable {
     private long worked;
 
     private long logged = System.nanoTime() - LOG_PAUSE_NANOS;
+    private long unmarked = System.nanoTime();
 
     private record Part(SearchRequest request, CompletableFuture<Sought> answer) {}
 
-    /** @param log used by this thread only */
-    Searcher(SearchedLog log) {
+    /**
+     * @param log used by this thread only
+     * @param actor hands work to the writer
+     */
+    Searcher(SearchedLog log, Withdrawals withdrawals, Actor actor) {
         this.log = log;
+        this.withdrawals = withdrawals;
+        this.actor = actor;
     }
 
     /** Searches a part of a room. */
@@ -83,36 +93,25 @@ final class Searcher implements Runnable {
     }
 
     /**
-     * Has messages changed after they have left the index, and keeps them out of it until they are changed.
+     * Has messages changed. Searches read them from the log from now on, until they have left the index after the change.
      *
      * @param seqs the messages; all of the room if empty
-     * @param act makes the change; called once, in the order of these calls
+     * @param act queues the change; called at once, so that changes keep their place among other writes
      */
-    <T> CompletionStage<T> without(RoomName room, List<Long> seqs, Supplier<CompletionStage<T>> act) {
-        CompletableFuture<T> answer = new CompletableFuture<>();
-        Runnable change = () -> change(room, seqs, act, answer);
-        synchronized (this) {
-            if (!closed) {
-                changes.add(change);
-                notifyAll();
-                return answer;
-            }
-        }
-        // the index is closed, and the writer says the same of the log
-        return act.get();
+    <T> CompletionStage<T> changing(RoomName room, List<Long> seqs, Supplier<CompletionStage<T>> act) {
+        withdrawals.begin(room, seqs);
+        CompletionStage<T> answer = act.get();
+        var unused = answer.whenComplete((done, error) -> {
+            // a write that has failed may have taken effect all the same
+            withdrawals.end(room, seqs, !(error instanceof AmendmentException));
+            wake();
+        });
+        return answer;
     }
 
-    private <T> void change(
-            RoomName room, List<Long> seqs, Supplier<CompletionStage<T>> act, CompletableFuture<T> answer) {
-        log.withdraw(room, seqs);
-        act.get().whenComplete((done, error) -> {
-            log.release(room);
-            if (error == null) {
-                answer.complete(done);
-            } else {
-                answer.completeExceptionally(error);
-            }
-        });
+    private synchronized void wake() {
+        due = true;
+        notifyAll();
     }
 
     @Override
@@ -139,32 +138,45 @@ final class Searcher implements Runnable {
 
     /** Waits for something to do and does it; returns whether there may be more. */
     private boolean step() throws InterruptedException {
-        Runnable change;
+        boolean withdraws;
         Part part;
         idle = 0;
         synchronized (this) {
             long before = System.nanoTime();
             long wait = log.idleMillis();
-            while (changes.isEmpty() && waitingParts == 0 && !closed && wait > 0) {
+            while (!due && waitingParts == 0 && !closed && wait > 0) {
                 wait(wait);
                 wait = log.idleMillis();
             }
             idle = System.nanoTime() - before;
-            change = changes.poll();
-            if (closed && change == null) {
+            withdraws = due;
+            due = false;
+            if (closed && !withdraws) {
                 return false;
             }
-            part = change == null ? parts.poll() : null;
+            part = withdraws ? null : parts.poll();
             waitingParts -= part == null ? 0 : 1;
         }
-        if (change != null) {
-            change.run();
+        if (withdraws) {
+            if (log.withdraw()) {
+                wake();
+            }
         } else if (part != null) {
             serve(part);
         } else {
             log.tend();
+            unmark();
         }
         return true;
+    }
+
+    /** Once in a while, so that a room whose messages change all the time is not marked again for each change. */
+    private void unmark() {
+        long now = System.nanoTime();
+        if (now - unmarked >= UNMARK_NANOS) {
+            unmarked = now;
+            withdrawals.unmark(actor);
+        }
     }
 
     private void serve(Part part) {
@@ -183,12 +195,12 @@ final class Searcher implements Runnable {
         part.answer.complete(sought);
     }
 
-    /** Rests, unless a change waits. */
+    /** Rests, unless something was changed. */
     private void rest(long nanos) throws InterruptedException {
         long until = System.nanoTime() + nanos;
         synchronized (this) {
             long left = nanos;
-            while (changes.isEmpty() && !closed && left > 0) {
+            while (!due && !closed && left > 0) {
                 // at least a millisecond, so that the loop ends
                 wait(1 + TimeUnit.NANOSECONDS.toMillis(left));
                 left = until - System.nanoTime();
@@ -199,16 +211,9 @@ final class Searcher implements Runnable {
     private void drain() {
         BrokerException why = new BrokerException("the log is closed");
         parts.drain().forEach(part -> part.answer.completeExceptionally(why));
-        for (Runnable change = poll(); change != null; change = poll()) {
-            change.run();
-        }
     }
 
-    private synchronized @Nullable Runnable poll() {
-        return changes.poll();
-    }
-
-    /** Ends the thread after the changes that wait. */
+    /** Ends the thread, after messages that were changed have left the index. */
     synchronized void close() {
         closed = true;
         notifyAll();

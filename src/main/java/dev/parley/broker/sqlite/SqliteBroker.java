@@ -37,7 +37,6 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -112,7 +111,7 @@ public final class SqliteBroker implements Broker {
                 clocks,
                 observer);
         searcher = searcher(options, file, state.epoch());
-        eraser = new Eraser(readers, this::act, this::unindexed, clocks.wall());
+        eraser = new Eraser(readers, this::act, this::change, clocks.wall());
         writing = threads("parley-log-writer").newThread(writer);
         searching = searcher == null ? null : threads("parley-search").newThread(searcher);
     }
@@ -174,13 +173,14 @@ public final class SqliteBroker implements Broker {
         };
     }
 
-    private static @Nullable Searcher searcher(SqliteOptions options, Path file, String epoch) throws IOException {
+    private @Nullable Searcher searcher(SqliteOptions options, Path file, String epoch) throws IOException {
         if (!options.search()) {
             SearchIndex.delete(SearchIndex.file(file));
             return null;
         }
         long reserve = options.disk().reserveOf(file.toFile().getTotalSpace());
-        return new Searcher(new SearchedLog(file, epoch, reserve));
+        Withdrawals withdrawals = Withdrawals.open(file);
+        return new Searcher(new SearchedLog(file, epoch, reserve, withdrawals), withdrawals, this::act);
     }
 
     @SuppressWarnings("ThreadPriorityCheck") // a hint that helps on some systems; the thread also rests by itself
@@ -241,19 +241,8 @@ public final class SqliteBroker implements Broker {
 
     @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
-        // the index knows no reactions
-        return amendment.isOfText()
-                ? unindexed(room, List.of(amendment.of()), () -> change(room, amendment))
-                : change(room, amendment);
-    }
-
-    /** Has messages changed after the index has forgotten them; all of a room if {@code seqs} is empty. */
-    private <T> CompletionStage<T> unindexed(RoomName room, List<Long> seqs, Supplier<CompletionStage<T>> act) {
-        return searcher == null ? act.get() : searcher.without(room, seqs, act);
-    }
-
-    private CompletionStage<Appended> change(RoomName room, Amendment amendment) {
-        return act(amendment.payload().size(), (transaction, time) -> {
+        int payload = amendment.payload().size();
+        Work<Appended> work = (transaction, time) -> {
             LogFullException full = transaction.rejection(room);
             if (full != null) {
                 throw full;
@@ -266,7 +255,16 @@ public final class SqliteBroker implements Broker {
                         Request.OVERHEAD + amendment.payload().size());
             }
             return transaction.amender().amend(room, amendment, time);
-        });
+        };
+        // the index knows no reactions
+        return amendment.isOfText() ? change(room, List.of(amendment.of()), payload, work) : act(payload, work);
+    }
+
+    /** Has messages changed of which the index must know; all of a room if {@code seqs} is empty. */
+    private <T> CompletionStage<T> change(RoomName room, List<Long> seqs, int payload, Work<T> work) {
+        return searcher == null
+                ? act(payload, work)
+                : searcher.changing(room, seqs, () -> act(payload, Withdrawals.marking(room, work)));
     }
 
     @Override
@@ -282,7 +280,7 @@ public final class SqliteBroker implements Broker {
 
     @Override
     public CompletionStage<Long> delete(RoomName room) {
-        return unindexed(room, List.of(), () -> eraser.delete(room));
+        return eraser.delete(room);
     }
 
     @Override
@@ -322,9 +320,6 @@ public final class SqliteBroker implements Broker {
         if (closed.getAndSet(true)) {
             return;
         }
-        if (searcher != null) {
-            searcher.close();
-        }
         readers.stop();
         // An interrupt must not leave the directory locked, nor reach the file channels, which it would close.
         boolean interrupted = Thread.interrupted();
@@ -354,16 +349,18 @@ public final class SqliteBroker implements Broker {
     }
 
     private boolean awaitThreads(long deadline) throws InterruptedException {
-        if (searching != null) {
-            // it hands what waits there to the queue
-            searching.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-        }
         queue.close();
         writing.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
-        boolean ended = !writing.isAlive() && (searching == null || !searching.isAlive());
+        boolean ended = !writing.isAlive();
         for (ExecutorService each : new ExecutorService[] {delivering, reading, copying}) {
             each.shutdown();
             ended &= each.awaitTermination(deadline - System.nanoTime(), TimeUnit.NANOSECONDS);
+        }
+        if (searcher != null && searching != null) {
+            // after all changes, so that these leave the index as well
+            searcher.close();
+            searching.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
+            ended &= !searching.isAlive();
         }
         return ended;
     }

@@ -24,6 +24,9 @@ import org.sqlite.SQLiteErrorCode;
 /** Reads everything that a log contains, row by row, so that memory is bounded. */
 public final class SqliteContents {
     private static final int ROOMS = 1_000;
+    /** Which records are notes of this engine, about its files. */
+    static final String OWN_RECORDS = "kind IN ('" + Scrubber.KIND + "', '" + Withdrawals.KIND + "')";
+
     private static final Logger LOG = LoggerFactory.getLogger(SqliteContents.class);
 
     private final Connection connection;
@@ -153,8 +156,8 @@ public final class SqliteContents {
 
     private void records() throws SQLException, IOException {
         try (Statement statement = connection.createStatement();
-                ResultSet rows = statement.executeQuery("SELECT kind, subject, value, crc FROM records WHERE kind <> '"
-                        + Scrubber.KIND + "' ORDER BY kind, subject")) {
+                ResultSet rows = statement.executeQuery("SELECT kind, subject, value, crc FROM records WHERE NOT "
+                        + OWN_RECORDS + " ORDER BY kind, subject")) {
             while (rows.next()) {
                 String kind = rows.getString(1);
                 String subject = rows.getString(2);

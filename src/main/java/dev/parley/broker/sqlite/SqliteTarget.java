@@ -74,7 +74,7 @@ public final class SqliteTarget implements LogTarget {
     private static void requireEmpty(Path path, Connection connection) throws SQLException {
         long rooms = SqliteConnections.number(connection, "SELECT count(*) FROM rooms");
         long records = SqliteConnections.number(
-                connection, "SELECT count(*) FROM records WHERE kind <> '" + Scrubber.KIND + "'");
+                connection, "SELECT count(*) FROM records WHERE NOT " + SqliteContents.OWN_RECORDS);
         if (rooms + records > 0) {
             throw new BrokerException("The log in " + path.toAbsolutePath() + " is not empty: it has " + rooms
                     + " rooms and " + records + " records. Import into a new directory. Setting: parley.data.");

@@ -29,7 +29,9 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -124,9 +126,8 @@ class SearcherTest {
         }
     }
 
-    /** The number of blocks with a message is 0 in the moment of the answer, without waiting. */
     @Test
-    void the_index_forgets_changed_messages_before_the_change_is_answered() {
+    void changed_messages_are_found_as_they_are_at_once_and_leave_the_index() {
         try (Broker broker = open()) {
             fill(broker, LOBBY, 1, MESSAGES);
             awaitIndexed(MESSAGES);
@@ -142,15 +143,51 @@ class SearcherTest {
 
             long blocks = number("SELECT max(id) FROM blocks");
             get(broker.amend(LOBBY, Amendment.redaction(BOB, null, 1500, null, false)));
-            assertThat(number("SELECT count(*) FROM blocks WHERE first <= 1500 AND last >= 1500 AND id <= " + blocks))
-                    .isZero();
+            assertThat(found(broker, LOBBY, "rare")).containsExactly(3000L, 2500L, 2000L, 500L);
+            awaitNone("blocks WHERE first <= 1500 AND last >= 1500 AND id <= " + blocks);
             assertThat(found(broker, LOBBY, "rare")).containsExactly(3000L, 2500L, 2000L, 500L);
 
             get(broker.delete(LOBBY));
-            assertThat(number("SELECT count(*) FROM blocks")).isZero();
-            assertThat(number("SELECT count(*) FROM pieces")).isZero();
             assertThat(found(broker, LOBBY, "rare")).isEmpty();
+            awaitNone("blocks");
+            awaitNone("pieces");
         }
+    }
+
+    /** What was changed is still in the file if the process is killed between the change and the next step of the index. */
+    @Test
+    void what_a_killed_process_has_left_in_the_index_leaves_it_at_the_next_start() throws IOException {
+        Map<Path, byte[]> killed = new HashMap<>();
+        String epoch;
+        try (Broker broker = open()) {
+            fill(broker, LOBBY, 1, 1_100);
+            awaitIndexed(1_100);
+            killed.put(file(), Files.readAllBytes(file()));
+            epoch = get(broker.amend(LOBBY, Amendment.redaction(BOB, null, 500, null, false)))
+                    .epoch();
+            await().until(() -> {
+                get(broker.amend(LOBBY, Amendment.edit(ADA, null, 700, new Payload.Text("swordfish"))));
+                for (String name : List.of("parley.db", "parley.db-wal", "parley.mark")) {
+                    killed.put(directory.resolve(name), Files.readAllBytes(directory.resolve(name)));
+                }
+                // else the index had forgotten it by then
+                return get(broker.records().all(Withdrawals.KIND)).containsKey(LOBBY.value());
+            });
+        }
+        for (Map.Entry<Path, byte[]> each : killed.entrySet()) {
+            Files.write(each.getKey(), each.getValue());
+        }
+        try (Broker broker = open()) {
+            assertThat(get(broker.append(LOBBY, text("still the same log"))).epoch())
+                    .isEqualTo(epoch);
+            assertThat(found(broker, LOBBY, "rare")).containsExactly(1000L);
+            assertThat(found(broker, LOBBY, "swordfish")).containsExactly(700L);
+            await().until(() -> get(broker.records().all(Withdrawals.KIND)).isEmpty());
+        }
+    }
+
+    private void awaitNone(String rows) {
+        await().until(() -> number("SELECT count(*) FROM " + rows) == 0);
     }
 
     private long blocksWith(long seq) {
@@ -172,9 +209,8 @@ class SearcherTest {
 
             get(broker.erase("eve"));
 
-            assertThat(number("SELECT count(*) FROM blocks WHERE last > 1500 AND id <= " + blocks))
-                    .isZero();
             assertThat(found(broker, LOBBY, "secret")).isEmpty();
+            awaitNone("blocks WHERE last > 1500 AND id <= " + blocks);
             assertThat(found(broker, LOBBY, "plain")).hasSize(1_500);
         }
     }
