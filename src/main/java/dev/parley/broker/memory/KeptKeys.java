@@ -67,8 +67,7 @@ final class KeptKeys {
     void replace(Amendment.Replacement entry) {
         String key = entry.old().key();
         if (key != null && entry.next().key() == null) {
-            hidden.put(
-                    entry.next().seq(), KeyHash.of(room, entry.old().from().id(), key));
+            hidden.put(entry.next().seq(), KeyHash.of(room, entry.old().from().id(), key));
         }
     }
 

@@ -60,7 +60,9 @@ final class PackedMessage {
                 + PackedStrings.length(message.from().id())
                 + PackedStrings.length(message.from().name())
                 + (message.key() == null ? 0 : PackedStrings.length(message.key()))
-                + (isTyped(message.payload()) ? PackedStrings.length(message.payload().type()) : 0)
+                + (isTyped(message.payload())
+                        ? PackedStrings.length(message.payload().type())
+                        : 0)
                 + payloadLength(message.payload());
     }
 
@@ -233,9 +235,6 @@ final class PackedMessage {
     }
 
     private static int strings(int flags, int at) {
-        return at
-                + BODY
-                + ((flags & CHANGING) == 0 ? 0 : Long.BYTES)
-                + ((flags & REVISED) == 0 ? 0 : 2 * Long.BYTES);
+        return at + BODY + ((flags & CHANGING) == 0 ? 0 : Long.BYTES) + ((flags & REVISED) == 0 ? 0 : 2 * Long.BYTES);
     }
 }

@@ -36,7 +36,8 @@ final class PackedStrings {
     }
 
     /** Writes a string; returns the place after it. */
-    @SuppressWarnings("deprecation") // it does what is wanted: it copies the low byte of each character, with nothing between
+    @SuppressWarnings(
+            "deprecation") // it does what is wanted: it copies the low byte of each character, with nothing between
     static int write(String string, byte[] to, int at) {
         boolean wide = isWide(string);
         int head = string.length() << 1 | (wide ? 1 : 0);

@@ -25,7 +25,8 @@ class IdempotencyIndexTest {
         // past the lower half of a number
         for (long seq = Integer.MAX_VALUE - 5_000L; seq <= Integer.MAX_VALUE + 15_000L; seq++) {
             Kept next = new Kept(AUTHORS[random.nextInt(AUTHORS.length)], key(random), seq);
-            assertThat(find(next)).isEqualTo(model.getOrDefault(next.owner(), 0L).intValue());
+            assertThat(find(next))
+                    .isEqualTo(model.getOrDefault(next.owner(), 0L).intValue());
             if (model.putIfAbsent(next.owner(), seq) == null) {
                 owners.put((int) seq, next.owner());
                 index.add(next.hash(), seq);

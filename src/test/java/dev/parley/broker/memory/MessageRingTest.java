@@ -24,7 +24,9 @@ class MessageRingTest {
     private static final PageSize ALL = new PageSize(1_000_000, Integer.MAX_VALUE);
 
     /** Of one byte and of two for each character, and without a form in UTF-8. */
-    private static final String[] STRINGS = {"", "a", "Grüße", "\u00FF", "房间", "👍🏽", "\uD83D", "x".repeat(127), "€".repeat(64)};
+    private static final String[] STRINGS = {
+        "", "a", "Grüße", "\u00FF", "房间", "👍🏽", "\uD83D", "x".repeat(127), "€".repeat(64)
+    };
 
     private final Random random = new Random(7);
     private final MessageRing ring = new MessageRing(ROOM);
