@@ -88,7 +88,7 @@ final class Chunks {
         return chunk((int) (place >>> Integer.SIZE)).bytes;
     }
 
-    /** Returns where in its array a place is. */
+    /** Returns the offset of a place in its array. */
     static int offset(long place) {
         return (int) place;
     }
