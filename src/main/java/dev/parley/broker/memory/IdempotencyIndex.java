@@ -1,97 +1,110 @@
 package dev.parley.broker.memory;
 
-import dev.parley.message.Message;
-import java.util.Objects;
-import org.jspecify.annotations.Nullable;
+import java.security.SecureRandom;
 
 /**
  * Finds the messages of one log by author and idempotency key. A hash table with open addressing and linear probing, whose
- * entries are the messages themselves: a map would add two objects to each, which the garbage collector would have to
- * move as well. Not thread-safe.
+ * entries are numbers: the hash, and the lower half of {@code seq}. So the garbage collector has nothing to search in it.
+ * Not thread-safe.
  */
 final class IdempotencyIndex {
-    /** Its length is a power of two and at least twice the number of entries, so that probes stay short. */
-    private @Nullable Message[] slots = new Message[16];
+    private static final int FIRST_SLOTS = 8;
+
+    /** Nobody outside knows it, so nobody can choose keys that all hash alike. */
+    private static final long SECRET = new SecureRandom().nextLong() | 1;
+
+    private static final long GOLDEN = 0x9E3779B97F4A7C15L;
+
+    private final Owners owners;
+
+    /** Its length is a power of two and at least twice the number of entries, so that probes stay short; 0 if empty. */
+    private long[] slots = new long[FIRST_SLOTS];
 
     private int size;
 
-    /** Returns the message with this author's key, or null. */
-    @Nullable Message find(String author, String key) {
-        int slot = slot(author, key);
-        for (Message found = slots[slot]; found != null; found = slots[slot]) {
-            if (key.equals(found.key()) && author.equals(found.from().id())) {
+    /** Knows whose the messages are. */
+    interface Owners {
+        /** Returns whether the message whose {@code seq} has this lower half has this author and key. */
+        boolean is(String author, String key, int seq);
+    }
+
+    IdempotencyIndex(Owners owners) {
+        this.owners = owners;
+    }
+
+    /** Returns the hash of an author and a key, which is never 0. */
+    static int hash(String author, String key) {
+        long hash = hash(hash(author.length(), author), key);
+        hash = (hash ^ (hash >>> 32)) * GOLDEN;
+        int upper = (int) (hash >>> 32);
+        return upper == 0 ? 1 : upper;
+    }
+
+    private static long hash(long start, String string) {
+        long hash = start;
+        for (int i = 0; i < string.length(); i++) {
+            hash = (hash + string.charAt(i) + 1) * SECRET;
+        }
+        return hash;
+    }
+
+    /**
+     * Returns the entry of the message with this author's key, whose lower half is that of {@code seq}; 0 if there is none.
+     *
+     * @param hash that of author and key
+     */
+    long find(int hash, String author, String key) {
+        int slot = slot(hash);
+        for (long found = slots[slot]; found != 0; found = slots[slot]) {
+            if (hashOf(found) == hash && owners.is(author, key, (int) found)) {
                 return found;
             }
             slot = next(slot);
         }
-        return null;
+        return 0;
     }
 
-    /** Adds a message, unless it has no key. No other message with its author and key may be present. */
-    void add(Message message) {
-        if (message.key() == null) {
-            return;
-        }
+    /** Adds a message. No other one with its author and key may be present. */
+    void add(int hash, long seq) {
         size++;
         if (2 * size > slots.length) {
             grow();
         }
-        place(message);
-    }
-
-    /** Puts a message in the place of the one with its {@code seq}, author and key, if that is present. */
-    void replace(Message message) {
-        if (message.key() == null) {
-            return;
-        }
-        int slot = slot(message);
-        for (Message found = slots[slot]; found != null; found = slots[slot]) {
-            if (found.seq() == message.seq()) {
-                slots[slot] = message;
-                return;
-            }
-            slot = next(slot);
-        }
-    }
-
-    /** Removes the message with a {@code seq} if it is present, regardless of its author. Takes time by the size. */
-    void remove(long seq) {
-        for (int slot = 0; slot < slots.length; slot++) {
-            Message found = slots[slot];
-            if (found != null && found.seq() == seq) {
-                size--;
-                close(slot);
-                return;
-            }
-        }
+        place(entry(hash, seq));
     }
 
     /** Removes a message if it is present. */
-    void remove(Message message) {
-        if (message.key() == null) {
-            return;
-        }
-        int slot = slot(message);
-        for (Message found = slots[slot]; found != null; found = slots[slot]) {
-            if (found.seq() == message.seq()) {
+    void remove(int hash, long seq) {
+        long entry = entry(hash, seq);
+        int slot = slot(hash);
+        while (slots[slot] != 0) {
+            if (slots[slot] == entry) {
                 size--;
                 close(slot);
                 return;
             }
             slot = next(slot);
         }
+    }
+
+    private static long entry(int hash, long seq) {
+        return (long) hash << Integer.SIZE | (seq & 0xFFFFFFFFL);
+    }
+
+    private static int hashOf(long entry) {
+        return (int) (entry >>> Integer.SIZE);
     }
 
     /** Empties a slot, and moves up the later entries that could no longer be found. */
     private void close(int slot) {
         int hole = slot;
-        slots[hole] = null;
+        slots[hole] = 0;
         int at = next(hole);
-        for (Message later = slots[at]; later != null; later = slots[at]) {
+        for (long later = slots[at]; later != 0; later = slots[at]) {
             // It may move unless its own slot lies between the hole and its present slot, going round the ring.
-            if (distance(slot(later), at) >= distance(hole, at)) {
+            if (distance(slot(hashOf(later)), at) >= distance(hole, at)) {
                 slots[hole] = later;
-                slots[at] = null;
+                slots[at] = 0;
                 hole = at;
             }
             at = next(at);
@@ -102,32 +115,26 @@ final class IdempotencyIndex {
         return (to - from) & (slots.length - 1);
     }
 
-    private void place(Message message) {
-        int slot = slot(message);
-        while (slots[slot] != null) {
+    private void place(long entry) {
+        int slot = slot(hashOf(entry));
+        while (slots[slot] != 0) {
             slot = next(slot);
         }
-        slots[slot] = message;
+        slots[slot] = entry;
     }
 
     private void grow() {
-        @Nullable Message[] old = slots;
-        slots = new Message[2 * old.length];
-        for (Message message : old) {
-            if (message != null) {
-                place(message);
+        long[] old = slots;
+        slots = new long[2 * old.length];
+        for (long entry : old) {
+            if (entry != 0) {
+                place(entry);
             }
         }
     }
 
-    private int slot(Message message) {
-        return slot(message.from().id(), Objects.requireNonNull(message.key()));
-    }
-
-    private int slot(String author, String key) {
-        int hash =
-                (31 * author.hashCode() + key.hashCode()) * 0x9E3779B9; // Fibonacci hashing spreads keys that count up
-        return (hash ^ (hash >>> 16)) & (slots.length - 1);
+    private int slot(int hash) {
+        return hash & (slots.length - 1);
     }
 
     private int next(int slot) {

@@ -37,8 +37,8 @@ import org.jspecify.annotations.Nullable;
  * lock, by one thread at a time.
  */
 final class MemoryLog {
-    /** Bytes a message takes besides its payload, roughly: its objects, its author and key, its slots in both indexes. */
-    static final int MESSAGE_OVERHEAD = 256;
+    /** What a message takes besides its bytes, roughly: its slots in both indexes, and what is unused after it. */
+    private static final int MESSAGE_OVERHEAD = 64;
 
     private final RoomName room;
     private final String epoch;
@@ -48,9 +48,9 @@ final class MemoryLog {
     private final MemoryEvents events;
     private final RoomListeners listeners = new RoomListeners();
 
-    @GuardedBy("this") private final MessageRing messages = new MessageRing();
+    @GuardedBy("this") private final MessageRing messages;
 
-    @GuardedBy("this") private final IdempotencyIndex keys = new IdempotencyIndex();
+    @GuardedBy("this") private final KeptKeys keys;
 
     /** Bytes of payload that are kept. */
     @GuardedBy("this") private long bytes;
@@ -81,6 +81,8 @@ final class MemoryLog {
         this.events = events;
         this.founded = founded;
         this.room = room;
+        this.messages = new MessageRing(room);
+        this.keys = new KeptKeys(room, messages);
         this.epoch = epoch;
         this.limits = limits;
         this.used = used;
@@ -101,12 +103,13 @@ final class MemoryLog {
             if (dropped) {
                 return null;
             }
-            Message earlier = earlier(draft.from(), draft.key());
+            int hash = KeptKeys.hash(draft.from(), draft.key());
+            Appended earlier = earlier(draft.from(), draft.key(), hash);
             if (earlier != null) {
-                return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
+                return CompletableFuture.completedStage(earlier);
             }
             message = new Message(room, messages.last() + 1, now, draft.from(), draft.key(), draft.payload());
-            store(message);
+            store(message, draft.from(), hash);
             CompletionStage<Appended> answer = handOver(message);
             if (answer != null) {
                 return answer;
@@ -116,8 +119,10 @@ final class MemoryLog {
         return CompletableFuture.completedStage(appended(message));
     }
 
-    @GuardedBy("this") private @Nullable Message earlier(User author, @Nullable String key) {
-        return key == null ? null : keys.find(author.id(), key);
+    /** Returns what was answered when a message with this author and key was stored, or null if none was. */
+    @GuardedBy("this") private @Nullable Appended earlier(User author, @Nullable String key, int hash) {
+        long seq = keys.find(author, key, hash);
+        return seq == 0 ? null : new Appended(epoch, seq, Instant.ofEpochMilli(messages.time(seq)), true);
     }
 
     /**
@@ -145,12 +150,13 @@ final class MemoryLog {
             if (dropped) {
                 return null;
             }
-            Message earlier = earlier(amendment.by(), amendment.key());
+            int hash = KeptKeys.hash(amendment.by(), amendment.key());
+            Appended earlier = earlier(amendment.by(), amendment.key(), hash);
             if (earlier != null) {
-                return CompletableFuture.completedStage(new Appended(epoch, earlier.seq(), earlier.at(), true));
+                return CompletableFuture.completedStage(earlier);
             }
             try {
-                Amendment.Plan plan = change(amendment, now);
+                Amendment.Plan plan = change(amendment, hash, now);
                 entry = plan.entry();
                 if (plan.known()) {
                     return CompletableFuture.completedStage(new Appended(epoch, entry.seq(), entry.at(), true));
@@ -168,13 +174,13 @@ final class MemoryLog {
     }
 
     /** Returns the entry that tells of the change; the one that is there if it says the same already. */
-    @GuardedBy("this") private Amendment.Plan change(Amendment amendment, Instant now) {
+    @GuardedBy("this") private Amendment.Plan change(Amendment amendment, int hash, Instant now) {
         long of = amendment.of();
         Message target = of >= messages.first() && of <= messages.last() ? messages.get(of) : null;
         Amendment.Plan plan = amendment.plan(target, messages.about(of), messages.last() + 1, now);
         if (!plan.known()) {
-            plan.replaced().forEach(each -> replace(each.next()));
-            store(plan.entry());
+            plan.replaced().forEach(this::replace);
+            store(plan.entry(), amendment.by(), hash);
         }
         return plan;
     }
@@ -184,18 +190,18 @@ final class MemoryLog {
         List<Message> erased = new ArrayList<>();
         Revision revision = new Revision(true, messages.last() + 1, now);
         for (long seq = messages.first(); seq <= messages.last(); seq++) {
-            Message message = messages.get(seq);
-            if (!message.from().id().equals(author)) {
+            if (!messages.isBy(author, seq)) {
                 continue;
             }
-            keys.remove(message);
+            Message message = messages.get(seq);
+            keys.remove(seq);
             if (message.isSaid()) {
                 erased.add(message);
             }
             if (message.change() == null) {
-                replace(message.revised(Payload.NONE, revision).anonymous());
+                replace(message.revised(Payload.NONE, revision).anonymous(), 0);
             } else {
-                replace(message.superseded().anonymous());
+                replace(message.superseded().anonymous(), 0);
             }
         }
         return erased;
@@ -212,7 +218,7 @@ final class MemoryLog {
             }
             Payload list = Change.listed(erased.stream().map(Message::seq).toList());
             entry = new Message(room, messages.last() + 1, now, User.NOBODY, null, list, Change.erasure(), null);
-            store(entry);
+            store(entry, User.NOBODY, 0);
             if (handOver(entry) != null) {
                 return messages(erased);
             }
@@ -236,8 +242,8 @@ final class MemoryLog {
     synchronized List<Message> authored(String author, long after) {
         List<Message> found = new ArrayList<>();
         for (long seq = Math.max(after + 1, messages.first()); seq <= messages.last(); seq++) {
-            Message message = messages.get(seq);
-            if (message.isSaid() && message.from().id().equals(author)) {
+            Message message = messages.isBy(author, seq) ? messages.get(seq) : null;
+            if (message != null && message.isSaid()) {
                 found.add(message);
             }
         }
@@ -248,25 +254,28 @@ final class MemoryLog {
         return new Appended(epoch, message.seq(), message.at(), false);
     }
 
-    /** Puts a message in the place of the one with its {@code seq}. */
-    @GuardedBy("this") private void replace(Message message) {
-        int change =
-                message.payload().size() - messages.get(message.seq()).payload().size();
-        messages.replace(message);
-        keys.replace(message);
-        bytes += change;
-        used.addAndGet(change);
+    /** Puts an entry in the place of another one; a retry of it is still recognised. */
+    @GuardedBy("this") private void replace(Amendment.Replacement entry) {
+        keys.replace(entry);
+        replace(entry.next(), messages.hash(entry.next().seq()));
     }
 
-    @GuardedBy("this") private void store(Message message) {
+    @GuardedBy("this") private void replace(Message message, int hash) {
+        long before = cost();
+        bytes += message.payload().size() - messages.payloadSize(message.seq());
+        messages.replace(message, hash);
+        used.addAndGet(cost() - before);
+    }
+
+    @GuardedBy("this") private void store(Message message, User author, int hash) {
         long before = cost();
         if (messages.last() == 0) {
             founded.incrementAndGet();
         }
-        messages.add(message);
+        messages.add(message, hash);
         events.add(epoch, message);
         bytes += message.payload().size();
-        keys.add(message);
+        keys.add(message, author);
         while (messages.size() > limits.messages() || (bytes > limits.bytes() && messages.size() > 1)) {
             removeFirst();
         }
@@ -274,14 +283,9 @@ final class MemoryLog {
     }
 
     @GuardedBy("this") private void removeFirst() {
-        Message oldest = messages.removeFirst();
-        bytes -= oldest.payload().size();
-        if (oldest.from().equals(User.NOBODY)) {
-            // its author was removed here, but not from the index, which must recognise a retry
-            keys.remove(oldest.seq());
-        } else {
-            keys.remove(oldest);
-        }
+        bytes -= messages.payloadSize(messages.first());
+        keys.remove(messages.first());
+        messages.removeFirst();
     }
 
     /** Delivers a message, and then what was appended meanwhile, until nothing is left. */
@@ -357,7 +361,7 @@ final class MemoryLog {
 
     /** Returns the bytes that the kept messages take, roughly. */
     synchronized long cost() {
-        return bytes + (long) messages.size() * MESSAGE_OVERHEAD;
+        return messages.bytes() + (long) messages.size() * MESSAGE_OVERHEAD;
     }
 
     /** Drops messages from before this time, and the oldest ones until the others take at most {@code most} bytes. */
@@ -367,7 +371,8 @@ final class MemoryLog {
         }
         long before = cost();
         while (messages.size() > 0
-                && (cost() > most || messages.get(messages.first()).at().isBefore(oldest))) {
+                && (cost() > most
+                        || Instant.ofEpochMilli(messages.time(messages.first())).isBefore(oldest))) {
             removeFirst();
         }
         used.addAndGet(cost() - before);

@@ -2,11 +2,6 @@ package dev.parley.broker.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.parley.message.Message;
-import dev.parley.message.Payload;
-import dev.parley.message.RoomName;
-import dev.parley.message.User;
-import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
@@ -15,37 +10,41 @@ import java.util.Random;
 import org.junit.jupiter.api.Test;
 
 class IdempotencyIndexTest {
-    private static final RoomName ROOM = new RoomName("lobby");
     /** Two of them hash alike, and so do half of their keys: {@code "Aa"} and {@code "BB"} are twins to a string. */
     private static final String[] AUTHORS = {"Aa", "BB", "carol"};
 
-    private final IdempotencyIndex index = new IdempotencyIndex();
+    private final Map<Integer, String> owners = new HashMap<>();
+    private final IdempotencyIndex index =
+            new IdempotencyIndex((author, key, seq) -> (author + ' ' + key).equals(owners.get(seq)));
 
     @Test
     void finds_what_a_map_would_while_messages_come_and_go() {
         Random random = new Random(1);
-        Map<String, Message> model = new HashMap<>();
-        Deque<Message> kept = new ArrayDeque<>();
-        for (int seq = 1; seq <= 20_000; seq++) {
-            String author = AUTHORS[random.nextInt(AUTHORS.length)];
-            String key = key(random);
-            assertThat(index.find(author, key)).isSameAs(model.get(author + ' ' + key));
-            if (!model.containsKey(author + ' ' + key)) {
-                Message message = message(seq, author, key);
-                index.add(message);
-                model.put(author + ' ' + key, message);
-                kept.add(message);
+        Map<String, Long> model = new HashMap<>();
+        Deque<Kept> kept = new ArrayDeque<>();
+        // past the lower half of a number
+        for (long seq = Integer.MAX_VALUE - 5_000L; seq <= Integer.MAX_VALUE + 15_000L; seq++) {
+            Kept next = new Kept(AUTHORS[random.nextInt(AUTHORS.length)], key(random), seq);
+            assertThat(find(next))
+                    .isEqualTo(model.getOrDefault(next.owner(), 0L).intValue());
+            if (model.putIfAbsent(next.owner(), seq) == null) {
+                owners.put((int) seq, next.owner());
+                index.add(next.hash(), seq);
+                kept.add(next);
             }
             // now many, now few
-            int most = 10 + 300 * (seq / 2_000 % 3);
+            int most = 10 + 300 * (int) (seq / 2_000 % 3);
             while (kept.size() > most) {
-                Message oldest = kept.remove();
-                index.remove(oldest);
-                model.remove(oldest.from().id() + ' ' + oldest.key());
+                Kept oldest = kept.remove();
+                index.remove(oldest.hash(), oldest.seq());
+                model.remove(oldest.owner());
             }
         }
-        kept.forEach(message -> assertThat(index.find(message.from().id(), String.valueOf(message.key())))
-                .isSameAs(message));
+        kept.forEach(each -> assertThat(find(each)).isEqualTo((int) each.seq()));
+    }
+
+    private int find(Kept message) {
+        return (int) index.find(message.hash(), message.author(), message.key());
     }
 
     private static String key(Random random) {
@@ -57,16 +56,19 @@ class IdempotencyIndexTest {
     }
 
     @Test
-    void has_nothing_without_a_key() {
-        Message message = new Message(ROOM, 1, Instant.EPOCH, new User("u", "u"), null, new Payload.Text("hi"));
-
-        index.add(message);
-        index.remove(message);
-
-        assertThat(index.find("u", "null")).isNull();
+    void gives_a_hash_to_everything() {
+        assertThat(IdempotencyIndex.hash("", "")).isNotZero();
+        assertThat(IdempotencyIndex.hash("a", "bc")).isNotEqualTo(IdempotencyIndex.hash("ab", "c"));
+        assertThat(IdempotencyIndex.hash("Aa", "key")).isNotEqualTo(IdempotencyIndex.hash("BB", "key"));
     }
 
-    private static Message message(long seq, String author, String key) {
-        return new Message(ROOM, seq, Instant.EPOCH, new User(author, author), key, new Payload.Text("hi"));
+    private record Kept(String author, String key, long seq) {
+        int hash() {
+            return IdempotencyIndex.hash(author, key);
+        }
+
+        String owner() {
+            return author + ' ' + key;
+        }
     }
 }
