@@ -177,6 +177,16 @@ class EmbeddingTest {
                 }
 
                 @Override
+                public void reacted(RoomName room, long seq, long entry, User by, String text) {
+                    heard.add(entry + " by " + by.name() + " +" + text + " to " + seq);
+                }
+
+                @Override
+                public void unreacted(RoomName room, long seq, long entry, User by, String text) {
+                    heard.add(entry + " by " + by.name() + " -" + text + " to " + seq);
+                }
+
+                @Override
                 public void vacated(RoomName room) {
                     heard.add("vacated " + room.value());
                 }
@@ -189,6 +199,10 @@ class EmbeddingTest {
                 String edit = "{'op':'edit','id':1,'room':'hall','seq':1,'key':'k2','text':'hello'}";
                 ann.send(edit).await("said");
                 ann.send(edit).await("said");
+                String react = "{'op':'react','id':2,'room':'hall','seq':1,'text':'+1'";
+                bob.send(react + "}").await("said");
+                bob.send(react + "}").await("said");
+                bob.send(react + ",'remove':true}").await("said");
                 ann.send("{'op':'redact','id':2,'room':'hall','seq':1,'key':'k3'}")
                         .await("said");
                 bob.send("{'op':'leave','room':'hall'}").await("left");
@@ -202,8 +216,13 @@ class EmbeddingTest {
                                 "Ann redacted hall 1",
                                 "Bob left hall",
                                 "Ann left hall"));
-                await().untilAsserted(() ->
-                        assertThat(heard).containsExactly("occupied hall", "2 now hello", "vacated hall"));
+                await().untilAsserted(() -> assertThat(heard)
+                        .containsExactly(
+                                "occupied hall",
+                                "2 now hello",
+                                "3 by Bob ++1 to 1",
+                                "4 by Bob -+1 to 1",
+                                "vacated hall"));
             }
         }
     }
