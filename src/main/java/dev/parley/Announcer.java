@@ -5,6 +5,7 @@ import dev.parley.broker.Appended;
 import dev.parley.hub.PresenceHints;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
+import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import java.util.List;
@@ -76,10 +77,20 @@ final class Announcer implements PresenceHints, AutoCloseable {
                 offer(
                         listener -> listener.edited(room, seq, place.seq(), change.by(), change.payload()),
                         change.payload().size());
-            case REACT, UNREACT -> {
-                // what people put to a message changes nothing in it
-            }
+            case REACT ->
+                offer(
+                        listener -> listener.reacted(room, seq, place.seq(), change.by(), text(change)),
+                        change.payload().size());
+            case UNREACT ->
+                offer(
+                        listener -> listener.unreacted(room, seq, place.seq(), change.by(), text(change)),
+                        change.payload().size());
         }
+    }
+
+    /** Returns the text of a reaction. */
+    private static String text(Amendment change) {
+        return change.payload() instanceof Payload.Text plain ? plain.text() : "";
     }
 
     /** Tells that the messages of a person are erased; on any thread, returns at once. */

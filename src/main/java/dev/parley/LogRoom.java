@@ -55,20 +55,24 @@ record LogRoom(ModuleServices services, RoomName room, User author) implements R
     public CompletionStage<Position> sayAfterCommit(Payload payload, @Nullable String key) {
         Draft draft = draft(payload, key);
         CompletableFuture<Position> said = new CompletableFuture<>();
-        Runnable commit = () -> {
-            var unused = append(draft).whenComplete((position, error) -> {
-                if (error == null) {
-                    said.complete(position);
-                } else {
-                    said.completeExceptionally(error);
-                }
-            });
-        };
-        Runnable rollback = () -> said.completeExceptionally(new CancellationException("The transaction rolled back"));
-        if (!Transactions.join(commit, rollback)) {
-            commit.run();
-        }
-        return said;
+        boolean joined = Transactions.join(new Transactions.Ending() {
+            @Override
+            public void committed() {
+                var unused = append(draft).whenComplete((position, error) -> {
+                    if (error == null) {
+                        said.complete(position);
+                    } else {
+                        said.completeExceptionally(error);
+                    }
+                });
+            }
+
+            @Override
+            public void notCommitted() {
+                said.completeExceptionally(new CancellationException("The transaction did not commit"));
+            }
+        });
+        return joined ? said : append(draft);
     }
 
     private CompletionStage<Position> append(Draft draft) {

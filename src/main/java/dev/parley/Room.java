@@ -46,15 +46,25 @@ public interface Room {
     CompletionStage<Position> say(Payload payload, @Nullable String key);
 
     /**
-     * Says a text once the caller's transaction has committed, and at once if there is none. Nobody hears of an order that is
+     * Says a text after the caller's transaction has committed, and at once if there is none. Nobody hears of an order that is
      * rolled back after all.
      *
-     * <p>It joins the JTA transaction of the calling thread (Jakarta Transactions, {@code TransactionSynchronizationRegistry}).
-     * {@code embedding.md} has the three lines for Spring. The message is not part of the transaction: if the process dies
-     * right after the commit, it is not said.
+     * <pre>{@code
+     * @Transactional
+     * public void place(Order order) {
+     *     entities.persist(order);
+     *     parley.room("orders").sayAfterCommit("Order " + order.number() + " is on its way");
+     * }
+     * }</pre>
+     *
+     * <p>The transaction is that of the calling thread: one of Spring ({@code TransactionSynchronizationManager}), or one of the
+     * container (JTA, {@code TransactionSynchronizationRegistry}). Do not wait for the stage before the commit. The message is
+     * not part of the transaction: if the process dies between the commit and the sync of the log, it is not said.
      *
      * @return as for {@link #say(String)}; fails with {@link java.util.concurrent.CancellationException} if the transaction
-     *     rolled back
+     *     does not commit
+     * @throws IllegalArgumentException as {@link #say(String)}
+     * @throws IllegalStateException if the transaction is being committed already
      */
     CompletionStage<Position> sayAfterCommit(String text);
 

@@ -24,8 +24,8 @@ import dev.parley.message.User;
  *
  * <p><b>Overload:</b> up to 10,000 events with payloads of up to 16 MiB in total wait for the listeners. Further events are
  * dropped, which delays nobody in the rooms, and {@link #missed} says how many. A listener that must have every message reads
- * the rest with {@link Room#historyAfter}, from the last {@code seq} that it knows, entries included. Events that wait when the server stops are delivered for up to
- * two seconds.
+ * the rest with {@link Room#historyAfter}, from the last {@code seq} that it knows, entries included. Events that wait when the
+ * server stops are delivered for up to two seconds.
  */
 public interface RoomListener {
     /**
@@ -53,6 +53,26 @@ public interface RoomListener {
      * @param by who redacted it; {@link User#NOBODY} if the redaction also removed the author, who may be the same person
      */
     default void redacted(RoomName room, long seq, long entry, User by) {}
+
+    /**
+     * Somebody put a reaction to a message through this server; it is durable.
+     *
+     * @param seq of the message
+     * @param entry the {@code seq} of the entry that tells of it
+     * @param by who reacted
+     * @param text usually an emoji
+     */
+    default void reacted(RoomName room, long seq, long entry, User by, String text) {}
+
+    /**
+     * Somebody took a reaction back through this server.
+     *
+     * @param seq of the message
+     * @param entry the {@code seq} of the entry that tells of it
+     * @param by who took it back, and had reacted
+     * @param text of the reaction
+     */
+    default void unreacted(RoomName room, long seq, long entry, User by, String text) {}
 
     /**
      * All messages of a person were erased through this server, in every room; called once all are gone. What you hold of this

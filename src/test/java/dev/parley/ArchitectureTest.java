@@ -88,6 +88,8 @@ class ArchitectureTest {
             entry("io.prometheus..", Set.of("metrics")),
             entry("picocli..", Set.of("")),
             entry("org.eclipse.jetty..", Set.of("server", "endpoint")),
+            entry("org.springframework..", Set.of("")),
+            entry("jakarta.transaction..", Set.of("")),
             entry("jakarta.websocket..", Set.of("", "endpoint")),
             entry("jakarta.servlet..", Set.of("", "server", "endpoint", "http", "servlet")));
 

@@ -23,7 +23,6 @@ import dev.parley.rights.RoomPolicy;
 import jakarta.servlet.ServletContext;
 import jakarta.servlet.ServletContextEvent;
 import jakarta.servlet.ServletContextListener;
-import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.HashMap;
@@ -34,46 +33,11 @@ import java.util.concurrent.ExecutionException;
 import org.eclipse.jetty.ee10.servlet.ServletContextHandler;
 import org.eclipse.jetty.ee10.websocket.jakarta.server.config.JakartaWebSocketServletContainerInitializer;
 import org.eclipse.jetty.server.Server;
-import org.eclipse.jetty.server.ServerConnector;
-import org.eclipse.jetty.util.component.LifeCycle;
 import org.junit.jupiter.api.Test;
 
 /** Parley inside an application of somebody else, which is the one of the examples. */
 class EmbeddingTest {
     private static final Map<String, String> SETTINGS = Map.of("parley.log", "memory", "parley.limits.on", "false");
-
-    /** The shop, ended with the test. */
-    private record Shop(Server server) implements AutoCloseable {
-        static Shop open(Map<String, String> settings) throws Exception {
-            return new Shop(ShopServer.start(0, settings));
-        }
-
-        URI uri(String path) {
-            int port = ((ServerConnector) server.getConnectors()[0]).getLocalPort();
-            return URI.create("http://127.0.0.1:" + port + "/shop/").resolve(path);
-        }
-
-        Parley parley() {
-            return Parley.of(((ServletContextHandler) server.getHandler()).getServletContext());
-        }
-
-        JsonClient guest(String name) {
-            JsonClient client = JsonClient.over(
-                    HandshakeRequest.to(uri("live")).offering("parley.v1.json").open());
-            client.next("welcome");
-            client.send("{'op':'hello','name':'" + name + "'}").next("welcome");
-            return client;
-        }
-
-        int order(String number) {
-            return Http.post(uri("orders?number=" + number)).statusCode();
-        }
-
-        @Override
-        public void close() {
-            LifeCycle.stop(server);
-        }
-    }
 
     @Test
     void tells_everyone_in_a_room_what_the_application_says() throws Exception {
@@ -205,6 +169,32 @@ class EmbeddingTest {
                 await().untilAsserted(() ->
                         assertThat(heard).containsExactly("occupied hall", "2 now hello", "vacated hall"));
             }
+        }
+    }
+
+    @Test
+    void tells_listeners_of_reactions_and_of_the_entries_that_tell_of_them() throws Exception {
+        try (Shop shop = Shop.open(SETTINGS);
+                JsonClient ann = shop.guest("Ann")) {
+            List<String> heard = new CopyOnWriteArrayList<>();
+            shop.parley().listen(new RoomListener() {
+                @Override
+                public void reacted(RoomName room, long seq, long entry, User by, String text) {
+                    heard.add(entry + " by " + by.name() + " +" + text + " to " + seq);
+                }
+
+                @Override
+                public void unreacted(RoomName room, long seq, long entry, User by, String text) {
+                    heard.add(entry + " by " + by.name() + " -" + text + " to " + seq);
+                }
+            });
+            ann.join("hall");
+            ann.say("hall", "k1", "hello").await("said");
+            String react = "{'op':'react','id':2,'room':'hall','seq':1,'text':'+1'";
+            ann.send(react + "}").await("said");
+            ann.send(react + "}").await("said");
+            ann.send(react + ",'remove':true}").await("said");
+            await().untilAsserted(() -> assertThat(heard).containsExactly("2 by Ann ++1 to 1", "3 by Ann -+1 to 1"));
         }
     }
 

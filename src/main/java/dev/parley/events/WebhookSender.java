@@ -1,26 +1,35 @@
 package dev.parley.events;
 
 import dev.parley.signing.WebhookSignature;
+import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
+import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
  * Posts signed batches to the addresses of the settings, and follows no redirect. An address within this network is refused
- * unless the settings allow it. Safe for any thread.
+ * unless the settings allow it. The name service is asked once for each attempt: the addresses that were checked are those that are
+ * connected to. Safe for any thread.
  */
 final class WebhookSender implements AutoCloseable {
     /** For the whole exchange. */
@@ -35,8 +44,18 @@ final class WebhookSender implements AutoCloseable {
 
     private final WebhookOptions options;
     private final WebhookSignature signature;
-    private final Executor threads;
-    private final HttpClient client;
+    private final Resolver resolver;
+    private final SSLSocketFactory tls;
+    private final Set<WebhookExchange> exchanges = ConcurrentHashMap.newKeySet();
+
+    /** One for each address: a receiver or a name service that hangs delays nobody else. */
+    private final ThreadPoolExecutor threads;
+
+    /** Finds the addresses of a host; blocks. */
+    interface Resolver {
+        /** Returns at least one. */
+        InetAddress[] resolve(String host) throws UnknownHostException;
+    }
 
     /**
      * What became of a batch.
@@ -53,48 +72,87 @@ final class WebhookSender implements AutoCloseable {
         }
     }
 
-    /** @param threads may be blocked */
-    WebhookSender(WebhookOptions options, Executor threads) {
+    WebhookSender(WebhookOptions options) {
+        this(options, InetAddress::getAllByName, defaultTls());
+    }
+
+    WebhookSender(WebhookOptions options, Resolver resolver, SSLSocketFactory tls) {
         this.options = options;
-        this.threads = threads;
+        this.resolver = resolver;
+        this.tls = tls;
         signature = new WebhookSignature(WebhookOptions.SECRET, options.secret());
-        client = HttpClient.newBuilder()
-                // an upgrade to h2c confuses some receivers
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .connectTimeout(TIMEOUT)
-                .executor(threads)
-                .build();
+        int most = Math.max(1, options.urls().size());
+        AtomicInteger number = new AtomicInteger();
+        threads = new ThreadPoolExecutor(most, most, 1, TimeUnit.MINUTES, new LinkedBlockingQueue<>(), task -> {
+            Thread thread = new Thread(task, "parley-webhook-" + number.incrementAndGet());
+            thread.setDaemon(true);
+            return thread;
+        });
+        threads.allowCoreThreadTimeOut(true);
+    }
+
+    private static SSLSocketFactory defaultTls() {
+        try {
+            return SSLContext.getDefault().getSocketFactory();
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("This Java has no TLS for " + WebhookOptions.SETTING, e);
+        }
     }
 
     /** Posts a batch; the stage never fails. */
     CompletableFuture<Outcome> post(URI uri, String id, byte[] body) {
+        long now = System.currentTimeMillis() / 1000;
+        Map<String, String> headers = Map.of(
+                "Content-Type",
+                "application/json",
+                "User-Agent",
+                "Parley",
+                "webhook-id",
+                id,
+                "webhook-timestamp",
+                Long.toString(now),
+                "webhook-signature",
+                signature.of(id, now, body));
+        WebhookExchange exchange = new WebhookExchange(uri, headers, body, tls);
+        CompletableFuture<Outcome> outcome = new CompletableFuture<>();
+        exchanges.add(exchange);
         try {
-            return CompletableFuture.supplyAsync(() -> objection(uri), threads)
-                    .thenCompose(objection -> objection.isEmpty()
-                            ? exchange(request(uri, id, body))
-                            : CompletableFuture.completedFuture(Outcome.failed(objection)))
-                    .exceptionally(error -> Outcome.failed(reason(error)));
+            threads.execute(() -> {
+                // one that had to wait for a thread may be too late
+                if (!outcome.isDone()) {
+                    exchange(uri, exchange, outcome);
+                }
+            });
         } catch (RejectedExecutionException e) {
-            return CompletableFuture.completedFuture(Outcome.failed("the server stops"));
+            outcome.complete(Outcome.failed("the server stops"));
+        }
+        return outcome.orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
+                .exceptionally(error -> Outcome.failed(reason(error)))
+                .whenComplete((done, error) -> {
+                    exchanges.remove(exchange);
+                    exchange.close();
+                });
+    }
+
+    private void exchange(URI uri, WebhookExchange exchange, CompletableFuture<Outcome> outcome) {
+        try {
+            List<InetAddress> addresses = List.of(resolver.resolve(uri.getHost()));
+            String objection = objection(uri.getHost(), addresses);
+            outcome.complete(objection.isEmpty() ? outcome(exchange.send(addresses)) : Outcome.failed(objection));
+        } catch (UnknownHostException e) {
+            LOG.debug("Unknown host", e);
+            outcome.complete(Outcome.failed("the host " + uri.getHost() + " is unknown"));
+        } catch (IOException | RuntimeException e) {
+            outcome.completeExceptionally(e);
         }
     }
 
-    private CompletableFuture<Outcome> exchange(HttpRequest request) {
-        CompletableFuture<HttpResponse<Void>> exchange =
-                client.sendAsync(request, HttpResponse.BodyHandlers.discarding());
-        CompletableFuture<HttpResponse<Void>> limited =
-                exchange.copy().orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS);
-        var unused = limited.whenComplete((response, error) -> exchange.cancel(true));
-        return limited.thenApply(WebhookSender::outcome);
-    }
-
-    private static Outcome outcome(HttpResponse<Void> response) {
-        int status = response.statusCode();
+    private static Outcome outcome(WebhookExchange.Answer answer) {
+        int status = answer.status();
         if (status >= SUCCESS && status < NO_SUCCESS) {
             return Outcome.TAKEN;
         }
-        String pause = response.headers().firstValue("Retry-After").orElse("");
+        String pause = answer.retryAfter();
         boolean seconds = pause.matches("[0-9]{1,9}");
         return new Outcome(
                 "the status is " + status,
@@ -102,37 +160,18 @@ final class WebhookSender implements AutoCloseable {
                 Duration.ofSeconds(seconds ? Math.min(LONGEST_PAUSE, Long.parseLong(pause)) : 0));
     }
 
-    private HttpRequest request(URI uri, String id, byte[] body) {
-        long now = System.currentTimeMillis() / 1000;
-        return HttpRequest.newBuilder(uri)
-                .timeout(TIMEOUT)
-                .header("Content-Type", "application/json")
-                .header("User-Agent", "Parley")
-                .header("webhook-id", id)
-                .header("webhook-timestamp", Long.toString(now))
-                .header("webhook-signature", signature.of(id, now, body))
-                .POST(HttpRequest.BodyPublishers.ofByteArray(body))
-                .build();
-    }
-
-    /** Returns why nothing may be sent there, or nothing. Blocks on the name service, whose answer the JVM then keeps for the client. */
-    private String objection(URI uri) {
+    /** Returns why nothing may be sent there, or nothing. */
+    private String objection(String host, List<InetAddress> addresses) {
         if (options.privateAddresses()) {
             return "";
         }
-        try {
-            String host = uri.getHost();
-            for (InetAddress each : InetAddress.getAllByName(host)) {
-                if (isPrivate(each)) {
-                    return host + " has the private address " + each.getHostAddress() + "; the setting "
-                            + WebhookOptions.PRIVATE + " allows that";
-                }
+        for (InetAddress each : addresses) {
+            if (isPrivate(each)) {
+                return host + " has the private address " + each.getHostAddress() + "; the setting "
+                        + WebhookOptions.PRIVATE + " allows that";
             }
-            return "";
-        } catch (UnknownHostException e) {
-            LOG.debug("Unknown host", e);
-            return "the host " + uri.getHost() + " is unknown";
         }
+        return "";
     }
 
     /** Returns whether an address is not one of the public internet. */
@@ -166,18 +205,15 @@ final class WebhookSender implements AutoCloseable {
 
     private static String reason(Throwable error) {
         Throwable cause = error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
-        return cause.toString();
+        return cause instanceof TimeoutException
+                ? "there was no answer in " + TIMEOUT.toSeconds() + " s"
+                : cause.toString();
     }
 
-    /** Ends open requests and the client's threads at once on Java 21 and later, else when the client is collected. */
+    /** Ends open requests. */
     @Override
     public void close() {
-        try {
-            HttpClient.class.getMethod("shutdownNow").invoke(client);
-        } catch (NoSuchMethodException e) {
-            LOG.debug("This Java collects the client of {}", WebhookOptions.SETTING, e);
-        } catch (ReflectiveOperationException e) {
-            LOG.warn("The client of {} did not close", WebhookOptions.SETTING, e);
-        }
+        threads.shutdownNow();
+        exchanges.forEach(WebhookExchange::close);
     }
 }

@@ -4,7 +4,6 @@ import dev.parley.broker.Records;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Executor;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -19,10 +18,8 @@ public final class Webhooks implements AutoCloseable {
     private final WebhookSender sender;
     private final List<Webhook> each;
 
-    /** @param threads may be blocked */
-    public Webhooks(
-            WebhookOptions options, Feed feed, Records records, Executor threads, ScheduledExecutorService timer) {
-        sender = new WebhookSender(options, threads);
+    public Webhooks(WebhookOptions options, Feed feed, Records records, ScheduledExecutorService timer) {
+        sender = new WebhookSender(options);
         each = options.urls().stream()
                 .map(uri -> new Webhook(uri, feed, records, sender, timer, options.giveUp()))
                 .toList();

@@ -7,6 +7,12 @@ import org.jspecify.annotations.Nullable;
 /**
  * One entry of a room's log. Immutable; safe to share between threads.
  *
+ * <pre>{@code
+ * if (message.payload() instanceof Payload.Text text) {
+ *     log.info("{} said {}", message.from().name(), text.text());
+ * }
+ * }</pre>
+ *
  * @param room the room whose log holds it
  * @param seq its number in that log: 1, 2, 3 … without holes
  * @param at when the log accepted it, to the millisecond; messages are ordered by {@code seq}, never by time, because the

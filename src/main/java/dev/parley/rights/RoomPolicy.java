@@ -8,6 +8,16 @@ import java.util.concurrent.CompletionStage;
 /**
  * An application's own answer to who may do what in its rooms. It is asked first, before tokens and rules.
  *
+ * <pre>{@code
+ * public class StaffOnly implements RoomPolicy {
+ *     @Override
+ *     public CompletionStage<Opinion> decide(Identity identity, RoomName room, Verb verb) {
+ *         boolean speaks = verb == Verb.SAY && room.value().equals("orders");
+ *         return CompletableFuture.completedFuture(speaks ? Opinion.REFUSE : Opinion.ABSTAIN);
+ *     }
+ * }
+ * }</pre>
+ *
  * <p>Found by {@link java.util.ServiceLoader}, as the servlet-context attribute {@code dev.parley.rights.RoomPolicy}, or as a
  * CDI bean if the container has CDI.
  *
