@@ -58,7 +58,8 @@ final class Feeds {
                 () -> new IllegalArgumentException(WebhookOptions.SETTING + " needs parley.events.on=true"));
         WebhookOptions options =
                 WebhookOptions.of(urls, hooks.secret().orElse(null), hooks.privateAddresses(), hooks.giveUp());
-        Webhooks webhooks = new Webhooks(options, open, broker.records(), threads.blocking(), threads.timer());
+        Webhooks webhooks = new Webhooks(
+                options, open, broker.records(), broker.cluster(), threads.blocking(), threads.timer());
         scope.onClose(webhooks::close);
         return Optional.of(webhooks);
     }

@@ -1,5 +1,6 @@
 package dev.parley.events;
 
+import dev.parley.broker.Cluster;
 import dev.parley.broker.Records;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -19,16 +20,28 @@ public final class Webhooks implements AutoCloseable {
     private final WebhookSender sender;
     private final List<Webhook> each;
 
-    /** @param threads may be blocked */
+    /**
+     * Begins with {@link #start}.
+     *
+     * @param records holds the positions
+     * @param cluster of which one server at a time sends
+     * @param threads may be blocked
+     */
     public Webhooks(
-            WebhookOptions options, Feed feed, Records records, Executor threads, ScheduledExecutorService timer) {
+            WebhookOptions options,
+            Feed feed,
+            Records records,
+            Cluster cluster,
+            Executor threads,
+            ScheduledExecutorService timer) {
         sender = new WebhookSender(options, threads);
+        Cluster.Lead lead = cluster.lead("webhooks");
         each = options.urls().stream()
-                .map(uri -> new Webhook(uri, feed, records, sender, timer, options.giveUp()))
+                .map(uri -> new Webhook(uri, feed, records, lead, sender, timer, options.giveUp()))
                 .toList();
     }
 
-    /** Begins to send. Waits until the positions are on disk, for some seconds at most. */
+    /** Begins to send, unless another server does. Waits until the positions are on disk, for some seconds at most. */
     public void start() {
         CompletableFuture<?>[] ready = each.stream().map(Webhook::start).toArray(CompletableFuture[]::new);
         try {

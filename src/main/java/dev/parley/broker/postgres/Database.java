@@ -128,7 +128,9 @@ final class Database {
     }
 
     private void check(Connection connection) throws SQLException {
-        if (WalPosition.read(connection).isBefore(wal())) {
+        // first what is known, then what is there: in between, another thread may learn of more
+        WalPosition known = wal();
+        if (WalPosition.read(connection).isBefore(known)) {
             endLost(connection);
         }
         adopt(connection);
@@ -145,8 +147,9 @@ final class Database {
     /** Ends the epoch, unless another thread has done so meanwhile. */
     private void endLost(Connection connection) throws SQLException {
         synchronized (ending) {
+            WalPosition known = wal();
             WalPosition now = WalPosition.read(connection);
-            if (now.isBefore(wal())) {
+            if (now.isBefore(known)) {
                 end(connection, epoch);
                 synchronized (this) {
                     wal = now;

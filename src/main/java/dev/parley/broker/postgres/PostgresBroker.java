@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: two that write, one that delivers and answers, one that reads what others have stored, two that read pages,
  * one for notifications in each direction, one for what servers tell each other, one for what applications say in their own
- * transactions, one for everything rare. Each but the delivering one has a connection.
+ * transactions, one for everything rare, and one for events if they are kept. Each but the delivering one has a connection.
  */
 public final class PostgresBroker implements Broker {
     private static final int WRITERS = 2;
@@ -85,6 +85,7 @@ public final class PostgresBroker implements Broker {
     private final Neighbours neighbours;
     private final NotificationListener listener;
     private final TransactionalOutbox outbox;
+    private final @Nullable PostgresEvents events;
     private final Thread outboxing;
     private final List<Writer> writers = new ArrayList<>();
     private final Thread neighbouring;
@@ -113,7 +114,8 @@ public final class PostgresBroker implements Broker {
         eraser = new Eraser(database, worker, changes, feeds, wakeups);
         records = new PostgresRecords(worker, wakeups);
         neighbours = new Neighbours(database, wakeups, node);
-        listener = new NotificationListener(database, feeds, records, neighbours, node);
+        events = events(database);
+        listener = new NotificationListener(database, feeds, records, neighbours, events, node);
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new Writer(database, feeds, observer, clock));
             threads.add(threads("parley-log-writer-" + i).newThread(writers.get(i)));
@@ -125,6 +127,9 @@ public final class PostgresBroker implements Broker {
         threads.add(neighbouring);
         threads.add(threads("parley-log-notify").newThread(wakeups));
         threads.add(threads("parley-log-listen").newThread(listener));
+        if (events != null) {
+            threads.add(threads("parley-log-events").newThread(events));
+        }
     }
 
     /**
@@ -134,6 +139,16 @@ public final class PostgresBroker implements Broker {
      */
     public static PostgresBroker open(PostgresOptions options, BrokerObserver observer) {
         return open(options, null, observer);
+    }
+
+    private @Nullable PostgresEvents events(Database database) {
+        long keep = database.options().events();
+        if (keep == 0) {
+            return null;
+        }
+        PostgresEvents kept = new PostgresEvents(database, readers, wakeups, keep);
+        wakeups.onStored(kept::stored);
+        return kept;
     }
 
     /**
@@ -154,6 +169,9 @@ public final class PostgresBroker implements Broker {
         Database database = new Database(options);
         database.open();
         PostgresBroker broker = new PostgresBroker(database, clock, observer);
+        if (broker.events != null) {
+            broker.events.open();
+        }
         broker.threads.forEach(Thread::start);
         var unused = broker.timer.scheduleWithFixedDelay(broker::makePartitions, 1, 1, TimeUnit.HOURS);
         return broker;
@@ -287,7 +305,7 @@ public final class PostgresBroker implements Broker {
 
     @Override
     public EventLog events() {
-        return EventLog.NONE;
+        return events == null ? EventLog.NONE : events;
     }
 
     @Override
@@ -336,6 +354,9 @@ public final class PostgresBroker implements Broker {
             neighbours.close();
             neighbouring.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
             neighbouring.interrupt();
+            if (events != null) {
+                events.close();
+            }
             wakeups.close();
             listener.close();
             feeds.close();
