@@ -35,7 +35,8 @@ final class Feeds {
             hub.tell(announcer);
             return Optional.empty();
         }
-        Feed feed = new Feed(broker.events(), clock, threads.workers(), threads.timer());
+        Feed feed = new Feed(
+                broker.events(), broker.records().isShared(), clock, threads.workers(), threads.timer());
         scope.onClose(feed::close);
         hub.tell(PresenceHints.both(announcer, feed));
         moderation.onBan(ban -> feed.banned(ban.id(), ban.user(), ban.room()));
