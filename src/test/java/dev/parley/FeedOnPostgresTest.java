@@ -28,7 +28,9 @@ final class FeedOnPostgresTest extends PostgresTest implements FeedScenarios {
     }
 
     private static void say(TestServer server, String room, String text) {
-        api(server).post("api/rooms/" + room + "/messages", "{'text':'" + text + "'}").json(201);
+        api(server)
+                .post("api/rooms/" + room + "/messages", "{'text':'" + text + "'}")
+                .json(201);
     }
 
     private static List<String> stored(JsonNode page) {
@@ -47,8 +49,8 @@ final class FeedOnPostgresTest extends PostgresTest implements FeedScenarios {
     @Test
     void one_server_sends_what_all_of_them_store_and_another_continues_when_it_ends() {
         try (HookServer receiver = new HookServer(page -> HookServer.ok("{}"))) {
-            Map<String, String> settings = new HashMap<>(PostgresTest.onPostgres(
-                    FeedScenarios.SETTINGS, PostgresServer.freshSchema()));
+            Map<String, String> settings =
+                    new HashMap<>(PostgresTest.onPostgres(FeedScenarios.SETTINGS, PostgresServer.freshSchema()));
             settings.put("parley.webhooks.urls", receiver.url());
             settings.put("parley.webhooks.secret", HookServer.SECRET);
             settings.put("parley.webhooks.private-addresses", "true");
@@ -59,17 +61,24 @@ final class FeedOnPostgresTest extends PostgresTest implements FeedScenarios {
             TestServer first = TestServer.start(settings);
             try (TestServer second = TestServer.start(settings)) {
                 try (first) {
-                    position = api(second).get("api/events?limit=0").json(200).path("position").asString();
+                    position = api(second)
+                            .get("api/events?limit=0")
+                            .json(200)
+                            .path("position")
+                            .asString();
                     for (int i = 0; i < 10; i++) {
                         say(i % 2 == 0 ? first : second, room, "m" + i);
                         said.add("m" + i);
                     }
-                    await().untilAsserted(() -> assertThat(receiver.requests().stream()
-                                    .flatMap(page -> stored(page).stream()))
+                    await().untilAsserted(() -> assertThat(
+                                    receiver.requests().stream().flatMap(page -> stored(page).stream()))
                             .containsExactlyElementsOf(said));
                     await().until(() -> lag(first) == 0);
-                    JsonNode page = api(first).get("api/events?limit=4&after=" + position).json(200);
-                    assertThat(stored(page)).isEqualTo(said.subList(0, stored(page).size()));
+                    JsonNode page = api(first)
+                            .get("api/events?limit=4&after=" + position)
+                            .json(200);
+                    assertThat(stored(page))
+                            .isEqualTo(said.subList(0, stored(page).size()));
                     // the same position means the same on the other server
                     JsonNode rest = api(second)
                             .get("api/events?after=" + page.path("position").asString())
@@ -78,8 +87,8 @@ final class FeedOnPostgresTest extends PostgresTest implements FeedScenarios {
                 }
                 say(second, room, "after");
                 said.add("after");
-                await().untilAsserted(() -> assertThat(receiver.requests().stream()
-                                .flatMap(page -> stored(page).stream()))
+                await().untilAsserted(() -> assertThat(
+                                receiver.requests().stream().flatMap(page -> stored(page).stream()))
                         .containsExactlyElementsOf(said));
             }
         }

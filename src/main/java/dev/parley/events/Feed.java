@@ -69,12 +69,7 @@ public final class Feed implements PresenceHints, AutoCloseable {
      * @param shared whether other servers follow the same log, so that a reader may come from one of them
      * @param workers run what takes some time to compute
      */
-    public Feed(
-            EventLog log,
-            boolean shared,
-            InstantSource clock,
-            Executor workers,
-            ScheduledExecutorService timer) {
+    public Feed(EventLog log, boolean shared, InstantSource clock, Executor workers, ScheduledExecutorService timer) {
         this.log = log;
         this.shared = shared;
         this.clock = clock;
@@ -172,8 +167,7 @@ public final class Feed implements PresenceHints, AutoCloseable {
             if (!position.run().equals(hints.run)) {
                 // a reader that changes servers all the time must not be kept busy with the same hints again and again
                 boolean from = shared && !position.run().isEmpty();
-                position = new FeedPosition(
-                        position.epoch(), position.number(), hints.run, from ? hints.last() : 0);
+                position = new FeedPosition(position.epoch(), position.number(), hints.run, from ? hints.last() : 0);
                 events.add(FeedLines.hint(position.toString(), "restarted", start, null, null));
             }
             Hints.Slice slice = hints.after(position.hint(), page.until(), request.limit());

@@ -138,7 +138,8 @@ final class PostgresEvents implements EventLog, Runnable {
 
     @Override
     public CompletionStage<EventPage> read(EventRequest request) {
-        return flush().thenCompose(done -> readers.read(this, connection -> new EventRows(request, keep).read(connection)));
+        return flush().thenCompose(
+                        done -> readers.read(this, connection -> new EventRows(request, keep).read(connection)));
     }
 
     /** Returns what completes when everything that this server has acknowledged has a number, if that is possible now. */
@@ -295,8 +296,10 @@ final class PostgresEvents implements EventLog, Runnable {
             try (ResultSet row = look.executeQuery()) {
                 row.next();
                 if (row.getArray(1) != null) {
-                    String[] names = (String[]) Objects.requireNonNull(row.getArray(1)).getArray();
-                    Long[] lasts = (Long[]) Objects.requireNonNull(row.getArray(2)).getArray();
+                    String[] names =
+                            (String[]) Objects.requireNonNull(row.getArray(1)).getArray();
+                    Long[] lasts =
+                            (Long[]) Objects.requireNonNull(row.getArray(2)).getArray();
                     for (int i = 0; i < names.length; i++) {
                         found.add(new Unnumbered(new RoomName(names[i]), lasts[i]));
                     }

@@ -80,7 +80,9 @@ class PostgresEventsTest extends EventLogContract {
             }
             senders.forEach(Drafts::get);
             assertThat(heard.stream().map(RoomEvent::number))
-                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 800).mapToObj(n -> (long) n).toList());
+                    .containsExactlyElementsOf(IntStream.rangeClosed(1, 800)
+                            .mapToObj(n -> (long) n)
+                            .toList());
             Map<RoomName, Long> last = new HashMap<>();
             heard.forEach(each -> assertThat(each.seq()).isEqualTo(last.merge(each.room(), 1L, Long::sum)));
             assertThat(read(second, 0)).isEqualTo(read(broker, 0));
@@ -121,7 +123,8 @@ class PostgresEventsTest extends EventLogContract {
         }
         broker = another(KEEP);
         assertThat(broker.events().last()).isEqualTo(1);
-        await().untilAsserted(() -> assertThat(shown(read(0))).containsExactly("1 stored lobby 1 a", "2 stored lobby 2 b"));
+        await().untilAsserted(
+                        () -> assertThat(shown(read(0))).containsExactly("1 stored lobby 1 a", "2 stored lobby 2 b"));
         assertThat(read(0).epoch()).isEqualTo(epoch);
     }
 
