@@ -26,6 +26,7 @@ import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -52,7 +53,7 @@ class FeedKillIT {
     private final AtomicInteger said = new AtomicInteger();
     private final int kills;
     private final List<String> settings;
-    private final int[] ports;
+    private final AtomicReferenceArray<URI> addresses;
     private final int receiverPort = freePort();
 
     /** What the reader that asks has processed: entries by number, in the order of their arrival. */
@@ -72,7 +73,7 @@ class FeedKillIT {
     FeedKillIT(int servers, int kills, List<String> settings) {
         this.kills = kills;
         this.settings = settings;
-        ports = IntStream.range(0, servers).map(each -> freePort()).toArray();
+        addresses = new AtomicReferenceArray<>(servers);
     }
 
     @Test
@@ -80,8 +81,8 @@ class FeedKillIT {
     void back_ends_miss_nothing_when_either_side_is_killed() throws Exception {
         JavaProcess receiver = receive();
         List<JavaProcess> servers = new ArrayList<>();
-        for (int port : ports) {
-            servers.add(serve(port));
+        for (int i = 0; i < addresses.length(); i++) {
+            servers.add(serve(i));
         }
         List<Thread> speakers =
                 IntStream.range(0, ROOMS).mapToObj(this::speaker).toList();
@@ -89,13 +90,13 @@ class FeedKillIT {
             pullUntil(said.get() + random.nextInt(1, 100));
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextLong(20_000)));
             if (kill % 2 == 0) {
-                int killed = kill / 2 % ports.length;
+                int killed = kill / 2 % servers.size();
                 servers.get(killed).close();
-                if (ports.length > 1) {
+                if (servers.size() > 1) {
                     // the others do without it
                     pullUntil(said.get() + 50);
                 }
-                servers.set(killed, serve(ports[killed]));
+                servers.set(killed, serve(killed));
             } else {
                 receiver.close();
                 receiver = receive();
@@ -132,8 +133,7 @@ class FeedKillIT {
 
     /** Returns the API of one of the servers. */
     private Api api() {
-        int port = ports[ThreadLocalRandom.current().nextInt(ports.length)];
-        return new Api(URI.create("http://127.0.0.1:" + port + "/"), KEY);
+        return new Api(addresses.get(ThreadLocalRandom.current().nextInt(addresses.length())), KEY);
     }
 
     private boolean say(int room, int number) {
@@ -241,10 +241,10 @@ class FeedKillIT {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private JavaProcess serve(int port) throws IOException {
+    private JavaProcess serve(int index) throws IOException {
         List<String> arguments = new ArrayList<>(List.of(
                 "--port",
-                "" + port,
+                "0",
                 "--set",
                 "events.on=true",
                 "--set",
@@ -257,7 +257,7 @@ class FeedKillIT {
                 "webhooks.private-addresses=true"));
         settings.forEach(each -> arguments.addAll(List.of("--set", each)));
         JavaProcess server = JavaProcess.war(directory, arguments.toArray(String[]::new));
-        server.awaitAddress();
+        addresses.set(index, server.awaitAddress());
         return server;
     }
 
