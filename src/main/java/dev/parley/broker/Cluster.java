@@ -40,7 +40,7 @@ public interface Cluster {
     List<Server> servers();
 
     /**
-     * Tries from now on to be the one server that does something: it is, until it stops or cannot tell the others any more in
+     * Tries from now on to be the one server that does something: it is, until it stops, or until it could not tell the others in
      * time. To be called once for each task.
      */
     Lead lead(String task);
