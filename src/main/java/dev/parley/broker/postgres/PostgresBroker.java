@@ -65,9 +65,6 @@ public final class PostgresBroker implements Broker {
     /** Without notifications for this long, others' messages arrive late, so people are better off elsewhere. */
     private static final Duration DEAF = Duration.ofSeconds(10);
 
-    /** What one part of a search examines. */
-    private static final PageSize SEARCHED = new PageSize(1_000, 256 * 1024);
-
     private static final long DELETE_STEP = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBroker.class);
@@ -77,6 +74,7 @@ public final class PostgresBroker implements Broker {
     private final FeedReader feedReader;
     private final PageReaders readers;
     private final Pages pages;
+    private final SearchBlocks blocks;
     private final Changes changes;
     private final Eraser eraser;
     private final Worker worker;
@@ -109,6 +107,7 @@ public final class PostgresBroker implements Broker {
         feeds = new Feeds(delivering, feedReader, observer, wakeups);
         readers = new PageReaders(database, reading);
         pages = new Pages(database);
+        blocks = new SearchBlocks(pages);
         changes = new Changes(database, clock);
         worker = new Worker(database, working);
         eraser = new Eraser(database, worker, changes, feeds, wakeups);
@@ -161,6 +160,14 @@ public final class PostgresBroker implements Broker {
         Trimmer trimmer = new Trimmer(worker, database, retention, ages);
         var unused = timer.scheduleWithFixedDelay(
                 trimmer::run, Trimmer.PAUSE.toMillis(), Trimmer.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
+
+    /** Keeps an index for searches from now on, unless another server does. To be called once, if at all; returns this broker. */
+    public PostgresBroker indexing() {
+        Indexer indexer = new Indexer(worker, neighbours.lead("search"));
+        var unused = timer.scheduleWithFixedDelay(
+                indexer::run, Indexer.PAUSE.toMillis(), Indexer.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
         return this;
     }
 
@@ -257,8 +264,7 @@ public final class PostgresBroker implements Broker {
 
     @Override
     public CompletionStage<Sought> search(SearchRequest request) {
-        ReadRequest page = ReadRequest.before(request.room(), request.before(), SEARCHED);
-        return read(page.ownedBy(request.owner())).thenApply(Sought::of);
+        return readers.read(request.owner(), connection -> blocks.search(connection, request));
     }
 
     @Override

@@ -456,6 +456,50 @@ BEGIN
 END
 $$;
 
+-- The index for searches: of each 512 messages of a room, a Bloom filter of the pieces of their texts, or nothing while it is
+-- being made. Whatever changes or removes one of the messages removes the filter, in the same transaction.
+CREATE TABLE IF NOT EXISTS search_block (
+    room bigint NOT NULL,
+    block bigint NOT NULL,
+    filter bytea NOT NULL,
+    PRIMARY KEY (room, block)
+);
+ALTER TABLE search_block ALTER COLUMN filter SET STORAGE EXTERNAL;
+
+CREATE OR REPLACE FUNCTION forget_blocks_1() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT SET enable_seqscan = off SET jit = off AS
+$$
+BEGIN
+    DELETE FROM search_block b USING (SELECT DISTINCT room, seq / 512 AS block FROM gone) g
+    WHERE b.room = g.room AND b.block = g.block;
+    RETURN NULL;
+END
+$$;
+
+DO
+$$
+BEGIN
+    -- only if they are missing, since this waits for all who write
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'message'::regclass AND tgname = 'message_forget_updated') THEN
+        CREATE TRIGGER message_forget_updated AFTER UPDATE ON message REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION forget_blocks_1();
+        CREATE TRIGGER message_forget_deleted AFTER DELETE ON message REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION forget_blocks_1();
+    END IF;
+END
+$$;
+
+-- Begins to index a block. Changes that are under way are committed before, since they hold the room, and later ones remove
+-- what is put here, so that a filter can be stored only if nothing has changed since.
+CREATE OR REPLACE FUNCTION begin_block_1(p_room bigint, p_block bigint) RETURNS boolean LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM FROM room WHERE id = p_room FOR NO KEY UPDATE;
+    INSERT INTO search_block VALUES (p_room, p_block, '') ON CONFLICT (room, block) DO UPDATE SET filter = '';
+    RETURN true;
+END
+$$;
+
 -- What servers tell each other beside the log. The tables are not in the write-ahead log: they are empty after a crash of the
 -- database and on a promoted standby, and each server writes its rows again within seconds.
 
