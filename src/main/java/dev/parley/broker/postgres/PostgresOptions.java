@@ -98,7 +98,7 @@ public record PostgresOptions(
     }
 
     /** Returns the same with this number of events that are kept. */
-    PostgresOptions withEvents(long keep) {
+    public PostgresOptions withEvents(long keep) {
         return new PostgresOptions(
                 url,
                 source,

@@ -61,11 +61,15 @@ class SearchBlocksTest {
     }
 
     private long number(String sql) throws SQLException {
+        return Long.parseLong(word(sql));
+    }
+
+    private String word(String sql) throws SQLException {
         try (Connection connection = DriverManager.getConnection(options.url() + "&currentSchema=" + options.schema());
                 Statement statement = connection.createStatement();
                 ResultSet row = statement.executeQuery(sql)) {
             row.next();
-            return row.getLong(1);
+            return row.getString(1);
         }
     }
 
@@ -105,8 +109,10 @@ class SearchBlocksTest {
     @Test
     void what_is_redacted_edited_erased_or_deleted_leaves_the_index_with_its_commit() throws SQLException {
         index();
+        String old = word("SELECT md5(filter) FROM search_block WHERE block = 1");
         get(broker.amend(LOBBY, Amendment.redaction(ADA, null, 700, null, false)));
-        assertThat(number("SELECT count(*) FROM search_block WHERE block = 1 AND octet_length(filter) > 1"))
+        // it may have a new one already
+        assertThat(number("SELECT count(*) FROM search_block WHERE block = 1 AND md5(filter) = '" + old + "'"))
                 .isZero();
         assertThat(found("rare")).isEmpty();
         get(broker.amend(LOBBY, Amendment.edit(ADA, null, 3, new Payload.Text("唯一"))));
