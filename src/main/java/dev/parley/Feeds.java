@@ -35,7 +35,7 @@ final class Feeds {
             hub.tell(announcer);
             return Optional.empty();
         }
-        Feed feed = new Feed(broker.events(), clock, threads.workers(), threads.timer());
+        Feed feed = new Feed(broker.events(), broker.records().isShared(), clock, threads.workers(), threads.timer());
         scope.onClose(feed::close);
         hub.tell(PresenceHints.both(announcer, feed));
         moderation.onBan(ban -> feed.banned(ban.id(), ban.user(), ban.room()));
@@ -58,7 +58,7 @@ final class Feeds {
                 () -> new IllegalArgumentException(WebhookOptions.SETTING + " needs parley.events.on=true"));
         WebhookOptions options =
                 WebhookOptions.of(urls, hooks.secret().orElse(null), hooks.privateAddresses(), hooks.giveUp());
-        Webhooks webhooks = new Webhooks(options, open, broker.records(), threads.timer());
+        Webhooks webhooks = new Webhooks(options, open, broker.records(), broker.cluster(), threads.timer());
         scope.onClose(webhooks::close);
         return Optional.of(webhooks);
     }

@@ -208,18 +208,9 @@ final class Options {
                 .with(new DiskBounds(settings.dataBytes().orElse(Long.MAX_VALUE), settings.dataReserve()));
     }
 
-    /**
-     * Returns how many events are kept; 0 for none.
-     *
-     * @throws IllegalArgumentException if the log cannot keep any
-     */
+    /** Returns how many events are kept; 0 for none. */
     static long events(Settings settings) {
         EventsSettings events = settings.events();
-        if (events.on() && settings.log() == Settings.Log.POSTGRES) {
-            throw new IllegalArgumentException(
-                    "parley.events.on needs parley.log=sqlite or memory: servers that share a"
-                            + " database cannot tell yet what happens in one order");
-        }
         return events.on() ? events.keep() : 0;
     }
 
@@ -236,7 +227,7 @@ final class Options {
                 history.bytes().orElse(Long.MAX_VALUE));
     }
 
-    /** @throws IllegalArgumentException if the database is not named, its data source is not there, or events are to be kept */
+    /** @throws IllegalArgumentException if the database is not named or its data source is not there */
     static PostgresOptions postgres(Settings settings) {
         return postgres(
                 settings, settings.cluster().datasource().map(Options::lookUp).orElse(null));
@@ -265,7 +256,6 @@ final class Options {
     }
 
     private static PostgresOptions postgres(Settings settings, @Nullable DataSource source) {
-        var unused = events(settings);
         ClusterSettings cluster = settings.cluster();
         if (source == null && cluster.url().isEmpty()) {
             throw new IllegalArgumentException(
@@ -285,6 +275,7 @@ final class Options {
                 settings.departureGrace(),
                 settings.presence().people(),
                 settings.message().bytes(),
+                events(settings),
                 cluster.patience());
     }
 

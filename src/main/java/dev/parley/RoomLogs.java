@@ -70,9 +70,11 @@ final class RoomLogs {
                         Options.sqlite(settings).with(ages(rights)).ownedBy(owner);
                 yield split(SqliteBroker.open(options, clock, observer.get()), settings, rights, threads, clock);
             }
-            case POSTGRES ->
-                PostgresBroker.open(Options.postgres(settings), observer.get())
+            case POSTGRES -> {
+                PostgresBroker log = PostgresBroker.open(Options.postgres(settings), observer.get())
                         .keeping(Options.retention(settings), ages(rights));
+                yield settings.search() ? log.indexing() : log;
+            }
             case MEMORY -> inMemory(settings, rights, threads, clock, Options.memoryEvents(settings));
         };
     }

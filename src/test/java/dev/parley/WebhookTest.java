@@ -205,9 +205,5 @@ class WebhookTest {
         assertThatThrownBy(() -> TestServer.start(off)).hasStackTraceContaining("needs parley.events.on=true");
         assertThatThrownBy(() -> TestServer.start(settings("ftp://example.com/")))
                 .hasStackTraceContaining("no http or https URL");
-        Map<String, String> cluster = settings("https://example.com/hook");
-        cluster.put("parley.log", "postgres");
-        cluster.put("parley.cluster.url", "jdbc:postgresql://127.0.0.1:1/none");
-        assertThatThrownBy(() -> TestServer.start(cluster)).hasStackTraceContaining("parley.events.on needs");
     }
 }

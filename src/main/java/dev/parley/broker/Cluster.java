@@ -26,6 +26,11 @@ public interface Cluster {
         public List<Server> servers() {
             return List.of();
         }
+
+        @Override
+        public Lead lead(String task) {
+            return Lead.ALWAYS;
+        }
     };
 
     /** Starts to share a room's people and signals with the other servers. */
@@ -33,6 +38,34 @@ public interface Cluster {
 
     /** Returns the servers that are alive, this one included, in the order of their names; none if the log is not shared. */
     List<Server> servers();
+
+    /**
+     * Tries from now on to be the one server that does something: it is, until it stops, or until it could not tell the others in
+     * time. To be called once for each task.
+     */
+    Lead lead(String task);
+
+    /** Whether this server does what one server does at a time. Safe for any thread. */
+    interface Lead {
+        /** Of a server that shares its log with nobody. */
+        Lead ALWAYS = new Lead() {
+            @Override
+            public CompletionStage<@Nullable Void> asked() {
+                return CompletableFuture.completedStage(null);
+            }
+
+            @Override
+            public boolean isHeld() {
+                return true;
+            }
+        };
+
+        /** Completes when it was found out for the first time. Never fails. */
+        CompletionStage<@Nullable Void> asked();
+
+        /** Returns whether it is this server now. Cheap. Another one may be so a few seconds after this was true last, never before. */
+        boolean isHeld();
+    }
 
     /** One room, on behalf of this server. */
     interface Place {

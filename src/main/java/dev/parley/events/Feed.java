@@ -49,6 +49,7 @@ public final class Feed implements PresenceHints, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Feed.class);
 
     private final EventLog log;
+    private final boolean shared;
     private final InstantSource clock;
     private final Executor workers;
     private final ScheduledExecutorService timer;
@@ -65,10 +66,12 @@ public final class Feed implements PresenceHints, AutoCloseable {
     /**
      * Follows a log.
      *
+     * @param shared whether other servers follow the same log, so that a reader may come from one of them
      * @param workers run what takes some time to compute
      */
-    public Feed(EventLog log, InstantSource clock, Executor workers, ScheduledExecutorService timer) {
+    public Feed(EventLog log, boolean shared, InstantSource clock, Executor workers, ScheduledExecutorService timer) {
         this.log = log;
+        this.shared = shared;
         this.clock = clock;
         this.workers = workers;
         this.timer = timer;
@@ -162,7 +165,9 @@ public final class Feed implements PresenceHints, AutoCloseable {
         /** Returns the hints that follow, and tells a reader if some are missing: those of an earlier run, or those that were dropped. */
         private List<Hints.Hint> catchUp() {
             if (!position.run().equals(hints.run)) {
-                position = new FeedPosition(position.epoch(), position.number(), hints.run, 0);
+                // a reader that changes servers all the time must not be kept busy with the same hints again and again
+                boolean from = shared && !position.run().isEmpty();
+                position = new FeedPosition(position.epoch(), position.number(), hints.run, from ? hints.last() : 0);
                 events.add(FeedLines.hint(position.toString(), "restarted", start, null, null));
             }
             Hints.Slice slice = hints.after(position.hint(), page.until(), request.limit());

@@ -2,6 +2,7 @@ package dev.parley.events;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.parley.broker.Cluster;
 import dev.parley.broker.Records;
 import dev.parley.broker.Sha256;
 import dev.parley.wire.FeedLines;
@@ -27,12 +28,19 @@ import org.slf4j.LoggerFactory;
  * redacted meanwhile is not sent. If the receiver refuses a batch, the next attempt has half of it, so that in the end only an event
  * that it cannot take is skipped.
  *
+ * <p>Of several servers that share a log, one sends. The others look every second whether it is their turn, and then continue from
+ * the position that is stored. A server that was paused may end one request after another server has begun.
+ *
  * <p>One step follows the other, on changing threads; metrics are read by any.
  */
 final class Webhook {
     private static final String KIND = "webhook";
     private static final int BATCH = 100;
     private static final Duration WAIT = Duration.ofSeconds(25);
+
+    /** How long another server's end waits until it is noticed. */
+    private static final Duration TURN = Duration.ofSeconds(1);
+
     private static final long FIRST_PAUSE_MILLIS = 500;
     private static final long LONGEST_PAUSE_MILLIS = 300_000;
     private static final int MOST_DOUBLINGS = 16;
@@ -42,6 +50,7 @@ final class Webhook {
     private final URI uri;
     private final Feed feed;
     private final Records records;
+    private final Cluster.Lead lead;
     private final WebhookSender sender;
     private final ScheduledExecutorService timer;
     private final Duration giveUp;
@@ -74,12 +83,14 @@ final class Webhook {
             URI uri,
             Feed feed,
             Records records,
+            Cluster.Lead lead,
             WebhookSender sender,
             ScheduledExecutorService timer,
             Duration giveUp) {
         this.uri = uri;
         this.feed = feed;
         this.records = records;
+        this.lead = lead;
         this.sender = sender;
         this.timer = timer;
         this.giveUp = giveUp;
@@ -107,14 +118,27 @@ final class Webhook {
     /**
      * Continues from its position, or begins with what happens from now on.
      *
-     * @return completes when the position is on disk, so that nothing that happens later is left out
+     * @return completes when the position is on disk, so that nothing that happens later is left out, or if another server sends
      */
     CompletableFuture<Void> start() {
-        find();
+        var unused = lead.asked().thenRun(this::find);
         return ready;
     }
 
+    /** Waits until it is this server's turn. */
+    private void rest() {
+        cursor = FeedPosition.OLDEST;
+        ready.complete(null);
+        if (!feed.isClosed()) {
+            later(this::find, TURN);
+        }
+    }
+
     private void find() {
+        if (!lead.isHeld()) {
+            rest();
+            return;
+        }
         var unused = records.all(KIND).whenComplete((stored, error) -> {
             FeedPosition known = stored == null ? null : stored(stored.get(subject));
             if (error != null) {
@@ -128,6 +152,7 @@ final class Webhook {
     }
 
     private @Nullable FeedPosition stored(@Nullable String value) {
+        skipped = null;
         if (value == null) {
             return null;
         }
@@ -164,10 +189,16 @@ final class Webhook {
         if (feed.isClosed()) {
             return;
         }
+        if (!lead.isHeld()) {
+            rest();
+            return;
+        }
         var unused = feed.await(new FeedRequest(cursor, room -> true, true, most), WAIT)
                 .whenComplete((page, error) -> {
                     if (page == null) {
                         unreadable(error);
+                    } else if (!lead.isHeld()) {
+                        rest();
                     } else if (page.events().isEmpty()) {
                         cursor = page.position();
                         later(this::follow, Duration.ZERO);

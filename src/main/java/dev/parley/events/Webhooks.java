@@ -1,5 +1,6 @@
 package dev.parley.events;
 
+import dev.parley.broker.Cluster;
 import dev.parley.broker.Records;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -18,14 +19,22 @@ public final class Webhooks implements AutoCloseable {
     private final WebhookSender sender;
     private final List<Webhook> each;
 
-    public Webhooks(WebhookOptions options, Feed feed, Records records, ScheduledExecutorService timer) {
+    /**
+     * Begins with {@link #start}.
+     *
+     * @param records holds the positions
+     * @param cluster of which one server at a time sends
+     */
+    public Webhooks(
+            WebhookOptions options, Feed feed, Records records, Cluster cluster, ScheduledExecutorService timer) {
         sender = new WebhookSender(options);
+        Cluster.Lead lead = cluster.lead("webhooks");
         each = options.urls().stream()
-                .map(uri -> new Webhook(uri, feed, records, sender, timer, options.giveUp()))
+                .map(uri -> new Webhook(uri, feed, records, lead, sender, timer, options.giveUp()))
                 .toList();
     }
 
-    /** Begins to send. Waits until the positions are on disk, for some seconds at most. */
+    /** Begins to send, unless another server does. Waits until the positions are on disk, for some seconds at most. */
     public void start() {
         CompletableFuture<?>[] ready = each.stream().map(Webhook::start).toArray(CompletableFuture[]::new);
         try {

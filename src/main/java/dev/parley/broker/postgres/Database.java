@@ -12,6 +12,7 @@ import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Properties;
@@ -32,11 +33,24 @@ final class Database {
     /** SQLSTATE of an append to a room that was removed by hand. */
     static final String ROOM_GONE = "PY002";
 
+    /**
+     * The format of tables and functions that this version reads and writes. It changes when servers of both versions could not
+     * share a log; what is only added leaves it as it is.
+     */
+    private static final int FORMAT = 1;
+
     private static final String INSUFFICIENT_PRIVILEGE = "42501";
     private static final int CONNECT_SECONDS = 5;
 
     /** A server that takes longer for one answer counts as cut off. */
     private static final int ANSWER_SECONDS = 10;
+
+    /** The database gives up a server whose machine has vanished, and with it its locks, after about ten seconds, busy or not. */
+    private static final Map<String, String> PATIENCE = Map.of(
+            "tcp_user_timeout", "10000",
+            "tcp_keepalives_idle", "5",
+            "tcp_keepalives_interval", "2",
+            "tcp_keepalives_count", "3");
 
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
 
@@ -82,13 +96,13 @@ final class Database {
     }
 
     private Connection borrowed(DataSource source) throws SQLException {
+        Map<String, String> settings = new HashMap<>(PATIENCE);
+        settings.put("search_path", options.schema());
+        settings.put("application_name", "parley");
+        settings.put("statement_timeout", "30000");
         return BorrowedConnection.of(
                 source,
-                Map.of(
-                        "search_path", options.schema(),
-                        "application_name", "parley",
-                        "tcp_user_timeout", "10000",
-                        "statement_timeout", "30000"),
+                settings,
                 (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
     }
 
@@ -107,7 +121,10 @@ final class Database {
         properties.setProperty("tcpKeepAlive", "true");
         properties.setProperty("targetServerType", "primary");
         // a client that was cut off while it waits for a lock must not hold others up for longer
-        properties.setProperty("options", "-c tcp_user_timeout=10000 -c statement_timeout=30000");
+        StringBuilder settings = new StringBuilder("-c statement_timeout=30000");
+        PATIENCE.forEach((name, value) ->
+                settings.append(" -c ").append(name).append('=').append(value));
+        properties.setProperty("options", settings.toString());
         Connection connection = new org.postgresql.Driver().connect(options.url(), properties);
         if (connection == null) {
             throw new SQLException("the URL is not one of PostgreSQL");
@@ -128,7 +145,9 @@ final class Database {
     }
 
     private void check(Connection connection) throws SQLException {
-        if (WalPosition.read(connection).isBefore(wal())) {
+        // first what is known, then what is there: in between, another thread may learn of more
+        WalPosition known = wal();
+        if (WalPosition.read(connection).isBefore(known)) {
             endLost(connection);
         }
         adopt(connection);
@@ -145,8 +164,9 @@ final class Database {
     /** Ends the epoch, unless another thread has done so meanwhile. */
     private void endLost(Connection connection) throws SQLException {
         synchronized (ending) {
+            WalPosition known = wal();
             WalPosition now = WalPosition.read(connection);
-            if (now.isBefore(wal())) {
+            if (now.isBefore(known)) {
                 end(connection, epoch);
                 synchronized (this) {
                     wal = now;
@@ -219,8 +239,12 @@ final class Database {
                     .equals("t")) {
                 statement.execute("CREATE SCHEMA " + options.schema());
             }
+            requireFormat(connection);
             statement.execute(script());
             connection.commit();
+        } catch (BrokerException e) {
+            connection.rollback();
+            throw e;
         } catch (SQLException e) {
             connection.rollback();
             boolean exists = query(connection, "SELECT to_regclass('" + options.schema() + ".log') IS NOT NULL")
@@ -232,6 +256,20 @@ final class Database {
             LOG.info("The role may not change the schema {}, which is used as it is", options.schema());
         } finally {
             connection.setAutoCommit(true);
+        }
+    }
+
+    /** Refuses tables of a later version before anything in them is touched. */
+    private void requireFormat(Connection connection) throws SQLException {
+        if (query(connection, "SELECT to_regclass('" + options.schema() + ".log') IS NULL")
+                .equals("t")) {
+            return;
+        }
+        int format = Integer.parseInt(query(connection, "SELECT coalesce(max(format), " + FORMAT + ") FROM log"));
+        if (format > FORMAT) {
+            throw new BrokerException("the tables in the schema " + options.schema() + " have the format " + format
+                    + ", which a later version of Parley has made; this version knows " + FORMAT
+                    + ". Start that version, or name another schema (parley.cluster.schema)");
         }
     }
 

@@ -38,6 +38,7 @@ final class Neighbours implements Runnable, Cluster {
     private final ServerTable servers;
     private final SignalTable signals;
     private final PresenceTable presence;
+    private final Leases leases;
 
     @GuardedBy("this") private boolean work;
 
@@ -63,6 +64,7 @@ final class Neighbours implements Runnable, Cluster {
         servers = new ServerTable(self);
         signals = new SignalTable(this::awake, servers::others);
         presence = new PresenceTable(signals, this::awake, options.presencePeople());
+        leases = new Leases(id);
     }
 
     @Override
@@ -73,6 +75,13 @@ final class Neighbours implements Runnable, Cluster {
     @Override
     public List<Server> servers() {
         return servers.servers();
+    }
+
+    @Override
+    public Lead lead(String task) {
+        Lead lead = leases.add(task);
+        lookSoon();
+        return lead;
     }
 
     /** Takes what another server has said. */
@@ -183,6 +192,7 @@ final class Neighbours implements Runnable, Cluster {
         if (servers.look(connection, true)) {
             presence.changedElsewhere();
         }
+        leases.extend(connection);
     }
 
     private synchronized boolean mustLook() {
@@ -200,6 +210,7 @@ final class Neighbours implements Runnable, Cluster {
     private void leave(Session session) {
         try {
             session.run(connection -> {
+                leases.release(connection);
                 if (registered) {
                     presence.write(connection, self.id(), this::announce);
                     try (PreparedStatement leave =

@@ -19,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  *     first are about; or null
  * @param signals {@code ~n-m}: the numbers of the signals that were stored; or null
  * @param look {@code .}: whether the sender has begun or ends
+ * @param events {@code #}: whether there are new events
  */
 record Notice(
         String server,
@@ -27,12 +28,14 @@ record Notice(
         List<RoomName> presence,
         @Nullable Span changes,
         @Nullable Span signals,
-        boolean look) {
+        boolean look,
+        boolean events) {
     static final String RECORDS = " !";
     static final String PRESENCE = " @";
     static final String CHANGES = " ?";
     static final String SIGNALS = " ~";
     static final String LOOK = " .";
+    static final String EVENTS = " #";
     private static final int RADIX = 36;
 
     /** Two numbers. */
@@ -72,6 +75,7 @@ record Notice(
         List<RoomName> presence = new ArrayList<>();
         boolean records = false;
         boolean look = false;
+        boolean events = false;
         Span changes = null;
         Span signals = null;
         for (int i = 1; i < words.length; i++) {
@@ -88,6 +92,7 @@ record Notice(
             switch (word.isEmpty() ? ' ' : word.charAt(0)) {
                 case '!' -> records = true;
                 case '.' -> look = true;
+                case '#' -> events = true;
                 case '@' -> RoomName.parse(rest).ifPresent(presence::add);
                 case '?' -> changes = Span.parse(rest);
                 case '~' -> signals = Span.parse(rest);
@@ -96,6 +101,6 @@ record Notice(
                 }
             }
         }
-        return new Notice(words[0], rooms, records, presence, changes, signals, look);
+        return new Notice(words[0], rooms, records, presence, changes, signals, look, events);
     }
 }

@@ -29,6 +29,7 @@ final class NotificationListener implements Runnable {
     private final Feeds feeds;
     private final PostgresRecords records;
     private final Neighbours neighbours;
+    private final @Nullable PostgresEvents events;
     private final String node;
 
     /** When this server heard itself, by {@link System#nanoTime}. */
@@ -39,11 +40,18 @@ final class NotificationListener implements Runnable {
     /** The connection in use, so that {@link #close} can end it. */
     private volatile @Nullable Connection current;
 
-    NotificationListener(Database database, Feeds feeds, PostgresRecords records, Neighbours neighbours, String node) {
+    NotificationListener(
+            Database database,
+            Feeds feeds,
+            PostgresRecords records,
+            Neighbours neighbours,
+            @Nullable PostgresEvents events,
+            String node) {
         this.database = database;
         this.feeds = feeds;
         this.records = records;
         this.neighbours = neighbours;
+        this.events = events;
         this.node = node;
     }
 
@@ -109,6 +117,9 @@ final class NotificationListener implements Runnable {
         feeds.woken(notice.rooms());
         if (notice.records()) {
             records.check();
+        }
+        if (events != null && notice.events()) {
+            events.heard();
         }
         neighbours.take(notice);
     }

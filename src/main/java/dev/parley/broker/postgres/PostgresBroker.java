@@ -53,7 +53,7 @@ import org.slf4j.LoggerFactory;
  *
  * <p>Threads: two that write, one that delivers and answers, one that reads what others have stored, two that read pages,
  * one for notifications in each direction, one for what servers tell each other, one for what applications say in their own
- * transactions, one for everything rare. Each but the delivering one has a connection.
+ * transactions, one for everything rare, and one for events if they are kept. Each but the delivering one has a connection.
  */
 public final class PostgresBroker implements Broker {
     private static final int WRITERS = 2;
@@ -65,9 +65,6 @@ public final class PostgresBroker implements Broker {
     /** Without notifications for this long, others' messages arrive late, so people are better off elsewhere. */
     private static final Duration DEAF = Duration.ofSeconds(10);
 
-    /** What one part of a search examines. */
-    private static final PageSize SEARCHED = new PageSize(1_000, 256 * 1024);
-
     private static final long DELETE_STEP = 1_000;
 
     private static final Logger LOG = LoggerFactory.getLogger(PostgresBroker.class);
@@ -77,6 +74,7 @@ public final class PostgresBroker implements Broker {
     private final FeedReader feedReader;
     private final PageReaders readers;
     private final Pages pages;
+    private final SearchBlocks blocks;
     private final Changes changes;
     private final Eraser eraser;
     private final Worker worker;
@@ -85,6 +83,7 @@ public final class PostgresBroker implements Broker {
     private final Neighbours neighbours;
     private final NotificationListener listener;
     private final TransactionalOutbox outbox;
+    private final @Nullable PostgresEvents events;
     private final Thread outboxing;
     private final List<Writer> writers = new ArrayList<>();
     private final Thread neighbouring;
@@ -108,12 +107,14 @@ public final class PostgresBroker implements Broker {
         feeds = new Feeds(delivering, feedReader, observer, wakeups);
         readers = new PageReaders(database, reading);
         pages = new Pages(database);
+        blocks = new SearchBlocks(pages);
         changes = new Changes(database, clock);
         worker = new Worker(database, working);
         eraser = new Eraser(database, worker, changes, feeds, wakeups);
         records = new PostgresRecords(worker, wakeups);
         neighbours = new Neighbours(database, wakeups, node);
-        listener = new NotificationListener(database, feeds, records, neighbours, node);
+        events = events(database);
+        listener = new NotificationListener(database, feeds, records, neighbours, events, node);
         for (int i = 0; i < WRITERS; i++) {
             writers.add(new Writer(database, feeds, observer, clock));
             threads.add(threads("parley-log-writer-" + i).newThread(writers.get(i)));
@@ -125,6 +126,9 @@ public final class PostgresBroker implements Broker {
         threads.add(neighbouring);
         threads.add(threads("parley-log-notify").newThread(wakeups));
         threads.add(threads("parley-log-listen").newThread(listener));
+        if (events != null) {
+            threads.add(threads("parley-log-events").newThread(events));
+        }
     }
 
     /**
@@ -134,6 +138,16 @@ public final class PostgresBroker implements Broker {
      */
     public static PostgresBroker open(PostgresOptions options, BrokerObserver observer) {
         return open(options, null, observer);
+    }
+
+    private @Nullable PostgresEvents events(Database database) {
+        long keep = database.options().events();
+        if (keep == 0) {
+            return null;
+        }
+        PostgresEvents kept = new PostgresEvents(database, readers, wakeups, keep);
+        wakeups.onStored(kept::stored);
+        return kept;
     }
 
     /**
@@ -149,11 +163,22 @@ public final class PostgresBroker implements Broker {
         return this;
     }
 
+    /** Keeps an index for searches from now on, unless another server does. To be called once, if at all; returns this broker. */
+    public PostgresBroker indexing() {
+        Indexer indexer = new Indexer(worker, neighbours.lead("search"));
+        var unused = timer.scheduleWithFixedDelay(
+                indexer::run, Indexer.PAUSE.toMillis(), Indexer.PAUSE.toMillis(), TimeUnit.MILLISECONDS);
+        return this;
+    }
+
     /** As {@link #open(PostgresOptions, BrokerObserver)}, with a clock that gives messages their time. */
     static PostgresBroker open(PostgresOptions options, @Nullable InstantSource clock, BrokerObserver observer) {
         Database database = new Database(options);
         database.open();
         PostgresBroker broker = new PostgresBroker(database, clock, observer);
+        if (broker.events != null) {
+            broker.events.open();
+        }
         broker.threads.forEach(Thread::start);
         var unused = broker.timer.scheduleWithFixedDelay(broker::makePartitions, 1, 1, TimeUnit.HOURS);
         return broker;
@@ -239,8 +264,7 @@ public final class PostgresBroker implements Broker {
 
     @Override
     public CompletionStage<Sought> search(SearchRequest request) {
-        ReadRequest page = ReadRequest.before(request.room(), request.before(), SEARCHED);
-        return read(page.ownedBy(request.owner())).thenApply(Sought::of);
+        return readers.read(request.owner(), connection -> blocks.search(connection, request));
     }
 
     @Override
@@ -287,7 +311,7 @@ public final class PostgresBroker implements Broker {
 
     @Override
     public EventLog events() {
-        return EventLog.NONE;
+        return events == null ? EventLog.NONE : events;
     }
 
     @Override
@@ -336,6 +360,9 @@ public final class PostgresBroker implements Broker {
             neighbours.close();
             neighbouring.join(Math.max(1, TimeUnit.NANOSECONDS.toMillis(deadline - System.nanoTime())));
             neighbouring.interrupt();
+            if (events != null) {
+                events.close();
+            }
             wakeups.close();
             listener.close();
             feeds.close();

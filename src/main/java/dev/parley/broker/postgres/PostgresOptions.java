@@ -22,6 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param departureGrace how long a person counts as present whose server has stopped, after that was found out
  * @param presencePeople the longest list of people that clients get
  * @param messageBytes the longest payload, which {@code parley.say} must know
+ * @param events references to entries of all rooms that are kept for back ends; 0 for none
  * @param patience how long requests wait for a database that does not answer before they are rejected
  */
 public record PostgresOptions(
@@ -38,6 +39,7 @@ public record PostgresOptions(
         Duration departureGrace,
         int presencePeople,
         int messageBytes,
+        long events,
         Duration patience) {
     public PostgresOptions {
         if (!(url.isEmpty() && source != null) && !url.startsWith("jdbc:postgresql:")) {
@@ -71,6 +73,7 @@ public record PostgresOptions(
                 Defaults.DEPARTURE_GRACE,
                 Defaults.PRESENCE_PEOPLE,
                 Defaults.MESSAGE_BYTES,
+                0,
                 Defaults.CLUSTER_PATIENCE);
     }
 
@@ -90,6 +93,27 @@ public record PostgresOptions(
                 departureGrace,
                 presencePeople,
                 messageBytes,
+                events,
+                patience);
+    }
+
+    /** Returns the same with this number of events that are kept. */
+    public PostgresOptions withEvents(long keep) {
+        return new PostgresOptions(
+                url,
+                source,
+                user,
+                password,
+                schema,
+                keysRemembered,
+                maxRooms,
+                lossless,
+                server,
+                version,
+                departureGrace,
+                presencePeople,
+                messageBytes,
+                keep,
                 patience);
     }
 
@@ -109,6 +133,7 @@ public record PostgresOptions(
                 departureGrace,
                 presencePeople,
                 messageBytes,
+                events,
                 patience);
     }
 

@@ -12,6 +12,7 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -57,7 +58,11 @@ final class Wakeups implements Runnable {
 
     @GuardedBy("this") private boolean serverChanged;
 
+    @GuardedBy("this") private boolean eventsChanged;
+
     @GuardedBy("this") private boolean closed;
+
+    private volatile Consumer<Map<RoomName, Long>> stored = rooms -> {};
 
     /** @param node an id of this server, without a blank */
     Wakeups(Database database, String node) {
@@ -70,12 +75,28 @@ final class Wakeups implements Runnable {
         return "parley_" + options.schema();
     }
 
-    /** Announces that rooms have messages up to these numbers. */
-    synchronized void announce(Map<RoomName, Long> last) {
+    /** Has this server learn what it announces, before anybody else does. To be called at most once, before anything is announced. */
+    void onStored(Consumer<Map<RoomName, Long>> learn) {
+        stored = learn;
+    }
+
+    /** Announces that this server has stored entries up to these numbers. */
+    void announce(Map<RoomName, Long> last) {
         if (!last.isEmpty()) {
-            last.forEach((room, seq) -> pending.merge(room, seq, Math::max));
-            notifyAll();
+            stored.accept(last);
+            addPending(last);
         }
+    }
+
+    private synchronized void addPending(Map<RoomName, Long> last) {
+        last.forEach((room, seq) -> pending.merge(room, seq, Math::max));
+        notifyAll();
+    }
+
+    /** Announces that there are new events. */
+    synchronized void announceEvents() {
+        eventsChanged = true;
+        notifyAll();
     }
 
     /** Announces that a record has changed. */
@@ -161,6 +182,7 @@ final class Wakeups implements Runnable {
         return !pending.isEmpty()
                 || recordsChanged
                 || serverChanged
+                || eventsChanged
                 || !presence.isEmpty()
                 || changes != null
                 || signals != null;
@@ -174,6 +196,10 @@ final class Wakeups implements Runnable {
         if (serverChanged) {
             payload.append(Notice.LOOK);
             serverChanged = false;
+        }
+        if (eventsChanged) {
+            payload.append(Notice.EVENTS);
+            eventsChanged = false;
         }
         if (signals != null) {
             payload.append(Notice.SIGNALS).append(signals);

@@ -340,6 +340,166 @@ BEGIN
 END
 $$;
 
+-- The order of what happens in all rooms, for back ends: consecutive numbers that refer to entries of rooms. Writers know
+-- nothing of it, so it costs a message nothing. A server numbers afterwards what rooms have more than was numbered, under a
+-- lock that is held until the commit has returned, so no number becomes visible after a higher one.
+
+CREATE TABLE IF NOT EXISTS event_log (
+    one boolean PRIMARY KEY DEFAULT true CHECK (one),
+    epoch text NOT NULL,
+    -- the epoch of the log that the numbers are true in
+    log text NOT NULL,
+    last bigint NOT NULL
+);
+
+-- Entries of one room that follow each other and have numbers that follow each other; number and seq are those of the last.
+CREATE TABLE IF NOT EXISTS event (
+    number bigint PRIMARY KEY,
+    room bigint NOT NULL,
+    seq bigint NOT NULL,
+    count bigint NOT NULL
+);
+
+-- Up to which seq the entries of a room have numbers; those of rooms that are not here have none.
+CREATE TABLE IF NOT EXISTS event_room (
+    room bigint PRIMARY KEY,
+    upto bigint NOT NULL
+) WITH (fillfactor = 40);
+
+-- Numbers the entries of rooms up to these, those of the first room first, unless they have numbers. Returns the newest number.
+-- The numbers begin again, with what is stored from now on, if the log has another epoch than they were made in.
+CREATE OR REPLACE FUNCTION number_1(p_epoch text, p_next text, p_room text[], p_last bigint[]) RETURNS bigint
+LANGUAGE plpgsql SET jit = off SET enable_seqscan = off SET plan_cache_mode = force_generic_plan AS
+$$
+DECLARE
+    base bigint;
+    newest bigint;
+BEGIN
+    PERFORM fence_1(p_epoch);
+    SELECT last INTO base FROM event_log WHERE log = p_epoch FOR NO KEY UPDATE;
+    IF NOT FOUND THEN
+        INSERT INTO event_log AS e (epoch, log, last) VALUES (p_next, p_epoch, 0)
+        ON CONFLICT (one) DO UPDATE SET epoch = excluded.epoch, log = excluded.log, last = 0 WHERE e.log <> excluded.log;
+        IF FOUND THEN
+            DELETE FROM event;
+            DELETE FROM event_room;
+            INSERT INTO event_room SELECT id, last FROM room WHERE last > 0;
+        END IF;
+        SELECT last INTO base FROM event_log;
+    END IF;
+    WITH input AS (
+        SELECT u.ord, r.id AS room, least(u.last, r.last) AS last
+        FROM unnest(p_room, p_last) WITH ORDINALITY u(name, last, ord) JOIN room r ON r.name = u.name
+    ), span AS (
+        SELECT i.ord, i.room, i.last, i.last - greatest(e.upto, 0,
+            max(i.last) OVER (PARTITION BY i.room ORDER BY i.ord ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)) AS count
+        FROM input i LEFT JOIN event_room e ON e.room = i.room
+    ), numbered AS MATERIALIZED (
+        SELECT room, last, count, base + (sum(count) OVER (ORDER BY ord))::bigint AS number FROM span WHERE count > 0
+    ), stored AS (
+        INSERT INTO event (number, room, seq, count) SELECT number, room, last, count FROM numbered
+    ), moved AS (
+        INSERT INTO event_room SELECT room, max(last) FROM numbered GROUP BY room
+        ON CONFLICT (room) DO UPDATE SET upto = excluded.upto
+    )
+    SELECT max(number) INTO newest FROM numbered;
+    IF newest IS NULL THEN
+        RETURN base;
+    END IF;
+    UPDATE event_log SET last = newest;
+    RETURN newest;
+END
+$$;
+
+-- Returns rooms that have entries without numbers, among some of the rooms after p_after; the last room that was looked at, null
+-- if there are no more; the newest number, and the epoch of the log that it was made in.
+CREATE OR REPLACE FUNCTION unnumbered_1(p_after bigint, p_most bigint,
+    OUT names text[], OUT lasts bigint[], OUT next bigint, OUT newest bigint, OUT history text)
+LANGUAGE sql STABLE AS
+$$
+WITH part AS MATERIALIZED (
+    SELECT id, name, last FROM room WHERE id > p_after ORDER BY id LIMIT p_most
+), more AS (
+    SELECT s.name, s.last FROM part s LEFT JOIN event_room e ON e.room = s.id WHERE s.last > coalesce(e.upto, 0)
+    ORDER BY s.id LIMIT 1000
+)
+SELECT (SELECT array_agg(name) FROM more), (SELECT array_agg(last) FROM more),
+    (SELECT max(id) FROM part HAVING count(*) = p_most), e.last, e.log FROM event_log e
+$$;
+
+-- Who does something that one server does at a time, and until when it need not say so again.
+CREATE TABLE IF NOT EXISTS lease (
+    task text PRIMARY KEY,
+    server text NOT NULL,
+    until timestamptz NOT NULL
+);
+
+-- Takes or extends a lease; returns whether the server has it.
+CREATE OR REPLACE FUNCTION lease_1(p_task text, p_server text, p_for interval) RETURNS boolean LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    INSERT INTO lease VALUES (p_task, p_server, clock_timestamp() + p_for)
+    ON CONFLICT (task) DO UPDATE SET server = excluded.server, until = excluded.until
+    WHERE lease.server = excluded.server OR lease.until < clock_timestamp();
+    RETURN FOUND;
+END
+$$;
+
+-- Gives up all leases of a server.
+CREATE OR REPLACE FUNCTION release_1(p_server text) RETURNS boolean LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM set_config('synchronous_commit', 'off', true);
+    DELETE FROM lease WHERE server = p_server;
+    RETURN FOUND;
+END
+$$;
+
+-- The index for searches: of each 512 messages of a room, a Bloom filter of the pieces of their texts, or nothing while it is
+-- being made. Whatever changes or removes one of the messages removes the filter, in the same transaction.
+CREATE TABLE IF NOT EXISTS search_block (
+    room bigint NOT NULL,
+    block bigint NOT NULL,
+    filter bytea NOT NULL,
+    PRIMARY KEY (room, block)
+);
+ALTER TABLE search_block ALTER COLUMN filter SET STORAGE EXTERNAL;
+
+CREATE OR REPLACE FUNCTION forget_blocks_1() RETURNS trigger LANGUAGE plpgsql
+SET search_path FROM CURRENT SET enable_seqscan = off SET jit = off AS
+$$
+BEGIN
+    DELETE FROM search_block b USING (SELECT DISTINCT room, seq / 512 AS block FROM gone) g
+    WHERE b.room = g.room AND b.block = g.block;
+    RETURN NULL;
+END
+$$;
+
+DO
+$$
+BEGIN
+    -- only if they are missing, since this waits for all who write
+    IF NOT EXISTS (SELECT FROM pg_trigger WHERE tgrelid = 'message'::regclass AND tgname = 'message_forget_updated') THEN
+        CREATE TRIGGER message_forget_updated AFTER UPDATE ON message REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION forget_blocks_1();
+        CREATE TRIGGER message_forget_deleted AFTER DELETE ON message REFERENCING OLD TABLE AS gone
+            FOR EACH STATEMENT EXECUTE FUNCTION forget_blocks_1();
+    END IF;
+END
+$$;
+
+-- Begins to index a block. Changes that are under way are committed before, since they hold the room, and later ones remove
+-- what is put here, so that a filter can be stored only if nothing has changed since.
+CREATE OR REPLACE FUNCTION begin_block_1(p_room bigint, p_block bigint) RETURNS boolean LANGUAGE plpgsql AS
+$$
+BEGIN
+    PERFORM FROM room WHERE id = p_room FOR NO KEY UPDATE;
+    INSERT INTO search_block VALUES (p_room, p_block, '') ON CONFLICT (room, block) DO UPDATE SET filter = '';
+    RETURN true;
+END
+$$;
+
 -- What servers tell each other beside the log. The tables are not in the write-ahead log: they are empty after a crash of the
 -- database and on a promoted standby, and each server writes its rows again within seconds.
 

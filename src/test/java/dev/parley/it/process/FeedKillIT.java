@@ -22,9 +22,11 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
@@ -49,28 +51,52 @@ class FeedKillIT {
     private final Random random = new Random();
     private final AtomicBoolean ends = new AtomicBoolean();
     private final AtomicInteger said = new AtomicInteger();
-    private final int port = freePort();
+    private final int kills;
+    private final List<String> settings;
+    private final AtomicReferenceArray<URI> addresses;
     private final int receiverPort = freePort();
-    private final Api api = new Api(URI.create("http://127.0.0.1:" + port + "/"), KEY);
 
     /** What the reader that asks has processed: entries by number, in the order of their arrival. */
     private final Map<Long, JsonNode> pulled = new LinkedHashMap<>();
 
     private String position = "";
 
+    FeedKillIT() {
+        this(1, KILLS, List.of());
+    }
+
+    /**
+     * Tests any number of servers.
+     *
+     * @param settings of each, besides those of this test
+     */
+    FeedKillIT(int servers, int kills, List<String> settings) {
+        this.kills = kills;
+        this.settings = settings;
+        addresses = new AtomicReferenceArray<>(servers);
+    }
+
     @Test
     @Timeout(value = 10, unit = TimeUnit.MINUTES) // many starts of a JVM, and the messages between them
     void back_ends_miss_nothing_when_either_side_is_killed() throws Exception {
         JavaProcess receiver = receive();
-        JavaProcess server = serve();
+        List<JavaProcess> servers = new ArrayList<>();
+        for (int i = 0; i < addresses.length(); i++) {
+            servers.add(serve(i));
+        }
         List<Thread> speakers =
                 IntStream.range(0, ROOMS).mapToObj(this::speaker).toList();
-        for (int kill = 0; kill < 2 * KILLS; kill++) {
+        for (int kill = 0; kill < 2 * kills; kill++) {
             pullUntil(said.get() + random.nextInt(1, 100));
             LockSupport.parkNanos(TimeUnit.MICROSECONDS.toNanos(random.nextLong(20_000)));
             if (kill % 2 == 0) {
-                server.close();
-                server = serve();
+                int killed = kill / 2 % servers.size();
+                servers.get(killed).close();
+                if (servers.size() > 1) {
+                    // the others do without it
+                    pullUntil(said.get() + 50);
+                }
+                servers.set(killed, serve(killed));
             } else {
                 receiver.close();
                 receiver = receive();
@@ -82,7 +108,7 @@ class FeedKillIT {
         }
         pullUntil(said.get());
         Awaitility.await().atMost(PATIENCE).until(() -> received().size() >= said.get());
-        server.close();
+        servers.forEach(JavaProcess::close);
         receiver.close();
         assertWhole(pulled);
         assertWhole(received());
@@ -105,9 +131,14 @@ class FeedKillIT {
         return thread;
     }
 
+    /** Returns the API of one of the servers. */
+    private Api api() {
+        return new Api(addresses.get(ThreadLocalRandom.current().nextInt(addresses.length())), KEY);
+    }
+
     private boolean say(int room, int number) {
         try {
-            HttpRequest.Builder request = api.request(
+            HttpRequest.Builder request = api().request(
                             "POST", "api/rooms/room-" + room + "/messages", "{'text':'" + number + "'}")
                     .header("Idempotency-Key", "k" + number);
             int status = Api.send(request).status();
@@ -138,7 +169,7 @@ class FeedKillIT {
         while (true) {
             try {
                 Api.Reply reply =
-                        api.get("api/events?wait=1&limit=50" + (position.isEmpty() ? "" : "&after=" + position));
+                        api().get("api/events?wait=1&limit=50" + (position.isEmpty() ? "" : "&after=" + position));
                 if (reply.status() != 503) {
                     return reply.json(200);
                 }
@@ -210,11 +241,10 @@ class FeedKillIT {
                 .collect(Collectors.joining(File.pathSeparator));
     }
 
-    private JavaProcess serve() throws IOException {
-        JavaProcess server = JavaProcess.war(
-                directory,
+    private JavaProcess serve(int index) throws IOException {
+        List<String> arguments = new ArrayList<>(List.of(
                 "--port",
-                "" + port,
+                "0",
                 "--set",
                 "events.on=true",
                 "--set",
@@ -224,8 +254,10 @@ class FeedKillIT {
                 "--set",
                 "webhooks.secret=" + HookServer.SECRET,
                 "--set",
-                "webhooks.private-addresses=true");
-        server.awaitAddress();
+                "webhooks.private-addresses=true"));
+        settings.forEach(each -> arguments.addAll(List.of("--set", each)));
+        JavaProcess server = JavaProcess.war(directory, arguments.toArray(String[]::new));
+        addresses.set(index, server.awaitAddress());
         return server;
     }
 
