@@ -6,7 +6,7 @@ import { load } from './load.js';
 import { onWake } from './wake.js';
 
 /** A connection that was open this long, in ms, was a good one: the next delay starts small again. */
-const STEADY = 10_000;
+const STEADY = 5000;
 
 /** How long the server may take to answer a close, in ms. */
 const CLOSING = 5000;
@@ -37,6 +37,8 @@ export class Connection {
     jump: () => this.wake(),
   });
   #attempt = 0;
+  /** Since when there is no good connection, in ms since 1970. */
+  #since;
   #timer;
   #openedAt = Infinity;
   /** The server's own word on when to reconnect, as a time in ms; waking up does not overrule it. */
@@ -46,7 +48,7 @@ export class Connection {
   /**
    * @param {string} url ws: or wss:
    * @param {EventTarget} target of the events `state`, `frame` and `close`
-   * @param {{ dial(): WebSocket, delay(attempt: number): number,
+   * @param {{ dial(): WebSocket, delay(attempt: number, trouble: number): number,
    *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean, opened(): void,
    *   received(event: object): void, blocked(): void, lost(closed: object): void }} options `opened` has to say hello;
    *   `received` gets one server event at a time; `blocked` is called if the server would accept a socket that did not
@@ -70,7 +72,8 @@ export class Connection {
   /** Connects unless it is connected or connecting; does not wait for a planned attempt. */
   open() {
     if (['connecting', 'greeting', 'open'].includes(this.state)) return;
-    this.#attempt = this.#notBefore = 0;
+    this.#notBefore = 0;
+    this.#startOver();
     this.#dial();
     this.#sleep();
     this.#sleep = onWake(() => this.wake());
@@ -111,7 +114,7 @@ export class Connection {
   wake() {
     if (this.state === 'open') this.#heartbeat.probe();
     if (this.state !== 'waiting' || Date.now() < this.#notBefore) return;
-    this.#attempt = 0;
+    this.#startOver();
     this.#dial();
   }
 
@@ -197,13 +200,20 @@ export class Connection {
 
   /** Plans the next attempt. @returns {number} in how many ms */
   #plan() {
-    if (Date.now() - this.#openedAt > STEADY) this.#attempt = 0;
+    const now = Date.now();
+    if (now - this.#openedAt > STEADY) this.#startOver();
     this.#openedAt = Infinity;
     // never sooner than told, and later each time, because many clients may have been told the same
-    const wait = Math.max(this.#notBefore - Date.now(), this.#options.delay(this.#attempt++));
+    const wait = Math.max(this.#notBefore - now, this.#options.delay(this.#attempt++, now - this.#since));
     this.#timer = setTimeout(() => this.#dial(), wait);
-    this.retryAt = Date.now() + wait;
+    this.retryAt = now + wait;
     return wait;
+  }
+
+  /** The next attempt is the first one after a good connection, or one that somebody asked for. */
+  #startOver() {
+    this.#attempt = 0;
+    this.#since = Date.now();
   }
 
   /** Detaches from the socket, so that its later events are ignored. */

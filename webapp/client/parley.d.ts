@@ -145,8 +145,8 @@ export interface Options {
    * name and token count, until a tab changes its `name` and calls `reconnect`: then all tabs have that name.
    */
   shared?: boolean;
-  /** Milliseconds before attempt 0, 1, 2 …; default `fullJitter()`. */
-  delay?: (attempt: number) => number;
+  /** Milliseconds before attempt 0, 1, 2 …, `trouble` ms after the last good connection was lost; default `fullJitter()`. */
+  delay?: (attempt: number, trouble: number) => number;
   /** How long an attempt may take until it is welcomed, in ms; default 10 000. */
   connectTimeout?: number;
   /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. The rest of the HTTP API is beside it. */
@@ -452,4 +452,4 @@ export declare const Parley: { prototype: Parley; new (url: string | URL, option
 export declare function meaning(code: number): { code: number; name: string; comeBack: boolean };
 
 /** Delays spread evenly between 0.5 s and a ceiling that doubles from 1 s to 20 s. */
-export declare function fullJitter(random?: () => number): (attempt: number) => number;
+export declare function fullJitter(random?: () => number): (attempt: number, trouble?: number) => number;
