@@ -37,13 +37,15 @@ export class Connection {
     jump: () => this.wake(),
   });
   #attempt = 0;
-  /** Since when there is no good connection, in ms since 1970. */
+  /** Since when there is no good connection, in ms since 1970. A short one does not count, and shortens what was before. */
   #since;
   #timer;
   #openedAt = Infinity;
   /** The server's own word on when to reconnect, as a time in ms; waking up does not overrule it. */
   #notBefore = 0;
   #sleep = () => {};
+  /** How many attempts may fail although the server would accept them, until WebSockets count as blocked. */
+  #patience = 0;
 
   /**
    * @param {string} url ws: or wss:
@@ -139,7 +141,7 @@ export class Connection {
     const refusal = failed ? await this.#why() : null;
     if (this.socket || this.state !== state) return; // the page closed it or dialled again meanwhile
     if (refusal?.retryAfter) this.expect(refusal.retryAfter);
-    if (refusal?.accepted && !lost?.transport) this.#options.blocked();
+    if (refusal?.accepted && !lost?.transport && --this.#patience < 0) this.#options.blocked();
     const { name, comeBack } = meaning(code);
     const again = state !== 'closing' && !refusal?.isFinal && (comeBack || this.#options.mayReturn(code));
     const retryIn = again ? this.#plan() : this.#rest();
@@ -182,6 +184,8 @@ export class Connection {
     if (protocol !== PROTOCOL) {
       return this.lost({ code: 1002, reason: `the server chose "${protocol}", not ${PROTOCOL}` });
     }
+    // the first failure after this may be the end of a cut: the socket just before it, the dry run just after
+    this.#patience = 1;
     this.#become('greeting');
     this.#options.opened();
   }
@@ -201,7 +205,9 @@ export class Connection {
   /** Plans the next attempt. @returns {number} in how many ms */
   #plan() {
     const now = Date.now();
-    if (now - this.#openedAt > STEADY) this.#startOver();
+    const lasted = Math.max(0, now - this.#openedAt);
+    if (lasted > STEADY) this.#startOver();
+    else if (lasted) this.#since = Math.max(this.#since + lasted, now - STEADY);
     this.#openedAt = Infinity;
     // never sooner than told, and later each time, because many clients may have been told the same
     const wait = Math.max(this.#notBefore - now, this.#options.delay(this.#attempt++, now - this.#since));

@@ -94,7 +94,7 @@ export declare class ParleyError extends Error {
   constructor(code: string, message: string, retry?: boolean, retryAfter?: number);
   /**
    * Stable. The server's: `invalid`, `too-big`, `not-joined`, `forbidden`, `unauthenticated`, `too-many-rooms`,
-   * `room-full`, `busy`, `slow-down`, `unavailable`, `internal` … The library's:
+   * `room-full`, `busy`, `out-of-order`, `slow-down`, `unavailable`, `internal` … The library's:
    * - `invalid`, `too-big`: the server would reject it, so it was not sent; or the server closed the connection over it
    * - `queue-full`: `queue.entries` or `queue.bytes` are reached
    * - `left`, `closed`, `refused`: the room was left; `close()` was called; the server refuses this client for good
@@ -130,8 +130,8 @@ export interface Options {
     /** JSON characters; default 8 Mi. */
     bytes?: number;
     /**
-     * How many messages of a room may be on their way at once. 1, the default, keeps their order whatever happens.
-     * A larger window is faster, but a message that the server was too busy for may then follow later ones.
+     * How many messages of a room may be on their way at once; default 16. Their order stays as it is. Only if the log's disk
+     * fails, and works again a moment later, may one overtake another, unless this is 1.
      */
     window?: number;
   };

@@ -88,52 +88,6 @@ test('bye says when to reconnect', async () => {
   assert.equal(parley.state, 'connecting');
 });
 
-test('delays grow until a connection has lasted for a while', async () => {
-  const asked = [];
-  const troubles = [];
-  dial({ delay: (attempt, trouble) => asked.push(attempt) && troubles.push(trouble) && 1000 });
-  const fail = async () => {
-    FakeSocket.last.drop();
-    await pass(1000);
-  };
-  await fail();
-  await fail();
-  await FakeSocket.last.welcome();
-  await fail();
-  await FakeSocket.last.welcome();
-  await pass(6000);
-  await fail();
-  assert.deepEqual(asked, [0, 1, 2, 0]);
-  assert.deepEqual(troubles, [0, 1000, 2000, 0]);
-});
-
-test('a page that wakes starts with the shortest delay', async () => {
-  const asked = [];
-  const { parley } = dial({ delay: (attempt, trouble) => asked.push([attempt, trouble]) && 5000 });
-  FakeSocket.last.drop();
-  await pass(5000);
-  FakeSocket.last.drop();
-  await settled();
-  parley.open();
-  FakeSocket.last.drop();
-  await settled();
-  assert.deepEqual(asked, [
-    [0, 0],
-    [1, 5000],
-    [0, 0],
-  ]);
-});
-
-test('by default the first attempt after a good connection comes within half a second', async () => {
-  const { closes } = dial({ delay: undefined });
-  await FakeSocket.last.welcome();
-  await pass(6000);
-  FakeSocket.last.drop();
-  await pass(500);
-  assert.ok(closes()[0].retryIn < 500);
-  assert.equal(FakeSocket.all.length, 2);
-});
-
 test('an attempt that is not answered is given up', async () => {
   const { closes } = dial({ connectTimeout: 3000 });
   await pass(3000);
