@@ -6,7 +6,7 @@ import { load } from './load.js';
 import { onWake } from './wake.js';
 
 /** A connection that was open this long, in ms, was a good one: the next delay starts small again. */
-const STEADY = 10_000;
+const STEADY = 5000;
 
 /** How long the server may take to answer a close, in ms. */
 const CLOSING = 5000;
@@ -37,16 +37,20 @@ export class Connection {
     jump: () => this.wake(),
   });
   #attempt = 0;
+  /** Since when there is no good connection, in ms since 1970. A short one does not count, and shortens what was before. */
+  #since;
   #timer;
   #openedAt = Infinity;
   /** The server's own word on when to reconnect, as a time in ms; waking up does not overrule it. */
   #notBefore = 0;
   #sleep = () => {};
+  /** How many attempts may fail although the server would accept them, until WebSockets count as blocked. */
+  #patience = 0;
 
   /**
    * @param {string} url ws: or wss:
    * @param {EventTarget} target of the events `state`, `frame` and `close`
-   * @param {{ dial(): WebSocket, delay(attempt: number): number,
+   * @param {{ dial(): WebSocket, delay(attempt: number, trouble: number): number,
    *   connectTimeout: number, handshake: string | URL, mayReturn(code: number): boolean, opened(): void,
    *   received(event: object): void, blocked(): void, lost(closed: object): void }} options `opened` has to say hello;
    *   `received` gets one server event at a time; `blocked` is called if the server would accept a socket that did not
@@ -70,7 +74,8 @@ export class Connection {
   /** Connects unless it is connected or connecting; does not wait for a planned attempt. */
   open() {
     if (['connecting', 'greeting', 'open'].includes(this.state)) return;
-    this.#attempt = this.#notBefore = 0;
+    this.#notBefore = 0;
+    this.#startOver();
     this.#dial();
     this.#sleep();
     this.#sleep = onWake(() => this.wake());
@@ -111,7 +116,7 @@ export class Connection {
   wake() {
     if (this.state === 'open') this.#heartbeat.probe();
     if (this.state !== 'waiting' || Date.now() < this.#notBefore) return;
-    this.#attempt = 0;
+    this.#startOver();
     this.#dial();
   }
 
@@ -136,7 +141,7 @@ export class Connection {
     const refusal = failed ? await this.#why() : null;
     if (this.socket || this.state !== state) return; // the page closed it or dialled again meanwhile
     if (refusal?.retryAfter) this.expect(refusal.retryAfter);
-    if (refusal?.accepted && !lost?.transport) this.#options.blocked();
+    if (refusal?.accepted && !lost?.transport && --this.#patience < 0) this.#options.blocked();
     const { name, comeBack } = meaning(code);
     const again = state !== 'closing' && !refusal?.isFinal && (comeBack || this.#options.mayReturn(code));
     const retryIn = again ? this.#plan() : this.#rest();
@@ -179,6 +184,8 @@ export class Connection {
     if (protocol !== PROTOCOL) {
       return this.lost({ code: 1002, reason: `the server chose "${protocol}", not ${PROTOCOL}` });
     }
+    // the first failure after this may be the end of a cut: the socket just before it, the dry run just after
+    this.#patience = 1;
     this.#become('greeting');
     this.#options.opened();
   }
@@ -197,13 +204,22 @@ export class Connection {
 
   /** Plans the next attempt. @returns {number} in how many ms */
   #plan() {
-    if (Date.now() - this.#openedAt > STEADY) this.#attempt = 0;
+    const now = Date.now();
+    const lasted = Math.max(0, now - this.#openedAt);
+    if (lasted > STEADY) this.#startOver();
+    else if (lasted) this.#since = Math.max(this.#since + lasted, now - STEADY);
     this.#openedAt = Infinity;
     // never sooner than told, and later each time, because many clients may have been told the same
-    const wait = Math.max(this.#notBefore - Date.now(), this.#options.delay(this.#attempt++));
+    const wait = Math.max(this.#notBefore - now, this.#options.delay(this.#attempt++, now - this.#since));
     this.#timer = setTimeout(() => this.#dial(), wait);
-    this.retryAt = Date.now() + wait;
+    this.retryAt = now + wait;
     return wait;
+  }
+
+  /** The next attempt is the first one after a good connection, or one that somebody asked for. */
+  #startOver() {
+    this.#attempt = 0;
+    this.#since = Date.now();
   }
 
   /** Detaches from the socket, so that its later events are ignored. */

@@ -27,14 +27,14 @@ export function fit({ text, base64, json, type }, limit = Infinity) {
 /**
  * Makes the command of an entry of the queue. The limit is checked again: it may be new, and the entry from an older version
  * of this library.
- * @param {{ room: string, key: string, wire: object, change?: object }} entry
+ * @param {{ room: string, key: string, wire: object, follows?: number, change?: object }} entry
  * @param {string | null} here the epoch of its room
  * @param {number} [limit] as for `fit`
  * @throws {ParleyError} `epoch-changed`, or as for `fit`
  */
-export function toCommand({ room, key, wire, change: { epoch, ...change } = { op: 'say' } }, here, limit) {
+export function toCommand({ room, key, wire, follows, change: { epoch, ...change } = { op: 'say' } }, here, limit) {
   if (epoch && epoch !== here) throw new ParleyError('epoch-changed', `the log of ${room} was replaced`);
-  return { ...change, room, key, ...(change.op === 'redact' ? {} : fit(wire, limit)) };
+  return { ...change, room, key, follows, ...(change.op === 'redact' ? {} : fit(wire, limit)) };
 }
 
 const byteLength = base64 => Math.floor((base64.replace(/=+$/, '').length * 3) / 4);

@@ -7,6 +7,7 @@ import { ParleyError } from './events.js';
 const PARTS = {
   fallback: () => import('./fallback.js'),
   files: () => import('./files.js'),
+  history: () => import('./history.js'),
   refusal: () => import('./refusal.js'),
   search: () => import('./search.js'),
   shared: () => import('./shared.js'),

@@ -25,12 +25,13 @@ export class Outbox {
 
   /**
    * @param {{ entries?: number, bytes?: number, window?: number }} [options] bounds of the queue; `window` is how many
-   *   messages of a room may be on their way at once: 1 keeps their order whatever happens
+   *   messages of a room may be on their way at once. Each follows the one before, so their order stays: see `follows` in
+   *   protocol.md
    * @param {{ send(entry: object, said: (at: object) => void, failed: (error: ParleyError) => void): void,
    *   ready(room: string): boolean, changed(room: string): void, slow(room: string, until: number): void, store?: Promise<object | undefined> }} on
    */
   constructor(options, on) {
-    this.#options = { entries: 1000, bytes: 8 << 20, window: 1, ...options };
+    this.#options = { entries: 1000, bytes: 8 << 20, window: 16, ...options };
     this.#on = on;
     this.#restored = !on.store;
   }
@@ -97,10 +98,13 @@ export class Outbox {
     if (!this.#restored || !this.#on.ready(room)) return;
     const pause = this.#pauses.get(room);
     if (pause?.until > Date.now()) return this.#wait(room, pause);
+    let before;
     // after a pause one at a time: a server that had enough would refuse a whole window again
     for (const entry of this.of(room).slice(0, pause ? 1 : this.#options.window)) {
-      if (!entry.wire) return; // its payload is still being read
-      if (!entry.sent) this.#send(entry);
+      // its payload is still being read, or its refusal is on the way
+      if (!entry.wire || entry.doomed) return;
+      if (!entry.sent) this.#send(entry, before);
+      before = entry;
     }
   }
 
@@ -134,7 +138,7 @@ export class Outbox {
   offline(fatal) {
     // a copy: listeners may abort entries
     for (const entry of this.#entries.filter(({ sent }) => sent)) {
-      entry.sent = false;
+      entry.sent = entry.doomed = false;
       const error = fatal || entry.ended;
       if (error) this.#drop(entry, error);
       else this.#on.changed(entry.room);
@@ -159,8 +163,9 @@ export class Outbox {
     this.#bytes += entry.bytes;
   }
 
-  #send(entry) {
+  #send(entry, before) {
     entry.sent = true;
+    entry.follows = before?.id;
     this.#on.changed(entry.room);
     this.#on.send(
       entry,
@@ -172,10 +177,13 @@ export class Outbox {
   #failed(entry, error) {
     if (entry.ended || !error.retry) return this.#drop(entry, entry.ended ?? error);
     if (error.code === 'offline') return; // the next join sends it again
+    entry.sent = entry.doomed = false;
+    if (error.code === 'out-of-order') return this.flush(entry.room);
+    // the server refuses all that follows it; what is before it is waited for, too
+    for (const each of this.of(entry.room)) each.doomed = each.sent;
     const slow = error.code === 'slow-down';
     if (slow) entry.slowed = (entry.slowed ?? 0) + 1;
     if (entry.slowed > TRIES) return this.#drop(entry, error);
-    entry.sent = false;
     this.#pause(entry.room, Math.min(error.retryAfter ?? RETRY, LONGEST_PAUSE), slow);
   }
 

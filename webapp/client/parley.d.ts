@@ -94,7 +94,7 @@ export declare class ParleyError extends Error {
   constructor(code: string, message: string, retry?: boolean, retryAfter?: number);
   /**
    * Stable. The server's: `invalid`, `too-big`, `not-joined`, `forbidden`, `unauthenticated`, `too-many-rooms`,
-   * `room-full`, `busy`, `slow-down`, `unavailable`, `internal` … The library's:
+   * `room-full`, `busy`, `out-of-order`, `slow-down`, `unavailable`, `internal` … The library's:
    * - `invalid`, `too-big`: the server would reject it, so it was not sent; or the server closed the connection over it
    * - `queue-full`: `queue.entries` or `queue.bytes` are reached
    * - `left`, `closed`, `refused`: the room was left; `close()` was called; the server refuses this client for good
@@ -130,8 +130,8 @@ export interface Options {
     /** JSON characters; default 8 Mi. */
     bytes?: number;
     /**
-     * How many messages of a room may be on their way at once. 1, the default, keeps their order whatever happens.
-     * A larger window is faster, but a message that the server was too busy for may then follow later ones.
+     * How many messages of a room may be on their way at once; default 16. Their order stays as it is. Only if the log's disk
+     * fails, and works again a moment later, may one overtake another, unless this is 1.
      */
     window?: number;
   };
@@ -145,8 +145,8 @@ export interface Options {
    * name and token count, until a tab changes its `name` and calls `reconnect`: then all tabs have that name.
    */
   shared?: boolean;
-  /** Milliseconds before attempt 0, 1, 2 …; default `fullJitter()`. */
-  delay?: (attempt: number) => number;
+  /** Milliseconds before attempt 0, 1, 2 …, `trouble` ms after the last good connection was lost; default `fullJitter()`. */
+  delay?: (attempt: number, trouble: number) => number;
   /** How long an attempt may take until it is welcomed, in ms; default 10 000. */
   connectTimeout?: number;
   /** The address of the dry run of the handshake; default `../api/handshake`, relative to the endpoint. The rest of the HTTP API is beside it. */
@@ -452,4 +452,4 @@ export declare const Parley: { prototype: Parley; new (url: string | URL, option
 export declare function meaning(code: number): { code: number; name: string; comeBack: boolean };
 
 /** Delays spread evenly between 0.5 s and a ceiling that doubles from 1 s to 20 s. */
-export declare function fullJitter(random?: () => number): (attempt: number) => number;
+export declare function fullJitter(random?: () => number): (attempt: number, trouble?: number) => number;

@@ -284,6 +284,7 @@ export class Parley extends EventTarget {
   #say(entry, said, failed) {
     try {
       const command = toCommand(entry, this.room(entry.room).epoch, this.limits.message);
+      entry.id = this.#requests.next;
       this.#requests.send(command, ({ epoch, seq, at }) => said({ epoch, seq, at }), failed);
     } catch (error) {
       failed(error);

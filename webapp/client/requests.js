@@ -5,7 +5,8 @@ export const toError = ({ code, message, retry, retryAfter }) => new ParleyError
 
 /** Commands on their way, by number. Answers are handled synchronously, which keeps the order of frames. */
 export class Requests {
-  #next = 1;
+  /** The number of the next command. */
+  next = 1;
   #waiting = new Map();
   #send;
 
@@ -21,7 +22,7 @@ export class Requests {
    * @param {(error: Error) => void} [failed]
    */
   send(command, answered, failed) {
-    const id = this.#next++;
+    const id = this.next++;
     this.#waiting.set(id, { answered, failed });
     try {
       if (!this.#send({ ...command, id })) this.#fail(id);

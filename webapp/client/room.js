@@ -3,8 +3,8 @@ import { emit, ParleyError, RETRY } from './events.js';
 import { Gate } from './gate.js';
 import { Kept } from './kept.js';
 import { fit } from './limits.js';
-import { readLog } from './history.js';
 import { live } from './live.js';
+import { load } from './load.js';
 import { Sequence } from './sequence.js';
 import { Shelf } from './shelf.js';
 
@@ -122,6 +122,8 @@ export class Room extends Shelf {
    * @param {{ before?: number, after?: number, limit?: number }} [range] `limit` bounds the whole
    */
   async *history(range = {}) {
+    await this.#entrance(); // it can hardly be loaded without a connection
+    const { readLog } = await load('history');
     const log = readLog(range, { next: () => this.#entrance(), page: part => this.#page(part) });
     for await (const wire of log) yield this.#kept.read(wire, this.epoch);
   }

@@ -8,6 +8,9 @@ const connections = new Map();
 /** The close code with which a tab ends the connection of all: it is dead, or is to be replaced. */
 const CUT = 4000;
 
+/** How many numbers of a tab's latest commands are remembered, since other commands of the tab may follow them. */
+const REMEMBERED = 1000;
+
 self.onconnect = ({ ports: [port] }) => {
   let connection;
   port.onmessage = ({ data: { dial, protocols, lock, send, bye } }) => {
@@ -30,6 +33,8 @@ class Shared {
   #tabs = new Map();
   #asked = new Map();
   #next = 1;
+  /** Each tab's port, with the numbers of its latest commands: the tab's own, and those on the wire. */
+  #numbers = new Map();
   /** The answer to the first `hello`, which answers all later ones. */
   #welcome = null;
   /** The hellos that wait for it, with their ports; null before the first. */
@@ -49,12 +54,14 @@ class Shared {
 
   attach(port) {
     this.#tabs.set(port, new Set());
+    this.#numbers.set(port, new Map());
     if (this.socket.readyState === 1) port.postMessage({ protocol: this.socket.protocol });
     return this;
   }
 
   detach(port, code) {
     const rooms = this.#tabs.get(port);
+    this.#numbers.delete(port);
     if (!this.#tabs.delete(port)) return;
     if (code === CUT || !this.#tabs.size) {
       // not by the socket's own close, which a dead connection may delay for minutes
@@ -87,11 +94,15 @@ class Shared {
     if (op === 'hello' && this.#welcome) return tell(port, { ...this.#welcome, re: id });
     if (op === 'hello' && this.#greeting) return this.#greeting.push([port, command]);
     if (op === 'hello') this.#greeting = [];
-    this.#write(id === undefined ? command : { ...command, id: this.#number(port, id, op) });
+    if (id === undefined) return this.#write(command);
+    const follows = this.#numbers.get(port).get(command.follows);
+    this.#write({ ...command, follows, id: this.#number(port, id, op) });
   }
 
   #number(port, id, op) {
     this.#asked.set(this.#next, { port, id, op });
+    const numbers = this.#numbers.get(port).set(id, this.#next);
+    if (numbers.size > REMEMBERED) numbers.delete(numbers.keys().next().value);
     return this.#next++;
   }
 

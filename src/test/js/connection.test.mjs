@@ -88,23 +88,6 @@ test('bye says when to reconnect', async () => {
   assert.equal(parley.state, 'connecting');
 });
 
-test('delays grow until a connection has lasted for a while', async () => {
-  const asked = [];
-  dial({ delay: attempt => asked.push(attempt) && 1000 });
-  const fail = async () => {
-    FakeSocket.last.drop();
-    await pass(1000);
-  };
-  await fail();
-  await fail();
-  await FakeSocket.last.welcome();
-  await fail();
-  await FakeSocket.last.welcome();
-  await pass(11_000);
-  await fail();
-  assert.deepEqual(asked, [0, 1, 2, 0]);
-});
-
 test('an attempt that is not answered is given up', async () => {
   const { closes } = dial({ connectTimeout: 3000 });
   await pass(3000);

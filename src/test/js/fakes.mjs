@@ -3,6 +3,7 @@ import { mock } from 'node:test';
 import { Parley } from '../../../webapp/client/parley.js';
 // loaded on demand, but not in the middle of a test whose clock stands still
 import '../../../webapp/client/fallback.js';
+import '../../../webapp/client/history.js';
 import '../../../webapp/client/refusal.js';
 import '../../../webapp/client/token.js';
 
@@ -124,9 +125,12 @@ export async function pass(ms, step = 250) {
   }
 }
 
-/** A client on fake sockets whose delays are all one second. */
+/** A client on fake sockets whose delays are all one second, and which says one message at a time unless told otherwise. */
 export function dial(options = {}) {
-  const parley = new Parley('wss://chat.example/ws/chat', { WebSocket: FakeSocket, delay: () => 1000, ...options });
+  const parley = new Parley('wss://chat.example/ws/chat', {
+    ...{ WebSocket: FakeSocket, delay: () => 1000, queue: { window: 1 } },
+    ...options,
+  });
   const events = [];
   for (const type of ['open', 'close', 'bye', 'error']) parley.addEventListener(type, event => events.push(event));
   return { parley, events, closes: () => events.filter(event => event.type === 'close') };

@@ -67,6 +67,54 @@ test('a larger window sends several messages at once', async () => {
   );
 });
 
+test('by default sixteen messages are on their way, and each follows the one before', async () => {
+  const { room } = await lobby({ queue: undefined });
+  for (let i = 0; i < 20; i++) room.say(`${i}`);
+  await settled();
+  assert.equal(says().length, 16);
+  const [first, second, third] = says();
+  assert.deepEqual([first.follows, second.follows, third.follows], [undefined, first.id, second.id]);
+  FakeSocket.last.tell({ re: first.id, ...said(1) });
+  await settled();
+  assert.deepEqual([says().length, says()[16].follows], [17, says()[15].id]);
+});
+
+test('what was refused for a while is sent again in order, after all refusals have arrived', async () => {
+  const { room } = await lobby({ queue: { window: 3 } });
+  const positions = ['a', 'b', 'c', 'd'].map(text => room.say(text));
+  await settled();
+  const ids = says().map(({ id }) => id);
+  FakeSocket.last.tell({ re: ids[0], ev: 'error', code: 'busy', message: '', retry: true });
+  await pass(5000);
+  assert.deepEqual(says().map(c => c.text), ['a', 'b', 'c', 'a']); // prettier-ignore
+  await FakeSocket.last.answer('say', said(1));
+  assert.equal(says().length, 4, 'the refusals of b and c are on their way');
+  FakeSocket.last.tell({ re: ids[1], ev: 'error', code: 'out-of-order', message: '', retry: true });
+  await settled();
+  FakeSocket.last.tell({ re: ids[2], ev: 'error', code: 'out-of-order', message: '', retry: true });
+  await settled();
+  for (let seq = 2; seq <= 4; seq++) {
+    assert.equal(says().at(-1).text, 'abcd'[seq - 1]);
+    await FakeSocket.last.answer('say', said(seq));
+  }
+  assert.deepEqual(
+    (await Promise.all(positions)).map(({ seq }) => seq),
+    [1, 2, 3, 4],
+  );
+});
+
+test('a message refused for good holds up none that follows it', async () => {
+  const { room } = await lobby({ queue: { window: 2 } });
+  const [bad, good] = [room.say('a'), room.say('b')];
+  await settled();
+  const [a, b] = says();
+  FakeSocket.last.tell({ re: a.id, ev: 'error', code: 'forbidden', message: '', retry: false });
+  await assert.rejects(bad, { code: 'forbidden' });
+  FakeSocket.last.tell({ re: b.id, ...said(1) });
+  assert.equal((await good).seq, 1);
+  assert.equal(says().length, 2);
+});
+
 test('a message on its way when the connection broke is sent again with the same key', async () => {
   const { room } = await lobby();
   const position = room.say('once', { key: 'k1' });

@@ -9,7 +9,7 @@ const [address, folder] = process.argv.slice(2);
 const WebSocket = globalThis.WebSocket ?? createRequire(`${folder}/package.json`)('ws');
 
 const ROUND_TRIPS = [0, 20, 100];
-const WINDOWS = [1, 8, 50];
+const WINDOWS = [1, 16, 50];
 
 /** How long each figure is measured, in ms. */
 const DURATION = 4000;

@@ -54,6 +54,21 @@ test('one hello is sent, and its welcome answers every tab under its own number'
   );
 });
 
+test('what follows a command of the same tab follows it under its number on the wire', () => {
+  const tab = worker();
+  const [one, two] = [tab(), tab()];
+  FakeSocket.last.accept();
+  one.send({ op: 'say', id: 5, room: 'r', key: 'a' });
+  two.send({ op: 'say', id: 5, room: 'r', key: 'b' });
+  FakeSocket.last.tell({ ev: 'error', re: 1, code: 'busy', retry: true });
+  one.send({ op: 'say', id: 6, room: 'r', key: 'c', follows: 5 });
+  two.send({ op: 'say', id: 9, room: 'r', key: 'd', follows: 5 });
+  assert.deepEqual(
+    FakeSocket.last.commands('say').map(({ follows }) => follows),
+    [undefined, undefined, 1, 2],
+  );
+});
+
 test('answers go to the tab that asked, under its own number', () => {
   const tab = worker();
   const [one, two] = [tab(), tab()];

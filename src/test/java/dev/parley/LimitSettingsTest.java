@@ -42,6 +42,30 @@ class LimitSettingsTest {
     }
 
     @Test
+    void what_follows_a_refused_command_is_refused_too_so_that_the_order_holds() {
+        try (TestServer server = TestServer.start(Map.of("parley.heap.inboxes", "1"));
+                JsonClient ann = JsonClient.guest(server.uri(""), "Ann")) {
+            ann.join("lobby");
+            String big = "{'op':'say','id':1,'room':'lobby','key':'k1','text':'" + TEXT + "'}";
+            String second = "{'op':'say','id':2,'room':'lobby','key':'k2','text':'2','follows':1}";
+            String third = "{'op':'say','id':3,'room':'lobby','key':'k3','text':'3','follows':2}";
+            ann.send(big + "\n" + second + "\n" + third);
+            ann.assertError("1", "busy");
+            assertThat(ann.assertError("2", "out-of-order").path("retry").asBoolean())
+                    .isTrue();
+            ann.assertError("3", "out-of-order");
+            // what was stored, or refused for good, holds up nothing
+            ann.send("{'op':'say','id':4,'room':'lobby','key':'k2','text':'2'}").await("said");
+            ann.send("{'op':'say','id':5,'room':'lobby','key':'k3','text':'3','follows':4}")
+                    .await("said");
+            ann.send("{'op':'edit','id':6,'room':'lobby','seq':99,'text':'x','follows':5}")
+                    .assertError("6", "gone");
+            ann.send("{'op':'react','id':7,'room':'lobby','seq':1,'text':'+1','follows':6}")
+                    .await("said");
+        }
+    }
+
+    @Test
     void pages_shrink_if_the_heap_for_outboxes_is_short() {
         try (TestServer server = TestServer.start(Map.of("parley.heap.outboxes", "1"));
                 JsonClient ann = inRoomWithThreeMessages(server)) {

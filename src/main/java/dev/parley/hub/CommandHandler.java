@@ -75,7 +75,11 @@ final class CommandHandler implements Client.Handler {
             client.fail(command.id(), ErrorCode.UNAUTHENTICATED, "say hello with a token first");
         } else {
             identity.begin();
-            executeWelcomed(command);
+            if (client.connection().isOutOfOrder(command)) {
+                client.fail(command.id(), ErrorCode.OUT_OF_ORDER, Sentences.of(ErrorCode.OUT_OF_ORDER));
+            } else {
+                executeWelcomed(command);
+            }
         }
     }
 

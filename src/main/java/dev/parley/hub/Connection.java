@@ -2,6 +2,7 @@ package dev.parley.hub;
 
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
+import dev.parley.wire.Command;
 import dev.parley.wire.Event;
 import dev.parley.wire.Frame;
 import dev.parley.wire.Subprotocol;
@@ -32,6 +33,7 @@ final class Connection {
     private final long openedAt;
     private final Liveness liveness;
     private final Lifecycle lifecycle = new Lifecycle();
+    private final Unstored unstored = new Unstored();
 
     Connection(ClientServices services, Subprotocol subprotocol, Transport transport) {
         HubOptions options = services.options();
@@ -97,12 +99,18 @@ final class Connection {
 
     /** Sends an error, or closes if the subprotocol has no errors. */
     void fail(Event.Failed failed) {
+        unstored.refused(failed);
         Frame frame = codec.encode(failed);
         if (frame != null) {
             send(frame);
         } else {
             close(CloseCode.instead(failed.code()));
         }
+    }
+
+    /** Returns whether a command must not be run, because the one that it follows was not. */
+    boolean isOutOfOrder(Command command) {
+        return unstored.isOutOfOrder(command);
     }
 
     // ---- ending

@@ -307,7 +307,8 @@ final class Room implements Broker.Listener, RoomView {
 
     private void answer(CompletionStage<Appended> stage, BiConsumer<@Nullable Appended, @Nullable Throwable> answer) {
         stage.whenComplete((appended, error) -> {
-            if (services.undelivered().isExceeded()) {
+            // a refusal is told at once, so that what follows it is refused, too
+            if (appended != null && services.undelivered().isExceeded()) {
                 Runnable later = () -> answer.accept(appended, error);
                 post(later, later);
             } else {

@@ -49,7 +49,7 @@ public enum CloseCode {
     public static CloseCode instead(ErrorCode error) {
         return switch (error) {
             case TOO_BIG -> TOO_BIG;
-            case BUSY, SLOW_DOWN, ROOM_FULL -> TOO_MANY;
+            case BUSY, OUT_OF_ORDER, SLOW_DOWN, ROOM_FULL -> TOO_MANY;
             case FORBIDDEN -> FORBIDDEN;
             case UNAUTHENTICATED -> NOT_AUTHENTICATED;
             case UNAVAILABLE, INTERNAL -> INTERNAL_ERROR;

@@ -21,6 +21,14 @@ public sealed interface Command {
     }
 
     /**
+     * Returns the {@code id} of the command that this one follows, or null. If that one was refused and may be retried, this
+     * one is refused, too, so that both can be sent again in their order.
+     */
+    default @Nullable String follows() {
+        return null;
+    }
+
+    /**
      * Introduces the client.
      *
      * @param token proves who the user is, or null; not verified yet
@@ -74,7 +82,9 @@ public sealed interface Command {
             @Nullable String id,
             @Nullable RoomName room,
             @Nullable String key,
-            Payload payload) implements Command {}
+            Payload payload,
+            @Nullable String follows)
+            implements Command {}
 
     /**
      * Takes the payload of a message.
@@ -84,7 +94,13 @@ public sealed interface Command {
      * @param author whether to remove its author's id and name, too
      */
     record Redact(
-            @Nullable String id, RoomName room, @Nullable String key, long seq, boolean author) implements Command {}
+            @Nullable String id,
+            RoomName room,
+            @Nullable String key,
+            long seq,
+            boolean author,
+            @Nullable String follows)
+            implements Command {}
 
     /**
      * Replaces the payload of a message of one's own.
@@ -93,7 +109,13 @@ public sealed interface Command {
      * @param seq the message
      */
     record Edit(
-            @Nullable String id, RoomName room, @Nullable String key, long seq, Payload payload) implements Command {}
+            @Nullable String id,
+            RoomName room,
+            @Nullable String key,
+            long seq,
+            Payload payload,
+            @Nullable String follows)
+            implements Command {}
 
     /**
      * Puts a reaction to a message, or takes one's own back.
@@ -104,7 +126,13 @@ public sealed interface Command {
      * @param remove whether it is taken back
      */
     record React(
-            @Nullable String id, RoomName room, @Nullable String key, long seq, String text, boolean remove)
+            @Nullable String id,
+            RoomName room,
+            @Nullable String key,
+            long seq,
+            String text,
+            boolean remove,
+            @Nullable String follows)
             implements Command {}
 
     /**

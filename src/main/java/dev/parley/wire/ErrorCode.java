@@ -29,6 +29,8 @@ public enum ErrorCode {
     BUSY("busy", true),
     /** The client, its user, or the guests of its address do this too often; {@link Event.Failed#retryAfter} says when. */
     SLOW_DOWN("slow-down", true),
+    /** The command that this one {@linkplain Command#follows follows} was refused; both can be sent again, in their order. */
+    OUT_OF_ORDER("out-of-order", true),
     /** The log is unavailable; nothing was stored. */
     UNAVAILABLE("unavailable", true),
     /** Something failed on the server. */

@@ -6,6 +6,8 @@ import static dev.parley.wire.JsonFields.Field.BASE64;
 import static dev.parley.wire.JsonFields.Field.BEFORE;
 import static dev.parley.wire.JsonFields.Field.CLIENT;
 import static dev.parley.wire.JsonFields.Field.EPOCH;
+import static dev.parley.wire.JsonFields.Field.FOLLOWS;
+import static dev.parley.wire.JsonFields.Field.ID;
 import static dev.parley.wire.JsonFields.Field.JSON;
 import static dev.parley.wire.JsonFields.Field.KEY;
 import static dev.parley.wire.JsonFields.Field.KIND;
@@ -80,7 +82,7 @@ final class JsonCommands {
     Command command(JsonFields fields) {
         String id = null;
         try {
-            id = fields.id();
+            id = fields.number(ID);
             String op = fields.string(OP);
             if (op == null) {
                 throw Refusal.invalid("op is missing");
@@ -122,15 +124,16 @@ final class JsonCommands {
     }
 
     private Command say(@Nullable String id, JsonFields fields) throws Refusal {
-        return new Command.Say(id, fields.room(), fields.required(KEY, Draft.MAX_KEY_LENGTH), payload(fields));
+        return new Command.Say(
+                id, fields.room(), fields.required(KEY, Draft.MAX_KEY_LENGTH), payload(fields), follows(fields));
     }
 
     private Command edit(@Nullable String id, JsonFields fields) throws Refusal {
-        return new Command.Edit(id, fields.room(), key(fields), target(fields), payload(fields));
+        return new Command.Edit(id, fields.room(), key(fields), target(fields), payload(fields), follows(fields));
     }
 
     private static Command redact(@Nullable String id, JsonFields fields) throws Refusal {
-        return new Command.Redact(id, fields.room(), key(fields), target(fields), fields.flag(AUTHOR));
+        return new Command.Redact(id, fields.room(), key(fields), target(fields), fields.flag(AUTHOR), follows(fields));
     }
 
     private static Command react(@Nullable String id, JsonFields fields) throws Refusal {
@@ -138,7 +141,12 @@ final class JsonCommands {
         if (!Reaction.isText(text)) {
             throw Refusal.invalid("text must be an emoji, or other characters that are seen, without blanks");
         }
-        return new Command.React(id, fields.room(), key(fields), target(fields), text, fields.flag(REMOVE));
+        return new Command.React(
+                id, fields.room(), key(fields), target(fields), text, fields.flag(REMOVE), follows(fields));
+    }
+
+    private static @Nullable String follows(JsonFields fields) throws Refusal {
+        return fields.number(FOLLOWS);
     }
 
     static @Nullable String key(JsonFields fields) throws Refusal {

@@ -23,6 +23,7 @@ final class JsonFields {
     enum Field {
         OP,
         ID,
+        FOLLOWS,
         ROOM,
         KEY,
         TEXT,
@@ -120,14 +121,14 @@ final class JsonFields {
         return get(field) != null;
     }
 
-    /** Returns the command's number exactly as written, or null if it has none. */
-    @Nullable String id() throws Refusal {
-        Value value = get(Field.ID);
+    /** Returns the number of a command, in {@code id} or {@code follows}, exactly as written; null if there is none. */
+    @Nullable String number(Field field) throws Refusal {
+        Value value = get(field);
         if (value == null) {
             return null;
         }
         if (!value.token.isNumeric() || value.text.length() > MAX_ID_LENGTH || !JsonCopy.isFinite(value.text)) {
-            throw Refusal.invalid("id must be a finite number of at most " + MAX_ID_LENGTH + " characters");
+            throw Refusal.invalid(field.word + " must be a finite number of at most " + MAX_ID_LENGTH + " characters");
         }
         return value.text;
     }

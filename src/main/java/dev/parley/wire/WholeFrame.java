@@ -30,7 +30,7 @@ record WholeFrame(int limit) {
     }
 
     private static List<Command> say(Payload payload) {
-        return List.of(new Command.Say(null, null, null, payload));
+        return List.of(new Command.Say(null, null, null, payload, null));
     }
 
     /** Returns the only command of a frame that closes the connection. */

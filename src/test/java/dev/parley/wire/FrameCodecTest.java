@@ -51,7 +51,7 @@ class FrameCodecTest {
     }
 
     private static List<Command> said(Payload payload) {
-        return List.of(new Command.Say(null, null, null, payload));
+        return List.of(new Command.Say(null, null, null, payload, null));
     }
 
     private static List<Command> closed(CloseCode code) {

@@ -44,7 +44,9 @@ class JsonDecodeTest {
                 .isEqualTo(new Command.Join(null, LOBBY, null, 20));
         assertThat(only("{\"op\":\"leave\",\"id\":3,\"room\":\"lobby\"}")).isEqualTo(new Command.Leave("3", LOBBY));
         assertThat(only("{\"op\":\"say\",\"id\":4,\"room\":\"lobby\",\"key\":\"k\",\"text\":\"hi\"}"))
-                .isEqualTo(new Command.Say("4", LOBBY, "k", new Payload.Text("hi")));
+                .isEqualTo(new Command.Say("4", LOBBY, "k", new Payload.Text("hi"), null));
+        assertThat(only("{\"op\":\"say\",\"id\":5,\"room\":\"lobby\",\"key\":\"k\",\"text\":\"hi\",\"follows\":4}"))
+                .isEqualTo(new Command.Say("5", LOBBY, "k", new Payload.Text("hi"), "4"));
         assertThat(only("{\"op\":\"signal\",\"id\":5,\"room\":\"lobby\",\"kind\":\"cursor\",\"json\":{\"x\": 1}}"))
                 .isEqualTo(new Command.Signal("5", LOBBY, "cursor", "{\"x\":1}"));
         assertThat(only("{\"op\":\"history\",\"id\":6,\"room\":\"lobby\",\"before\":9,\"limit\":5}"))
@@ -59,7 +61,7 @@ class JsonDecodeTest {
         assertThat(
                         only(
                                 "{\"x\":[1,{\"op\":2}],\"text\":\"hi\",\"key\":\"k\",\"room\":\"lobby\",\"id\":1,\"op\":\"say\"}"))
-                .isEqualTo(new Command.Say("1", LOBBY, "k", new Payload.Text("hi")));
+                .isEqualTo(new Command.Say("1", LOBBY, "k", new Payload.Text("hi"), null));
     }
 
     @Test
