@@ -52,7 +52,9 @@ class ReadingPlanTest {
             reader.rooms("lob", "", 10);
             reader.events(new EventRequest(0, room -> true, PAGE), "e");
 
-            assertThat(statements).anyMatch(sql -> sql.contains("UNION ALL")).anyMatch(sql -> sql.contains("change = 5"));
+            assertThat(statements)
+                    .anyMatch(sql -> sql.contains("UNION ALL"))
+                    .anyMatch(sql -> sql.contains("change = 5"));
             for (String sql : statements) {
                 assertThat(plan(connection, sql)).as(sql).noneMatch(step -> isSlow(step, sql));
             }

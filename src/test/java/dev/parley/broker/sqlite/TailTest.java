@@ -219,7 +219,8 @@ class TailTest {
     }
 
     @Test
-    void reads_what_is_not_in_the_tail_if_a_page_of_it_is_damaged_and_stores_nothing() throws SQLException, IOException {
+    void reads_what_is_not_in_the_tail_if_a_page_of_it_is_damaged_and_stores_nothing()
+            throws SQLException, IOException {
         try (Broker broker = openBroker()) {
             appendAll(broker, LOBBY, "m1", "m2");
         }
