@@ -11,6 +11,7 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.time.Instant;
 import java.util.Arrays;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -46,7 +47,8 @@ final class PackedMessage {
     private static final int CHANGE_SHIFT = 8;
     private static final int CHANGE_KIND = 3;
 
-    private static final Change.Kind[] CHANGES = Change.Kind.values();
+    private static final List<Change.Kind> CHANGES =
+            List.of(Change.Kind.EDITED, Change.Kind.REDACTED, Change.Kind.ERASED, Change.Kind.REACTED);
     private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
@@ -147,7 +149,7 @@ final class PackedMessage {
         }
         if (message.change() != null) {
             flags |= message.change().author() ? CHANGING | AUTHOR : CHANGING;
-            flags |= message.change().kind().ordinal() << CHANGE_SHIFT;
+            flags |= CHANGES.indexOf(message.change().kind()) << CHANGE_SHIFT;
         }
         return flags;
     }
@@ -158,7 +160,7 @@ final class PackedMessage {
         int next = at + BODY;
         Change change = null;
         if ((flags & CHANGING) != 0) {
-            Change.Kind kind = CHANGES[(flags >> CHANGE_SHIFT) & CHANGE_KIND];
+            Change.Kind kind = CHANGES.get((flags >> CHANGE_SHIFT) & CHANGE_KIND);
             change = new Change(kind, (long) LONGS.get(from, next), (flags & AUTHOR) != 0);
             next += Long.BYTES;
         }

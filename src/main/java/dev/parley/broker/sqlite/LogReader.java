@@ -70,7 +70,8 @@ final class LogReader implements AutoCloseable {
         return "SELECT * FROM (" + messages + ") UNION ALL SELECT * FROM (" + tail + ") ORDER BY 1 LIMIT ?3";
     }
 
-    private LogReader(Connection connection, String epoch, Set<RoomName> reported) throws SQLException {
+    /** Reads through a connection that has no auto-commit; see {@link #open}. */
+    LogReader(Connection connection, String epoch, Set<RoomName> reported) throws SQLException {
         this.connection = connection;
         this.epoch = epoch;
         this.reported = reported;

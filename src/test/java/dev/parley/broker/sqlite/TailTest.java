@@ -8,14 +8,18 @@ import static dev.parley.broker.Drafts.get;
 import static dev.parley.broker.Drafts.keyed;
 import static dev.parley.broker.Drafts.text;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.broker.Broker;
+import dev.parley.broker.BrokerException;
+import dev.parley.broker.ReadRequest;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -24,8 +28,12 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -116,7 +124,7 @@ class TailTest {
         assertThat(count("messages")).isEqualTo(6);
         assertThat(count("tail")).isEqualTo(6);
         assertThat(count("history WHERE room = 'lobby'")).isEqualTo(6);
-        try (LogReader reader = LogReader.open(file(), "e", new java.util.HashSet<>())) {
+        try (LogReader reader = LogReader.open(file(), "e", new HashSet<>())) {
             List<Message> found = reader.authored("ada", 0, PAGE).entries();
             assertThat(found).extracting(Message::seq).containsExactly(1L, 2L, 3L, 4L, 5L, 6L, 1L, 2L, 3L, 4L, 5L, 6L);
         }
@@ -208,5 +216,45 @@ class TailTest {
                     .extracting(Message::seq)
                     .containsExactly(4L);
         }
+    }
+
+    @Test
+    void reads_what_is_not_in_the_tail_if_a_page_of_it_is_damaged_and_stores_nothing()
+            throws SQLException, IOException {
+        try (Broker broker = openBroker()) {
+            appendAll(broker, LOBBY, "m1", "m2");
+        }
+        try (LogTransaction log = open()) {
+            log.moveTail();
+            for (int i = 3; i <= 40; i++) {
+                store(log, LOBBY, text("m" + i + " ".repeat(500)));
+            }
+            log.commit();
+            SqliteConnections.number(log.connection(), "PRAGMA wal_checkpoint(TRUNCATE)");
+            log.commit();
+        }
+        overwritePageWith("m20 ");
+        try (LogReader reader = LogReader.open(file(), "e", new HashSet<>())) {
+            Set<Long> left = new TreeSet<>();
+            for (long seq = 0; seq < 40; seq++) {
+                reader.read(ReadRequest.after(LOBBY, seq, PAGE)).messages().forEach(each -> left.add(each.seq()));
+            }
+            // a read looks for its room in the whole tail
+            assertThat(left).containsExactly(1L, 2L);
+        }
+        assertThatThrownBy(this::open).matches(e -> SqliteConnections.isCorrupt((SQLException) e));
+        assertThatThrownBy(this::openBroker)
+                .isInstanceOf(BrokerException.class)
+                .hasMessageContaining("parley.db is corrupt")
+                .hasMessageContaining("Restore a backup");
+    }
+
+    private void overwritePageWith(String text) throws IOException {
+        int page = 4096;
+        byte[] bytes = Files.readAllBytes(file());
+        int at = new String(bytes, StandardCharsets.ISO_8859_1).indexOf(text) / page * page;
+        assertThat(at).isPositive();
+        Arrays.fill(bytes, at, at + page, (byte) 0);
+        Files.write(file(), bytes);
     }
 }
