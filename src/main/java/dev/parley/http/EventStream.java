@@ -36,6 +36,9 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
     /** How long the container waits for the thread that works; nothing that the thread does takes long. */
     private static final long LEAVING_NANOS = TimeUnit.SECONDS.toNanos(2);
 
+    /** A container may hold its buffer for as long as the response lasts, and Jetty's has 32 KiB. What is longer is not copied. */
+    private static final int BUFFER = 1_024;
+
     private static final long LOOK_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
 
     private static final Logger LOG = LoggerFactory.getLogger(EventStream.class);
@@ -120,6 +123,7 @@ final class EventStream implements Transport, WriteListener, AsyncListener {
         response.setHeader("Cache-Control", "no-store");
         // nginx and those that follow it would otherwise keep events back until a buffer is full
         response.setHeader("X-Accel-Buffering", "no");
+        response.setBufferSize(BUFFER);
         ServletOutputStream out = response.getOutputStream();
         EventStream stream = new EventStream(context, out, format);
         context.addListener(stream);

@@ -24,8 +24,8 @@ import java.util.concurrent.atomic.LongAdder;
 @SuppressWarnings("StringConcatToTextBlock") // lines of HTTP end with CR LF
 final class PostLimit {
     private static final int CLIENTS = 16;
-    private static final int IDLE = Integer.getInteger("limits.lines", 4_000);
-    private static final Duration WARM = Duration.ofSeconds(6);
+    private static final int IDLE = Integer.getInteger("limits.lines", 10_000);
+    private static final Duration WARM = Duration.ofSeconds(15);
     private static final Duration MEASURED = Duration.ofSeconds(8);
     private static final double KIB = 1_024;
 
