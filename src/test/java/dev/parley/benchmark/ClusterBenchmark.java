@@ -69,8 +69,9 @@ public final class ClusterBenchmark {
         Path directory = Files.createTempDirectory(Files.createDirectories(parent), "cluster-");
         try (PostgresServer database = PostgresServer.start()) {
             PostgresOptions options = PostgresOptions.at(database.url());
-            report("%-12s %12s %12s %8s %8s %18s %18s", "log", "senders", "appends/s", "p50 ms", "p99 ms",
-                    "server µs/message", "database µs/message");
+            report(
+                    "%-12s %12s %12s %8s %8s %18s %18s",
+                    "log", "senders", "appends/s", "p50 ms", "p99 ms", "server µs/message", "database µs/message");
             try (Broker memory = new MemoryBroker(
                             new MemoryLimits(1_000_000, 200_000_000, 1_000), RoomAges.NONE, InstantSource.system(), 0);
                     Broker disk = SqliteBroker.open(SqliteOptions.in(directory), InstantSource.system());
@@ -145,10 +146,11 @@ public final class ClusterBenchmark {
         for (int i = n; ; i++) {
             int next = i + 1;
             long start = System.nanoTime();
-            CompletableFuture<Appended> answer = server.append(room, new Draft(author, runs + "-" + i, LogBenchmark.TEXT))
+            CompletableFuture<Appended> answer = server.append(
+                            room, new Draft(author, runs + "-" + i, LogBenchmark.TEXT))
                     .toCompletableFuture();
             if (!answer.isDone()) {
-                answer.whenComplete((appended, error) -> {
+                var unused = answer.whenComplete((appended, error) -> {
                     if (error != null) {
                         done.completeExceptionally(error);
                     } else if (!isOver(start, end, latencies, done)) {
@@ -208,10 +210,7 @@ public final class ClusterBenchmark {
         for (Latencies each : List.of(same, other)) {
             report(
                     "heard on the %s server: %,d messages, p50 %.1f ms, p99 %.1f ms",
-                    each == same ? "same" : "other",
-                    each.total(),
-                    each.quantile(0.5) / 1e3,
-                    each.quantile(0.99) / 1e3);
+                    each == same ? "same" : "other", each.total(), each.quantile(0.5) / 1e3, each.quantile(0.99) / 1e3);
         }
     }
 
@@ -233,11 +232,9 @@ public final class ClusterBenchmark {
         long cpu = database.cpuMicros();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(10));
         report(
-                "two idle servers, one with %,d rooms that somebody is in: %.1f statements/s, the database is busy for %.1f %% of"
-                        + " a core",
-                QUIET_ROOMS,
-                (commits(database) - commits) / 10.0,
-                (database.cpuMicros() - cpu) / 1e5);
+                "two idle servers, one with %,d rooms that somebody is in: %.1f statements/s, the database is busy for"
+                        + " %.1f %% of a core",
+                QUIET_ROOMS, (commits(database) - commits) / 10.0, (database.cpuMicros() - cpu) / 1e5);
     }
 
     private static long commits(PostgresServer database) throws SQLException {
@@ -254,8 +251,7 @@ public final class ClusterBenchmark {
             List<CompletionStage<Appended>> window = new ArrayList<>();
             for (int i = 0; i < MESSAGES; i++) {
                 String text = "message " + i + (i == 500 ? " rare" : " 我在用简体中文写字 and some words more");
-                window.add(server.append(
-                        LONG_ROOM, new Draft(new User("u", "U"), null, new Payload.Text(text))));
+                window.add(server.append(LONG_ROOM, new Draft(new User("u", "U"), null, new Payload.Text(text))));
                 if (window.size() == WINDOW) {
                     window.forEach(ClusterBenchmark::get);
                     window.clear();
@@ -266,7 +262,10 @@ public final class ClusterBenchmark {
             Page page = get(server.after(LONG_ROOM, 0, PAGE));
             while (!page.messages().isEmpty()) {
                 read += page.messages().size();
-                page = get(server.after(LONG_ROOM, page.messages().get(page.messages().size() - 1).seq(), PAGE));
+                page = get(server.after(
+                        LONG_ROOM,
+                        page.messages().get(page.messages().size() - 1).seq(),
+                        PAGE));
             }
             report("catching up with %,d messages: %,d ms", read, millisSince(begun));
             report("searching %,d messages for a word without the index: %,d ms", MESSAGES, search(server, "rare"));

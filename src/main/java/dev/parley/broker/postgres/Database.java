@@ -100,10 +100,7 @@ final class Database {
         settings.put("search_path", options.schema());
         settings.put("application_name", "parley");
         settings.put("statement_timeout", "30000");
-        return BorrowedConnection.of(
-                source,
-                settings,
-                (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
+        return BorrowedConnection.of(source, settings, (int) TimeUnit.SECONDS.toMillis(ANSWER_SECONDS));
     }
 
     private Connection direct() throws SQLException {

@@ -39,8 +39,8 @@ final class Indexer {
             + " WHERE NOT EXISTS (SELECT FROM search_block s WHERE s.room = r.id AND s.block = b"
             + " AND octet_length(s.filter) > 0) ORDER BY b DESC LIMIT " + BLOCKS + ") g ON true ORDER BY r.id";
 
-    private static final String TEXTS = "SELECT octet_length(payload) <= " + MAX_INDEXED
-            + ", substr(payload, 1, " + MAX_INDEXED + ") FROM message WHERE room = ? AND seq BETWEEN ? AND ? AND kind = 1";
+    private static final String TEXTS = "SELECT octet_length(payload) <= " + MAX_INDEXED + ", substr(payload, 1, "
+            + MAX_INDEXED + ") FROM message WHERE room = ? AND seq BETWEEN ? AND ? AND kind = 1";
 
     private static final String STORE =
             "UPDATE search_block SET filter = ? WHERE room = ? AND block = ? AND octet_length(filter) = 0";
@@ -81,8 +81,7 @@ final class Indexer {
     /** Makes one filter after the other, each in a task of its own, so that nobody else waits for more than one. */
     private CompletionStage<Boolean> steps(int most) {
         return worker.run(this::step)
-                .thenCompose(more ->
-                        more && most > 1 ? steps(most - 1) : CompletableFuture.completedStage(more));
+                .thenCompose(more -> more && most > 1 ? steps(most - 1) : CompletableFuture.completedStage(more));
     }
 
     /** Returns whether there may be more. */

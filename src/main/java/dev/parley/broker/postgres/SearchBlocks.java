@@ -33,9 +33,10 @@ final class SearchBlocks {
     private static final String BOUNDS = "SELECT id, first, last FROM room WHERE name = ?";
 
     /** The blocks of a range without what is asked for. */
-    private static final String WITHOUT = "SELECT b.block FROM search_block b WHERE b.room = ? AND b.block BETWEEN ? AND ?"
-            + " AND octet_length(b.filter) > 0 AND EXISTS (SELECT FROM unnest(?) h"
-            + " WHERE get_bit(b.filter, h % (octet_length(b.filter) * 8)) = 0)";
+    private static final String WITHOUT =
+            "SELECT b.block FROM search_block b WHERE b.room = ? AND b.block BETWEEN ? AND ?"
+                    + " AND octet_length(b.filter) > 0 AND EXISTS (SELECT FROM unnest(?) h"
+                    + " WHERE get_bit(b.filter, h % (octet_length(b.filter) * 8)) = 0)";
 
     private static final String TIME =
             "SELECT to_millis_1(at) FROM message WHERE room = ? AND seq >= ? ORDER BY seq LIMIT 1";

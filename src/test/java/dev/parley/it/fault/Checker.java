@@ -131,8 +131,8 @@ public final class Checker {
     private void checkPlace(Map<Place, String> places, Place place, String key) {
         String before = places.putIfAbsent(place, key);
         if (before != null && !before.equals(key)) {
-            violations.add("two messages: at " + place.seq() + " of the epoch " + place.epoch() + " are " + before + " and "
-                    + key);
+            violations.add("two messages: at " + place.seq() + " of the epoch " + place.epoch() + " are " + before
+                    + " and " + key);
         }
     }
 

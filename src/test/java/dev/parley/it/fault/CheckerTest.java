@@ -137,8 +137,12 @@ class CheckerTest {
     @Test
     void lets_an_ended_epoch_lose_what_a_standby_lacked_if_that_is_declared() {
         Heard[] reader = {
-            new Seen(2, "b1", "e"), new Seen(3, "a2", "e"), new StartedOver(0, "f"), new Seen(1, "a1", "f"),
-            new Seen(2, "b1", "f"), new Seen(3, "b2", "f")
+            new Seen(2, "b1", "e"),
+            new Seen(3, "a2", "e"),
+            new StartedOver(0, "f"),
+            new Seen(1, "a1", "f"),
+            new Seen(2, "b1", "f"),
+            new Seen(3, "b2", "f")
         };
         assertThat(judge(AFTERWARDS, true, reader)).isEmpty();
         assertThat(judge(AFTERWARDS, false, reader))
