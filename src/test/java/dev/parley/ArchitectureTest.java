@@ -38,7 +38,7 @@ class ArchitectureTest {
             entry("text", Set.of()),
             entry("broker", Set.of("message", "text")),
             entry("broker.memory", Set.of("broker", "message")),
-            entry("broker.postgres", Set.of("broker", "message", "defaults")),
+            entry("broker.postgres", Set.of("broker", "message", "text", "defaults")),
             entry("broker.sqlite", Set.of("broker", "message", "text", "defaults")),
             entry("search", Set.of("broker", "message", "rights", "text")),
             entry("transfer", Set.of("broker", "message")),

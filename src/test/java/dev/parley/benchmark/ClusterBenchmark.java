@@ -150,7 +150,7 @@ public final class ClusterBenchmark {
                             room, new Draft(author, runs + "-" + i, LogBenchmark.TEXT))
                     .toCompletableFuture();
             if (!answer.isDone()) {
-                answer.whenComplete((appended, error) -> {
+                var unused = answer.whenComplete((appended, error) -> {
                     if (error != null) {
                         done.completeExceptionally(error);
                     } else if (!isOver(start, end, latencies, done)) {
@@ -232,8 +232,8 @@ public final class ClusterBenchmark {
         long cpu = database.cpuMicros();
         LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(10));
         report(
-                "two idle servers, one with %,d rooms that somebody is in: %.1f statements/s, the database is busy for %.1f %% of"
-                        + " a core",
+                "two idle servers, one with %,d rooms that somebody is in: %.1f statements/s, the database is busy for"
+                        + " %.1f %% of a core",
                 QUIET_ROOMS, (commits(database) - commits) / 10.0, (database.cpuMicros() - cpu) / 1e5);
     }
 

@@ -6,6 +6,7 @@ import static dev.parley.broker.Drafts.LOBBY;
 import static dev.parley.broker.Drafts.appendAll;
 import static dev.parley.broker.Drafts.get;
 import static dev.parley.broker.Drafts.keyed;
+import static dev.parley.broker.Drafts.text;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Predicate;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -143,14 +145,11 @@ public abstract class EventLogContract {
 
     @Test
     void drops_the_oldest_when_there_are_too_many() {
-        int last = 0;
-        for (int i = 0; i < 30; i++) {
-            String[] texts = new String[100];
-            java.util.Arrays.fill(texts, "m");
-            appendAll(broker, LOBBY, texts);
-            last += texts.length;
-        }
-        long newest = last;
+        long newest = 3L * KEEP;
+        Stream.generate(() -> broker.append(LOBBY, text("m")))
+                .limit(newest)
+                .toList()
+                .forEach(Drafts::get);
         await().untilAsserted(() -> assertThat(read(newest - 1).first()).isEqualTo(newest - KEEP + 1));
         assertThat(shown(read(newest - 1))).containsExactly(newest + " stored lobby " + newest + " m");
     }

@@ -151,7 +151,7 @@ public final class PostgresServer implements AutoCloseable {
         try {
             String[] fields = Files.readString(Path.of("/proc", Long.toString(pid), "stat"), UTF_8)
                     .replaceFirst("^.*\\) ", "")
-                    .split(" ");
+                    .split(" ", -1);
             // user, system, and the same of children that were waited for, in hundredths of a second
             long own = Long.parseLong(fields[11]) + Long.parseLong(fields[12]);
             long ended = withEnded ? Long.parseLong(fields[13]) + Long.parseLong(fields[14]) : 0;

@@ -424,7 +424,8 @@ WITH part AS MATERIALIZED (
     ORDER BY s.id LIMIT 1000
 )
 SELECT (SELECT array_agg(name) FROM more), (SELECT array_agg(last) FROM more),
-    (SELECT max(id) FROM part HAVING count(*) = p_most), e.last, e.log FROM event_log e
+    (SELECT max(id) FROM part HAVING count(*) = p_most), e.last, e.log
+FROM (VALUES (true)) one(row) LEFT JOIN event_log e ON true
 $$;
 
 -- Who does something that one server does at a time, and until when it need not say so again.

@@ -27,6 +27,7 @@ public final class Checker {
         checker.checkLog();
         checker.checkAcknowledged();
         checker.checkRealTime();
+        checker.checkEpochs();
         histories.readers().forEach(checker::checkReader);
         return checker.violations;
     }
@@ -59,13 +60,14 @@ public final class Checker {
                 if (!(each instanceof Said.Ok ok)) {
                     continue;
                 }
-                if (!ok.key().equals(keys.get(ok.seq()))) {
+                if (!ok.key().equals(keys.get(ok.seq())) && counts(ok.epoch())) {
                     violations.add("lost: " + ok.key() + " was acknowledged at " + ok.seq() + ", where the log has "
                             + keys.get(ok.seq()));
                 }
                 Said.Ok earlier = first.putIfAbsent(ok.key(), ok);
                 if (earlier != null
-                        && (earlier.seq() != ok.seq() || !earlier.epoch().equals(ok.epoch()))) {
+                        && (earlier.seq() != ok.seq() || !earlier.epoch().equals(ok.epoch()))
+                        && counts(earlier.epoch())) {
                     violations.add("two places: " + ok.key() + " was acknowledged at " + earlier.seq() + " and at "
                             + ok.seq());
                 }
@@ -81,7 +83,7 @@ public final class Checker {
             for (Said each : sender) {
                 if (each instanceof Said.Call call) {
                     called.merge(call.key(), call.nanos(), Math::min);
-                } else if (each instanceof Said.Ok ok) {
+                } else if (each instanceof Said.Ok ok && counts(ok.epoch())) {
                     oks.add(ok);
                 }
             }
@@ -96,6 +98,65 @@ public final class Checker {
                         + " was said after something later was acknowledged");
             }
             acknowledgedBehind = Math.min(acknowledgedBehind, ok.nanos());
+        }
+    }
+
+    /** Returns whether what was acknowledged or seen in an epoch must be in the log. */
+    private boolean counts(String epoch) {
+        return !histories.lossy() || epoch.equals(histories.epoch());
+    }
+
+    /** A number means one message for ever, for everybody, also in an epoch that has ended, which the log says nothing about. */
+    private void checkEpochs() {
+        Map<Place, String> places = new HashMap<>();
+        for (List<Said> sender : histories.senders()) {
+            for (Said each : sender) {
+                if (each instanceof Said.Ok ok && !counts(ok.epoch())) {
+                    checkPlace(places, new Place(ok.epoch(), ok.seq()), ok.key());
+                }
+            }
+        }
+        for (List<Heard> reader : histories.readers()) {
+            for (Heard each : reader) {
+                if (each instanceof Heard.Seen seen && !counts(seen.epoch())) {
+                    checkPlace(places, new Place(seen.epoch(), seen.seq()), seen.key());
+                }
+            }
+            checkOrderOfEpochs(reader);
+        }
+    }
+
+    private record Place(String epoch, long seq) {}
+
+    private void checkPlace(Map<Place, String> places, Place place, String key) {
+        String before = places.putIfAbsent(place, key);
+        if (before != null && !before.equals(key)) {
+            violations.add("two messages: at " + place.seq() + " of the epoch " + place.epoch() + " are " + before
+                    + " and " + key);
+        }
+    }
+
+    /** A reader is told of each new epoch before it sees anything of it, and never comes back to an earlier one. */
+    private void checkOrderOfEpochs(List<Heard> reader) {
+        Set<String> ended = new HashSet<>();
+        String now = "";
+        for (Heard each : reader) {
+            String next = now;
+            if (each instanceof Heard.StartedOver startedOver) {
+                next = startedOver.epoch();
+            } else if (each instanceof Heard.Seen seen) {
+                next = seen.epoch();
+                if (!next.equals(now) && !now.isEmpty()) {
+                    violations.add("silent epoch: a reader of " + now + " saw " + seen.key() + " of " + next);
+                }
+            }
+            if (!next.equals(now)) {
+                ended.add(now);
+                if (ended.contains(next) && !next.isEmpty()) {
+                    violations.add("epoch again: a reader came back to " + next);
+                }
+                now = next;
+            }
         }
     }
 
@@ -114,7 +175,7 @@ public final class Checker {
     }
 
     private void checkSeen(Heard.Seen seen, long position) {
-        if (!seen.key().equals(keys.get(seen.seq()))) {
+        if (!seen.key().equals(keys.get(seen.seq())) && counts(seen.epoch())) {
             violations.add("wrong: a reader saw " + seen.key() + " at " + seen.seq() + ", where the log has "
                     + keys.get(seen.seq()));
         }

@@ -33,7 +33,7 @@ class CheckerTest {
 
     @Test
     void finds_nothing_wrong_with_a_sound_history() {
-        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Seen(2, "b1"), new Seen(3, "a2")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(1, "a1", "e"), new Seen(2, "b1", "e"), new Seen(3, "a2", "e")), LOG))
                 .isEmpty();
     }
 
@@ -45,9 +45,9 @@ class CheckerTest {
 
     @Test
     void accepts_what_was_reported_to_be_missing() {
-        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Gap(3), new Seen(3, "a2")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(1, "a1", "e"), new Gap(3), new Seen(3, "a2", "e")), LOG))
                 .isEmpty();
-        assertThat(judge(ANN, List.of(new Seen(3, "a2"), new StartedOver(0), new Seen(1, "a1")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(3, "a2", "e"), new StartedOver(0, "e"), new Seen(1, "a1", "e")), LOG))
                 .isEmpty();
     }
 
@@ -102,25 +102,99 @@ class CheckerTest {
 
     @Test
     void sees_what_a_reader_missed_saw_twice_saw_backwards_or_saw_wrongly() {
-        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Seen(3, "a2")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(1, "a1", "e"), new Seen(3, "a2", "e")), LOG))
                 .singleElement()
                 .asString()
                 .startsWith("unreported gap: 3");
-        assertThat(judge(ANN, List.of(new Seen(1, "a1"), new Seen(1, "a1")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(1, "a1", "e"), new Seen(1, "a1", "e")), LOG))
                 .singleElement()
                 .asString()
                 .startsWith("seen twice");
-        assertThat(judge(ANN, List.of(new Seen(2, "b1"), new Seen(1, "a1")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(2, "b1", "e"), new Seen(1, "a1", "e")), LOG))
                 .singleElement()
                 .asString()
                 .startsWith("seen twice or backwards");
-        assertThat(judge(ANN, List.of(new Seen(1, "b1")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(1, "b1", "e")), LOG))
                 .singleElement()
                 .asString()
                 .startsWith("wrong");
-        assertThat(judge(ANN, List.of(new Seen(4, "b2")), LOG))
+        assertThat(judge(ANN, List.of(new Seen(4, "b2", "e")), LOG))
                 .singleElement()
                 .asString()
                 .startsWith("wrong");
+    }
+
+    // ---- epochs: "e" has ended, and the standby that took over lacks a2
+
+    private static final List<Said> AFTERWARDS = List.of(new Call("b2", 20), new Ok("b2", "f", 3, 21));
+    private static final List<Logged> TAKEN_OVER = List.of(LOG.get(0), LOG.get(1), new Logged(3, "b2"));
+
+    private static List<String> judge(List<Said> after, boolean lossy, Heard... reader) {
+        return Checker.violations(
+                new Histories(List.of(ANN, BOB, after), List.of(List.of(reader)), TAKEN_OVER, "f", lossy));
+    }
+
+    @Test
+    void lets_an_ended_epoch_lose_what_a_standby_lacked_if_that_is_declared() {
+        Heard[] reader = {
+            new Seen(2, "b1", "e"),
+            new Seen(3, "a2", "e"),
+            new StartedOver(0, "f"),
+            new Seen(1, "a1", "f"),
+            new Seen(2, "b1", "f"),
+            new Seen(3, "b2", "f")
+        };
+        assertThat(judge(AFTERWARDS, true, reader)).isEmpty();
+        assertThat(judge(AFTERWARDS, false, reader))
+                .hasSize(2)
+                .anyMatch(each -> each.startsWith("lost: a2"))
+                .anyMatch(each -> each.startsWith("wrong"));
+    }
+
+    @Test
+    void sees_a_loss_in_the_epoch_that_has_not_ended() {
+        List<Said> after = List.of(new Call("b2", 20), new Ok("b2", "f", 4, 21));
+        assertThat(judge(after, true)).singleElement().asString().startsWith("lost: b2");
+    }
+
+    @Test
+    void sees_a_number_that_is_assigned_twice_in_an_epoch_even_if_it_has_ended() {
+        List<Said> after = List.of(new Call("b2", 20), new Ok("b2", "e", 3, 21));
+        assertThat(judge(after, true)).singleElement().asString().startsWith("two messages: at 3 of the epoch e");
+        assertThat(judge(AFTERWARDS, true, new Seen(3, "b2", "e")))
+                .singleElement()
+                .asString()
+                .startsWith("two messages");
+    }
+
+    @Test
+    void sees_a_reader_that_was_not_told_of_the_new_epoch() {
+        assertThat(judge(AFTERWARDS, true, new Seen(2, "b1", "e"), new Seen(3, "b2", "f")))
+                .singleElement()
+                .asString()
+                .startsWith("silent epoch");
+    }
+
+    @Test
+    void sees_an_epoch_that_comes_back() {
+        assertThat(judge(
+                        AFTERWARDS,
+                        true,
+                        new Seen(2, "b1", "e"),
+                        new StartedOver(2, "f"),
+                        new Seen(3, "b2", "f"),
+                        new StartedOver(2, "e"),
+                        new Seen(3, "a2", "e")))
+                .singleElement()
+                .asString()
+                .startsWith("epoch again");
+    }
+
+    @Test
+    void sees_gaps_and_repetitions_after_a_new_epoch_as_before() {
+        assertThat(judge(AFTERWARDS, true, new StartedOver(1, "f"), new Seen(3, "b2", "f")))
+                .singleElement()
+                .asString()
+                .startsWith("unreported gap");
     }
 }

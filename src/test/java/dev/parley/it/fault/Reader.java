@@ -42,7 +42,7 @@ public final class Reader implements Runnable {
 
     @Override
     public void run() {
-        history.add(new Heard.StartedOver(0));
+        history.add(new Heard.StartedOver(0, ""));
         while (!finished) {
             try (Line line = Line.open(endpoint, "secret-of-the-reader-" + name)) {
                 if (line.send(join())) {
@@ -86,10 +86,10 @@ public final class Reader implements Runnable {
             resumed += epoch == null ? 0 : 1;
         } else {
             JsonNode first = joined.path("messages").path(0);
-            history.add(new Heard.StartedOver((first.isMissingNode()
-                            ? joined.path("seq").asLong() + 1
-                            : first.path("seq").asLong())
-                    - 1));
+            long next = first.isMissingNode()
+                    ? joined.path("seq").asLong() + 1
+                    : first.path("seq").asLong();
+            history.add(new Heard.StartedOver(next - 1, joined.path("epoch").asString()));
         }
         epoch = joined.path("epoch").asString();
         joined.path("messages").forEach(this::seen);
@@ -99,7 +99,7 @@ public final class Reader implements Runnable {
     private void seen(JsonNode message) {
         String key = message.path("key").asString();
         position = message.path("seq").asLong();
-        history.add(new Heard.Seen(position, key));
+        history.add(new Heard.Seen(position, key, epoch == null ? "" : epoch));
         finished |= key.equals(lastKey);
     }
 }
