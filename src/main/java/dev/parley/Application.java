@@ -321,6 +321,7 @@ final class Application implements AutoCloseable {
 
     private void install(ServletContext context) {
         filter.install(context, "/ws/*");
+        filter.installAtRoot(context);
         new DrainFilter(this::drain).install(context);
         routes().install(context);
         LOG.info("Parley is ready at {}{}", context.getContextPath(), UpgradeRequest.PATH);

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.parley.it.HandshakeRequest;
 import dev.parley.it.HttpAnswer;
 import dev.parley.it.TestServer;
+import dev.parley.it.WsClient;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.Socket;
@@ -57,6 +58,34 @@ class EmbeddedServerTest {
 
         assertThat(answer.status()).isLessThan(500);
         assertQuiet(answer);
+    }
+
+    /** What beginners type: {@code new WebSocket('ws://localhost:8080')}. */
+    @Test
+    void takes_a_websocket_without_a_path_after_the_same_checks_and_serves_the_page_there() {
+        try (WsClient plain = HandshakeRequest.to(server.uri(""))
+                        .target("/?room=root")
+                        .open();
+                WsClient usual =
+                        HandshakeRequest.to(server.uri("ws/chat?room=root")).open()) {
+            plain.sendText("hello");
+            assertThat(usual.nextText()).isEqualTo("hello");
+            assertThat(plain.nextText()).isEqualTo("hello");
+        }
+        HandshakeRequest foreign = HandshakeRequest.to(server.uri("")).with("Origin", "http://evil.example");
+        assertThat(foreign.target("/").answer().status()).isEqualTo(403);
+        assertThat(HandshakeRequest.to(server.uri(""))
+                        .target("/")
+                        .with("Sec-WebSocket-Version", "8")
+                        .answer()
+                        .status())
+                .isEqualTo(426);
+        assertThat(HandshakeRequest.to(server.uri(""))
+                        .target("/index.html")
+                        .answer()
+                        .status())
+                .isNotEqualTo(101);
+        assertThat(get("/").answer().body()).contains("<!doctype html>");
     }
 
     @Test

@@ -16,10 +16,13 @@ import jakarta.servlet.http.HttpFilter;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.util.Collections;
 import java.util.EnumSet;
 
 /** Runs before the container's own upgrade and passes on only the handshakes that the policy admits. */
 public final class HandshakeFilter extends HttpFilter {
+    private static final String ROOT = "/";
+
     private final transient AccessPolicy policy;
     private final transient RefusalLog refusals;
     private final transient Gateway gateway;
@@ -46,6 +49,32 @@ public final class HandshakeFilter extends HttpFilter {
         FilterRegistration.Dynamic registration = context.addFilter("parley handshake", this);
         registration.setAsyncSupported(true);
         registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, pattern);
+    }
+
+    /**
+     * Takes WebSockets at the root of the context, too, if the whole server is Parley's: {@code ws://localhost:8080} is what
+     * people type first. The checks are the same; all other requests there pass.
+     */
+    public void installAtRoot(ServletContext context) {
+        if (context.getAttribute(Wire.ATTRIBUTE) == null) {
+            return;
+        }
+        MountedEndpoint.add(context, ROOT);
+        HandshakeFilter checked = new HandshakeFilter(policy, refusals, gateway, logins, ROOT);
+        FilterRegistration.Dynamic registration = context.addFilter("parley root handshake", new HttpFilter() {
+            @Override
+            protected void doFilter(HttpServletRequest request, HttpServletResponse response, FilterChain chain)
+                    throws IOException, ServletException {
+                if (Collections.list(request.getHeaders("Upgrade")).stream().anyMatch("websocket"::equalsIgnoreCase)) {
+                    checked.doFilter(request, response, chain);
+                } else {
+                    chain.doFilter(request, response);
+                }
+            }
+        });
+        registration.setAsyncSupported(true);
+        // the empty pattern is the root itself (Servlet 6.0, section 12.2)
+        registration.addMappingForUrlPatterns(EnumSet.of(DispatcherType.REQUEST), false, "");
     }
 
     /** Returns the path of the WebSocket, below the context path. */
