@@ -99,7 +99,8 @@ public record Amendment(
      * Works out what is to be done, for engines.
      *
      * @param found the message; null if it is not kept
-     * @param about the entries of its edits, and those of its reactions that have a payload; each kind with the newest first
+     * @param about entries of its edits, and those of its reactions that have a payload, each kind with the newest first. Of its edits
+     *     the newest is enough, unless this {@linkplain #concernsAllEdits concerns all}; of its reactions, none for an edit
      * @param seq the number that the entry gets
      * @throws AmendmentException if the change cannot be made
      */
@@ -109,6 +110,21 @@ public record Amendment(
             case REACT -> reaction(found, about, seq, at);
             case UNREACT -> withdrawal(about, seq, at);
         };
+    }
+
+    /**
+     * Returns whether this changes all entries of edits of a message. Otherwise only the newest matters, which alone can have a payload:
+     * so what it costs does not grow with the number of edits.
+     *
+     * @param found the message; null if it is not kept
+     * @param edits the entry of its newest edit, if there is one
+     */
+    public boolean concernsAllEdits(@Nullable Message found, List<Message> edits) {
+        Message target = found == null ? newestEdit(edits) : found;
+        return anonymous
+                && target != null
+                && isChangeable(target)
+                && (owner == null || owner.equals(target.from().id()));
     }
 
     private Plan revision(@Nullable Message found, List<Message> about, long seq, Instant at) {

@@ -28,6 +28,12 @@ final class Inbox {
     /** What a command takes besides its payload, in bytes: objects, queue entries, its answer. */
     static final int OVERHEAD = 512;
 
+    /**
+     * The same for a change of a message. The log reads what it changes, so it takes as long as some messages; this bounds how many
+     * changes wait there before what others say.
+     */
+    static final int CHANGE = 4 * 1024;
+
     /** What an inbox may hold regardless of all others, in bytes. */
     static final int FLOOR = 8 * 1024;
 
@@ -73,7 +79,10 @@ final class Inbox {
             return OVERHEAD + say.payload().size();
         }
         if (command instanceof Command.Edit edit) {
-            return OVERHEAD + edit.payload().size();
+            return CHANGE + edit.payload().size();
+        }
+        if (command instanceof Command.Redact || command instanceof Command.React) {
+            return CHANGE;
         }
         if (command instanceof Command.Signal signal) {
             String json = signal.json();

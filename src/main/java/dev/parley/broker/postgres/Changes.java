@@ -74,7 +74,7 @@ final class Changes {
             }
             List<Message> found = read(connection, place.id(), "m.seq = ?", room, amendment.of());
             Message target = found.isEmpty() ? null : found.get(0);
-            List<Message> about = about(connection, place.id(), room, amendment.of());
+            List<Message> about = about(connection, place.id(), room, amendment, target);
             Amendment.Plan plan = amendment.plan(target, about, 0, place.now());
             if (plan.known()) {
                 Message known = plan.entry();
@@ -88,10 +88,15 @@ final class Changes {
         throw new BrokerException("the message is changed by others all the time");
     }
 
-    /** Returns the entries of the edits and of the reactions of a message, each kind with the newest first. */
-    private static List<Message> about(Connection connection, long id, RoomName room, long of) throws SQLException {
+    /** Returns the entries of edits that an amendment needs, and of all reactions, each kind with the newest first. */
+    private static List<Message> about(
+            Connection connection, long id, RoomName room, Amendment amendment, @Nullable Message target)
+            throws SQLException {
+        long of = amendment.of();
+        String edits = "m.target = ? AND m.change = 1 ORDER BY m.seq DESC";
+        List<Message> newest = read(connection, id, edits + " LIMIT 1", room, of);
         List<Message> found = new ArrayList<>();
-        found.addAll(read(connection, id, "m.target = ? AND m.change = 1 ORDER BY m.seq DESC", room, of));
+        found.addAll(amendment.concernsAllEdits(target, newest) ? read(connection, id, edits, room, of) : newest);
         found.addAll(read(
                 connection,
                 id,

@@ -35,6 +35,7 @@ final class Amender {
     private final IdempotencyKeys keys;
     private final PreparedStatement find;
     private final PreparedStatement edits;
+    private final PreparedStatement newestEdit;
     private final PreparedStatement reactions;
     private final PreparedStatement replace;
     private final PreparedStatement step;
@@ -50,7 +51,9 @@ final class Amender {
         this.keys = keys;
         String select = "SELECT " + MessageRow.COLUMNS + " FROM messages WHERE ";
         find = connection.prepareStatement(select + "id = ?");
-        edits = connection.prepareStatement(select + "change = 1 AND target = ? ORDER BY id DESC");
+        String edit = select + "change = 1 AND target = ? ORDER BY id DESC";
+        edits = connection.prepareStatement(edit);
+        newestEdit = connection.prepareStatement(edit + " LIMIT 1");
         reactions = connection.prepareStatement(
                 select + "change = 5 AND kind <> 0 AND target = ? ORDER BY id DESC LIMIT " + MOST_REACTIONS);
         replace = connection.prepareStatement(MessageRow.REPLACE);
@@ -89,8 +92,8 @@ final class Amender {
         if (earlier != null) {
             return new Result<>(new Appended(epoch, earlier.seq(), earlier.at(), true), null);
         }
-        Amendment.Plan plan =
-                amendment.plan(find(room, amendment.of()), about(room, amendment.of()), room.last() + 1, time.at());
+        Message target = find(room, amendment.of());
+        Amendment.Plan plan = amendment.plan(target, about(room, amendment, target), room.last() + 1, time.at());
         Message entry = plan.entry();
         if (plan.known()) {
             return new Result<>(new Appended(epoch, entry.seq(), entry.at(), true), null);
@@ -192,16 +195,26 @@ final class Amender {
         return found.isEmpty() ? null : found.get(0);
     }
 
-    /** Returns the entries of the edits and of the reactions of a message, each kind with the newest first. */
-    private List<Message> about(RoomRow room, long of) throws SQLException {
+    /** Returns the entries of edits and of reactions that an amendment needs, each kind with the newest first. */
+    private List<Message> about(RoomRow room, Amendment amendment, @Nullable Message target) throws SQLException {
+        long of = amendment.of();
+        if (of < 1 || of > room.last()) {
+            return List.of();
+        }
         List<Message> found = new ArrayList<>();
-        if (of >= 1 && of <= room.last()) {
-            for (PreparedStatement query : List.of(edits, reactions)) {
-                query.setLong(1, Schema.id(room.id(), of));
-                found.addAll(read(query, room));
-            }
+        if (amendment.isOfText()) {
+            List<Message> newest = about(newestEdit, room, of);
+            found.addAll(amendment.concernsAllEdits(target, newest) ? about(edits, room, of) : newest);
+        }
+        if (amendment.action() != Amendment.Action.EDIT) {
+            found.addAll(about(reactions, room, of));
         }
         return found;
+    }
+
+    private static List<Message> about(PreparedStatement query, RoomRow room, long of) throws SQLException {
+        query.setLong(1, Schema.id(room.id(), of));
+        return read(query, room);
     }
 
     private static List<Message> read(PreparedStatement query, RoomRow room) throws SQLException {

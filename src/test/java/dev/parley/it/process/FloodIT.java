@@ -42,6 +42,10 @@ class FloodIT {
     private static final String ROOM = "hall";
     private static final String BIG = "x".repeat(60_000);
     private static final int COMMANDS = 1_000;
+    private static final int SAID = 100;
+    private static final String SECRET = "the-same-for-all-the-guests";
+    private static final String GREETING =
+            "{'op':'hello','name':'Flood','client':'" + SECRET + "'}\n{'op':'join','room':'hall'}";
 
     /** A busy machine adds to it what it made this JVM wait. */
     private static final Duration ROUND_TRIP = Duration.ofSeconds(1);
@@ -66,6 +70,9 @@ class FloodIT {
     enum Kind {
         SAY("{'op':'say','room':'hall','text':'" + BIG + "'}", 1),
         SIGNAL("{'op':'signal','room':'hall','kind':'k','json':'" + BIG + "'}", 1),
+        REACT(
+                "{'op':'react','room':'hall','seq':7,'text':'👍'}\n{'op':'react','room':'hall','seq':7,'text':'👍','remove':true}",
+                COMMANDS / 2),
         JOIN_AND_LEAVE("{'op':'join','room':'hall'}\n{'op':'leave','room':'hall'}", COMMANDS / 2),
         JOIN_AND_LEAVE_NEW_ROOMS("", 1),
         HISTORY("{'op':'history','room':'hall','after':0,'limit':1}", COMMANDS),
@@ -85,9 +92,9 @@ class FloodIT {
         private List<String> frames(int guest) {
             return switch (this) {
                 case MIXED ->
-                    List.of(values()[guest % (values().length - 1)]
-                            .frames(guest)
-                            .get(0));
+                    IntStream.iterate(guest, kind -> kind < values().length - 1, kind -> kind + GUESTS)
+                            .mapToObj(kind -> values()[kind].frames(guest).get(0))
+                            .toList();
                 case JOIN_AND_LEAVE_NEW_ROOMS ->
                     IntStream.range(0, 200)
                             .mapToObj(n -> IntStream.range(0, 50)
@@ -124,7 +131,7 @@ class FloodIT {
     void a_flood_of_commands_fills_no_heap_and_disturbs_nobody_else(Kind kind) throws Exception {
         Stalls stalls = Stalls.start();
         try (stalls;
-                Flood flood = Flood.start(base, GUESTS, "{'op':'join','room':'hall'}", kind::frames)) {
+                Flood flood = Flood.start(base, GUESTS, GREETING, kind::frames)) {
             long[] trips = bystanders.talk(LENGTH);
             long live = server.liveHeap().bytes();
             long longest = millis(trips[trips.length - 1]);
@@ -152,11 +159,11 @@ class FloodIT {
         }
     }
 
-    /** Says a hundred large messages, so that history and joining have something to read. */
+    /** Says large messages, so that history and joining have something to read, and the guests something of their own to change. */
     private static void fill(URI base) {
-        try (JsonClient speaker = JsonClient.open(base)) {
+        try (JsonClient speaker = JsonClient.guest(base, "Flood", SECRET)) {
             speaker.join(ROOM);
-            for (int i = 0; i < 100; i++) {
+            for (int i = 0; i < SAID; i++) {
                 speaker.say(ROOM, "k" + i, "x".repeat(5_000)).await("said");
             }
         }

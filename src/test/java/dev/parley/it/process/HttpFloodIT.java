@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.IntFunction;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
@@ -54,6 +55,9 @@ class HttpFloodIT {
 
     private static final int POLLS = 2_000;
     private static final int UPGRADES = 500;
+    private static final int STREAMS = 300;
+    /** To all of them together ten times the heap. */
+    private static final int SAID_TO_STREAMS = 90;
 
     /** So small that the system takes little of an answer for a client that does not read. */
     private static final int RECEIVE_BUFFER = 4_096;
@@ -70,6 +74,15 @@ class HttpFloodIT {
     private static final long REQUEST = 16 << 10;
     /** Long answers that nobody has read. */
     private static final long UNREAD = HEAP / 16;
+
+    /** What the hub has for a client at rest, with the floors of its inbox and outbox. */
+    private static final long CLIENT = (9 + 8 + 16) << 10;
+    /** What a client without a WebSocket has not confirmed. */
+    private static final long UNCONFIRMED = 8 << 10;
+    /** The budgets of the hub. */
+    private static final long HUB = HEAP * 3 / 8;
+    /** Parts of the log that searches look at. */
+    private static final long SEARCHES = 32 * (256L << 10);
 
     private JavaProcess server;
     private URI base;
@@ -143,12 +156,50 @@ class HttpFloodIT {
         assertServed("half-open upgrades", UPGRADES, REQUEST);
     }
 
+    @Test
+    void streams_and_polls_that_nobody_reads_fill_no_heap_and_disturb_nobody_else() throws Exception {
+        connect(STREAMS, i -> i % 2 == 0 ? get("stage/events") : openPolling("%016x".formatted(i)));
+        try (JsonClient speaker = JsonClient.open(base)) {
+            speaker.join("stage");
+            for (int i = 0; i < SAID_TO_STREAMS; i++) {
+                speaker.say("stage", "k" + i, "x".repeat(50_000)).await("said");
+            }
+        }
+        assertServed("event streams and polls", STREAMS, REQUEST + CLIENT + UNCONFIRMED, HUB);
+        for (Socket each : strangers) {
+            assertThat(each.getInputStream().readNBytes(12)).asString(US_ASCII).isEqualTo("HTTP/1.1 200");
+        }
+    }
+
+    @Test
+    void searches_whose_answers_nobody_reads_fill_no_heap_and_disturb_nobody_else() throws Exception {
+        String search = "GET /api/search?q=x&room=hall HTTP/1.1\r\nHost: " + base.getAuthority() + "\r\n\r\n";
+        connect(PIPELINES, search.repeat(PIPELINED));
+        assertServed("searches", PIPELINES, REQUEST + RoomReader.BRIEF_BYTES, SEARCHES);
+    }
+
+    /** Returns requests that open a connection without a WebSocket, and join with it, but do not ask for what comes. */
+    private String openPolling(String name) {
+        return post(name + "/open?poll", "{}") + post(name, "{\"op\":\"join\",\"room\":\"stage\"}");
+    }
+
+    private String post(String path, String json) {
+        return "POST /api/connections/" + path + " HTTP/1.1\r\nHost: " + base.getAuthority()
+                + "\r\nParley-Secret: 0123456789abcdefghijklmn\r\nContent-Type: application/json\r\nContent-Length: "
+                + json.length() + "\r\n\r\n" + json;
+    }
+
     /** Returns the length of an answer to a client that reads, in bytes. */
     private int answerLength() {
         return Http.get(base.resolve("api/rooms/hall/messages?after=0")).body().length();
     }
 
     private void assertServed(String what, int connections, long connection) throws Exception {
+        assertServed(what, connections, connection, 0);
+    }
+
+    /** @param more bytes that are held besides those for each connection */
+    private void assertServed(String what, int connections, long connection, long more) throws Exception {
         try (Stalls stalls = Stalls.start()) {
             long[] trips = bystanders.talk(LENGTH);
             JavaProcess.LiveHeap live = server.liveHeap();
@@ -164,7 +215,7 @@ class HttpFloodIT {
                     stalls.longest().toMillis());
             assertThat(live.bytes())
                     .as("live heap: %s", live.largest())
-                    .isLessThan(BASE + UNREAD + connections * connection);
+                    .isLessThan(BASE + UNREAD + connections * connection + more);
             assertThat(longest)
                     .as("longest round trip of bystanders, ms")
                     .isLessThan(
@@ -177,8 +228,12 @@ class HttpFloodIT {
     }
 
     private void connect(int connections, String request) throws IOException {
-        byte[] bytes = request.getBytes(US_ASCII);
+        connect(connections, i -> request);
+    }
+
+    private void connect(int connections, IntFunction<String> request) throws IOException {
         for (int i = 0; i < connections; i++) {
+            byte[] bytes = request.apply(i).getBytes(US_ASCII);
             @SuppressWarnings("resource") // leave() closes it
             Socket socket = new Socket();
             strangers.add(socket);
