@@ -39,6 +39,7 @@ final class JsonFields {
         TOKEN,
         AUTHOR,
         REMOVE,
+        HIDDEN,
         NAME,
         CLIENT,
         AS;

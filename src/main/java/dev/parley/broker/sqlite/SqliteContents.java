@@ -3,6 +3,7 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.KeyHash;
 import dev.parley.broker.LogSink;
+import dev.parley.broker.Records;
 import dev.parley.broker.RememberedKey;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -154,7 +155,8 @@ public final class SqliteContents {
     private void records() throws SQLException, IOException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT kind, subject, value, crc FROM records WHERE kind <> '"
-                        + Scrubber.KIND + "' ORDER BY kind, subject")) {
+                        + Scrubber.KIND + "' AND substr(kind, 1, length('" + Records.OF_PERSONS + "')) <> '"
+                        + Records.OF_PERSONS + "' ORDER BY kind, subject")) {
             while (rows.next()) {
                 String kind = rows.getString(1);
                 String subject = rows.getString(2);
