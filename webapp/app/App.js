@@ -1,13 +1,9 @@
-import { Banner } from './Banner.js';
-import { Arrival } from './Arrival.js';
 import { applyTheme, choices, onChoiceElsewhere } from './choices.js';
-import { Composer } from './Composer.js';
+import { COMPONENTS } from './components.js';
 import { Confirm } from './Confirm.js';
 import { fire, sendDown } from './dom.js';
 import { fileVerbs } from './fileVerbs.js';
 import { Finder } from './finder.js';
-import { Head } from './Head.js';
-import { Members } from './Members.js';
 import { Menu } from './Menu.js';
 import { reason as reasonOf } from './Message.js';
 import { messageVerbs } from './messageVerbs.js';
@@ -18,30 +14,13 @@ import { addressOf, isRoomName, placeIn } from './room-name.js';
 import { Keys } from './keys.js';
 import { notify } from './notify.js';
 import { Preferences } from './preferences.js';
-import { Rooms } from './Rooms.js';
 import { Session } from './session.js';
 import { keepShell } from './shell.js';
 import { Settings } from './Settings.js';
-import { Status } from './Status.js';
-import { Timeline } from './Timeline.js';
-import { Typing } from './Typing.js';
 import { t, translate } from './words.js';
 
 /** The room for those who come without one. */
 const HOME = 'lobby';
-
-/** Components, each mounted on the element of its name. All of them but Timeline and Composer are plain functions. */
-const COMPONENTS = {
-  Rooms,
-  Head,
-  Status,
-  Banner: el => new Banner(el),
-  Members,
-  Timeline: el => new Timeline(el),
-  Arrival,
-  Typing,
-  Composer: el => new Composer(el),
-};
 
 const goTo = name => (location.hash = addressOf(name));
 
@@ -80,8 +59,7 @@ export class App {
     };
     const tell = (...noun) => this.#tell(...noun);
     const about = { el, session: this.#session, current: () => this.#current, tell };
-    this.#messages = messageVerbs(about);
-    this.#files = fileVerbs(about);
+    [this.#messages, this.#files] = [messageVerbs(about), fileVerbs(about)];
     this.#listen();
     translate(document);
     for (const name of choices.rooms) if (isRoomName(name)) this.#session.enter(name);
@@ -104,7 +82,11 @@ export class App {
       queue: ifCurrent(() => this.#tellQueue()),
       members: ifCurrent(() => this.#tellMembers()),
       typing: ifCurrent(view => this.#tellTyping(view)),
-      read: () => this.#tellRooms(),
+      read: view => {
+        this.#tellRooms();
+        if (view === this.#current) this.#tell('.Timeline', 'seen');
+      },
+      readers: ifCurrent(() => this.#tell('.Timeline', 'readers')),
       changed: ifCurrent((view, item) => this.#tell('.Timeline, .Composer', 'changed', item)),
       notChanged: (view, words, error) => this.#tell('.Banner', 'notice', t(words, reasonOf(error))),
       rights: ifCurrent(() => this.#tellRights()),
@@ -124,13 +106,14 @@ export class App {
     }
     addEventListener('hashchange', () => this.#enter());
     document.addEventListener('visibilitychange', () => this.#tell('.Timeline', 'seen'));
-    document.addEventListener('save', ({ detail }) => this.#preferences.save(detail));
+    document.addEventListener('save', ({ detail }) => this.#save(detail));
     this.#el.querySelector('.App-skip').addEventListener('click', () => this.#el.querySelector('#message').focus());
     Keys(this.#el, { rooms: () => this.#rooms(), enter: goTo, search: () => this.#find() });
     onChoiceElsewhere({
       name: () => this.#preferences.renamed(),
       language: () => this.#preferences.speak(choices.language),
       theme: () => applyTheme(choices.theme),
+      showRead: () => this.#session.tellRead(),
       read: room => this.#session.readElsewhere(room),
     });
   }
@@ -158,6 +141,11 @@ export class App {
       inspect: () => this.#inspect(),
       search: () => this.#find(),
     };
+  }
+
+  #save(chosen) {
+    this.#preferences.save(chosen);
+    this.#session.tellRead();
   }
 
   #say(data, type) {

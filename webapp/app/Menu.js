@@ -24,19 +24,21 @@ export class Menu {
 
   /**
    * Opens the menu at a button, or closes it if it is open there.
-   * @param {{ opener: HTMLElement, items: { words: string, verb: string, detail: unknown, bad?: boolean, short?: string }[] }} what
-   *   `bad` marks what hurts somebody; items with a `short` form come first and stand beside each other
+   * @param {{ opener: HTMLElement, note?: string, items: { words: string, verb: string, detail: unknown, bad?: boolean, short?: string }[] }} what
+   *   `bad` marks what hurts somebody; items with a `short` form come first and stand beside each other; the `note` is read
+   *   with the menu's name, and stands at its end
    */
-  open({ opener, items }) {
+  open({ opener, items, note }) {
     if (opener === this.#opener) return this.#close(true);
     this.#close();
     this.#opener = opener;
     this.#items = items;
     opener.setAttribute('aria-expanded', 'true');
-    this.#el.setAttribute('aria-label', opener.getAttribute('aria-label'));
+    this.#el.setAttribute('aria-label', [opener.getAttribute('aria-label'), note].filter(Boolean).join('. '));
     const shorts = items.filter(({ short }) => short);
     const row = shorts.length > 0 && h('div.Menu-shorts', { role: 'group' }, ...shorts.map(item));
-    this.#el.replaceChildren(...[row, ...items.filter(({ short }) => !short).map(item)].filter(Boolean));
+    const says = note && h('p.Menu-note', { 'aria-hidden': 'true' }, note);
+    this.#el.replaceChildren(...[row, ...items.filter(({ short }) => !short).map(item), says].filter(Boolean));
     this.#el.hidden = false;
     this.#place(opener.getBoundingClientRect());
     this.#buttons[0].focus({ preventScroll: true });

@@ -37,6 +37,7 @@ export function Settings(el) {
       field(t('language'), select('language', LANGUAGES, language)),
       field(t('theme'), select('theme', themes, choices.theme)),
       canNotify() && check('notify', t('notify'), choices.notify),
+      check('showRead', t('showRead'), choices.showRead),
       check('share', t('share'), choices.share),
       h(
         'div.Settings-buttons',
@@ -50,6 +51,7 @@ export function Settings(el) {
   /** The form has the method `dialog`, so the browser closes the dialog by itself. */
   function save(event) {
     const data = Object.fromEntries(new FormData(event.target));
+    choices.showRead = Boolean(data.showRead);
     choices.notify = Boolean(data.notify);
     if (data.notify) askToNotify().then(given => (choices.notify = given));
     fire(el, 'save', { ...data, name: plainName(data.name), token: data.token.trim(), share: Boolean(data.share) });

@@ -6,6 +6,7 @@ import { Empty } from './Empty.js';
 import { Queue } from './Queue.js';
 import { reactionItems } from './Reactions.js';
 import { Rows } from './Rows.js';
+import { Seen } from './Seen.js';
 import { grown, newer, newest, older } from './span.js';
 import { label, t } from './words.js';
 
@@ -23,7 +24,7 @@ const THERE = 48;
  *
  * Nouns: `room` (a view), `grown` (the log has new items), `older` (the log has older items), `filled` (a part of its hole, see `Log.fill`), `jumped` (it
  * has other older items), `changed` (an item of the
- * log looks different), `found` (the `seq` of a message to be shown), `queue` (entries of `Session.queue`), `joined`, `rights`, `seen` (the page became visible), `words`.
+ * log looks different), `found` (the `seq` of a message to be shown), `readers` (somebody has read on), `queue` (entries of `Session.queue`), `joined`, `rights`, `seen` (the page became visible), `words`.
  * Verbs: `older` (more history is needed), `fill` (the hole; true if from its beginning), `news` (lead to the first new message), `read` (the end is on screen), `enlarge` (a picture), `menu` (of a message), `react` (`seq` and text),
  * `go` (to the `seq` of another message), `copy` (text), `undo` (with the `seq` of a message that is about to be removed), and `retry`, `edit` and `discard` (with the key of a
  * message that failed).
@@ -44,6 +45,7 @@ export class Timeline {
   #news = h('button.Timeline-news.button', { type: 'button', hidden: true, onclick: () => fire(this.#el, 'news') });
   #rows = new Rows(this.#list, () => ({ me: this.#view.me(), can: this.#can, hasMenu: this.#hasMenu }));
   #queue = new Queue(this.#waiting);
+  #seen = new Seen(this.#list, row => this.#readers(this.#rows.itemOf(row)));
   #anchor = new Anchor(this.#scroller, this.#list);
   #draw = perFrame(() => this.#render());
 
@@ -67,6 +69,9 @@ export class Timeline {
   /** Whether the user may do anything to a message. */
   #hasMenu = item => messageItems(item, this.#can).length > 0;
 
+  /** Those who have read a message. */
+  #readers = item => (item?.seq && !item.redacted && !item.removing ? this.#view.readers.of(item) : []);
+
   #hearNouns() {
     const hear = (noun, act) => this.#el.addEventListener(noun, ({ detail }) => act(detail));
     hear('room', view => this.#show(view));
@@ -74,6 +79,7 @@ export class Timeline {
     hear('older', () => this.#prepended());
     hear('filled', part => this.#filled(part));
     hear('jumped', () => this.#rows.start(this.#log));
+    hear('readers', () => this.#seen.refresh());
     hear('found', seq => this.#find(seq));
     hear('queue', entries => this.#queued(entries));
     hear('changed', item => this.#changed(item));
@@ -279,7 +285,7 @@ export class Timeline {
     const { go } = target.closest('.Message-origin')?.dataset ?? {};
     if (go) fire(this.#el, 'go', Number(go));
     const opener = target.closest('.Message-more, .Message-smile');
-    if (opener) fire(this.#el, 'menu', { opener, items: this.#items(opener) });
+    if (opener) fire(this.#el, 'menu', { opener, items: this.#items(opener), note: this.#seen.words(opener) });
     const { react: text } = target.closest('.Message-reaction')?.dataset ?? {};
     if (text) fire(this.#el, 'react', { seq: this.#rows.itemOf(target.closest('li')).seq, text });
     const { verb, key } = target.closest('.Message-button')?.dataset ?? {};

@@ -70,6 +70,13 @@ export const choices = {
   set notify(notify) {
     write('notify', notify ? 'yes' : 'no');
   },
+  /** Whether others see how far the user has read. */
+  get showRead() {
+    return read('showRead') !== 'no';
+  },
+  set showRead(show) {
+    write('showRead', show ? 'yes' : 'no');
+  },
   /** Whether the first visit is over. */
   get arrived() {
     return read('arrived') === 'yes';
@@ -105,7 +112,7 @@ const DRAFT = 'draft ';
 
 /**
  * Calls `listeners[choice]` after another tab changed a choice. The browser does not tell the tab that made the change.
- * @param {{ name(): void, language(): void, theme(): void, read(room: string): void }} listeners
+ * @param {{ name(): void, language(): void, theme(): void, showRead(): void, read(room: string): void }} listeners
  */
 export function onChoiceElsewhere(listeners) {
   addEventListener('storage', ({ key }) => {

@@ -42,6 +42,7 @@ const ICONS = {
   more: 'M5 12h.01M12 12h.01M19 12h.01',
   lock: 'M6 11h12v9H6zM9 11V8a3 3 0 0 1 6 0v3',
   check: 'M5 12.5l4.5 4.5L19 7.5',
+  seen: 'M2 13l4 4 4.5-4.5M9 13l4 4L22 7.5',
   clock: 'M12 3a9 9 0 1 0 0 18 9 9 0 0 0 0-18zM12 7.5V12l3 2',
   alert: 'M12 8v5M12 16.5v.5M12 3L2.5 20h19z',
   file: 'M7 3h7l4 4v14H7zM14 3v4h4',

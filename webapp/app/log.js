@@ -22,6 +22,8 @@ export class Log {
   readSeq = 0;
   /** Which log `seq` counts in; null before the first message. */
   epoch = null;
+  /** Whether no message of this log has come yet. */
+  fresh = true;
   /** How many messages the user has not seen yet. */
   unread = 0;
   /** `seq` of the last message seen before the new ones, after which the mark is drawn; null for no mark. */
@@ -143,10 +145,12 @@ export class Log {
   /** Marks messages up to `seq` as read. @returns {boolean} whether that changed anything */
   readUpTo(seq) {
     if (seq <= this.readSeq) return false;
+    const first = !this.readSeq && !this.watched; // nothing counted as unread, since nobody knew how far the user was
     this.readSeq = seq;
     const unread = this.#items.filter(item => item.seq > seq && item.epoch === this.epoch && !item.mine).length;
-    this.unread = Math.min(this.unread, unread);
+    this.unread = first ? unread : Math.min(this.unread, unread);
     if (!this.unread) this.mark = null;
+    else if (first) this.mark = seq;
     return true;
   }
 

@@ -7,16 +7,17 @@ import { t } from './words.js';
  *   `current` returns the view of the room that is shown
  */
 export function messageVerbs({ session, current, tell }) {
+  const { amendments } = session;
   return {
     retry: key => session.retry(current(), key),
     discard: key => session.discard(current(), key),
     edit: key => tell('.Composer', 'draft', session.discard(current(), key)?.data),
     revise,
     reviseLast: () => revise(current().log.lastOwn()?.seq),
-    revised: ({ seq, data }) => session.revise(current(), seq, data),
-    react: ({ seq, text }) => session.react(current(), seq, text),
-    remove: seq => session.remove(current(), seq),
-    undo: seq => session.undo(current(), Number(seq)),
+    revised: ({ seq, data }) => amendments.revise(current(), seq, data),
+    react: ({ seq, text }) => amendments.react(current(), seq, text),
+    remove: seq => amendments.remove(current(), seq),
+    undo: seq => amendments.undo(current(), Number(seq)),
     reply: to => tell('.Composer', 'reply', to),
     go,
     news,

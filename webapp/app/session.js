@@ -1,19 +1,17 @@
 import { newKey } from '../client/codec.js';
 import { Parley } from '../client/parley.js';
+import { Amendments } from './Amendments.js';
 import { Log } from './log.js';
 import { choices } from './choices.js';
+import { Readers } from './readers.js';
 import { Replies } from './Replies.js';
 import { mentions } from './reply.js';
-import { react } from './reacting.js';
 
 /** How many messages the first join of a room brings. */
 const FIRST = 80;
 
 /** How long a user counts as typing after the last signal of it, in ms. */
 const TYPING = 5000;
-
-/** How long the user can take back that a message is removed, in ms. */
-const UNDO = 5000;
 
 /**
  * The connection and the rooms as the page shows them. A view is one room: `{ name, room, log, typing, refused, left, me }`;
@@ -26,6 +24,8 @@ const UNDO = 5000;
 export class Session {
   /** By name, in the order of entering. */
   views = new Map();
+  /** What the user changes in messages. */
+  amendments;
   #on;
   #replies;
   /** A promise of the `Past`, which is loaded when somebody first wants more than the newest messages. */
@@ -36,6 +36,7 @@ export class Session {
   constructor(options, on) {
     this.#on = on;
     this.#replies = new Replies(on.changed);
+    this.amendments = new Amendments(on, () => this.user?.id);
     // asked again for each connection; not a function, since nobody renews it and that part of the library need not load
     const token = {
       get token() {
@@ -43,7 +44,7 @@ export class Session {
       },
     };
     this.parley = new Parley(new URL('ws/chat', document.baseURI), Object.assign(token, { persist: true }, options));
-    addEventListener('pagehide', () => this.views.forEach(view => this.#finish(view))); // nobody is left to undo it
+    addEventListener('pagehide', () => this.views.forEach(view => this.amendments.finish(view))); // nobody is left to undo it
   }
 
   get user() {
@@ -67,7 +68,7 @@ export class Session {
     const view = this.views.get(name);
     this.views.delete(name);
     const { room } = view;
-    if (view.removals.size) this.#finish(view).finally(() => room.leave());
+    if (view.removals.size) this.amendments.finish(view).finally(() => room.leave());
     else room.leave();
     for (const each of this.views.values()) if (each.refused?.code === 'too-many-rooms') this.#joinAgain(each);
   }
@@ -105,44 +106,6 @@ export class Session {
     return failed;
   }
 
-  /** Replaces the text of an own message. Until that is stored it is shown as on its way. */
-  async revise(view, seq, data) {
-    const item = view.log.at(view.log.indexOf(seq));
-    if (!item || item.data === data) return;
-    item.revised = { data, type: item.type };
-    this.#on.changed(view, item);
-    await view.room.edit(seq, data, { type: item.type }).catch(error => this.#on.notChanged(view, 'notEdited', error));
-    delete item.revised;
-    this.#on.changed(view, item);
-  }
-
-  /** Puts a reaction to a message, or takes the user's own back. Until that is stored it is shown as on its way. */
-  react(view, seq, text) {
-    const item = view.log.at(view.log.indexOf(seq));
-    const changed = () => this.#on.changed(view, item);
-    if (item)
-      react(view.room, item, text, { me: this.user?.id, changed }).catch(error =>
-        this.#on.notChanged(view, 'notReacted', error),
-      );
-  }
-
-  /** Removes a message, unless `undo` is called in time. */
-  remove(view, seq) {
-    const item = view.log.at(view.log.indexOf(seq));
-    if (!item || item.redacted || item.removing) return;
-    item.removing = { timer: setTimeout(() => this.#redact(view, item), UNDO) };
-    view.removals.add(item);
-    this.#on.changed(view, item);
-  }
-
-  undo(view, seq) {
-    const item = view.log.at(view.log.indexOf(seq));
-    if (!view.removals.delete(item)) return;
-    clearTimeout(item.removing.timer);
-    delete item.removing;
-    this.#on.changed(view, item);
-  }
-
   /**
    * Own messages that are not in the log yet, oldest first, each with its state: `failed`, `queued` (no connection),
    * `joining` (connected, but not in the room) or `sending`.
@@ -166,16 +129,39 @@ export class Session {
   }
 
   /** Marks everything in a room as read. @returns {boolean} whether anything was unread */
-  read({ name, log, room }) {
+  read(view) {
+    const { name, log, room } = view;
     if (!log.read()) return false;
     if (room.epoch) choices.setReadSeq(name, room.epoch, log.readSeq);
+    this.tellRead(view);
     return true;
+  }
+
+  /** Tells the server how far the user has read, in one room or in all. */
+  tellRead(view) {
+    for (const each of view ? [view] : this.views.values())
+      each.readers.tell(
+        () => each.room,
+        () => each.log.readSeq,
+      );
   }
 
   /** Takes over from `choices` what another tab has marked as read. */
   readElsewhere(name) {
     const view = this.views.get(name);
     if (view?.log.readUpTo(choices.readSeq(name, view.room.epoch))) this.#on.read(view);
+  }
+
+  /** People have read on: others, or the user in another browser. */
+  #marks(view, marks) {
+    const { log, name, room, readers } = view;
+    this.#begin(view, room.epoch);
+    const own = readers.take(marks, this.user?.id);
+    if (log.readUpTo(own)) {
+      choices.setReadSeq(name, room.epoch, own);
+      this.#on.read(view);
+    }
+    this.#on.readers(view);
   }
 
   /** The names of the others who are typing in a room now. */
@@ -190,6 +176,7 @@ export class Session {
       log: new Log(),
       typing: new Map(),
       removals: new Set(),
+      readers: new Readers(),
       loading: null,
       me: () => this.user?.id,
     };
@@ -203,13 +190,15 @@ export class Session {
     view.room = this.parley.room(view.name, { history: FIRST });
     const listen = (type, act) => view.room.addEventListener(type, act);
     listen('message', ({ message, past }) => this.#message(view, message, past));
-    listen('gap', ({ missed, reason }) => this.#note(view, 'gap', { missed, reason }));
+    listen('read', ({ marks }) => this.#marks(view, marks));
+    listen('gap', ({ missed, reason }) => this.#gap(view, missed, reason));
     listen('error', ({ error }) => this.#refused(view, error));
     listen('joined', () => {
       this.#on.joined(view);
       this.#on.queue(view);
     });
     listen('recovered', ({ missed, recovered }) => {
+      this.tellRead(view);
       this.#on.resumed(view, missed, recovered);
       this.#on.queue(view);
     });
@@ -239,12 +228,10 @@ export class Session {
   }
 
   #message(view, message, past) {
-    const { log, name, typing } = view;
-    if (log.epoch !== message.epoch) {
-      log.epoch = message.epoch;
-      log.readSeq = choices.readSeq(name, message.epoch);
-      log.more ||= message.seq > 1 && past;
-    }
+    const { log, typing } = view;
+    this.#begin(view, message.epoch);
+    if (log.fresh) log.more ||= message.seq > 1 && past;
+    log.fresh = false;
     const item = this.#item(message);
     log.append(item);
     this.#replies.attach(view, item);
@@ -253,6 +240,19 @@ export class Session {
     const news = !item.mine && message.seq > log.readSeq && (!past || log.readSeq > 0);
     if (news && (past || document.hidden || !log.watched)) log.missed();
     this.#on.grown(view, item, news && !past);
+  }
+
+  /** A log that is new to the page: how far the user has read in it is known from earlier. */
+  #begin({ log, name }, epoch) {
+    if (log.epoch === epoch) return;
+    log.epoch = epoch;
+    log.fresh = true;
+    log.readSeq = choices.readSeq(name, epoch);
+  }
+
+  #gap(view, missed, reason) {
+    if (reason === 'epoch-changed') view.readers.clear();
+    this.#note(view, 'gap', { missed, reason });
   }
 
   #item(message) {
@@ -266,21 +266,6 @@ export class Session {
     view.log.more ||= past && !view.log.oldest;
     this.#on.changed(view, item);
     this.#replies.changed(view, item);
-  }
-
-  /** Removes now what could still be undone. */
-  #finish(view) {
-    return Promise.all([...view.removals].map(item => this.#redact(view, item)));
-  }
-
-  async #redact(view, item) {
-    view.removals.delete(item);
-    clearTimeout(item.removing.timer);
-    item.removing = {};
-    this.#on.changed(view, item);
-    await view.room.redact(item.seq).catch(error => this.#on.notChanged(view, 'notRemoved', error));
-    delete item.removing;
-    this.#on.changed(view, item);
   }
 
   #note(view, note, about) {

@@ -229,6 +229,8 @@ export interface RoomEvents<Data = unknown> {
   presence: With<{ members: User[]; arrived?: User; departed?: User }>;
   /** Something that is not stored, such as typing. */
   signal: With<{ from: User; kind: string; data: unknown }>;
+  /** How far people have read: those whose marks are new, or all that are known after a join. */
+  read: With<{ marks: Mark[] }>;
   /** The messages between `after` and `next` are no longer available. */
   gap: With<{ after: number; next: number; missed?: number; reason?: string }>;
   /** In the room for the first time. */
@@ -255,6 +257,12 @@ export interface RoomEvents<Data = unknown> {
   queue: Event;
   /** The room could not be joined. If the error says `retry`, the room tries again by itself. */
   error: With<{ error: ParleyError }>;
+}
+
+/** How far a person has read: up to the message `seq`; 0 if that is no longer told. */
+export interface Mark {
+  readonly user: User;
+  readonly seq: number;
 }
 
 interface Emitter<Events> extends EventTarget {
@@ -352,6 +360,11 @@ export interface Room<Data = unknown> extends Emitter<RoomEvents<Data>> {
   sendFile(file: Blob | ArrayBuffer | ArrayBufferView, options?: SendFileOptions): Promise<Position>;
   /** Reads a file of this room. Its content is what a stranger sent: never show it as HTML or SVG. */
   getFile(file: { readonly sha256: string; readonly type?: string }, options?: { signal?: AbortSignal }): Promise<Blob>;
+  /**
+   * Tells how far we have read: our own other clients and, unless `hidden`, the others. Returns false while offline, when it
+   * is lost: tell it again after `joined` or `recovered`.
+   */
+  read(seq: number, options?: { hidden?: boolean }): boolean;
   /** Sends the room something that is not stored. False: offline, so it is lost. Throws `invalid` or `too-big`. */
   signal(kind: string, data?: unknown): boolean;
   /**

@@ -85,9 +85,8 @@ export class Room extends Shelf {
   }
 
   /**
-   * Says something: string, Blob, ArrayBuffer, typed array, or anything JSON can hold. While offline it waits.
-   * @param {unknown} data
-   * @param {{ key?: string, type?: string, signal?: AbortSignal }} [options] the same `key` again is stored once
+   * Says something: string, Blob, ArrayBuffer, typed array, or anything JSON can hold. While offline it waits. The same
+   * `key` again is stored once.
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} once it is durable
    */
   async say(data, { key = newKey(), type, signal } = {}) {
@@ -115,6 +114,11 @@ export class Room extends Shelf {
   signal(kind, json) {
     if (json !== undefined) ({ json } = fit({ json }, this.#session.limits().message));
     return this.joined && this.#session.send({ op: 'signal', room: this.name, kind, json });
+  }
+
+  /** Tells how far we have read: our other clients and, unless `hidden`, others. @returns {boolean} false while offline */
+  read(seq, { hidden } = {}) {
+    return this.joined && this.#session.send({ op: 'read', room: this.name, seq, hidden });
   }
 
   /**
@@ -166,11 +170,7 @@ export class Room extends Shelf {
     );
   }
 
-  /**
-   * The room is not joined now, but will be; with an error, it will not be.
-   * @param {ParleyError} [error] rejects all that waits for the room
-   * @param {boolean} [keep] whether own messages still wait
-   */
+  /** The room is not joined now, but will be; not with an error, which rejects all that waits, but own messages if `keep`. */
   #wait(error, keep) {
     this.joined = false;
     this.#sequence.reset(this.seq);
@@ -193,6 +193,8 @@ export class Room extends Shelf {
         return this.#present(others(), { departed: event.user });
       case 'signal':
         return emit(this, 'signal', { from: event.from, kind: event.kind, data: event.json });
+      case 'read':
+        return emit(this, 'read', { marks: event.marks });
       case 'gap':
         return this.#gap(event);
       case 'rights':
@@ -216,7 +218,7 @@ export class Room extends Shelf {
     emit(this, 'left', { reason });
   }
 
-  #entered({ epoch, seq, messages, members, missed, recovered, reason, may }, since) {
+  #entered({ epoch, seq, messages, members, missed, recovered, reason, may, marks }, since) {
     if (this.#gate.ended) return; // left or closed meanwhile
     const resumed = since && recovered;
     if (!resumed) {
@@ -228,6 +230,7 @@ export class Room extends Shelf {
     this.epoch = epoch;
     this.joined = true;
     this.#may(may);
+    if (marks) emit(this, 'read', { marks });
     this.#past = !since;
     for (const message of messages) this.#sequence.offer(message);
     this.#past = false;
@@ -293,7 +296,6 @@ export class Room extends Shelf {
   }
 
   #present(members, change = {}) {
-    this.members = members;
-    emit(this, 'presence', { members, ...change });
+    emit(this, 'presence', { members: (this.members = members), ...change });
   }
 }

@@ -62,6 +62,8 @@ export default {
   newBelow: n => s(n, 'new message'),
   toNewest: 'Jump to the newest message',
   toFirstNew: 'Go to the first new message',
+  seenBy: (names, others) => `Seen by ${names.join(', ')}${others ? ` and ${s(others, 'other')}` : ''}`,
+  showRead: 'Let others see how far I have read',
   durable: 'Stored',
   queued: 'Waiting for the connection',
   joining: 'Waiting to join the room',

@@ -55,6 +55,8 @@ export default {
   newBelow: n => `${n} 条新消息`,
   toNewest: '跳到最新消息',
   toFirstNew: '跳到第一条新消息',
+  seenBy: (names, others) => `${names.join('、')}${others ? ` 和另外 ${others} 人` : ''}已读`,
+  showRead: '让其他人看到我读到了哪里',
   durable: '已保存',
   queued: '等待连接',
   joining: '等待加入房间',

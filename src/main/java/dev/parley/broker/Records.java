@@ -1,5 +1,6 @@
 package dev.parley.broker;
 
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -15,6 +16,12 @@ public interface Records {
     /** The longest subject and the longest value, in UTF-16 code units. */
     int MAX_LENGTH = 4_096;
 
+    /**
+     * What the names of kinds begin with whose subjects are persons. Erasing a person removes these facts, and an export of the log
+     * leaves them out.
+     */
+    String OF_PERSONS = "read/";
+
     /** Returns everything of one kind: values by subject. */
     CompletionStage<Map<String, String>> all(String kind);
 
@@ -23,6 +30,12 @@ public interface Records {
 
     /** Removes a value if it is there. Completes when that is durable. */
     CompletionStage<@Nullable Void> remove(String kind, String subject);
+
+    /**
+     * Stores some values of one kind and removes others, at once, without telling other servers: for what they learn in another
+     * way.
+     */
+    CompletionStage<@Nullable Void> update(String kind, Map<String, String> values, Collection<String> removed);
 
     /** Returns whether other servers may change these facts. */
     default boolean isShared() {

@@ -52,12 +52,7 @@ final class ErasuresServlet extends ApiServlet {
         String place = call.request().getContextPath() + "/api/erasures/";
         boolean waits = !prefersAsync(call);
         return moderators.require(by, null).thenCompose(may -> {
-            Erasures.Running begun = erasures.begin(
-                    user,
-                    () -> moderators
-                            .log()
-                            .erase(user)
-                            .thenApplyAsync(receipt -> audited(by, user, receipt), moderators.workers()));
+            Erasures.Running begun = erasures.begin(user, () -> erase(by, user));
             if (!waits) {
                 return CompletableFuture.completedStage(accepted(begun, place));
             }
@@ -86,6 +81,11 @@ final class ErasuresServlet extends ApiServlet {
 
     private static Answer accepted(Erasures.Running begun, String place) {
         return new Answer(202, begun.state(), Map.of("Location", place + begun.id(), "Retry-After", "1"));
+    }
+
+    private CompletionStage<Erasure> erase(Identity by, String user) {
+        moderators.hub().forget(user);
+        return moderators.log().erase(user).thenApplyAsync(receipt -> audited(by, user, receipt), moderators.workers());
     }
 
     private Erasure audited(Identity by, String user, Erasure erasure) {

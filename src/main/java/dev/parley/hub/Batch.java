@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.message.Change;
 import dev.parley.message.Message;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Event;
@@ -58,6 +59,17 @@ final class Batch {
             bytes += message.payload().size();
         }
         return bytes;
+    }
+
+    /** Returns whether persons were erased. */
+    boolean erases() {
+        for (Message message : messages) {
+            Change change = message.change();
+            if (change != null && change.kind() == Change.Kind.ERASED) {
+                return true;
+            }
+        }
+        return false;
     }
 
     /** Returns the messages after {@code seq}; there must be one. */

@@ -20,7 +20,7 @@ final class Broadcast {
         this.codecs = codecs;
     }
 
-    /** Sends it if the client's subprotocol can express it. A signal is dropped if the client is behind. */
+    /** Sends it if the client's subprotocol can express it. A signal or a mark is dropped if the client is behind. */
     void to(Subscriber client) {
         Optional<Frame> frame = encoded.computeIfAbsent(
                 client.subprotocol(),
@@ -28,7 +28,7 @@ final class Broadcast {
         if (frame.isEmpty()) {
             return;
         }
-        if (event instanceof Event.Signalled) {
+        if (event instanceof Event.Signalled || event instanceof Event.Read) {
             var unused = client.sendLive(frame.get());
         } else {
             client.send(frame.get());

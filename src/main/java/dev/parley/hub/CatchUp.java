@@ -268,7 +268,8 @@ final class CatchUp {
                 missed,
                 messages,
                 member.may(Verb.WHO) ? room.people() : NOBODY,
-                member.rights());
+                member.rights(),
+                room.marks(member));
     }
 
     /**

@@ -98,6 +98,8 @@ final class CommandHandler implements Client.Handler {
             gate.inRoom(leave, leave.room(), member -> leave(leave, member));
         } else if (command instanceof Command.Signal signal) {
             gate.inRoom(signal, signal.room(), Verb.SIGNAL, member -> signal(signal, member));
+        } else if (command instanceof Command.Read read) {
+            gate.inRoom(read, read.room(), member -> read(read, member));
         } else if (command instanceof Command.Who who) {
             gate.inRoom(who, who.room(), Verb.WHO, member -> who(who, member));
         } else if (command instanceof Command.History history) {
@@ -178,6 +180,13 @@ final class CommandHandler implements Client.Handler {
     private void signal(Command.Signal signal, Membership membership) {
         if (client.reserve(signal)) {
             membership.room().signal(client, signal, Inbox.weight(signal), () -> client.release(signal));
+        }
+    }
+
+    /** Notes how far the person has read. It has no answer. */
+    private void read(Command.Read read, Membership membership) {
+        if (client.reserve(read)) {
+            membership.room().read(client, client.identity(), read, () -> client.release(read));
         }
     }
 

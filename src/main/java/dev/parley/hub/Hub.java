@@ -14,10 +14,13 @@ import java.time.Duration;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -28,6 +31,9 @@ import org.slf4j.LoggerFactory;
 public final class Hub {
     /** How often clients are checked: the grain of all their time limits. */
     private static final Duration ROUND = Duration.ofSeconds(1);
+
+    /** How long a server that stops waits for the log to store read marks. */
+    private static final Duration STORE = Duration.ofSeconds(2);
 
     /** How often the traffic of rooms is sampled. */
     private static final Duration SAMPLE = Duration.ofSeconds(10);
@@ -213,6 +219,11 @@ public final class Hub {
         return count(client -> (user == null || isOf(user, client)) && client.remove(room));
     }
 
+    /** Forgets how far a person has read; for one who is about to be erased. */
+    public void forget(String user) {
+        rooms.forEach(room -> room.forget(user));
+    }
+
     /** Returns the rooms and people that are here now. */
     public Census census() {
         return new Census(clients, rooms, clock);
@@ -284,7 +295,20 @@ public final class Hub {
             LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(10));
         }
         clients.forEach(client -> client.connection().abort());
+        storeMarks();
         incidents.log();
+    }
+
+    /** Stores how far people have read, in the rooms in which they were until a moment ago. */
+    private void storeMarks() {
+        CompletableFuture<?> all = rooms.store();
+        try {
+            all.get(STORE.toMillis(), TimeUnit.MILLISECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.debug("Some read marks of the last seconds are lost", e);
+        }
     }
 
     /** Runs about every second on a timer's thread; a client that fails does not keep the others from being checked. */

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +35,10 @@ final class Members {
     private volatile Cluster.Place place = Cluster.Place.EMPTY;
     /** Whether other servers are told of the people here. */
     private boolean declared = true;
+    /** Hears of people who have left. */
+    private Consumer<User> gone = user -> {};
+    /** Hears how far people on other servers have read. */
+    private BiConsumer<User, @Nullable String> readers = (user, json) -> {};
     /** The number of members, for the choice of the mailbox's thread. */
     private volatile int size;
 
@@ -43,6 +48,22 @@ final class Members {
         this.services = services;
         this.mailbox = mailbox;
         this.presence = new Presence(services.options().presencePeople());
+    }
+
+    /**
+     * Sets who hears of reading, before the room is opened.
+     *
+     * @param left hears of people who have left the room
+     * @param reading hears how far people on other servers have read; any thread
+     */
+    void onReading(Consumer<User> left, BiConsumer<User, @Nullable String> reading) {
+        gone = left;
+        readers = reading;
+    }
+
+    /** Tells other servers how far a person has read: a signal without a kind, which no client can send. */
+    void readElsewhere(User user, String json) {
+        place.signal(user, "", json);
     }
 
     /**
@@ -62,7 +83,11 @@ final class Members {
 
                 @Override
                 public void onSignal(User from, String kind, @Nullable String json) {
-                    signals.accept(new Event.Signalled(room, from, kind, json));
+                    if (kind.isEmpty()) {
+                        readers.accept(from, json);
+                    } else {
+                        signals.accept(new Event.Signalled(room, from, kind, json));
+                    }
                 }
             });
         }
@@ -82,6 +107,11 @@ final class Members {
     /** Returns the number of clients. Any thread. */
     int size() {
         return size;
+    }
+
+    /** Returns the number of people. */
+    int peopleCount() {
+        return presence.size();
     }
 
     /** Returns the members in the order in which they came; a view. */
@@ -144,6 +174,7 @@ final class Members {
 
     private void elsewhere(List<Elsewhere> people) {
         Presence.Changes changes = presence.elsewhere(people);
+        changes.departed().forEach(gone);
         // as many as for those who come and go here, see below
         if (services.announces(presence.size())) {
             changes.departed().forEach(user -> tellPresence(new Event.Departed(room, user), null));
@@ -188,6 +219,7 @@ final class Members {
             place.absent(user.id());
         }
         if (departure == Presence.Departure.FROM_ROOM) {
+            gone.accept(user);
             services.hints().get().departed(room, user);
             if (presence.size() == 0) {
                 services.hints().get().vacated(room);

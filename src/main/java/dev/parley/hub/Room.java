@@ -5,6 +5,7 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Broker.Subscription;
 import dev.parley.message.Draft;
+import dev.parley.message.Identity;
 import dev.parley.message.Message;
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -48,6 +50,8 @@ final class Room implements Broker.Listener, RoomView {
     /** The position at which the subscription began; null before. */
     private @Nullable Position opened;
 
+    private final ReadMarks marks;
+
     private volatile @Nullable Subscription subscription;
     private volatile boolean closed;
     private volatile boolean ready;
@@ -65,6 +69,8 @@ final class Room implements Broker.Listener, RoomView {
                 services.delay(),
                 () -> members().size() <= services.options().inlineMembers() && Cork.mayServe());
         this.members = new Members(name, services, mailbox::post);
+        this.marks = new ReadMarks(name, services, members, this::delivered, run -> post(run, () -> {}));
+        members.onReading(marks::departed, (user, json) -> post(() -> marks.readElsewhere(user, json), () -> {}));
         this.catchUp = new CatchUp(this, services);
         this.incoming = new Incoming(services.undelivered());
     }
@@ -117,6 +123,7 @@ final class Room implements Broker.Listener, RoomView {
     /** Ends the subscription; once, after everything else. */
     void close() {
         closed = true;
+        var unused = store();
         members.close();
         Subscription taken = subscription;
         if (taken != null) {
@@ -169,6 +176,9 @@ final class Room implements Broker.Listener, RoomView {
                 catchUp.resume(member);
             }
         }
+        if (batch.erases()) {
+            marks.reload();
+        }
         incoming.delivered(messages);
     }
 
@@ -179,6 +189,7 @@ final class Room implements Broker.Listener, RoomView {
             opened = start;
             delivered = start;
             unfounded = start.seq() == 0;
+            marks.clear();
             members.all().forEach(member -> member.client().sendAway());
         };
         post(restart, () -> {});
@@ -230,6 +241,7 @@ final class Room implements Broker.Listener, RoomView {
                         return;
                     }
                     members.enter(member, may);
+                    marks.load();
                     boolean past = member.may(Verb.HISTORY);
                     if (from == null || (join.since() != null && past)) {
                         catchUp.begin(member, join, past);
@@ -345,6 +357,33 @@ final class Room implements Broker.Listener, RoomView {
         if (signals.tell()) {
             mailbox.post(this::tellSignals);
         }
+    }
+
+    @Override
+    public List<Event.Mark> marks(Member member) {
+        return marks.of(member);
+    }
+
+    /** Notes how far a member's person has read, then runs {@code done}. */
+    void read(Subscriber client, Identity who, Command.Read read, Runnable done) {
+        post(
+                () -> {
+                    marks.read(client.user(), who.isGuest(), read.seq(), read.hidden());
+                    done.run();
+                },
+                done);
+    }
+
+    /** Stores how far people have read; completes when that is done, or cannot be done. */
+    CompletableFuture<@Nullable Void> store() {
+        CompletableFuture<@Nullable Void> stored = new CompletableFuture<>();
+        post(() -> marks.store().thenAccept(stored::complete), () -> stored.complete(null));
+        return stored;
+    }
+
+    /** Forgets how far a person has read. */
+    void forget(String person) {
+        post(() -> marks.forget(person), () -> {});
     }
 
     /** Sends a client the people in the room, then runs {@code done}. */

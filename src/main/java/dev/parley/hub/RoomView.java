@@ -2,7 +2,9 @@ package dev.parley.hub;
 
 import dev.parley.message.Position;
 import dev.parley.message.RoomName;
+import dev.parley.wire.Event;
 import dev.parley.wire.Roster;
+import java.util.List;
 
 /** What catching up needs of its room. Confined to the room's mailbox, except {@link #post} and {@link #name}. */
 interface RoomView {
@@ -13,6 +15,9 @@ interface RoomView {
 
     /** Returns the people in the room. */
     Roster people();
+
+    /** Returns how far people have read, as far as the member is told. */
+    List<Event.Mark> marks(Member member);
 
     /**
      * Runs a task in the room's mailbox, after the log's subscription is there. Any thread.

@@ -2,9 +2,11 @@ package dev.parley.hub;
 
 import dev.parley.message.RoomName;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** The rooms that somebody holds. Safe for use by any thread. */
@@ -64,7 +66,17 @@ final class Rooms implements RoomRegistry {
 
     /** Takes a sample of what each room has delivered. */
     void sample() {
-        held.values().forEach(each -> each.room().traffic().sample());
+        forEach(room -> room.traffic().sample());
+    }
+
+    void forEach(Consumer<Room> act) {
+        held.values().forEach(each -> act.accept(each.room()));
+    }
+
+    /** Stores how far people have read in all rooms. */
+    CompletableFuture<@Nullable Void> store() {
+        return CompletableFuture.allOf(
+                held.values().stream().map(each -> each.room().store()).toArray(CompletableFuture<?>[]::new));
     }
 
     int size() {

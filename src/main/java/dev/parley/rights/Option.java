@@ -12,6 +12,7 @@ import java.util.function.Function;
 enum Option {
     MEMBERS("members", text -> Amounts.number(text, 1, 1_000_000)),
     PRESENCE("presence", Option::onOrOff),
+    READS("reads", Option::onOrOff),
     KEEP("keep", text -> duration(text, Limits.LONGEST_KEEP_DAYS)),
     MESSAGE("message", text -> Amounts.bytes(text, 1, 1024 * 1024)),
     SLOW("slow", text -> duration(text, Limits.LONGEST_SLOW_DAYS)),

@@ -11,6 +11,7 @@ import java.util.OptionalInt;
  *
  * @param members {@code members}: people who may be in the room at the same time
  * @param presence {@code presence}: whether arrivals, departures and lists of people are sent
+ * @param reads {@code reads}: whether people see how far others have read; never without {@code presence}
  * @param keep {@code keep}: how long messages are kept
  * @param messageBytes {@code message}: size of the largest payload, in bytes; the setting {@code parley.message.bytes} holds
  *     besides
@@ -25,6 +26,7 @@ import java.util.OptionalInt;
 public record RoomOptions(
         OptionalInt members,
         boolean presence,
+        boolean reads,
         Optional<Duration> keep,
         OptionalInt messageBytes,
         Duration slow,
@@ -36,6 +38,7 @@ public record RoomOptions(
     /** A room that no line names. */
     public static final RoomOptions DEFAULTS = new RoomOptions(
             OptionalInt.empty(),
+            true,
             true,
             Optional.empty(),
             OptionalInt.empty(),

@@ -158,6 +158,7 @@ public final class Rules {
         return new RoomOptions(
                 number(values.get(Option.MEMBERS)),
                 !Boolean.FALSE.equals(values.get(Option.PRESENCE)),
+                !Boolean.FALSE.equals(values.get(Option.READS)),
                 Optional.ofNullable((Duration) values.get(Option.KEEP)),
                 number(values.get(Option.MESSAGE)),
                 values.get(Option.SLOW) instanceof Duration slow ? slow : Duration.ZERO,

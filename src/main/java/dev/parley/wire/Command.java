@@ -136,6 +136,14 @@ public sealed interface Command {
             implements Command {}
 
     /**
+     * Tells how far the person has read.
+     *
+     * @param seq the last message that was read
+     * @param hidden whether only the person's own clients may know it
+     */
+    record Read(@Nullable String id, RoomName room, long seq, boolean hidden) implements Command {}
+
+    /**
      * Sends something to a room that is not logged, such as typing or a cursor.
      *
      * @param kind a word of the application's own, of 1 to 64 characters

@@ -48,6 +48,7 @@ public sealed interface Event {
      * @param members the people in the room, or as many of them as are listed in a large room; nobody if the client may not
      *     list them
      * @param may what the client may do in this room
+     * @param marks how far the client's own person has read, and others, as far as the client is told
      */
     record Joined(
             @Nullable String re,
@@ -59,8 +60,19 @@ public sealed interface Event {
             long missed,
             List<Message> messages,
             Roster members,
-            Set<Verb> may)
+            Set<Verb> may,
+            List<Mark> marks)
             implements Event {}
+
+    /**
+     * How far a person has read.
+     *
+     * @param seq the last message that the person has read; 0 if that is no longer told
+     */
+    record Mark(User user, long seq) {}
+
+    /** People have read on in a joined room. Dropped for a client that is slow. */
+    record Read(RoomName room, List<Mark> marks) implements Event {}
 
     /**
      * The client has left the room, and gets nothing more of it.

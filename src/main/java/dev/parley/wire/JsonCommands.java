@@ -8,6 +8,7 @@ import static dev.parley.wire.JsonFields.Field.CLIENT;
 import static dev.parley.wire.JsonFields.Field.EPOCH;
 import static dev.parley.wire.JsonFields.Field.FOLLOWS;
 import static dev.parley.wire.JsonFields.Field.ID;
+import static dev.parley.wire.JsonFields.Field.HIDDEN;
 import static dev.parley.wire.JsonFields.Field.JSON;
 import static dev.parley.wire.JsonFields.Field.KEY;
 import static dev.parley.wire.JsonFields.Field.KIND;
@@ -63,6 +64,7 @@ final class JsonCommands {
             Map.entry("edit", this::edit),
             Map.entry("redact", JsonCommands::redact),
             Map.entry("react", JsonCommands::react),
+            Map.entry("read", (id, fields) -> new Command.Read(id, fields.room(), target(fields), fields.flag(HIDDEN))),
             Map.entry("signal", this::signal),
             Map.entry("history", this::history),
             Map.entry("who", (id, fields) -> new Command.Who(id, fields.room())),
@@ -153,7 +155,7 @@ final class JsonCommands {
         return fields.string(KEY, 1, Draft.MAX_KEY_LENGTH);
     }
 
-    /** Returns the message that is to be changed. */
+    /** Returns the message that the command is about. */
     private static long target(JsonFields fields) throws Refusal {
         Long seq = fields.whole(SEQ, 1);
         if (seq == null) {

@@ -27,6 +27,9 @@ final class JsonEvents {
     /** More than most people take in a list of members, in characters. */
     private static final int USUAL_PERSON = 64;
 
+    /** More than most people's marks take, in characters. */
+    private static final int USUAL_MARK = 96;
+
     /**
      * How one kind of event is written.
      *
@@ -66,6 +69,11 @@ final class JsonEvents {
                             Event.Departed.class,
                             "departed",
                             (out, e) -> presence(out, e.room().value(), e.user()))
+                    .entry(),
+            new Words<>(
+                            Event.Read.class,
+                            "read",
+                            (out, e) -> marks(out.field("room", e.room().value()), e.marks()))
                     .entry(),
             new Words<>(Event.Signalled.class, "signal", JsonEvents::signal).entry(),
             new Words<>(Event.History.class, "history", JsonEvents::history).entry(),
@@ -115,7 +123,13 @@ final class JsonEvents {
             return capacity(posted.message());
         }
         if (event instanceof Event.Joined joined) {
-            return USUAL_FIELDS + people(joined.members()).length() + capacity(joined.messages());
+            return USUAL_FIELDS
+                    + people(joined.members()).length()
+                    + USUAL_MARK * joined.marks().size()
+                    + capacity(joined.messages());
+        }
+        if (event instanceof Event.Read read) {
+            return USUAL_FIELDS + USUAL_MARK * read.marks().size();
         }
         if (event instanceof Event.History history) {
             return USUAL_FIELDS + capacity(history.messages());
@@ -164,6 +178,16 @@ final class JsonEvents {
         out.objects("messages", event.messages(), JsonEvents::message);
         out.name("members").raw(people(event.members()));
         may(out, event.may());
+        if (!event.marks().isEmpty()) {
+            marks(out, event.marks());
+        }
+    }
+
+    private static void marks(JsonWriter out, List<Event.Mark> marks) {
+        out.objects("marks", marks, (each, mark) -> {
+            user(each, "user", mark.user());
+            each.field("seq", mark.seq());
+        });
     }
 
     private static void left(JsonWriter out, Event.Left event) {

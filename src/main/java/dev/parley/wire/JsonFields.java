@@ -40,6 +40,7 @@ final class JsonFields {
         TOKEN,
         AUTHOR,
         REMOVE,
+        HIDDEN,
         NAME,
         CLIENT,
         AS;

@@ -202,7 +202,7 @@ class RulesTest {
     void each_option_and_limit_comes_from_the_first_line_that_has_it() {
         Rights rights = rights(
                 "options support.vip  keep=365d ephemeral=off",
-                "options support.*    members=50 presence=off keep=30d message=8k slow=10s create=users ephemeral"
+                "options support.*    members=50 presence=off reads=off keep=30d message=8k slow=10s create=users ephemeral"
                         + " file=2m files=1024m types=image/*,Application/PDF",
                 "limit support.vip say off",
                 "limit support.*   say,signal 5/10s");
@@ -210,6 +210,7 @@ class RulesTest {
         assertThat(rights.options(room("support.1")))
                 .isEqualTo(new RoomOptions(
                         OptionalInt.of(50),
+                        false,
                         false,
                         Optional.of(Duration.ofDays(30)),
                         OptionalInt.of(8192),

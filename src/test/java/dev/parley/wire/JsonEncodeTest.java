@@ -58,13 +58,24 @@ class JsonEncodeTest {
                                 1,
                                 List.of(hi),
                                 new Roster(List.of(ADA)),
-                                Set.of(Verb.SAY, Verb.JOIN)),
+                                Set.of(Verb.SAY, Verb.JOIN),
+                                List.of(new Event.Mark(ADA, 1))),
                         "{\"ev\":\"joined\",\"re\":2,\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":1,\"recovered\":true,\"missed\":1,\"messages\":[{"
                                 + hiFields
-                                + "}],\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"}],\"may\":[\"join\",\"say\"]}"),
+                                + "}],\"members\":[{\"id\":\"u1\",\"name\":\"Ada\"}],\"may\":[\"join\",\"say\"],\"marks\":[{\"user\":{\"id\":\"u1\",\"name\":\"Ada\"},\"seq\":1}]}"),
                 Arguments.of(
                         new Event.Joined(
-                                null, LOBBY, "e1", 9, false, TRIMMED, 5, List.of(), new Roster(List.of()), Set.of()),
+                                null,
+                                LOBBY,
+                                "e1",
+                                9,
+                                false,
+                                TRIMMED,
+                                5,
+                                List.of(),
+                                new Roster(List.of()),
+                                Set.of(),
+                                List.of()),
                         "{\"ev\":\"joined\",\"room\":\"lobby\",\"epoch\":\"e1\",\"seq\":9,\"recovered\":false,\"reason\":\"trimmed\",\"missed\":5,\"messages\":[],\"members\":[],\"may\":[]}"),
                 Arguments.of(new Event.Left("3", LOBBY, null), "{\"ev\":\"left\",\"re\":3,\"room\":\"lobby\"}"),
                 Arguments.of(

@@ -12,6 +12,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** The events that {@code asyncapi.yaml} shows as examples, in the same order. */
@@ -48,10 +49,26 @@ final class SampleEvents {
             List.of(HELLO.with(List.of(new Reaction(48, GRACE, "👍"), new Reaction(50, ADA, "👍"))));
 
     static List<Event> all() {
-        return List.of(
+        return Stream.concat(joins(), others()).toList();
+    }
+
+    private static Stream<Event> joins() {
+        return Stream.of(
                 new Event.Welcome("1", "5c0ffee5", ADA, Duration.ofSeconds(25), new Event.Limits(65_536, 100, 500)),
-                new Event.Joined("2", LOBBY, EPOCH, 41, false, null, 0, List.of(HELLO), new Roster(List.of(ADA)), TALK),
-                new Event.Joined("2", LOBBY, EPOCH, 41, true, null, 0, List.of(), new Roster(List.of()), TALK),
+                new Event.Joined(
+                        "2",
+                        LOBBY,
+                        EPOCH,
+                        41,
+                        false,
+                        null,
+                        0,
+                        List.of(HELLO),
+                        new Roster(List.of(ADA)),
+                        TALK,
+                        List.of(new Event.Mark(GRACE, 40))),
+                new Event.Joined(
+                        "2", LOBBY, EPOCH, 41, true, null, 0, List.of(), new Roster(List.of()), TALK, List.of()),
                 new Event.Joined(
                         "2",
                         LOBBY,
@@ -62,7 +79,8 @@ final class SampleEvents {
                         3,
                         List.of(),
                         new Roster(List.of()),
-                        TALK),
+                        TALK,
+                        List.of()),
                 new Event.Joined(
                         "2",
                         LOBBY,
@@ -73,7 +91,12 @@ final class SampleEvents {
                         3,
                         List.of(),
                         new Roster(List.of()),
-                        Set.of(Verb.JOIN)),
+                        Set.of(Verb.JOIN),
+                        List.of()));
+    }
+
+    private static Stream<Event> others() {
+        return Stream.of(
                 new Event.Left("3", LOBBY, null),
                 new Event.Left(null, LOBBY, ErrorCode.FORBIDDEN),
                 new Event.RightsChanged(LOBBY, Set.of(Verb.JOIN, Verb.HISTORY)),
@@ -89,6 +112,7 @@ final class SampleEvents {
                 new Event.Posted(entry(49, GRACE, null, Payload.NONE, Change.redaction(48, false))),
                 new Event.Arrived(LOBBY, GRACE),
                 new Event.Departed(LOBBY, GRACE),
+                new Event.Read(LOBBY, List.of(new Event.Mark(GRACE, 41), new Event.Mark(ADA, 0))),
                 new Event.Signalled(LOBBY, GRACE, "typing", null),
                 new Event.Signalled(LOBBY, GRACE, "cursor", "{\"x\":12,\"y\":80.5}"),
                 new Event.History("7", LOBBY, List.of(HELLO), true),

@@ -181,6 +181,7 @@ public final class MemoryBroker implements Broker {
         if (author.isEmpty()) {
             throw new IllegalArgumentException("nobody cannot be erased");
         }
+        records.forget(author);
         long messages = 0;
         int rooms = 0;
         for (MemoryLog log : copy()) {

@@ -1,6 +1,7 @@
 package dev.parley.broker.memory;
 
 import dev.parley.broker.Records;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +28,23 @@ final class MemoryRecords implements Records {
     public CompletionStage<@Nullable Void> remove(String kind, String subject) {
         of(kind).remove(subject);
         return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> update(String kind, Map<String, String> values, Collection<String> removed) {
+        values.forEach(Records::check);
+        of(kind).putAll(values);
+        of(kind).keySet().removeAll(removed);
+        return CompletableFuture.completedFuture(null);
+    }
+
+    /** Removes what is known of a person. */
+    void forget(String person) {
+        kinds.forEach((kind, facts) -> {
+            if (kind.startsWith(OF_PERSONS)) {
+                facts.remove(person);
+            }
+        });
     }
 
     private Map<String, String> of(String kind) {

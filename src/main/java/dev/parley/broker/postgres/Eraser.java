@@ -39,7 +39,11 @@ final class Eraser {
     }
 
     CompletionStage<Erasure> erase(String author) {
-        return step(author, Pages.Cursor.START);
+        return worker.run(connection -> {
+                    PostgresRecords.forget(connection, author);
+                    return "";
+                })
+                .thenCompose(done -> step(author, Pages.Cursor.START));
     }
 
     private CompletionStage<Erasure> step(String author, Pages.Cursor after) {

@@ -2,6 +2,7 @@ package dev.parley.broker.postgres;
 
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.LogSink;
+import dev.parley.broker.Records;
 import dev.parley.broker.RememberedKey;
 import dev.parley.message.RoomName;
 import java.io.IOException;
@@ -199,8 +200,9 @@ public final class PostgresContents {
     private void records() throws SQLException, IOException {
         try (Statement statement = connection.createStatement()) {
             statement.setFetchSize(KEYS);
-            try (ResultSet rows = statement.executeQuery(
-                    "SELECT kind, subject, value FROM record ORDER BY kind COLLATE \"C\", subject")) {
+            try (ResultSet rows =
+                    statement.executeQuery("SELECT kind, subject, value FROM record WHERE NOT starts_with(kind, '"
+                            + Records.OF_PERSONS + "') ORDER BY kind COLLATE \"C\", subject")) {
                 while (rows.next()) {
                     to.record(text(rows, 1), text(rows, 2), text(rows, 3));
                 }

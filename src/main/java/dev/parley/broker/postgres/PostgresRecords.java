@@ -5,7 +5,9 @@ import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
+import java.util.Collection;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
@@ -103,6 +105,54 @@ final class PostgresRecords implements Records {
     @Override
     public CompletionStage<@Nullable Void> remove(String kind, String subject) {
         return write(kind, subject, null);
+    }
+
+    /**
+     * The rows are in the order of the subjects, so that servers that update the same ones do not wait for each other in a circle.
+     */
+    @Override
+    public CompletionStage<@Nullable Void> update(String kind, Map<String, String> values, Collection<String> removed) {
+        values.forEach(Records::check);
+        List<Map.Entry<String, String>> sorted =
+                values.entrySet().stream().sorted(Map.Entry.comparingByKey()).toList();
+        return worker.run(connection -> {
+                    update(connection, kind, sorted, List.copyOf(removed));
+                    return "";
+                })
+                .thenAccept(done -> {});
+    }
+
+    private static void update(
+            Connection connection, String kind, List<Map.Entry<String, String>> values, List<String> removed)
+            throws SQLException {
+        if (!values.isEmpty()) {
+            try (PreparedStatement put =
+                    connection.prepareStatement("INSERT INTO record SELECT ?, * FROM unnest(?::text[], ?::text[])"
+                            + " ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value")) {
+                put.setString(1, kind);
+                Rows.array(put, 2, "text", values, each -> Rows.encode(each.getKey()));
+                Rows.array(put, 3, "text", values, each -> Rows.encode(each.getValue()));
+                put.executeUpdate();
+            }
+        }
+        if (!removed.isEmpty()) {
+            try (PreparedStatement remove =
+                    connection.prepareStatement("DELETE FROM record WHERE kind = ? AND subject = ANY (?::text[])")) {
+                remove.setString(1, kind);
+                Rows.array(remove, 2, "text", removed, Rows::encode);
+                remove.executeUpdate();
+            }
+        }
+    }
+
+    /** Removes what is known of a person. */
+    static void forget(Connection connection, String person) throws SQLException {
+        try (PreparedStatement forget =
+                connection.prepareStatement("DELETE FROM record WHERE starts_with(kind, ?) AND subject = ?")) {
+            forget.setString(1, OF_PERSONS);
+            forget.setString(2, Rows.encode(person));
+            forget.executeUpdate();
+        }
     }
 
     private CompletionStage<@Nullable Void> write(String kind, String subject, @Nullable String value) {

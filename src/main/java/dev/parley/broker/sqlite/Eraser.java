@@ -61,7 +61,7 @@ final class Eraser {
             throw new IllegalArgumentException("nobody cannot be erased");
         }
         Erasing erasing = new Erasing(author);
-        erasing.find(0);
+        erasing.start();
         return erasing.answer.minimalCompletionStage();
     }
 
@@ -106,6 +106,21 @@ final class Eraser {
 
         Erasing(String author) {
             this.author = author;
+        }
+
+        /** Removes the facts about the person before the messages: who learns of those finds no facts. */
+        void start() {
+            actor.act(author.length(), (transaction, time) -> {
+                        transaction.records().forget(author);
+                        return new Result<Void>(null, null);
+                    })
+                    .whenComplete((done, error) -> {
+                        if (error != null) {
+                            answer.completeExceptionally(error);
+                        } else {
+                            find(0);
+                        }
+                    });
         }
 
         void find(long after) {

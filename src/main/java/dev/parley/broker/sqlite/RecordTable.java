@@ -1,5 +1,6 @@
 package dev.parley.broker.sqlite;
 
+import dev.parley.broker.Records;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
@@ -17,6 +18,7 @@ final class RecordTable {
     private final PreparedStatement one;
     private final PreparedStatement put;
     private final PreparedStatement remove;
+    private final PreparedStatement forget;
 
     RecordTable(Connection connection) throws SQLException {
         all = connection.prepareStatement("SELECT subject, value, crc FROM records WHERE kind = ?");
@@ -24,6 +26,9 @@ final class RecordTable {
         put = connection.prepareStatement("INSERT INTO records (kind, subject, value, crc) VALUES (?, ?, ?, ?)"
                 + " ON CONFLICT (kind, subject) DO UPDATE SET value = excluded.value, crc = excluded.crc");
         remove = connection.prepareStatement("DELETE FROM records WHERE kind = ? AND subject = ?");
+        forget = connection.prepareStatement("DELETE FROM records WHERE kind >= '" + Records.OF_PERSONS
+                + "' AND substr(kind, 1, length('" + Records.OF_PERSONS + "')) = '" + Records.OF_PERSONS
+                + "' AND subject = ?");
     }
 
     /**
@@ -77,6 +82,12 @@ final class RecordTable {
         remove.setString(1, kind);
         remove.setString(2, subject);
         remove.executeUpdate();
+    }
+
+    /** Removes what is known of a person. */
+    void forget(String person) throws SQLException {
+        forget.setString(1, person);
+        forget.executeUpdate();
     }
 
     /** @throws CorruptLogException if a row has another checksum than its fields */

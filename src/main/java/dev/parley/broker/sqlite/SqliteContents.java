@@ -3,6 +3,7 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.KeyHash;
 import dev.parley.broker.LogSink;
+import dev.parley.broker.Records;
 import dev.parley.broker.RememberedKey;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
@@ -26,6 +27,10 @@ public final class SqliteContents {
     private static final int ROOMS = 1_000;
     /** Which records are notes of this engine, about its files. */
     static final String OWN_RECORDS = "kind IN ('" + Scrubber.KIND + "', '" + Withdrawals.KIND + "')";
+
+    /** Which records say something about persons that does not move along, see {@link Records#OF_PERSONS}. */
+    private static final String PERSONS_RECORDS =
+            "substr(kind, 1, length('" + Records.OF_PERSONS + "')) = '" + Records.OF_PERSONS + "'";
 
     private static final Logger LOG = LoggerFactory.getLogger(SqliteContents.class);
 
@@ -157,7 +162,7 @@ public final class SqliteContents {
     private void records() throws SQLException, IOException {
         try (Statement statement = connection.createStatement();
                 ResultSet rows = statement.executeQuery("SELECT kind, subject, value, crc FROM records WHERE NOT "
-                        + OWN_RECORDS + " ORDER BY kind, subject")) {
+                        + OWN_RECORDS + " AND NOT " + PERSONS_RECORDS + " ORDER BY kind, subject")) {
             while (rows.next()) {
                 String kind = rows.getString(1);
                 String subject = rows.getString(2);

@@ -2,6 +2,7 @@ package dev.parley.broker.sqlite;
 
 import dev.parley.broker.Records;
 import dev.parley.broker.sqlite.Request.Work;
+import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
@@ -46,6 +47,24 @@ final class SqliteRecords implements Records {
     public CompletionStage<@Nullable Void> remove(String kind, String subject) {
         return actor.act(subject.length(), (transaction, time) -> {
             transaction.records().remove(kind, subject);
+            return new Result<Void>(null, null);
+        });
+    }
+
+    @Override
+    public CompletionStage<@Nullable Void> update(String kind, Map<String, String> values, Collection<String> removed) {
+        int size = removed.stream().mapToInt(String::length).sum();
+        for (Map.Entry<String, String> each : values.entrySet()) {
+            Records.check(each.getKey(), each.getValue());
+            size += each.getKey().length() + each.getValue().length();
+        }
+        return actor.act(size, (transaction, time) -> {
+            for (Map.Entry<String, String> each : values.entrySet()) {
+                transaction.records().put(kind, each.getKey(), each.getValue());
+            }
+            for (String each : removed) {
+                transaction.records().remove(kind, each);
+            }
             return new Result<Void>(null, null);
         });
     }
