@@ -2,7 +2,7 @@ package dev.parley;
 
 import dev.parley.broker.Amendment;
 import dev.parley.broker.Appended;
-import dev.parley.hub.PresenceHints;
+import dev.parley.hub.room.PresenceHints;
 import dev.parley.message.Draft;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;

@@ -7,7 +7,7 @@ import dev.parley.events.Feed;
 import dev.parley.events.WebhookOptions;
 import dev.parley.events.Webhooks;
 import dev.parley.hub.Hub;
-import dev.parley.hub.PresenceHints;
+import dev.parley.hub.room.PresenceHints;
 import dev.parley.moderation.Moderation;
 import java.time.InstantSource;
 import java.util.List;

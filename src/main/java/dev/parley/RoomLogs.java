@@ -7,7 +7,7 @@ import dev.parley.broker.SplitBroker;
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.sqlite.SqliteBroker;
-import dev.parley.broker.sqlite.SqliteOptions;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import dev.parley.config.Settings;
 import dev.parley.message.RoomName;
 import dev.parley.rights.Rights;

@@ -26,7 +26,7 @@ class FullLogOnJettyTest {
 
     @Test
     void rejects_a_message_for_one_more_room_for_good_and_names_the_setting_to_the_operator_only() {
-        try (LogRecorder log = new LogRecorder("dev.parley.hub.Incidents")) {
+        try (LogRecorder log = new LogRecorder("dev.parley.hub.stats.Incidents")) {
             try (TestServer server = TestServer.start(TWO_ROOMS);
                     JsonClient ann = JsonClient.open(server.uri(""))) {
                 fill(ann);

@@ -3,7 +3,7 @@ package dev.parley;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.defaults.Defaults;
-import dev.parley.http.RoomReader;
+import dev.parley.http.room.RoomReader;
 import dev.parley.it.Docs;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;

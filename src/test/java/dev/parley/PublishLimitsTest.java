@@ -65,7 +65,7 @@ class PublishLimitsTest {
 
     @Test
     void a_log_without_space_says_when_to_retry_and_one_without_rooms_that_it_stores_nothing() {
-        try (LogRecorder log = new LogRecorder("dev.parley.hub.Incidents");
+        try (LogRecorder log = new LogRecorder("dev.parley.hub.stats.Incidents");
                 TestServer server =
                         server("parley.data.bytes", "2097152", "parley.data.reserve", "0", "parley.rooms.max", "1")) {
             Api ann = new Api(server.uri(""), Tokens.of("ann"));

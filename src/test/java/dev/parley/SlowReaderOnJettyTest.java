@@ -39,7 +39,7 @@ class SlowReaderOnJettyTest {
                 "1",
                 "parley.metrics.readers",
                 "127.0.0.1");
-        try (LogRecorder log = new LogRecorder("dev.parley.hub.Incidents");
+        try (LogRecorder log = new LogRecorder("dev.parley.hub.stats.Incidents");
                 TestServer server = TestServer.start(settings);
                 JsonClient talker = JsonClient.open(server.uri(""));
                 Others others = new Others(server);

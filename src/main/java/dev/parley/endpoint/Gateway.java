@@ -6,7 +6,7 @@ import dev.parley.hub.Client;
 import dev.parley.hub.ConnectInfo;
 import dev.parley.hub.Hub;
 import dev.parley.hub.Login;
-import dev.parley.hub.Transport;
+import dev.parley.hub.queue.Transport;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.wire.Subprotocol;

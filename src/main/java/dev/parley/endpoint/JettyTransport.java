@@ -1,6 +1,6 @@
 package dev.parley.endpoint;
 
-import dev.parley.hub.Transport;
+import dev.parley.hub.queue.Transport;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Frame;
 import jakarta.websocket.CloseReason;

@@ -1,6 +1,6 @@
 package dev.parley.endpoint;
 
-import dev.parley.hub.Transport;
+import dev.parley.hub.queue.Transport;
 import jakarta.servlet.ServletContext;
 import jakarta.websocket.Session;
 import jakarta.websocket.server.ServerContainer;

@@ -5,7 +5,7 @@ import dev.parley.broker.EventPage;
 import dev.parley.broker.EventRequest;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.RoomEvent;
-import dev.parley.hub.PresenceHints;
+import dev.parley.hub.room.PresenceHints;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.wire.FeedLines;

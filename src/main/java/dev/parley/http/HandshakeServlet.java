@@ -4,6 +4,9 @@ import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Admission;
 import dev.parley.handshake.Decision;
 import dev.parley.handshake.Refusal;
+import dev.parley.http.exchange.AsyncResponseWriter;
+import dev.parley.http.exchange.ReadServlet;
+import dev.parley.http.exchange.RightsAnswers;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
@@ -47,7 +50,7 @@ final class HandshakeServlet extends ReadServlet {
     }
 
     @Override
-    void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
         UpgradeRequest facts = RequestFacts.of(request, policy.roles());
         Query query = Query.parse(facts.rawQuery());
         UpgradeRequest handshake = query == null
@@ -126,7 +129,7 @@ final class HandshakeServlet extends ReadServlet {
     }
 
     @Override
-    void options(HttpServletResponse response) {
+    public void options(HttpServletResponse response) {
         super.options(response);
         shareWithAnyOrigin(response);
         response.setHeader("Access-Control-Allow-Methods", ALLOWED);

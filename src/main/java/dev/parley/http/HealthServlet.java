@@ -1,5 +1,6 @@
 package dev.parley.http;
 
+import dev.parley.http.exchange.ReadServlet;
 import dev.parley.servlet.Json;
 import dev.parley.servlet.Problem;
 import jakarta.servlet.http.HttpServletRequest;
@@ -18,7 +19,7 @@ final class HealthServlet extends ReadServlet {
     }
 
     @Override
-    void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
         String path = request.getPathInfo() == null ? "" : request.getPathInfo();
         switch (path) {
             case "/live" -> answer(response, true);

@@ -3,6 +3,7 @@ package dev.parley.http;
 import dev.parley.handshake.AccessPolicy;
 import dev.parley.handshake.Decision;
 import dev.parley.handshake.RefusalLog;
+import dev.parley.http.exchange.ReadServlet;
 import dev.parley.metrics.Metrics;
 import dev.parley.request.UpgradeRequest;
 import dev.parley.servlet.Problem;
@@ -34,7 +35,7 @@ final class MetricsServlet extends ReadServlet {
     }
 
     @Override
-    void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
+    protected void read(HttpServletRequest request, HttpServletResponse response) throws IOException {
         UpgradeRequest facts = RequestFacts.of(request);
         Decision.Refused objection = policy.objectionToMetrics(facts);
         if (objection != null) {

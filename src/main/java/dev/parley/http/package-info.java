@@ -1,12 +1,14 @@
 /**
- * The HTTP edge of the server: pages and events of rooms, messages that are said without a connection, health, metrics, the handshake's dry run, response headers and compression.
- * May import {@code servlet}, {@code handshake}, {@code broker}, {@code files}, {@code metrics} and all below; knows {@code jakarta.*}.
+ * The HTTP edge of the server: {@link HttpRoutes} registers every servlet and filter. Here are those that need nothing else:
+ * health, metrics, the handshake's dry run, the page and the client library, response headers and compression.
  *
- * <p>{@link HttpRoutes} registers the servlets and filters. {@link MessagesServlet} reads a room's log through {@link
- * RoomReader}; a request that waits for a message is a {@link LongPoll} and holds no thread. {@link SayServlet} stores messages,
- * each request as a {@link SayRequest}. {@link EventsServlet} sends a room's events; a response is an {@link EventStream}, the
- * transport of a client of the hub. {@link FilesServlet} takes files as {@link UploadRequest}s and sends them as {@link FileDownload}s. Nothing here blocks on a slow
- * client: {@link AsyncResponseWriter} writes as the container asks for more.
+ * <p>The others have packages of their own, and each may use {@code http.exchange}:
+ * <ul>
+ *   <li>{@code http.room}: a room's messages and events, saying something, searching.
+ *   <li>{@code http.connection}: a connection for clients without a WebSocket.
+ *   <li>{@code http.file}: files that people send.
+ *   <li>{@code http.admin}: what moderators and back ends ask and change.
+ * </ul>
  */
 @NullMarked
 package dev.parley.http;

@@ -1,6 +1,8 @@
 package dev.parley.hub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parley.hub.queue.Budget;
+import dev.parley.hub.queue.Inbox;
 
 /**
  * The memory of one request without a connection: what has arrived of it and is not answered yet. It counts as the inbox of

@@ -1,6 +1,7 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Amendment;
+import dev.parley.hub.room.Room;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
 import dev.parley.message.Verb;

@@ -4,6 +4,7 @@ import dev.parley.broker.AmendmentException;
 import dev.parley.broker.Appended;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.NoSpaceException;
+import dev.parley.hub.stats.Incidents;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Command;
 import dev.parley.wire.ErrorCode;
@@ -13,7 +14,7 @@ import java.util.concurrent.CompletionException;
 import org.jspecify.annotations.Nullable;
 
 /** The answers to commands of one client that store something. The log gives them, on its threads. */
-final class Answers {
+public final class Answers {
     /** When a client retries what the log has no space for; it may take hours until there is some. */
     private static final Duration SPACE_RETRY = Duration.ofSeconds(10);
 

@@ -1,5 +1,8 @@
 package dev.parley.hub;
 
+import dev.parley.hub.options.HubClock;
+import dev.parley.hub.room.Room;
+import dev.parley.hub.room.Rooms;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;

@@ -1,5 +1,13 @@
 package dev.parley.hub;
 
+import dev.parley.hub.options.HubOptions;
+import dev.parley.hub.queue.Cork;
+import dev.parley.hub.queue.Inbox;
+import dev.parley.hub.queue.Outbox;
+import dev.parley.hub.queue.Transport;
+import dev.parley.hub.room.HandshakePosition;
+import dev.parley.hub.room.Subscriber;
+import dev.parley.hub.stats.HubStats;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;
@@ -32,17 +40,8 @@ public final class Client implements Subscriber {
     private final Connection connection;
     private final ClientIdentity identity;
     private final Inbox inbox;
-    private final Handler handler;
+    private final ClientHandler handler;
     private final Memberships rooms;
-
-    /** Does what a client asks for. The inbox runs one command at a time. */
-    interface Handler {
-        /** The connection is open; nothing has arrived yet. */
-        void open();
-
-        /** Executes a command and answers it, now or later. */
-        void execute(Command command);
-    }
 
     /**
      * @param handler makes the handler of its commands
@@ -52,7 +51,7 @@ public final class Client implements Subscriber {
             ClientServices services,
             ConnectInfo info,
             Transport transport,
-            Function<Client, Handler> handler,
+            Function<Client, ClientHandler> handler,
             ObjIntConsumer<Client> ended) {
         HubOptions options = services.options();
         this.services = services;

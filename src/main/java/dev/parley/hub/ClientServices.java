@@ -1,6 +1,15 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Broker;
+import dev.parley.hub.names.GuestNames;
+import dev.parley.hub.options.HubClock;
+import dev.parley.hub.options.HubOptions;
+import dev.parley.hub.queue.Budget;
+import dev.parley.hub.queue.PageReads;
+import dev.parley.hub.rate.RateLimits;
+import dev.parley.hub.room.RoomRegistry;
+import dev.parley.hub.stats.HubStats;
+import dev.parley.hub.stats.Incidents;
 import dev.parley.message.Authenticator;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codec;

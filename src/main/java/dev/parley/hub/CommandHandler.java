@@ -4,6 +4,13 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
+import dev.parley.hub.options.HubOptions;
+import dev.parley.hub.queue.Inbox;
+import dev.parley.hub.queue.Outbox;
+import dev.parley.hub.queue.Pages;
+import dev.parley.hub.rate.TokenBucket;
+import dev.parley.hub.room.CatchUp;
+import dev.parley.hub.room.HandshakePosition;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
@@ -19,7 +26,7 @@ import org.jspecify.annotations.Nullable;
  * Does what one client asks for: the one place that decides whether it may. {@link Inbox} runs one command at a time, in
  * order, each on the thread of the socket or, after a pause, on a worker.
  */
-final class CommandHandler implements Client.Handler {
+final class CommandHandler implements ClientHandler {
     private final Client client;
     private final ClientServices services;
     private final ConnectInfo info;

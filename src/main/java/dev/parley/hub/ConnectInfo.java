@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.hub.room.HandshakePosition;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;

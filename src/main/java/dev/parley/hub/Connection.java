@@ -1,5 +1,11 @@
 package dev.parley.hub;
 
+import dev.parley.hub.options.HubOptions;
+import dev.parley.hub.queue.Outbox;
+import dev.parley.hub.queue.ReadQueue;
+import dev.parley.hub.queue.Transport;
+import dev.parley.hub.stats.HubStats;
+import dev.parley.hub.stats.Incidents;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Codec;
 import dev.parley.wire.Command;

@@ -1,5 +1,7 @@
 package dev.parley.hub;
 
+import dev.parley.hub.rate.RateLimits;
+import dev.parley.hub.stats.Incidents;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import dev.parley.rights.Verdict;

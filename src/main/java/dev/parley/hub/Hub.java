@@ -1,6 +1,25 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Broker;
+import dev.parley.hub.names.GuestNames;
+import dev.parley.hub.options.HubClock;
+import dev.parley.hub.options.HubMemory;
+import dev.parley.hub.options.HubOptions;
+import dev.parley.hub.options.HubThreads;
+import dev.parley.hub.queue.Budget;
+import dev.parley.hub.queue.Cork;
+import dev.parley.hub.queue.CorkingExecutor;
+import dev.parley.hub.queue.PageReads;
+import dev.parley.hub.queue.Transport;
+import dev.parley.hub.rate.RateLimits;
+import dev.parley.hub.room.HandshakePosition;
+import dev.parley.hub.room.PresenceHints;
+import dev.parley.hub.room.Room;
+import dev.parley.hub.room.RoomServices;
+import dev.parley.hub.room.Rooms;
+import dev.parley.hub.stats.HubSnapshot;
+import dev.parley.hub.stats.HubStats;
+import dev.parley.hub.stats.Incidents;
 import dev.parley.message.Authenticator;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;

@@ -1,5 +1,7 @@
 package dev.parley.hub;
 
+import dev.parley.hub.names.Guests;
+import dev.parley.hub.options.HubOptions;
 import dev.parley.message.Identity;
 import dev.parley.rights.Exclusion;
 import dev.parley.wire.CloseCode;

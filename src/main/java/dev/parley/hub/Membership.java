@@ -1,6 +1,8 @@
 package dev.parley.hub;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
+import dev.parley.hub.room.Member;
+import dev.parley.hub.room.Room;
 
 /**
  * One client in one room, and whether its rights there are being asked about. One question at a time is under way, so that

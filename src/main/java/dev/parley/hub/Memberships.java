@@ -1,5 +1,9 @@
 package dev.parley.hub;
 
+import dev.parley.hub.room.HandshakePosition;
+import dev.parley.hub.room.Member;
+import dev.parley.hub.room.RoomRegistry;
+import dev.parley.hub.room.Subscriber;
 import dev.parley.message.RoomName;
 import dev.parley.message.Verb;
 import dev.parley.rights.Verdict;

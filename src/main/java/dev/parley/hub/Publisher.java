@@ -1,6 +1,10 @@
 package dev.parley.hub;
 
 import dev.parley.broker.Appended;
+import dev.parley.hub.rate.RateLimits;
+import dev.parley.hub.room.Room;
+import dev.parley.hub.room.WarmRooms;
+import dev.parley.hub.stats.Incidents;
 import dev.parley.message.Draft;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;

@@ -2,7 +2,7 @@ package dev.parley.server;
 
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.endpoint.Wire;
-import dev.parley.hub.Transport.Completion;
+import dev.parley.hub.queue.Transport.Completion;
 import dev.parley.wire.Frame;
 import java.io.IOException;
 import java.nio.ByteBuffer;

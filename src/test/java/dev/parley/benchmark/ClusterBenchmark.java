@@ -14,7 +14,7 @@ import dev.parley.broker.memory.MemoryLimits;
 import dev.parley.broker.postgres.PostgresBroker;
 import dev.parley.broker.postgres.PostgresOptions;
 import dev.parley.broker.sqlite.SqliteBroker;
-import dev.parley.broker.sqlite.SqliteOptions;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import dev.parley.defaults.Defaults;
 import dev.parley.it.PostgresServer;
 import dev.parley.message.Draft;

@@ -5,7 +5,7 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.sqlite.SqliteBroker;
-import dev.parley.broker.sqlite.SqliteOptions;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import dev.parley.defaults.Defaults;
 import dev.parley.message.Draft;
 import dev.parley.message.Payload;

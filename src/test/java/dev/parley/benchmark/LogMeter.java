@@ -4,7 +4,7 @@ import com.sun.management.OperatingSystemMXBean;
 import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.sqlite.SqliteBroker;
-import dev.parley.broker.sqlite.SqliteOptions;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;

@@ -1,7 +1,7 @@
 package dev.parley.benchmark;
 
-import dev.parley.hub.RateLimits;
-import dev.parley.hub.RateOptions;
+import dev.parley.hub.rate.RateLimits;
+import dev.parley.hub.rate.RateOptions;
 import dev.parley.message.Identity;
 import dev.parley.message.Rate;
 import dev.parley.message.RoomName;

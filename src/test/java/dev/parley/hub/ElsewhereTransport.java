@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.hub.queue.Transport;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Frame;
 import java.util.ArrayList;
@@ -8,14 +9,14 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Completes every second send within the call, the others on another thread; notices overlapping sends. */
-final class ElsewhereTransport implements Transport {
+public final class ElsewhereTransport implements Transport {
     private final Executor threads;
     private final AtomicInteger inFlight = new AtomicInteger();
     private final AtomicInteger sends = new AtomicInteger();
     private final List<String> lines = new ArrayList<>();
     private volatile boolean overlapped;
 
-    ElsewhereTransport(Executor threads) {
+    public ElsewhereTransport(Executor threads) {
         this.threads = threads;
     }
 
@@ -49,11 +50,11 @@ final class ElsewhereTransport implements Transport {
     @Override
     public void abort() {}
 
-    boolean overlapped() {
+    public boolean overlapped() {
         return overlapped;
     }
 
-    List<String> lines() {
+    public List<String> lines() {
         synchronized (lines) {
             return List.copyOf(lines);
         }

@@ -2,6 +2,9 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.options.HubClock;
+import dev.parley.hub.options.HubThreads;
+import dev.parley.hub.room.Member;
 import dev.parley.message.RoomName;
 import dev.parley.wire.Subprotocol;
 import java.util.Optional;

@@ -2,6 +2,12 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.options.HubMemory;
+import dev.parley.hub.options.HubOptions;
+import dev.parley.hub.queue.Budget;
+import dev.parley.hub.queue.Inbox;
+import dev.parley.hub.queue.Outbox;
+import dev.parley.hub.room.Signals;
 import dev.parley.it.Docs;
 import java.io.IOException;
 import java.util.Map;

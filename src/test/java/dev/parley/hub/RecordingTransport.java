@@ -1,5 +1,6 @@
 package dev.parley.hub;
 
+import dev.parley.hub.queue.Transport;
 import dev.parley.wire.CloseCode;
 import dev.parley.wire.Frame;
 import java.util.ArrayDeque;
@@ -8,7 +9,7 @@ import java.util.List;
 import java.util.Queue;
 
 /** A socket whose peer reads only what the test lets it; everything completes at once unless {@link #stall} was called. */
-final class RecordingTransport implements Transport {
+public final class RecordingTransport implements Transport {
     // Guarded by this.
     private final List<String> texts = new ArrayList<>();
     private final List<CloseCode> closes = new ArrayList<>();
@@ -55,12 +56,12 @@ final class RecordingTransport implements Transport {
     public void abort() {}
 
     /** From now on sends begin but do not end. */
-    synchronized void stall() {
+    public synchronized void stall() {
         stalling = true;
     }
 
     /** Ends what is in flight, well or not; what follows ends at once. */
-    void flow(boolean ok) {
+    public void flow(boolean ok) {
         List<Completion> ended;
         synchronized (this) {
             stalling = false;
@@ -71,7 +72,7 @@ final class RecordingTransport implements Transport {
         ended.forEach(done -> done.completed(ok));
     }
 
-    synchronized List<String> texts() {
+    public synchronized List<String> texts() {
         return List.copyOf(texts);
     }
 
@@ -82,15 +83,15 @@ final class RecordingTransport implements Transport {
         return taken;
     }
 
-    synchronized List<CloseCode> closes() {
+    public synchronized List<CloseCode> closes() {
         return List.copyOf(closes);
     }
 
-    synchronized int pings() {
+    public synchronized int pings() {
         return pings;
     }
 
-    synchronized int mostInFlight() {
+    public synchronized int mostInFlight() {
         return mostInFlight;
     }
 }

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.broker.memory.MemoryBroker;
 import dev.parley.broker.memory.MemoryLimits;
+import dev.parley.hub.options.HubClock;
+import dev.parley.hub.options.HubMemory;
+import dev.parley.hub.options.HubOptions;
+import dev.parley.hub.options.HubThreads;
 import dev.parley.message.RoomName;
 import dev.parley.rights.Rights;
 import dev.parley.wire.Codecs;

@@ -2,6 +2,8 @@ package dev.parley.hub;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.parley.hub.options.HubClock;
+import dev.parley.hub.options.HubThreads;
 import dev.parley.message.Identity;
 import dev.parley.message.RoomName;
 import dev.parley.message.User;

@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.parley.broker.Broker;
 import dev.parley.broker.sqlite.SqliteBroker;
-import dev.parley.broker.sqlite.SqliteOptions;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import dev.parley.message.RoomName;
 import java.nio.file.Path;
 import java.time.Instant;

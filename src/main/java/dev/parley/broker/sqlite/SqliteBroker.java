@@ -10,17 +10,41 @@ import dev.parley.broker.BrokerObserver;
 import dev.parley.broker.Cluster;
 import dev.parley.broker.Erasure;
 import dev.parley.broker.EventLog;
-import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
 import dev.parley.broker.ReadRequest;
 import dev.parley.broker.Records;
 import dev.parley.broker.SearchRequest;
 import dev.parley.broker.Sought;
-import dev.parley.broker.sqlite.Request.Act;
-import dev.parley.broker.sqlite.Request.Append;
-import dev.parley.broker.sqlite.Request.Subscribe;
-import dev.parley.broker.sqlite.Request.Work;
+import dev.parley.broker.sqlite.disk.Checkpointer;
+import dev.parley.broker.sqlite.disk.DataDirectory;
+import dev.parley.broker.sqlite.disk.HighWaterMark;
+import dev.parley.broker.sqlite.disk.NativeLibrary;
+import dev.parley.broker.sqlite.disk.Scrubber;
+import dev.parley.broker.sqlite.search.SearchIndex;
+import dev.parley.broker.sqlite.search.SearchedLog;
+import dev.parley.broker.sqlite.search.Searcher;
+import dev.parley.broker.sqlite.search.Withdrawals;
+import dev.parley.broker.sqlite.table.AuthoredRows;
+import dev.parley.broker.sqlite.table.EventTable;
+import dev.parley.broker.sqlite.table.LogReaders;
+import dev.parley.broker.sqlite.write.Clocks;
+import dev.parley.broker.sqlite.write.Dispatcher;
+import dev.parley.broker.sqlite.write.Eraser;
+import dev.parley.broker.sqlite.write.LogOpener;
+import dev.parley.broker.sqlite.write.LogState;
+import dev.parley.broker.sqlite.write.LogWriter;
+import dev.parley.broker.sqlite.write.Maintenance;
+import dev.parley.broker.sqlite.write.OpenLog;
+import dev.parley.broker.sqlite.write.Request;
+import dev.parley.broker.sqlite.write.Request.Act;
+import dev.parley.broker.sqlite.write.Request.Append;
+import dev.parley.broker.sqlite.write.Request.Subscribe;
+import dev.parley.broker.sqlite.write.Request.Work;
+import dev.parley.broker.sqlite.write.SqliteOptions;
+import dev.parley.broker.sqlite.write.SqliteRecords;
+import dev.parley.broker.sqlite.write.WriteLimits;
+import dev.parley.broker.sqlite.write.WriteQueue;
 import dev.parley.message.Draft;
 import dev.parley.message.RoomName;
 import java.io.IOException;
@@ -149,7 +173,7 @@ public final class SqliteBroker implements Broker {
     }
 
     /** As {@link #open(SqliteOptions, InstantSource, BrokerObserver)}. */
-    static SqliteBroker open(SqliteOptions options, Clocks clocks, BrokerObserver observer) {
+    public static SqliteBroker open(SqliteOptions options, Clocks clocks, BrokerObserver observer) {
         DataDirectory directory = DataDirectory.open(options.directory(), options.owner(), HAND_OVER_PATIENCE);
         try {
             NativeLibrary.load(directory.library());
@@ -242,20 +266,8 @@ public final class SqliteBroker implements Broker {
     @Override
     public CompletionStage<Appended> amend(RoomName room, Amendment amendment) {
         int payload = amendment.payload().size();
-        Work<Appended> work = (transaction, time) -> {
-            LogFullException full = transaction.rejection(room);
-            if (full != null) {
-                throw full;
-            }
-            if (!amendment.isRemoval()) {
-                transaction.requireSpace(
-                        room,
-                        amendment.by(),
-                        amendment.key(),
-                        Request.OVERHEAD + amendment.payload().size());
-            }
-            return transaction.amender().amend(room, amendment, time);
-        };
+        Work<Appended> work =
+                (transaction, time) -> transaction.amend(room, amendment, Request.OVERHEAD + payload, time);
         // the index knows no reactions
         return amendment.isOfText() ? change(room, List.of(amendment.of()), payload, work) : act(payload, work);
     }

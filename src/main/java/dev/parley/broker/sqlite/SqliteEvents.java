@@ -3,6 +3,8 @@ package dev.parley.broker.sqlite;
 import dev.parley.broker.EventLog;
 import dev.parley.broker.EventPage;
 import dev.parley.broker.EventRequest;
+import dev.parley.broker.sqlite.table.EventTable;
+import dev.parley.broker.sqlite.table.LogReaders;
 import java.util.concurrent.CompletionStage;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;

@@ -16,6 +16,7 @@ import dev.parley.broker.Appended;
 import dev.parley.broker.Broker;
 import dev.parley.broker.Erasure;
 import dev.parley.broker.Retention;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;

@@ -14,6 +14,8 @@ import dev.parley.broker.Broker;
 import dev.parley.broker.BrokerException;
 import dev.parley.broker.Page;
 import dev.parley.broker.PageSize;
+import dev.parley.broker.sqlite.disk.HighWaterMark;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import dev.parley.message.Message;
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.parley.broker.Amendment;
 import dev.parley.broker.Broker;
 import dev.parley.broker.EventLogContract;
+import dev.parley.broker.sqlite.write.SqliteOptions;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import org.junit.jupiter.api.Test;

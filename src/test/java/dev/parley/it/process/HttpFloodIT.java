@@ -4,7 +4,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import dev.parley.http.RoomReader;
+import dev.parley.http.room.RoomReader;
 import dev.parley.it.Http;
 import dev.parley.it.HttpAnswer;
 import dev.parley.it.JsonClient;

@@ -1,9 +1,0 @@
-package dev.parley.broker.sqlite;
-
-/**
- * What was found when the log was opened.
- *
- * @param epoch the log's id from now on
- * @param messages how many messages the log was ever given
- */
-record LogState(String epoch, long messages) {}

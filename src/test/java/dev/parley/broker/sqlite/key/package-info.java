@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.broker.sqlite.key;
+
+import org.jspecify.annotations.NullMarked;

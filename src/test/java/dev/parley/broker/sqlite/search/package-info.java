@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.broker.sqlite.search;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.broker.sqlite.table;
+
+import org.jspecify.annotations.NullMarked;

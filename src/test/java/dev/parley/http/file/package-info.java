@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.http.file;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.hub.names;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package dev.parley.hub.queue;
+
+import org.jspecify.annotations.NullMarked;
