@@ -55,9 +55,7 @@ export class Parley extends EventTarget {
   /** The error of every call until `open`; undefined unless closed or refused. */
   #ended;
 
-  /**
-   * @param {string | URL} url of the endpoint; relative to the page, http(s) or ws(s)
-   */
+  /** @param {string | URL} url of the endpoint; relative to the page, http(s) or ws(s) */
   constructor(url, options = {}) {
     super();
     const address = new URL(url, globalThis.location?.href);

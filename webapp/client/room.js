@@ -85,8 +85,7 @@ export class Room extends Shelf {
   }
 
   /**
-   * Says something: string, Blob, ArrayBuffer, typed array, or anything JSON can hold. While offline it waits. The same
-   * `key` again is stored once.
+   * Says something: string, Blob, ArrayBuffer, typed array, or what JSON can hold. Waits offline. The same `key` is stored once.
    * @returns {Promise<{ epoch: string, seq: number, at: number }>} once it is durable
    */
   async say(data, { key = newKey(), type, signal } = {}) {
@@ -121,10 +120,7 @@ export class Room extends Shelf {
     return this.joined && this.#session.send({ op: 'read', room: this.name, seq, hidden });
   }
 
-  /**
-   * Reads the log: backwards from `before` (from the newest if neither is given), or forwards from `after`.
-   * @param {{ before?: number, after?: number, limit?: number }} [range] `limit` bounds the whole
-   */
+  /** Reads the log: backwards from `before` (or the newest), or forwards from `after`; `limit` bounds the whole. */
   async *history(range = {}) {
     await this.#entrance(); // it can hardly be loaded without a connection
     const { readLog } = await load('history');

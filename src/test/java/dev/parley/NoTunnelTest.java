@@ -80,7 +80,8 @@ class NoTunnelTest {
         HttpAnswer answer = upgrade(with, "", "websocket", "Upgrade, HTTP2-Settings")
                 .header("Upgrade", "h2c")
                 .answer();
-        assertThat(answer.status()).isEqualTo(200);
+        assertThat(answer.status()).isEqualTo(426);
+        assertThat(answer.header("Upgrade")).isEqualTo("websocket");
     }
 
     @Test
