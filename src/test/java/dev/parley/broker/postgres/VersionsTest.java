@@ -75,8 +75,7 @@ class VersionsTest {
     @Test
     void a_server_begins_while_a_backup_reads_all_tables() throws SQLException {
         try (PostgresBroker first = open();
-                Connection backup =
-                        DriverManager.getConnection(options.url() + "&currentSchema=" + options.schema());
+                Connection backup = DriverManager.getConnection(options.url() + "&currentSchema=" + options.schema());
                 Statement statement = backup.createStatement()) {
             appendAll(first, LOBBY, "a");
             backup.setAutoCommit(false);
