@@ -3,6 +3,8 @@ package dev.parley.hub;
 import com.google.errorprone.annotations.concurrent.GuardedBy;
 import dev.parley.wire.Command;
 import dev.parley.wire.Event;
+import java.util.Arrays;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,28 +41,19 @@ final class Unstored {
 
     /** Returns whether a command must be refused; if not, its own number is no longer that of a refused one. */
     synchronized boolean isOutOfOrder(Command command) {
-        if (hashes == null) {
+        int[] known = hashes;
+        if (known == null) {
             return false;
         }
         String earlier = command.follows();
-        if (earlier != null && find(earlier) >= 0) {
+        if (earlier != null && IntStream.of(known).anyMatch(hash -> hash != NONE && hash == earlier.hashCode())) {
             return true;
         }
         String id = command.id();
-        for (int i = id == null ? -1 : find(id); i >= 0; i = find(id)) {
-            hashes[i] = NONE;
+        if (id != null) {
+            int number = id.hashCode();
+            Arrays.setAll(known, i -> known[i] == number ? NONE : known[i]);
         }
         return false;
-    }
-
-    /** Returns where a number is remembered, or -1. */
-    @GuardedBy("this") private int find(String id) {
-        int hash = id.hashCode();
-        for (int i = 0; hashes != null && hash != NONE && i < hashes.length; i++) {
-            if (hashes[i] == hash) {
-                return i;
-            }
-        }
-        return -1;
     }
 }
