@@ -10,10 +10,15 @@ import dev.parley.it.HookServer;
 import dev.parley.it.PostgresServer;
 import dev.parley.it.Scenarios;
 import dev.parley.it.TestServer;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import tools.jackson.databind.JsonNode;
 
@@ -49,12 +54,7 @@ final class FeedOnPostgresTest extends PostgresTest implements FeedScenarios {
     @Test
     void one_server_sends_what_all_of_them_store_and_another_continues_when_it_ends() {
         try (HookServer receiver = new HookServer(page -> HookServer.ok("{}"))) {
-            Map<String, String> settings =
-                    new HashMap<>(PostgresTest.onPostgres(FeedScenarios.SETTINGS, PostgresServer.freshSchema()));
-            settings.put("parley.webhooks.urls", receiver.url());
-            settings.put("parley.webhooks.secret", HookServer.SECRET);
-            settings.put("parley.webhooks.private-addresses", "true");
-            settings.put("parley.metrics.readers", "127.0.0.1");
+            Map<String, String> settings = settings(receiver, PostgresServer.freshSchema());
             String room = Scenarios.newRoom();
             List<String> said = new ArrayList<>();
             String position;
@@ -90,6 +90,41 @@ final class FeedOnPostgresTest extends PostgresTest implements FeedScenarios {
                 await().untilAsserted(() -> assertThat(
                                 receiver.requests().stream().flatMap(page -> stored(page).stream()))
                         .containsExactlyElementsOf(said));
+            }
+        }
+    }
+
+    private static Map<String, String> settings(HookServer receiver, String schema) {
+        Map<String, String> settings = new HashMap<>(PostgresTest.onPostgres(FeedScenarios.SETTINGS, schema));
+        settings.put("parley.webhooks.urls", receiver.url());
+        settings.put("parley.webhooks.secret", HookServer.SECRET);
+        settings.put("parley.webhooks.private-addresses", "true");
+        settings.put("parley.metrics.readers", "127.0.0.1");
+        return settings;
+    }
+
+    @Test
+    void a_server_whose_turn_it_is_again_gives_up_no_sooner_for_what_failed_before() throws SQLException {
+        HookServer.Answer refusal = new HookServer.Answer(503, "");
+        String schema = PostgresServer.freshSchema();
+        try (HookServer receiver = new HookServer(page -> refusal)) {
+            Map<String, String> settings = settings(receiver, schema);
+            settings.put("parley.webhooks.give-up", "5s");
+            try (TestServer server = TestServer.start(settings);
+                    Connection database =
+                            DriverManager.getConnection(PostgresServer.shared().url() + "&currentSchema=" + schema);
+                    Statement statement = database.createStatement()) {
+                say(server, Scenarios.newRoom(), "one");
+                await().until(() -> !receiver.requests().isEmpty());
+                long refused = System.nanoTime();
+                statement.execute("UPDATE lease SET server = 'another', until = clock_timestamp() + interval '1 hour'"
+                        + " WHERE task = 'webhooks'");
+                await().until(() -> System.nanoTime() - refused > TimeUnit.SECONDS.toNanos(6));
+                int before = receiver.requests().size();
+                receiver.answer(page -> receiver.requests().size() == before + 1 ? refusal : HookServer.ok("{}"));
+                statement.execute("DELETE FROM lease WHERE task = 'webhooks'");
+                await().until(() -> receiver.requests().size() > before + 1);
+                assertThat(stored(receiver.requests().get(before + 1))).containsExactly("one");
             }
         }
     }

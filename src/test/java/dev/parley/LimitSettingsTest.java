@@ -62,6 +62,11 @@ class LimitSettingsTest {
                     .assertError("6", "gone");
             ann.send("{'op':'react','id':7,'room':'lobby','seq':1,'text':'+1','follows':6}")
                     .await("said");
+            // the number of a refused command stands for a new attempt with it
+            ann.send("{'op':'say','id':1,'room':'lobby','key':'k1','text':'short'}")
+                    .await("said");
+            ann.send("{'op':'say','id':8,'room':'lobby','key':'k8','text':'8','follows':1}")
+                    .await("said");
         }
     }
 

@@ -179,7 +179,8 @@ final class Webhook {
 
     private void begin(FeedPosition position) {
         cursor = position;
-        failures = 0;
+        // what failed before another server sent is no reason to give up sooner
+        succeeded();
         ready.complete(null);
         follow();
     }

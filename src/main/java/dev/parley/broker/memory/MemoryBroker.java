@@ -349,6 +349,7 @@ public final class MemoryBroker implements Broker {
             MemoryLog log = oldestFirst.next();
             if (which.test(log) && log.drop()) {
                 oldestFirst.remove();
+                records.forget(log.room());
                 // its numbers will be assigned again
                 epoch = log.isEmpty() ? epoch : Epochs.next();
             }

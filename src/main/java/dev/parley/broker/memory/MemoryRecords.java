@@ -1,6 +1,7 @@
 package dev.parley.broker.memory;
 
 import dev.parley.broker.Records;
+import dev.parley.message.RoomName;
 import java.util.Collection;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -14,7 +15,7 @@ final class MemoryRecords implements Records {
 
     @Override
     public CompletionStage<Map<String, String>> all(String kind) {
-        return CompletableFuture.completedFuture(Map.copyOf(of(kind)));
+        return CompletableFuture.completedFuture(Map.copyOf(kinds.getOrDefault(kind, Map.of())));
     }
 
     @Override
@@ -45,6 +46,11 @@ final class MemoryRecords implements Records {
                 facts.remove(person);
             }
         });
+    }
+
+    /** Removes what is known of persons in a room whose log was dropped: its numbers will be assigned again. */
+    void forget(RoomName room) {
+        kinds.remove(OF_PERSONS + room.value());
     }
 
     private Map<String, String> of(String kind) {

@@ -36,6 +36,9 @@ final class ReadMarks {
     /** A room keeps this many marks; of more, those are dropped that are the furthest back. */
     private static final int MOST_MARKS = 1_000;
 
+    /** So many more may come until some are dropped, together: in a large room, each message moves thousands of marks. */
+    private static final int SURPLUS = 100;
+
     private static final Duration TELL = Duration.ofSeconds(1);
     private static final Duration STORE = Duration.ofSeconds(5);
 
@@ -49,7 +52,9 @@ final class ReadMarks {
     private final Consumer<Runnable> mailbox;
     private final String kind;
 
-    private final Map<String, Mark> marks = new HashMap<>(0);
+    /** Those that have moved last come last. */
+    private final Map<String, Mark> marks = new LinkedHashMap<>(0);
+
     /** The persons whose marks have moved since the last time. */
     private Set<String> untold = new HashSet<>(0);
     /** Those of them who are here, so that other servers must be told. */
@@ -59,6 +64,9 @@ final class ReadMarks {
     private Set<String> withdrawn = new HashSet<>(0);
 
     private Set<String> unstored = new HashSet<>(0);
+    /** The persons whose marks were dropped, and may be stored. */
+    private Set<String> dropped = new HashSet<>(0);
+
     private boolean storing;
     private boolean loaded;
     /** When the stored marks were asked for, by {@link System#nanoTime}. */
@@ -151,6 +159,7 @@ final class ReadMarks {
         if (known != null && (mark.seq < known.seq || mark.equals(known))) {
             return false;
         }
+        marks.remove(mark.user.id());
         marks.put(mark.user.id(), mark);
         if (mark.hidden && known != null && !known.hidden) {
             withdrawn.add(mark.user.id());
@@ -164,15 +173,20 @@ final class ReadMarks {
         return true;
     }
 
-    /** Drops the mark that is the furthest back if there are too many. */
+    /** Drops the marks that are the furthest back if there are too many. */
     private void drop() {
-        if (marks.size() > MOST_MARKS) {
-            Mark last = marks.values().stream()
-                    .min(Comparator.comparingLong(Mark::seq))
-                    .orElseThrow();
-            forget(last.user.id());
-            if (!last.guest) {
-                var unused = services.broker().records().update(kind, Map.of(), List.of(last.user.id()));
+        if (marks.size() <= MOST_MARKS + SURPLUS) {
+            return;
+        }
+        List<Mark> last = marks.values().stream()
+                .sorted(Comparator.comparingLong(Mark::seq))
+                .limit(SURPLUS)
+                .toList();
+        for (Mark mark : last) {
+            forget(mark.user.id());
+            if (!mark.guest) {
+                dropped.add(mark.user.id());
+                storeSoon();
             }
         }
     }
@@ -195,6 +209,7 @@ final class ReadMarks {
     void clear() {
         marks.clear();
         unstored.clear();
+        dropped.clear();
         shown = null;
     }
 
@@ -340,7 +355,10 @@ final class ReadMarks {
     /** Stores what has moved; if that fails, it is tried again with the next that moves. Completes in either case. */
     CompletionStage<@Nullable Void> store() {
         storing = false;
-        if (unstored.isEmpty()) {
+        Set<String> removed = dropped;
+        dropped = new HashSet<>(0);
+        removed.removeAll(marks.keySet());
+        if (unstored.isEmpty() && removed.isEmpty()) {
             return CompletableFuture.completedStage(null);
         }
         String epoch = delivered.get().epoch();
@@ -352,7 +370,7 @@ final class ReadMarks {
             }
         }
         unstored = new HashSet<>(0);
-        return services.broker().records().update(kind, values, List.of()).exceptionally(error -> {
+        return services.broker().records().update(kind, values, removed).exceptionally(error -> {
             mailbox.accept(() -> unstored.addAll(values.keySet()));
             return null;
         });

@@ -46,10 +46,24 @@ CREATE TABLE IF NOT EXISTS message (
     state_at timestamptz,
     PRIMARY KEY (room, seq)
 );
-ALTER TABLE message ALTER COLUMN payload SET STORAGE EXTERNAL;
-CREATE INDEX IF NOT EXISTS message_edits ON message (room, target) WHERE change = 1;
--- reactions that were not taken back
-CREATE INDEX IF NOT EXISTS message_reactions ON message (room, target) WHERE target < 0 AND kind <> 0;
+
+-- Only what is missing: each of these locks the table even if it changes nothing, and so waits for a backup that reads it, while
+-- everybody else waits for this.
+DO
+$$
+BEGIN
+    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'message'::regclass AND attname = 'payload' AND attstorage <> 'e') THEN
+        ALTER TABLE message ALTER COLUMN payload SET STORAGE EXTERNAL;
+    END IF;
+    IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 'message_edits' AND relnamespace = current_schema()::regnamespace) THEN
+        CREATE INDEX message_edits ON message (room, target) WHERE change = 1;
+    END IF;
+    -- reactions that were not taken back
+    IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 'message_reactions' AND relnamespace = current_schema()::regnamespace) THEN
+        CREATE INDEX message_reactions ON message (room, target) WHERE target < 0 AND kind <> 0;
+    END IF;
+END
+$$;
 
 -- Idempotency keys: half a SHA-256 of room, author and key; random for messages without one. Each partition holds half a day.
 CREATE TABLE IF NOT EXISTS key (
@@ -58,7 +72,15 @@ CREATE TABLE IF NOT EXISTS key (
     at timestamptz NOT NULL,
     since timestamptz NOT NULL
 ) PARTITION BY RANGE (since);
-CREATE INDEX IF NOT EXISTS key_hash ON key (hash) INCLUDE (seq, at, since);
+
+DO
+$$
+BEGIN
+    IF NOT EXISTS (SELECT FROM pg_class WHERE relname = 'key_hash' AND relnamespace = current_schema()::regnamespace) THEN
+        CREATE INDEX key_hash ON key (hash) INCLUDE (seq, at, since);
+    END IF;
+END
+$$;
 
 CREATE TABLE IF NOT EXISTS record (
     kind text NOT NULL,
@@ -465,7 +487,14 @@ CREATE TABLE IF NOT EXISTS search_block (
     filter bytea NOT NULL,
     PRIMARY KEY (room, block)
 );
-ALTER TABLE search_block ALTER COLUMN filter SET STORAGE EXTERNAL;
+DO
+$$
+BEGIN
+    IF EXISTS (SELECT FROM pg_attribute WHERE attrelid = 'search_block'::regclass AND attname = 'filter' AND attstorage <> 'e') THEN
+        ALTER TABLE search_block ALTER COLUMN filter SET STORAGE EXTERNAL;
+    END IF;
+END
+$$;
 
 CREATE OR REPLACE FUNCTION forget_blocks_1() RETURNS trigger LANGUAGE plpgsql
 SET search_path FROM CURRENT SET enable_seqscan = off SET jit = off AS

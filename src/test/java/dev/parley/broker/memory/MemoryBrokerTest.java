@@ -16,11 +16,13 @@ import dev.parley.broker.BrokerContract;
 import dev.parley.broker.Drafts;
 import dev.parley.broker.LogFullException;
 import dev.parley.broker.Page;
+import dev.parley.broker.Records;
 import dev.parley.message.Message;
 import dev.parley.message.RoomName;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -45,6 +47,19 @@ class MemoryBrokerTest extends BrokerContract {
             Page page = get(small.after(LOBBY, 0, PAGE));
             assertThat(page.first()).isEqualTo(2);
             assertThat(seqs(page.messages())).containsExactly(2L, 3L);
+        }
+    }
+
+    @Test
+    void facts_about_persons_go_with_the_room() {
+        try (Broker small = new MemoryBroker(new MemoryLimits(2, 1_000, 1), InstantSource.system())) {
+            appendAll(small, LOBBY, "1");
+            get(small.records().update(Records.OF_PERSONS + LOBBY.value(), Map.of("ada", "1"), List.of()));
+            get(small.records().put("ban", LOBBY.value(), "1"));
+            appendAll(small, KITCHEN, "1");
+            assertThat(get(small.records().all(Records.OF_PERSONS + LOBBY.value())))
+                    .isEmpty();
+            assertThat(get(small.records().all("ban"))).hasSize(1);
         }
     }
 

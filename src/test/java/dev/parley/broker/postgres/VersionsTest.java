@@ -71,4 +71,21 @@ class VersionsTest {
             }
         }
     }
+
+    @Test
+    void a_server_begins_while_a_backup_reads_all_tables() throws SQLException {
+        try (PostgresBroker first = open();
+                Connection backup = DriverManager.getConnection(options.url() + "&currentSchema=" + options.schema());
+                Statement statement = backup.createStatement()) {
+            appendAll(first, LOBBY, "a");
+            backup.setAutoCommit(false);
+            statement.execute("LOCK TABLE message, key, room, record, search_block, event, lease IN ACCESS SHARE MODE");
+            try (PostgresBroker second = open()) {
+                assertThat(get(second.append(LOBBY, text("b"))).seq()).isEqualTo(2);
+                // as a writer does until its commit
+                statement.execute("LOCK TABLE message, key, room, record, search_block IN ROW EXCLUSIVE MODE");
+                open().close();
+            }
+        }
+    }
 }
