@@ -4,7 +4,7 @@
  *
  *     node src/test/firefox/main-path.mjs EXECUTABLE ADDRESS
  *
- * Prints `restart` when the server at ADDRESS shall be killed, goes on when it can read `killed`, and expects it to be
+ * Prints `restart` when the server at ADDRESS shall be killed, continues when it can read `killed`, and expects it to be
  * there again after it printed `start`.
  */
 import assert from 'node:assert/strict';
@@ -87,7 +87,7 @@ async function loseTheServer(ann, bob) {
   await Promise.all([connected(ann), connected(bob)]);
 }
 
-async function page(browser) {
+async function byPage(browser) {
   const [ann, bob] = [await tab(browser, `${address}#firefox`, 'Ann'), await tab(browser, `${address}#firefox`, 'Bob')];
   await Promise.all([connected(ann), connected(bob)]);
   await say(ann, 'hello');
@@ -101,8 +101,10 @@ async function page(browser) {
   await bob.screenshot({ path: fileURLToPath(new URL('firefox.png', PICTURES)) });
 }
 
-async function library(browser) {
-  const heard = await (await tab(browser, `${address}health/live`)).evaluate(async () => {
+async function byLibrary(browser) {
+  const heard = await (
+    await tab(browser, `${address}health/live`)
+  ).evaluate(async () => {
     const { Parley } = await import('/client/parley.js');
     const [one, other] = ['Ann', 'Bob'].map(name => new Parley('/ws/chat', { name }).room('library'));
     await new Promise(done => other.addEventListener('joined', done, { once: true }));
@@ -130,8 +132,8 @@ setTimeout(() => {
 
 const browser = await puppeteer.launch({ browser: 'firefox', executablePath, headless: true });
 try {
-  await page(browser);
-  await library(browser);
+  await byPage(browser);
+  await byLibrary(browser);
   assert.deepEqual(complaints, []);
 } catch (error) {
   console.error(error, complaints);

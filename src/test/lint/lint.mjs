@@ -15,7 +15,14 @@ const ROOT = new URL('../../../', import.meta.url);
 /** Configurations are copied beside `node_modules`, because ES modules import only what is installed above them. */
 const CONFIGS = ['eslint.config.js', 'stylelint.config.js'];
 
-const SCRIPTS = ['webapp', 'src/test/js', 'src/test/lint', 'src/test/peers', 'src/test/firefox', 'src/test/resources/browser'];
+const SCRIPTS = [
+  'webapp',
+  'src/test/js',
+  'src/test/lint',
+  'src/test/peers',
+  'src/test/firefox',
+  'src/test/resources/browser',
+];
 const STYLES = 'webapp/**/*.css';
 const FORMATTED = [
   'webapp/**/*.{js,css,html,d.ts}',
