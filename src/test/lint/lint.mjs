@@ -15,12 +15,19 @@ const ROOT = new URL('../../../', import.meta.url);
 /** Configurations are copied beside `node_modules`, because ES modules import only what is installed above them. */
 const CONFIGS = ['eslint.config.js', 'stylelint.config.js'];
 
-const SCRIPTS = ['webapp', 'src/test/js', 'src/test/lint', 'src/test/peers', 'src/test/resources/browser'];
+const SCRIPTS = [
+  'webapp',
+  'src/test/js',
+  'src/test/lint',
+  'src/test/peers',
+  'src/test/firefox',
+  'src/test/resources/browser',
+];
 const STYLES = 'webapp/**/*.css';
 const FORMATTED = [
   'webapp/**/*.{js,css,html,d.ts}',
   '!webapp/docs/index.html', // a test writes it
-  'src/test/{js,lint,peers}/**/*.{js,mjs,cjs,ts,json}',
+  'src/test/{firefox,js,lint,peers}/**/*.{js,mjs,cjs,ts,json}',
   'src/test/resources/browser/*.js',
 ];
 
