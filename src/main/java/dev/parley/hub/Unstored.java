@@ -23,7 +23,7 @@ final class Unstored {
 
     @GuardedBy("this") private int @Nullable [] hashes;
 
-    /** Where the next one is put. */
+    /** The place of the next one. */
     @GuardedBy("this") private int next;
 
     /** Records that a command is refused, before its client is told. */

@@ -36,7 +36,7 @@ final class ReadMarks {
     /** A room keeps this many marks; of more, those are dropped that are the furthest back. */
     private static final int MOST_MARKS = 1_000;
 
-    /** So many more may come until some are dropped, together: in a large room, each message moves thousands of marks. */
+    /** This many more may come until some are dropped, together: in a large room, each message moves thousands of marks. */
     private static final int SURPLUS = 100;
 
     private static final Duration TELL = Duration.ofSeconds(1);

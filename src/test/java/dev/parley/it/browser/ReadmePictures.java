@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Takes the pictures of README.md. Not one of the tests; CONTRIBUTING.md says which command runs it. */
+@SuppressWarnings("InlineFormatString") // a page is easier to read by itself
 class ReadmePictures {
     @RegisterExtension
     static final Browsing BROWSING = new Browsing();

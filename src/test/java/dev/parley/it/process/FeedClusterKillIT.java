@@ -4,7 +4,7 @@ import dev.parley.it.PostgresServer;
 import java.util.List;
 
 /** Two servers share a log. The one that sends webhooks is killed, too. */
-class FeedClusterKillIT extends FeedKillIT {
+class FeedClusterKillIT extends FeedKills {
     private static final int KILLS = Integer.getInteger("test.feed.kills", 1);
 
     FeedClusterKillIT() {

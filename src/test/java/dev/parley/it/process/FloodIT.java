@@ -70,9 +70,6 @@ class FloodIT {
     enum Kind {
         SAY("{'op':'say','room':'hall','text':'" + BIG + "'}", 1),
         SIGNAL("{'op':'signal','room':'hall','kind':'k','json':'" + BIG + "'}", 1),
-        REACT(
-                "{'op':'react','room':'hall','seq':7,'text':'👍'}\n{'op':'react','room':'hall','seq':7,'text':'👍','remove':true}",
-                COMMANDS / 2),
         JOIN_AND_LEAVE("{'op':'join','room':'hall'}\n{'op':'leave','room':'hall'}", COMMANDS / 2),
         JOIN_AND_LEAVE_NEW_ROOMS("", 1),
         HISTORY("{'op':'history','room':'hall','after':0,'limit':1}", COMMANDS),
