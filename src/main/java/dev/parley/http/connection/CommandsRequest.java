@@ -27,9 +27,6 @@ final class CommandsRequest implements AsyncListener {
     /** How long a request may take. */
     private static final long ALL_MILLIS = 30_000;
 
-    private static final Problem LATE =
-            new Problem(408, "request-timeout", "The body did not arrive in time.", Map.of("Connection", "close"));
-
     private static final Problem NOT_TEXT = new Problem(400, "invalid", "The body is not UTF-8.");
 
     private static final Logger LOG = LoggerFactory.getLogger(CommandsRequest.class);
@@ -90,21 +87,9 @@ final class CommandsRequest implements AsyncListener {
             AsyncResponseWriter.answer(
                     context, 200, Map.of(), "application/json", "{}".getBytes(StandardCharsets.US_ASCII));
         } else {
-            AsyncResponseWriter.answer(
-                    context, problem(error instanceof CompletionException ? error.getCause() : error));
+            Throwable cause = error instanceof CompletionException ? error.getCause() : error;
+            AsyncResponseWriter.answer(context, BodyReader.problem(cause, "A request with commands failed", LOG));
         }
-    }
-
-    private static Problem problem(@Nullable Throwable error) {
-        if (error instanceof ProblemException refused) {
-            return refused.problem();
-        }
-        if (error instanceof IOException) {
-            LOG.debug("A body did not arrive", error);
-            return LATE;
-        }
-        LOG.error("A request with commands failed", error);
-        return Problem.INTERNAL;
     }
 
     @Override

@@ -12,6 +12,8 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
 
 /** Reads the body of an asynchronous request as it arrives, so that no thread waits for it. Counts what has arrived. */
 public final class BodyReader implements ReadListener {
@@ -22,6 +24,10 @@ public final class BodyReader implements ReadListener {
             ErrorCode.UNAVAILABLE.word(),
             "Too much is arriving at the moment.",
             Map.of("Retry-After", "1", "Connection", "close"));
+
+    /** The answer if a body does not arrive. */
+    public static final Problem LATE =
+            new Problem(408, "request-timeout", "The body did not arrive in time.", Map.of("Connection", "close"));
 
     private final ServletInputStream in;
     private final Allowance memory;
@@ -56,6 +62,24 @@ public final class BodyReader implements ReadListener {
         BodyReader reader = new BodyReader(in, memory, longest, request.getContentLength());
         in.setReadListener(reader);
         return reader.whole;
+    }
+
+    /**
+     * Returns the answer to a request whose body, or what was done with it, failed: the problem that says why, or that the body
+     * did not arrive, or that we do not know why, which is logged.
+     *
+     * @param what the sentence of the log
+     */
+    public static Problem problem(@Nullable Throwable error, String what, Logger log) {
+        if (error instanceof ProblemException refused) {
+            return refused.problem();
+        }
+        if (error instanceof IOException) {
+            log.debug("A body did not arrive", error);
+            return LATE;
+        }
+        log.error(what, error);
+        return Problem.INTERNAL;
     }
 
     private static Problem tooBig(int longest) {

@@ -51,8 +51,6 @@ public final class SayRequest implements AsyncListener {
     /** What a request takes besides its body, in bytes. */
     private static final int OVERHEAD = 512;
 
-    private static final Problem LATE =
-            new Problem(408, "request-timeout", "The body did not arrive in time.", Map.of("Connection", "close"));
     private static final Problem UNKNOWN = new Problem(
             503,
             "outcome-unknown",
@@ -111,7 +109,7 @@ public final class SayRequest implements AsyncListener {
         } catch (IOException | RuntimeException e) {
             body = CompletableFuture.failedStage(e);
         }
-        var unused = in(BODY_MILLIS, body, LATE)
+        var unused = in(BODY_MILLIS, body, BodyReader.LATE)
                 .thenCompose(bytes -> in(LOG_MILLIS, say(bytes), UNKNOWN))
                 .whenComplete((outcome, error) -> answer(context, outcome, error));
     }
@@ -185,9 +183,6 @@ public final class SayRequest implements AsyncListener {
     }
 
     private static Problem problem(@Nullable Throwable error) {
-        if (error instanceof ProblemException refused) {
-            return refused.problem();
-        }
         if (error instanceof NotSaidException not) {
             String detail = sentence(not.getMessage());
             String word = not.code().word();
@@ -198,12 +193,7 @@ public final class SayRequest implements AsyncListener {
                 default -> unavailable(detail, not.retryAfter());
             };
         }
-        if (error instanceof IOException) {
-            LOG.debug("A body did not arrive", error);
-            return LATE;
-        }
-        LOG.error("A request that says something failed", error);
-        return Problem.INTERNAL;
+        return BodyReader.problem(error, "A request that says something failed", LOG);
     }
 
     @Override
