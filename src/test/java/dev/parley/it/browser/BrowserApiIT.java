@@ -29,7 +29,8 @@ class BrowserApiIT {
 
     @BeforeAll
     static void start() {
-        server = WarServer.start(directory);
+        // ten thousand frames at once are 5 MB in the inbox if the disk is busy, and the default is 4 MiB
+        server = WarServer.start(directory, "client.unacknowledged-bytes=8388608");
     }
 
     @AfterAll

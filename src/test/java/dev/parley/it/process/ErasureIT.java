@@ -13,8 +13,12 @@ import dev.parley.it.PostgresServer;
 import dev.parley.it.Tokens;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.SimpleFileVisitor;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -29,7 +33,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -120,22 +123,33 @@ class ErasureIT {
     }
 
     private List<String> filesWith(String word) {
-        try (Stream<Path> files = Files.walk(directory.resolve("parley-data"))) {
-            return files.filter(Files::isRegularFile)
-                    .filter(file -> contains(file, word))
-                    .map(Path::toString)
-                    .toList();
-        } catch (IOException e) {
-            throw new AssertionError(e);
-        }
-    }
-
-    private static boolean contains(Path file, String word) {
+        List<String> found = new ArrayList<>();
         try {
-            return new String(Files.readAllBytes(file), ISO_8859_1).contains(word);
+            Files.walkFileTree(directory.resolve("parley-data"), new SimpleFileVisitor<>() {
+                @Override
+                public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
+                    try {
+                        if (new String(Files.readAllBytes(file), ISO_8859_1).contains(word)) {
+                            found.add(file.toString());
+                        }
+                    } catch (NoSuchFileException e) {
+                        return FileVisitResult.CONTINUE; // a journal that the server has deleted meanwhile
+                    }
+                    return FileVisitResult.CONTINUE;
+                }
+
+                @Override
+                public FileVisitResult visitFileFailed(Path file, IOException e) throws IOException {
+                    if (e instanceof NoSuchFileException) {
+                        return FileVisitResult.CONTINUE;
+                    }
+                    throw e;
+                }
+            });
         } catch (IOException e) {
             throw new AssertionError(e);
         }
+        return found;
     }
 
     private void awaitNoTrace() {
