@@ -102,7 +102,7 @@ class ReadmePictures {
         ChatPage ming = open("李明");
         grace.say("The client names the last message it has heard:").hears("the last message");
         grace.say(
-                        "```\n{ \"op\": \"join\", \"room\": \"aurora\",\n  \"after\": { \"epoch\": \"k3\", \"seq\": 41 } }\n```")
+                        "```\n{ \"op\": \"join\", \"room\": \"aurora\",\n  \"since\": { \"epoch\": \"k3\", \"seq\": 41 } }\n```")
                 .hears("epoch");
         ada.hears("epoch")
                 .say("Pulled the plug **twice**. Nothing lost, nothing doubled.")
