@@ -60,6 +60,11 @@ class DrainOnJettyTest {
             for (int i = 0; i < READERS + TALKERS; i++) {
                 clients.add(member(server));
             }
+            // something is acknowledged before the stop, however slow the machine is; most is still on its way then
+            try (JsonClient first = member(server)) {
+                acknowledged.add(
+                        first.say(ROOM, "first", TEXT).await("said").path("seq").asLong());
+            }
             for (int i = 0; i < MESSAGES; i++) {
                 for (JsonClient talker : clients.subList(READERS, READERS + TALKERS)) {
                     talker.say(ROOM, "k" + i, TEXT);
@@ -72,7 +77,6 @@ class DrainOnJettyTest {
             }
             stop.get(30, TimeUnit.SECONDS);
         }
-        assertThat(acknowledged).isNotEmpty();
         try (TestServer server = TestServer.start(settings)) {
             long newest = new Api(server.uri(""), "")
                     .get("api/rooms/" + ROOM + "/messages?limit=1")
