@@ -56,15 +56,21 @@ public final class SessionLogins {
         /** In seconds; the application's own choice, to which ours is added. */
         private final int lifetime;
 
+        /** Whether the container closes the connections of a session that ends, as Undertow does. */
+        private final boolean closedByContainer;
+
         private volatile boolean used;
         /** When the user was last seen to have sent something, in epoch milliseconds. Confined to {@link #isOver}. */
         private long usedAt;
+        /** Whether the session had ended when it was last looked at. Confined to {@link #isOver}. */
+        private boolean ended;
 
         private SessionLogin(HttpSession session, boolean keepAlive, InstantSource clock) {
             this.session = session;
             this.keepAlive = keepAlive;
             this.clock = clock;
             this.lifetime = session.getMaxInactiveInterval();
+            this.closedByContainer = session.getClass().getName().startsWith("io.undertow.");
         }
 
         @Override
@@ -74,8 +80,18 @@ public final class SessionLogins {
             }
         }
 
+        /**
+         * Undertow closes with 1008 by itself. If it does so after we did, it cuts the TCP connection, perhaps before our close
+         * frame has left ({@code WebSockets.sendInternal}), so it has one second to be the first.
+         */
         @Override
         public boolean isOver() {
+            boolean endedBefore = ended;
+            ended = hasEnded();
+            return ended && (endedBefore || !closedByContainer);
+        }
+
+        private boolean hasEnded() {
             try {
                 long now = clock.millis();
                 if (used) {
