@@ -13,6 +13,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.parley.message.Payload;
 import dev.parley.message.RoomName;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -56,6 +57,11 @@ public abstract class EventLogContract {
         return get(broker.events().read(new EventRequest(after, rooms, size)));
     }
 
+    /** PostgreSQL numbers what was stored a moment later, and room by room: decision 66. */
+    private void awaitNumbered(long number) {
+        await().atMost(Duration.ofMinutes(1)).until(() -> read(0).last() >= number);
+    }
+
     /** Shows events as {@code number kind room seq payload}. */
     protected static List<String> shown(EventPage page) {
         return page.events().stream()
@@ -69,9 +75,12 @@ public abstract class EventLogContract {
     @Test
     void refers_to_every_entry_in_the_order_in_which_it_was_stored() {
         appendAll(broker, LOBBY, "a", "b");
+        awaitNumbered(2);
         appendAll(broker, KITCHEN, "c");
+        awaitNumbered(3);
         get(broker.amend(LOBBY, Amendment.edit(ADA, null, 1, new Payload.Text("A"))));
         get(broker.amend(LOBBY, Amendment.redaction(ADA, null, 2, null, false)));
+        awaitNumbered(5);
         EventPage page = read(0);
         assertThat(shown(page))
                 .containsExactly(

@@ -90,7 +90,7 @@ class SearcherTest {
     }
 
     private void awaitIndexed(long messages) {
-        await().atMost(Duration.ofSeconds(30))
+        await().atMost(Duration.ofMinutes(3))
                 .until(() -> number("SELECT total(last - first + 1) FROM blocks") >= messages);
     }
 
