@@ -142,6 +142,7 @@ public abstract class EventLogContract {
     @Test
     void passes_over_the_rooms_that_are_not_asked_for() {
         appendAll(broker, LOBBY, "a");
+        awaitNumbered(1);
         appendAll(broker, KITCHEN, "b", "c");
         EventPage page = read(0, KITCHEN::equals, new PageSize(1, 1_000));
         assertThat(shown(page)).containsExactly("2 stored kitchen 1 b");
