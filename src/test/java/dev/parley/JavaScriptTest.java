@@ -4,11 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import dev.parley.it.Program;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 
 /** Runs the client library's tests with Node's own test runner, so that one command runs everything. */
 class JavaScriptTest {
     @Test
+    @Timeout(value = 5, unit = TimeUnit.MINUTES)
     void all_tests_of_the_client_library_pass() throws InterruptedException {
         assumeTrue(
                 Program.run("node", "--version").ok(),
