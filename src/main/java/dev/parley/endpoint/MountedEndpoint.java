@@ -33,7 +33,7 @@ public final class MountedEndpoint extends Endpoint {
      */
     public static void add(ServletContext context, String path) {
         ServerContainer container = (ServerContainer) context.getAttribute(ServerContainer.class.getName());
-        boolean undertow = container.getClass().getName().startsWith("io.undertow.");
+        boolean undertow = UndertowEndpoint.isUndertow(container);
         try {
             container.addEndpoint(
                     ServerEndpointConfig.Builder.create(undertow ? UndertowEndpoint.class : MountedEndpoint.class, path)

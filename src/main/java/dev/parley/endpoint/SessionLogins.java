@@ -70,7 +70,7 @@ public final class SessionLogins {
             this.keepAlive = keepAlive;
             this.clock = clock;
             this.lifetime = session.getMaxInactiveInterval();
-            this.closedByContainer = session.getClass().getName().startsWith("io.undertow.");
+            this.closedByContainer = UndertowEndpoint.isUndertow(session);
         }
 
         @Override

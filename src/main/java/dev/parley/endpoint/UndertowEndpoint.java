@@ -17,6 +17,11 @@ import java.nio.ByteBuffer;
 public final class UndertowEndpoint {
     private final ChatSocket socket = new ChatSocket();
 
+    /** Returns whether an object that the container made is Undertow's. */
+    static boolean isUndertow(Object part) {
+        return part.getClass().getName().startsWith("io.undertow.");
+    }
+
     /** The handshake is complete. */
     @OnOpen
     public void onOpen(Session session, EndpointConfig config) {
